@@ -1,0 +1,133 @@
+//! Examples in the documentation: the spec's JSON as calls of the builders, which the doc tests compile.
+
+use serde_json::Value;
+
+use super::Context;
+use crate::model::{Action, Enumeration, Field, Record, Service, Ty};
+
+/// The example of an action's method.
+pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
+    let krate = service.crate_name.replace('-', "_");
+    let request = service.record(action.request);
+    let value = action.example.as_ref().unwrap_or(&Value::Null);
+    let mut uses = vec![format!("actions::{}", request.name.rust)];
+    let built = record(service, request, value, &mut uses);
+    let imports = uses.iter().map(|path| format!("use {krate}::{path};"));
+    let method = &action.name.rust;
+    let mut lines = vec![
+        "```no_run".to_owned(),
+        format!("# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> {{"),
+    ];
+    lines.extend(imports);
+    lines.push(String::new());
+    lines.extend(statement("request", &built));
+    lines.push(format!("let response = client.{method}(request).await?;"));
+    lines.push("println!(\"{response:?}\");".to_owned());
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines
+}
+
+/// The example of a shared type that can be sent, from the examples of its members.
+pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
+    let krate = context.service.crate_name.replace('-', "_");
+    let members = context.record.fields.iter().filter_map(|field| {
+        let value = field.examples.first().cloned();
+        let required =
+            || (field.presence == crate::model::Presence::Required).then(|| sample(context.service, field));
+        Some((field.name.wire.clone(), value.or_else(required)?))
+    });
+    let value = Value::Object(members.collect());
+    let mut uses = vec![format!("types::{}", context.record.name.rust)];
+    let built = record(context.service, context.record, &value, &mut uses);
+    let mut lines = vec!["```".to_owned()];
+    lines.extend(uses.iter().map(|path| format!("use {krate}::{path};")));
+    lines.push(String::new());
+    lines.extend(statement("value", &built));
+    lines.push("```".to_owned());
+    lines
+}
+
+/// A value of a required member that the spec gives no example of.
+fn sample(service: &Service, field: &Field) -> Value {
+    match field.ty {
+        Ty::List(_) => Value::Array(Vec::new()),
+        Ty::String => Value::from("…"),
+        Ty::Int64 | Ty::Uint64 => Value::from(1),
+        Ty::Double => Value::from(1.0),
+        Ty::Bool => Value::from(true),
+        Ty::Enum(id) => {
+            let known = service.enumeration(id).variants.first();
+            known.map_or(Value::Null, |variant| Value::from(variant.name.wire.clone()))
+        }
+        Ty::Record(id) | Ty::Boxed(id) => {
+            let required = service
+                .record(id)
+                .fields
+                .iter()
+                .filter(|field| field.presence == crate::model::Presence::Required);
+            Value::Object(required.map(|field| (field.name.wire.clone(), sample(service, field))).collect())
+        }
+    }
+}
+
+/// `let name = Type::builder()…;`, each call on a line of its own.
+fn statement(name: &str, calls: &[String]) -> Vec<String> {
+    let Some((first, rest)) = calls.split_first() else { return Vec::new() };
+    let mut lines = vec![format!("let {name} = {first}")];
+    lines.extend(rest.iter().map(|call| format!("    {call}")));
+    if let Some(last) = lines.last_mut() {
+        last.push(';');
+    }
+    lines
+}
+
+/// The calls that build a record: `Type::builder()`, `.name(value)` …, `.build()`.
+fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<String>) -> Vec<String> {
+    let mut calls = vec![format!("{}::builder()", record.name.rust)];
+    for (wire, value) in value.as_object().into_iter().flatten() {
+        if let Some(field) = record.fields.iter().find(|field| field.name.wire == *wire) {
+            let value = expression(service, &field.ty, value, uses);
+            calls.push(format!(".{}({value})", field.name.rust));
+        }
+    }
+    calls.push(".build()".to_owned());
+    calls
+}
+
+fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>) -> String {
+    match (ty, value) {
+        (Ty::Enum(id), Value::String(text)) => variant(service.enumeration(*id), text, uses),
+        (Ty::Double, Value::Number(number)) => format!("{:?}", number.as_f64().unwrap_or_default()),
+        (Ty::List(element), Value::Array(elements)) => {
+            let written: Vec<String> =
+                elements.iter().map(|value| expression(service, element, value, uses)).collect();
+            match &**element {
+                _ if !written.is_empty() => format!("[{}]", written.join(", ")),
+                Ty::String => "[\"\"; 0]".to_owned(),
+                _ => "[]".to_owned(),
+            }
+        }
+        (Ty::Record(id) | Ty::Boxed(id), _) => {
+            let target = service.record(*id);
+            let path = format!("types::{}", target.name.rust);
+            if !uses.contains(&path) {
+                uses.push(path);
+            }
+            record(service, target, value, uses).concat()
+        }
+        (_, value) => value.to_string(),
+    }
+}
+
+fn variant(enumeration: &Enumeration, text: &str, uses: &mut Vec<String>) -> String {
+    let module = if enumeration.owner.is_some() { "actions" } else { "types" };
+    let path = format!("{module}::{}", enumeration.name.rust);
+    if !uses.contains(&path) {
+        uses.push(path);
+    }
+    let name = &enumeration.name.rust;
+    match enumeration.variants.iter().find(|variant| variant.name.wire == text) {
+        Some(variant) => format!("{name}::{}", variant.name.rust),
+        None => format!("{name}::from({})", Value::from(text)),
+    }
+}

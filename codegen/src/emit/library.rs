@@ -1,0 +1,191 @@
+//! `lib.rs`, the client, the lists of modules, the markers of required parameters, serde's traits.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::Doc;
+use crate::model::{Record, Role, Service, SharedType, module};
+
+/// `lib.rs`.
+pub(super) fn root(service: &Service) -> TokenStream {
+    let Service { name, version, endpoint, .. } = service;
+    let places = if service.types.is_empty() {
+        "Every action is a method of [`Client`]. Its parameters and its answer are in [`actions`], the codes of \
+         errors in [`ErrorCode`]."
+    } else {
+        "Every action is a method of [`Client`]. Its parameters and its answer are in [`actions`], types that several \
+         share in [`types`], the codes of errors in [`ErrorCode`]."
+    };
+    let doc = Doc::default()
+        .text(&format!("{}: `{name}`, version {version}.", service.title))
+        .text(&service.description)
+        .markdown(places)
+        .markdown(&format!("The service is described on its [official page]({}).", service.docs))
+        .inner();
+    let service_doc = Doc::default().text("The service, as its calls name it.").outer();
+    let required = (!service.required.is_empty()).then(|| {
+        quote!(
+            pub mod required;
+        )
+    });
+    let types = (!service.types.is_empty()).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
+    quote! {
+        #doc
+        pub mod actions;
+        mod client;
+        mod error_code;
+        #required
+        #[cfg(feature = "serde")]
+        mod serde;
+        #types
+        pub use client::Client;
+        pub use error_code::ErrorCode;
+        pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Service};
+        #service_doc
+        pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
+    }
+}
+
+/// `client.rs`.
+pub(super) fn client(service: &Service) -> TokenStream {
+    let krate = service.crate_name.replace('-', "_");
+    let example = [
+        "```no_run".to_owned(),
+        format!("use {krate}::{{Client, Config}};"),
+        String::new(),
+        format!("# fn main() -> Result<(), {krate}::Error> {{"),
+        "let client = Client::new(&Config::from_env()?);".to_owned(),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+    ];
+    let doc = Doc::default()
+        .text(&format!("Calls the actions of {}.", service.title))
+        .text("Cheap to clone; clones share connections. A call does nothing until it is awaited or sent.")
+        .lines(example)
+        .outer();
+    let new = Doc::default().text("A client that works as `config` says.").outer();
+    quote! {
+        use tencentcloud_runtime::Config;
+
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) inner: tencentcloud_runtime::Client,
+        }
+        impl Client {
+            #new
+            #[must_use]
+            pub fn new(config: &Config) -> Self {
+                Self { inner: tencentcloud_runtime::Client::new(config) }
+            }
+        }
+    }
+}
+
+/// `actions/mod.rs`.
+pub(super) fn actions(service: &Service) -> TokenStream {
+    let doc = Doc::default()
+        .markdown(
+            "Requests and answers, a module for each action; the methods are on [`Client`](crate::Client).",
+        )
+        .inner();
+    let modules = service.actions.iter().map(|action| {
+        let records = [action.request, action.response];
+        let owned = service
+            .enums
+            .iter()
+            .filter(|enumeration| enumeration.owner.is_some_and(|owner| records.contains(&owner)));
+        let names = records.map(|id| service.record(id).name.rust.clone()).into_iter();
+        (module(&action.name.wire), names.chain(owned.map(|item| item.name.rust.clone())).collect())
+    });
+    reexports(&doc, modules.collect())
+}
+
+/// `types/mod.rs`.
+pub(super) fn types(service: &Service) -> TokenStream {
+    let doc = Doc::default().text("Types that several actions share.").inner();
+    let modules = service.types.iter().map(|shared| match shared {
+        SharedType::Enum(id) => {
+            let name = &service.enumeration(*id).name;
+            (module(&name.wire), vec![name.rust.clone()])
+        }
+        SharedType::Record(id) => {
+            let record = service.record(*id);
+            let owned = service.enums.iter().filter(|enumeration| enumeration.owner == Some(*id));
+            let names = std::iter::once(record.name.rust.clone());
+            (module(&record.name.wire), names.chain(owned.map(|item| item.name.rust.clone())).collect())
+        }
+    });
+    reexports(&doc, modules.collect())
+}
+
+/// Modules, and their items re-exported beside them, sorted.
+fn reexports(doc: &TokenStream, mut modules: Vec<(String, Vec<String>)>) -> TokenStream {
+    modules.sort();
+    let declarations = modules.iter().map(|(module, _)| {
+        let module = format_ident!("{module}");
+        quote!(pub mod #module;)
+    });
+    let exports = modules.iter().map(|(module, names)| {
+        let module = format_ident!("{module}");
+        let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
+        match &names[..] {
+            [name] => quote!(pub use #module::#name;),
+            _ => quote!(pub use #module::{#(#names),*};),
+        }
+    });
+    quote!(#doc #(#declarations)* #(#exports)*)
+}
+
+/// `required.rs`.
+pub(super) fn required(service: &Service) -> TokenStream {
+    let doc = Doc::default()
+        .text("Required parameters as types: the state of a builder that still misses one.")
+        .text(
+            "They are here for the compiler's messages, which name what is missing. A parameter that is set has the \
+             state `Set` instead.",
+        )
+        .inner();
+    let markers = service.required.iter().map(|name| {
+        let doc = Doc::default().markdown(&format!("`{}` is not set yet.", name.wire)).outer();
+        let name = name.ident();
+        quote!(#doc #[derive(Debug)] pub struct #name;)
+    });
+    quote!(#doc #(#markers)*)
+}
+
+/// `serde.rs`: the one file that is lists alone, so that it is written as text.
+pub(super) fn serde(service: &Service) -> String {
+    let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+    let mut add = |record: &Record, module: &str| {
+        let list = usize::from(!record.in_request);
+        lists[list].push(format!("crate::{module}::{}", record.name.rust));
+    };
+    for record in &service.records {
+        add(record, if record.role == Role::Shared { "types" } else { "actions" });
+    }
+    for enumeration in &service.enums {
+        let shared = enumeration.owner.is_none_or(|owner| service.record(owner).role == Role::Shared);
+        let module = if shared { "types" } else { "actions" };
+        lists[2].push(format!("crate::{module}::{}", enumeration.name.rust));
+    }
+    let mut text = String::from(
+        "//! `Serialize` and `Deserialize` for every request, response and type.\n\n\
+         tencentcloud_runtime::impl_serde! {\n",
+    );
+    for (kind, mut paths) in ["requests", "responses", "enumerations"].into_iter().zip(lists) {
+        paths.sort();
+        text.push_str(&format!("    {kind} {{\n"));
+        for path in paths {
+            text.push_str(&format!("        {path},\n"));
+        }
+        text.push_str("    }\n");
+    }
+    text.push_str("}\n");
+    text
+}

@@ -1,0 +1,206 @@
+//! The limits of a record: `validate`, which collects everything that is wrong.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::{Number, Value};
+
+use super::Context;
+use super::imports::Imports;
+use crate::model::{Field, Limit, Presence, Role, Rule, Ty};
+
+/// The implementation of `Validate`: for every request, and for what a request reaches if it has limits.
+pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
+    let record = context.record;
+    let needed = record.role == Role::Request || (record.in_request && record.has_rules);
+    if !needed {
+        return TokenStream::new();
+    }
+    imports.runtime("validate::Validate");
+    imports.runtime("validate::Validator");
+    let name = record.name.ident();
+    let mut patterns = Vec::new();
+    let fields: Vec<TokenStream> =
+        record.fields.iter().map(|field| check(context, field, &mut patterns)).collect();
+    let rules = record.rules.iter().map(|rule| between(context, rule));
+    let argument = if record.has_rules { quote!(check) } else { quote!(_) };
+    if !patterns.is_empty() {
+        imports.runtime("validate::Pattern");
+    }
+    quote! {
+        impl Validate for #name {
+            fn validate(&self, #argument: &mut Validator<'_>) {
+                #(#patterns)*
+                #(#fields)*
+                #(#rules)*
+            }
+        }
+    }
+}
+
+/// The checks of one member.
+fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
+    let (wire, name) = (&field.name.wire, field.name.ident());
+    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+    let limits = limits(context, &field.ty, &field.limits, &pattern_name(field, ""), patterns);
+    match &field.ty {
+        Ty::String | Ty::Enum(_) if !limits.is_empty() => {
+            quote!(check.text(#wire, &self.#name) #sensitive #limits;)
+        }
+        Ty::Int64 | Ty::Uint64 if !limits.is_empty() => {
+            quote!(check.integer(#wire, &self.#name) #sensitive #limits;)
+        }
+        Ty::Double => quote!(check.float(#wire, &self.#name) #limits;),
+        Ty::List(element) => {
+            let each = each(context, element, field, patterns);
+            let list = (!limits.is_empty() || !each.is_empty())
+                .then(|| quote!(check.list(#wire, &self.#name) #sensitive #limits #each;));
+            let nested = nested(context, field);
+            quote!(#list #nested)
+        }
+        _ => nested(context, field),
+    }
+}
+
+/// The check of what is inside a member's record or records.
+fn nested(context: &Context<'_>, field: &Field) -> TokenStream {
+    let (wire, name) = (&field.name.wire, field.name.ident());
+    match field.ty.record() {
+        Some(id) if context.service.record(id).has_rules => quote!(check.nested(#wire, &self.#name);),
+        _ => TokenStream::new(),
+    }
+}
+
+/// The checks of each element of a list.
+fn each(context: &Context<'_>, element: &Ty, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
+    let limits = limits(context, element, &field.element_limits, &pattern_name(field, "_EACH"), patterns);
+    match element {
+        Ty::Double => quote!(.each_float(|item| item #limits)),
+        _ if limits.is_empty() => TokenStream::new(),
+        Ty::Int64 | Ty::Uint64 => quote!(.each_integer(|item| item #limits)),
+        _ => quote!(.each_text(|item| item #limits)),
+    }
+}
+
+fn pattern_name(field: &Field, suffix: &str) -> String {
+    let name = field.name.rust.trim_start_matches("r#").to_ascii_uppercase();
+    format!("{}{suffix}", name.trim_start_matches('_'))
+}
+
+/// The limits of a value as calls on its check; a pattern becomes a `static` beside them.
+fn limits(
+    context: &Context<'_>,
+    ty: &Ty,
+    limits: &[Limit],
+    pattern: &str,
+    patterns: &mut Vec<TokenStream>,
+) -> TokenStream {
+    if let [Limit::Minimum(low), Limit::Maximum(high), rest @ ..] = limits {
+        let (low, high) = (number(ty, low), number(ty, high));
+        let rest = self::limits(context, ty, rest, pattern, patterns);
+        return quote!(.range(#low, #high) #rest);
+    }
+    let mut calls = TokenStream::new();
+    for limit in limits {
+        let count = |count: &u64| Literal::u64_unsuffixed(*count);
+        calls.extend(match limit {
+            Limit::Minimum(bound) => call("minimum", number(ty, bound)),
+            Limit::Maximum(bound) => call("maximum", number(ty, bound)),
+            Limit::MinLength(length) => call("min_length", count(length)),
+            Limit::MaxLength(length) => call("max_length", count(length)),
+            Limit::MaxBytes(bytes) => call("max_bytes", count(bytes)),
+            Limit::MinItems(items) => call("min_items", count(items)),
+            Limit::MaxItems(items) => call("max_items", count(items)),
+            Limit::UniqueItems => quote!(.unique_items()),
+            Limit::Pattern(expression) => {
+                let name = format_ident!("{pattern}");
+                let expression = raw(expression);
+                patterns.push(quote!(static #name: Pattern = Pattern::new(#expression);));
+                quote!(.pattern(&#name))
+            }
+            Limit::OneOf(values) => one_of(ty, values),
+            Limit::Known => known(context, ty),
+        });
+    }
+    calls
+}
+
+fn call(method: &str, argument: impl quote::ToTokens) -> TokenStream {
+    let method = format_ident!("{method}");
+    quote!(.#method(#argument))
+}
+
+fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
+    let values: Vec<TokenStream> = values
+        .iter()
+        .filter_map(|value| match value {
+            Value::String(text) => Some(quote!(#text)),
+            Value::Number(value) => Some(number(ty, value)),
+            _ => None,
+        })
+        .collect();
+    match &values[..] {
+        [only] => quote!(.constant(#only)),
+        _ => quote!(.one_of(&[#(#values),*])),
+    }
+}
+
+fn known(context: &Context<'_>, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Enum(id) => {
+            let name = context.enumeration(*id).name.ident();
+            quote!(.one_of(#name::known()))
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+/// A regular expression as people write it: a raw string, unless it holds a quote.
+fn raw(expression: &str) -> TokenStream {
+    let raw = format!("r\"{expression}\"");
+    let is_raw = expression.contains('\\') && !expression.contains('"');
+    raw.parse().ok().filter(|_| is_raw).unwrap_or_else(|| quote!(#expression))
+}
+
+/// A bound as a literal of the value's type.
+fn number(ty: &Ty, number: &Number) -> TokenStream {
+    let text = match ty {
+        Ty::Double => format!("{:?}", number.as_f64().unwrap_or_default()),
+        _ => number.to_string(),
+    };
+    text.parse().unwrap_or_default()
+}
+
+/// A rule between members.
+fn between(context: &Context<'_>, rule: &Rule) -> TokenStream {
+    let fields = &context.record.fields;
+    match rule {
+        Rule::AnyOf(sets) => {
+            let sets = sets.iter().map(|set| {
+                let names: Vec<&str> = set.iter().map(|member| fields[*member].name.wire.as_str()).collect();
+                let names = names.join(" with ");
+                let given = set.iter().map(|member| given(&fields[*member]));
+                quote!((#names, #(#given)&&*))
+            });
+            quote!(check.any_of(&[#(#sets),*]);)
+        }
+        Rule::Needs(first, second) => {
+            let [first, second] = [first, second].map(|member| {
+                let (wire, given) = (&fields[*member].name.wire, given(&fields[*member]));
+                quote!((#wire, #given))
+            });
+            quote!(check.dependent(#first, #second);)
+        }
+        Rule::Less(first, second) => {
+            let [first, second] = [first, second].map(|member| {
+                let (wire, name) = (&fields[*member].name.wire, fields[*member].name.ident());
+                quote!((#wire, &self.#name))
+            });
+            quote!(check.less(#first, #second);)
+        }
+    }
+}
+
+fn given(field: &Field) -> TokenStream {
+    let name = field.name.ident();
+    if field.presence == Presence::Optional { quote!(self.#name.is_some()) } else { quote!(true) }
+}

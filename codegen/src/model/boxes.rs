@@ -1,0 +1,65 @@
+//! Records that contain themselves: a box where no list stands in between.
+
+use super::{Record, RecordId, Ty};
+
+/// Boxes every field that leads back to its own record without passing a list.
+pub(super) fn insert(records: &mut [Record]) {
+    let edges: Vec<Vec<RecordId>> = records.iter().map(direct).collect();
+    for (index, record) in records.iter_mut().enumerate() {
+        for field in &mut record.fields {
+            if let Ty::Record(target) = field.ty
+                && reaches(&edges, target, RecordId(index))
+            {
+                field.ty = Ty::Boxed(target);
+            }
+        }
+    }
+}
+
+/// The members by which a record needs itself to exist, so that no value of it could ever be made: for
+/// each such record, the index of the first member.
+pub(super) fn endless(records: &[Record]) -> Vec<(RecordId, usize)> {
+    let needed = |record: &Record| -> Vec<RecordId> {
+        record
+            .fields
+            .iter()
+            .filter(|field| field.promised && !field.nullable)
+            .filter_map(direct_target)
+            .collect()
+    };
+    let edges: Vec<Vec<RecordId>> = records.iter().map(needed).collect();
+    let first = |(index, record): (usize, &Record)| {
+        let leads_back = |field: &super::Field| {
+            field.promised
+                && !field.nullable
+                && direct_target(field).is_some_and(|target| reaches(&edges, target, RecordId(index)))
+        };
+        Some((RecordId(index), record.fields.iter().position(leads_back)?))
+    };
+    records.iter().enumerate().filter_map(first).collect()
+}
+
+fn direct(record: &Record) -> Vec<RecordId> {
+    record.fields.iter().filter_map(direct_target).collect()
+}
+
+fn direct_target(field: &super::Field) -> Option<RecordId> {
+    match field.ty {
+        Ty::Record(target) | Ty::Boxed(target) => Some(target),
+        _ => None,
+    }
+}
+
+fn reaches(edges: &[Vec<RecordId>], from: RecordId, to: RecordId) -> bool {
+    let mut seen = vec![false; edges.len()];
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        if id == to {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[id.0], true) {
+            open.extend(&edges[id.0]);
+        }
+    }
+    false
+}

@@ -1,0 +1,29 @@
+//! Examples of an action, held against its own schemas.
+
+use crate::diagnostic::Place;
+use crate::model::lower::Lowering;
+use crate::spec::ActionFile;
+
+impl Lowering<'_> {
+    /// Reports an action without an example, and examples that break the action's schemas.
+    pub(super) fn examples(&mut self, place: &Place, action: &ActionFile) {
+        if action.examples.is_empty() {
+            let mend = "add one with `title`, `request` and `response`: tests and the documentation use it";
+            self.error(place, "no example", mend);
+        }
+        for (index, example) in action.examples.iter().enumerate() {
+            let sides = [
+                ("request", &action.request, &example.request),
+                ("response", &action.response, &example.response),
+            ];
+            for (side, schema, value) in sides {
+                let place = place.at(index).at(side);
+                for mismatch in self.service.check(schema, value) {
+                    let pointer = format!("{}{}", place.pointer, mismatch.pointer);
+                    let place = Place { file: place.file.clone(), pointer };
+                    self.error(&place, mismatch.problem, "mend the example or the schema");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! What is generated, with every decision made: names, types, presence, boxes, directions.
+//!
+//! [`lower`](lower()) makes it from the spec and reports what is wrong with the spec on the way. The
+//! emitters only read it.
+
+mod boxes;
+mod examples;
+mod lower;
+mod names;
+mod reach;
+mod rules;
+mod shape;
+
+use serde_json::{Number, Value};
+
+pub use lower::lower;
+pub use names::Name;
+pub(crate) use names::{ident, module};
+
+pub use crate::spec::{Effect, RegionUse};
+
+/// Everything that is generated from a spec.
+#[derive(Debug)]
+pub struct Model {
+    /// The services, in the order of their folders.
+    pub services: Vec<Service>,
+    /// The gateway's error codes with their class, sorted.
+    pub gateway_codes: Vec<ErrorCode>,
+}
+
+/// A version of a service: a crate.
+#[derive(Debug)]
+pub struct Service {
+    /// Folder of its spec, `ccc/2020-02-10`.
+    pub folder: String,
+    /// Name of the crate, `tencentcloud-ccc`.
+    pub crate_name: String,
+    /// Folder of the crate below `generated`, `ccc`.
+    pub crate_folder: String,
+    /// Name on the wire, `ccc`.
+    pub name: String,
+    /// Version of the API, `2020-02-10`.
+    pub version: String,
+    /// Name of the product.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// Official page.
+    pub docs: String,
+    /// Host of the mainland endpoint.
+    pub endpoint: String,
+    /// The actions, sorted by name.
+    pub actions: Vec<Action>,
+    /// Requests, responses and shared types; [`RecordId`] points here.
+    pub records: Vec<Record>,
+    /// Enumerations of strings; [`EnumId`] points here.
+    pub enums: Vec<Enumeration>,
+    /// Shared types, sorted by name.
+    pub types: Vec<SharedType>,
+    /// Codes of the service and of the gateway, sorted.
+    pub error_codes: Vec<ErrorCode>,
+    /// Wire names of required parameters, sorted: one marker type each.
+    pub required: Vec<Name>,
+    /// Names that were given a number because an equal one came first, `Owner.Wire → rust`.
+    pub renamed: Vec<String>,
+}
+
+/// Index into [`Service::records`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordId(pub(crate) usize);
+
+/// Index into [`Service::enums`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EnumId(pub(crate) usize);
+
+/// A shared type: a record or an enumeration with a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SharedType {
+    /// An object.
+    Record(RecordId),
+    /// Strings.
+    Enum(EnumId),
+}
+
+/// An action: a method of the client.
+#[derive(Debug)]
+pub struct Action {
+    /// `CreateAutoCalloutTask`, `create_auto_callout_task`.
+    pub name: Name,
+    /// One sentence.
+    pub summary: String,
+    /// What else to know.
+    pub description: String,
+    /// Official page.
+    pub docs: String,
+    /// Spec file it comes from.
+    pub source: String,
+    /// Reads or writes.
+    pub effect: Effect,
+    /// Requests a second.
+    pub rate_limit: Option<u32>,
+    /// What it does with a region.
+    pub region: RegionUse,
+    /// Wire name of the parameter that makes a repetition harmless.
+    pub idempotency: Option<String>,
+    /// Whether it is still to be used.
+    pub deprecated: bool,
+    /// Codes it can answer: indices into [`Service::error_codes`].
+    pub error_codes: Vec<usize>,
+    /// Parameters.
+    pub request: RecordId,
+    /// Answer.
+    pub response: RecordId,
+    /// Request of the first example, as JSON.
+    pub example: Option<Value>,
+}
+
+/// A struct.
+#[derive(Debug)]
+pub struct Record {
+    /// `CalleeAttribute`, both ways.
+    pub name: Name,
+    /// What it is.
+    pub description: String,
+    /// Spec file it comes from.
+    pub source: String,
+    /// What part it plays.
+    pub role: Role,
+    /// Members, in the order of the spec.
+    pub fields: Vec<Field>,
+    /// Rules between members.
+    pub rules: Vec<Rule>,
+    /// Whether a request reaches it.
+    pub in_request: bool,
+    /// Whether a response reaches it.
+    pub in_response: bool,
+    /// Whether there is anything to validate in it or below it.
+    pub has_rules: bool,
+}
+
+/// The parts a record plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Parameters of an action.
+    Request,
+    /// Answer of an action.
+    Response,
+    /// A type that others use.
+    Shared,
+}
+
+/// A member of a record.
+#[derive(Debug)]
+pub struct Field {
+    /// `UUI`, `uui`.
+    pub name: Name,
+    /// What it is.
+    pub description: String,
+    /// Type of the value, presence aside.
+    pub ty: Ty,
+    /// Whether it is always there.
+    pub presence: Presence,
+    /// Whether the cloud may answer `null` although it promises the member.
+    pub nullable: bool,
+    /// Whether the spec lists it under `required`.
+    pub promised: bool,
+    /// Personal data or a secret.
+    pub sensitive: bool,
+    /// No longer to be used.
+    pub deprecated: bool,
+    /// Limits of the value.
+    pub limits: Vec<Limit>,
+    /// Limits of each element, for a list.
+    pub element_limits: Vec<Limit>,
+    /// What the cloud assumes when it is absent.
+    pub default: Option<Value>,
+    /// Documented values of an integer, with their meaning.
+    pub values: Vec<(Value, Option<String>)>,
+    /// Values as they look in practice.
+    pub examples: Vec<Value>,
+    /// Form of the value as the spec names it: `int64`, `date-time` …
+    pub format: Option<String>,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ty {
+    /// `String`.
+    String,
+    /// `i64`.
+    Int64,
+    /// `u64`.
+    Uint64,
+    /// `f64`.
+    Double,
+    /// `bool`.
+    Bool,
+    /// An open enumeration.
+    Enum(EnumId),
+    /// A record.
+    Record(RecordId),
+    /// A record that contains itself without a list in between.
+    Boxed(RecordId),
+    /// A list.
+    List(Box<Ty>),
+}
+
+impl Ty {
+    /// The element's type of a list, else the type itself.
+    #[must_use]
+    pub fn element(&self) -> &Self {
+        match self {
+            Self::List(element) => element,
+            other => other,
+        }
+    }
+
+    /// The record that the type is or is a list of.
+    #[must_use]
+    pub fn record(&self) -> Option<RecordId> {
+        match self.element() {
+            Self::Record(id) | Self::Boxed(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// How a member is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// `T`: a caller must give it, an answer promises it.
+    Required,
+    /// `Option<T>`.
+    Optional,
+    /// `Vec<T>` in answers alone: absent and `null` read as empty.
+    List,
+}
+
+/// A limit of one value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Limit {
+    /// Least number.
+    Minimum(Number),
+    /// Greatest number.
+    Maximum(Number),
+    /// Least number of characters.
+    MinLength(u64),
+    /// Greatest number of characters.
+    MaxLength(u64),
+    /// Greatest number of bytes.
+    MaxBytes(u64),
+    /// Regular expression.
+    Pattern(String),
+    /// Least number of elements.
+    MinItems(u64),
+    /// Greatest number of elements.
+    MaxItems(u64),
+    /// No two elements are equal.
+    UniqueItems,
+    /// One of these.
+    OneOf(Vec<Value>),
+    /// A known value of an open enumeration.
+    Known,
+}
+
+/// A rule between members; indices into [`Record::fields`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// At least one of these sets is given in full.
+    AnyOf(Vec<Vec<usize>>),
+    /// Once the first is given, the second must be.
+    Needs(usize, usize),
+    /// The first is less than the second.
+    Less(usize, usize),
+}
+
+/// An open enumeration of strings.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub description: String,
+    /// Spec file it comes from.
+    pub source: String,
+    /// Record that declares it in place; `None` for a shared type.
+    pub owner: Option<RecordId>,
+    /// Its documented values.
+    pub variants: Vec<Variant>,
+    /// Whether a request reaches it.
+    pub in_request: bool,
+    /// Whether a response reaches it.
+    pub in_response: bool,
+}
+
+/// A documented value of an enumeration.
+#[derive(Debug)]
+pub struct Variant {
+    /// The value on the wire and the variant's name.
+    pub name: Name,
+    /// What it means.
+    pub description: String,
+}
+
+/// An error code.
+#[derive(Clone, Debug)]
+pub struct ErrorCode {
+    /// `InternalError.DBError`, `InternalErrorDBError`.
+    pub name: Name,
+    /// What happened.
+    pub description: String,
+    /// How a caller reacts, if the spec says.
+    pub class: Option<crate::spec::ErrorClass>,
+    /// Whether any action of any service can answer it.
+    pub gateway: bool,
+}
+
+impl Service {
+    /// A record by its id.
+    #[must_use]
+    pub fn record(&self, id: RecordId) -> &Record {
+        &self.records[id.0]
+    }
+
+    /// An enumeration by its id.
+    #[must_use]
+    pub fn enumeration(&self, id: EnumId) -> &Enumeration {
+        &self.enums[id.0]
+    }
+}

@@ -1,0 +1,281 @@
+//! Names: from the words of the wire to the words of Rust, once for each thing.
+//!
+//! Types keep their name on the wire, which is upper camel case already. Everything else is split into
+//! words, acronyms first, and put together again as Rust spells it. When two names of one scope come out
+//! equal, the first keeps its name and the next get `_2`, `_3` … in the order of the spec.
+
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
+use proc_macro2::{Ident, Span};
+
+/// What something is called on the wire and in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As the cloud writes it.
+    pub wire: String,
+    /// As the generated code writes it, `r#` included where it is needed.
+    pub rust: String,
+}
+
+impl Name {
+    /// The Rust name as a token.
+    pub(crate) fn ident(&self) -> Ident {
+        ident(&self.rust)
+    }
+}
+
+/// Words that are not split where their case changes; the longest that fits is taken.
+const ACRONYMS: [&str; 11] =
+    ["APIs", "CKafka", "DDoS", "IDs", "IPs", "IPv4", "IPv6", "OAuth", "URIs", "URLs", "VMs"];
+
+/// Names that Rust's prelude or the generated files' own imports use.
+const TAKEN_TYPES: [&str; 35] = [
+    "Action",
+    "Box",
+    "Builder",
+    "Call",
+    "Client",
+    "Default",
+    "Effect",
+    "Err",
+    "FieldWriter",
+    "From",
+    "Into",
+    "IntoIterator",
+    "IsSet",
+    "Mismatch",
+    "None",
+    "Ok",
+    "Option",
+    "Pattern",
+    "PhantomData",
+    "ReadFields",
+    "Readable",
+    "RegionUse",
+    "Request",
+    "Result",
+    "Self",
+    "Service",
+    "Set",
+    "Shape",
+    "Some",
+    "String",
+    "Validate",
+    "Validator",
+    "Value",
+    "Vec",
+    "WriteFields",
+];
+
+/// Keywords that cannot be written as raw identifiers.
+const NEVER_RAW: [&str; 4] = ["crate", "self", "Self", "super"];
+
+/// An identifier, raw if the name says so.
+pub(crate) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// `SdkAppId` → `sdk_app_id`, `CalleeIDs` → `callee_ids`, `Type` → `r#type`, `3DModel` → `_3d_model`.
+pub(crate) fn snake(wire: &str) -> String {
+    escaped(words(wire).join("_"))
+}
+
+/// The name of a file or module for `wire`: snake case, never raw.
+pub(crate) fn module(wire: &str) -> String {
+    let name = words(wire).join("_");
+    if is_keyword(&name) { format!("{name}_") } else { name }
+}
+
+/// The name of a shared type: its own, made fit to be a type's, `…Type` where a generated file has another
+/// one of the name.
+pub(crate) fn type_name(wire: &str) -> String {
+    let name: String = wire.split(|c: char| !c.is_ascii_alphanumeric()).map(capitalized).collect();
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else if name.len() == 1 || TAKEN_TYPES.contains(&name.as_str()) {
+        // A single letter is a type parameter of the builders.
+        format!("{name}Type")
+    } else {
+        name
+    }
+}
+
+/// `EveryDay` → `EveryDay`, `zh-CN` → `ZhCn`, `202` → `Value202`, the empty string → `Empty`.
+pub(crate) fn variant(value: &str) -> String {
+    let name: String = words(value).iter().map(|word| capitalized(word)).collect();
+    match name.chars().next() {
+        None => "Empty".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("Value{name}"),
+        // `Unknown` is the variant that keeps every other value.
+        Some(_) if name == "Unknown" || name == "Self" => format!("{name}Value"),
+        Some(_) => name,
+    }
+}
+
+/// The name of an error code's variant: `InternalError.DBError` → `InternalErrorDBError`.
+pub(crate) fn code_variant(code: &str) -> String {
+    let name: String = code.split(['.', '_', '-']).map(capitalized).collect();
+    if name == "Unknown" { "UnknownCode".to_owned() } else { name }
+}
+
+/// Gives each name of a scope its own: a name that is taken gets the next free number.
+#[derive(Default)]
+pub(crate) struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// A scope in which a name is taken from the start.
+    pub(crate) fn with(taken: &str) -> Self {
+        Self(BTreeSet::from([taken.to_owned()]))
+    }
+
+    /// `name`, or `name_2`, `name_3` … if it is taken; `joint` stands before the number.
+    pub(crate) fn unique(&mut self, name: &str, joint: &str) -> String {
+        let mut candidate = name.to_owned();
+        let mut number = 2;
+        while !self.0.insert(candidate.clone()) {
+            candidate = format!("{}{joint}{number}", name.trim_start_matches("r#"));
+            number += 1;
+        }
+        candidate
+    }
+}
+
+/// The lower-case words of a name.
+fn words(wire: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in wire.split(|character: char| !character.is_ascii_alphanumeric()) {
+        let mut rest = part;
+        let mut plain = 0;
+        while plain < rest.len() {
+            let (before, after) = rest.split_at(plain);
+            match acronym(before, after) {
+                Some(acronym) => {
+                    push_plain(before, &mut words);
+                    words.push(acronym.to_ascii_lowercase());
+                    rest = after.get(acronym.len()..).unwrap_or_default();
+                    plain = 0;
+                }
+                None => plain += 1,
+            }
+        }
+        push_plain(rest, &mut words);
+    }
+    words
+}
+
+/// The acronym that `after` starts with, if one can start and end there.
+fn acronym(before: &str, after: &str) -> Option<&'static str> {
+    let starts = before.chars().next_back().is_none_or(|last| !last.is_ascii_uppercase());
+    let fits = |acronym: &&&str| {
+        after
+            .strip_prefix(**acronym)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
+    };
+    ACRONYMS.iter().filter(|_| starts).filter(fits).max_by_key(|acronym| acronym.len()).copied()
+}
+
+/// Splits what holds no acronym, and keeps digits with the word they end: `File3D` → `file_3d`.
+fn push_plain(part: &str, words: &mut Vec<String>) {
+    for word in part.to_snake_case().split('_').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if word.len() == 1 && last.ends_with(|end: char| end.is_ascii_digit()) => {
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
+}
+
+/// A name that Rust takes: keywords raw, a digit never first.
+fn escaped(name: String) -> String {
+    if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if is_keyword(&name) {
+        format!("r#{name}")
+    } else if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+/// Whether Rust has the word for itself: what parses as no identifier.
+fn is_keyword(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && syn::parse_str::<Ident>(name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scope, code_variant, snake, type_name, variant};
+
+    #[test]
+    fn parameters_are_snake_case_with_acronyms_whole() {
+        let cases = [
+            ("SdkAppId", "sdk_app_id"),
+            ("UUI", "uui"),
+            ("AIAgentId", "ai_agent_id"),
+            ("CalleeIDs", "callee_ids"),
+            ("IDs", "ids"),
+            ("IPv6Address", "ipv6_address"),
+            ("EnableIPv6", "enable_ipv6"),
+            ("OAuthToken", "oauth_token"),
+            ("DDoSStatus", "ddos_status"),
+            ("CKafkaInstance", "ckafka_instance"),
+            ("File3D", "file3d"),
+            ("MD5", "md5"),
+            ("hadAutoFixVul", "had_auto_fix_vul"),
+            ("CNAPIGwMCPToolParam", "cnapi_gw_mcp_tool_param"),
+            ("Some_Name", "some_name"),
+            ("Type", "r#type"),
+            ("Async", "r#async"),
+            ("Super", "super_"),
+            ("Self", "self_"),
+            ("3DModel", "_3d_model"),
+        ];
+        for (wire, rust) in cases {
+            assert_eq!(snake(wire), rust, "{wire}");
+        }
+    }
+
+    #[test]
+    fn types_keep_their_name_unless_the_prelude_has_it() {
+        assert_eq!(type_name("AIAgentInfo"), "AIAgentInfo");
+        assert_eq!(type_name("Option"), "OptionType");
+        assert_eq!(type_name("Some_thing"), "SomeThing");
+        assert_eq!(type_name("variable"), "Variable");
+    }
+
+    #[test]
+    fn variants_are_identifiers() {
+        let cases = [
+            ("EveryDay", "EveryDay"),
+            ("inner", "Inner"),
+            ("zh-CN", "ZhCn"),
+            ("202", "Value202"),
+            ("", "Empty"),
+        ];
+        for (value, name) in cases {
+            assert_eq!(variant(value), name);
+        }
+        assert_eq!(variant("unknown"), "UnknownValue");
+        assert_eq!(code_variant("InternalError.DBError"), "InternalErrorDBError");
+    }
+
+    #[test]
+    fn the_next_of_equal_names_gets_a_number() {
+        let mut scope = Scope::default();
+        let names = ["uui", "uui", "r#type", "r#type", "uui"].map(|name| scope.unique(name, "_"));
+        assert_eq!(names, ["uui", "uui_2", "r#type", "type_2", "uui_3"]);
+    }
+}

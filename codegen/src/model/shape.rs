@@ -1,0 +1,320 @@
+//! A parameter's schema → the type of a value and its limits, with every misuse of a keyword reported.
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+use super::{Limit, SharedType, Ty};
+use crate::diagnostic::{Place, quoted, suggest};
+use crate::model::lower::Lowering;
+use crate::spec::{ScalarType, Schema, TypeKeyword, compare, fits, plural};
+
+/// What the schema of a parameter comes to.
+pub(super) struct Shape {
+    pub(super) ty: Ty,
+    pub(super) limits: Vec<Limit>,
+    pub(super) element_limits: Vec<Limit>,
+}
+
+impl Lowering<'_> {
+    /// The shape of a parameter. `owner` names the enumeration that it may declare in place.
+    pub(super) fn shape(&mut self, place: &Place, schema: &Schema, owner: &str) -> Option<Shape> {
+        self.check_keywords(place, schema);
+        if let Some(reference) = &schema.reference {
+            let ty = self.reference(place, reference)?;
+            return Some(Shape { ty, limits: Vec::new(), element_limits: Vec::new() });
+        }
+        let limits = self.limits(place, schema);
+        if schema.scalar() == Some(ScalarType::Array) {
+            let Some(items) = &schema.items else {
+                self.error(place, "an array without `items`", "describe the element under `items`");
+                return None;
+            };
+            let place = place.at("items");
+            if items.scalar() == Some(ScalarType::Array) {
+                self.error(
+                    &place,
+                    "a list of lists",
+                    "put the inner list into a type of its own under types/",
+                );
+                return None;
+            }
+            let element = self.shape(&place, items, owner)?;
+            return Some(Shape {
+                ty: Ty::List(Box::new(element.ty)),
+                limits,
+                element_limits: element.limits,
+            });
+        }
+        let ty = self.scalar(place, schema, owner)?;
+        let limits = if matches!(ty, Ty::Enum(_)) { vec![Limit::Known] } else { limits };
+        Some(Shape { ty, limits, element_limits: Vec::new() })
+    }
+
+    /// The type that a `$ref` points to.
+    fn reference(&mut self, place: &Place, reference: &str) -> Option<Ty> {
+        let prefix = if place.file.contains("/actions/") { "../types/" } else { "" };
+        let name = reference.strip_prefix(prefix).and_then(|file| file.strip_suffix(".json"));
+        match name.and_then(|name| self.shared.get(name)) {
+            Some(SharedType::Record(id)) => Some(Ty::Record(*id)),
+            Some(SharedType::Enum(id)) => Some(Ty::Enum(*id)),
+            None if name.is_some_and(|name| self.service.unreadable.contains(name)) => None,
+            None => {
+                let files: Vec<String> =
+                    self.service.types.keys().map(|name| format!("{prefix}{name}.json")).collect();
+                let mend = suggest(reference, files.iter().map(String::as_str));
+                self.error(&place.at("$ref"), format!("`{reference}` is no file of a type"), mend);
+                None
+            }
+        }
+    }
+
+    fn scalar(&mut self, place: &Place, schema: &Schema, owner: &str) -> Option<Ty> {
+        let formats: &[&str] = match schema.scalar() {
+            Some(ScalarType::Integer) => &["int64", "uint64"],
+            Some(ScalarType::Number) => &["double"],
+            Some(ScalarType::String) => &["date", "date-time", "uri"],
+            _ => &[],
+        };
+        let format = schema.format.as_deref();
+        if let Some(format) = format.filter(|format| !formats.contains(format)) {
+            let mend = suggest(format, formats.iter().copied());
+            self.error(&place.at("format"), format!("unknown format `{format}`"), mend);
+            return None;
+        }
+        match schema.scalar() {
+            Some(ScalarType::String) if !schema.values.is_empty() => {
+                Some(self.enumeration(place, schema, owner))
+            }
+            Some(ScalarType::String) => Some(Ty::String),
+            Some(ScalarType::Integer) if format == Some("uint64") => Some(Ty::Uint64),
+            Some(ScalarType::Integer) if format == Some("int64") => Some(Ty::Int64),
+            Some(ScalarType::Integer) => {
+                let mend = "say `\"format\": \"int64\"` or `\"format\": \"uint64\"`";
+                self.error(place, "an integer of unknown width", mend);
+                None
+            }
+            Some(ScalarType::Number) => Some(Ty::Double),
+            Some(ScalarType::Boolean) => Some(Ty::Bool),
+            Some(ScalarType::Object) => {
+                let mend = "move it to a file under types/ and point there with `$ref`";
+                self.error(place, "an object in place", mend);
+                None
+            }
+            Some(ScalarType::Array | ScalarType::Null) | None => {
+                let mend = "say `\"type\": \"string\"` (or another), or point to a type with `$ref`";
+                self.error(place, "no type", mend);
+                None
+            }
+        }
+    }
+
+    /// Reports keywords that are unknown or do not go with the type, and a list of types that is no
+    /// `[T, "null"]`.
+    pub(super) fn check_keywords(&mut self, place: &Place, schema: &Schema) {
+        self.unknown(place, &schema.unknown, &Schema::KEYWORDS);
+        if let Some(TypeKeyword::Many(kinds)) = &schema.kind
+            && (kinds.len() != 2 || kinds.iter().filter(|kind| **kind == ScalarType::Null).count() != 1)
+        {
+            let mend = "name one type, or one type and `null`";
+            self.error(&place.at("type"), "a list of types that is not a type and `null`", mend);
+        }
+        let (what, allowed) = allowed(schema);
+        for keyword in given(schema).into_iter().filter(|keyword| !allowed.contains(keyword)) {
+            let mend = match schema.reference {
+                Some(_) => "remove it, or put it into the type's own file".to_owned(),
+                None => format!("remove it; {what} takes {}", quoted(allowed.iter().copied())),
+            };
+            self.error(&place.at(keyword), format!("`{keyword}` does not go with {what}"), mend);
+        }
+    }
+
+    /// The limits of a value, in the order in which they are documented and checked.
+    fn limits(&mut self, place: &Place, schema: &Schema) -> Vec<Limit> {
+        self.check_bounds(place, schema);
+        let mut limits: Vec<Limit> = [
+            schema.minimum.clone().map(Limit::Minimum),
+            schema.maximum.clone().map(Limit::Maximum),
+            schema.min_length.filter(|length| *length > 0).map(Limit::MinLength),
+            schema.max_length.map(Limit::MaxLength),
+            schema.max_bytes.map(Limit::MaxBytes),
+            schema.pattern.clone().map(Limit::Pattern),
+            schema.min_items.filter(|items| *items > 0).map(Limit::MinItems),
+            schema.max_items.map(Limit::MaxItems),
+            schema.unique_items.then_some(Limit::UniqueItems),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        self.check_values(place, schema);
+        if let Some(constant) = &schema.constant {
+            limits.push(Limit::OneOf(vec![constant.clone()]));
+        } else if !schema.values.is_empty() {
+            limits.push(Limit::OneOf(schema.values.clone()));
+        }
+        limits
+    }
+
+    fn check_bounds(&mut self, place: &Place, schema: &Schema) {
+        let lengths = [
+            ("minLength", schema.min_length, "maxLength", schema.max_length),
+            ("minLength", schema.min_length, "x-maxBytes", schema.max_bytes),
+            ("minItems", schema.min_items, "maxItems", schema.max_items),
+        ];
+        for (low_name, low, high_name, high) in lengths {
+            if let (Some(low), Some(high)) = (low, high)
+                && low > high
+            {
+                self.contradiction(place, low_name, &low.to_string(), high_name, &high.to_string());
+            }
+        }
+        if let (Some(low), Some(high)) = (&schema.minimum, &schema.maximum)
+            && compare(low, high).is_gt()
+        {
+            self.contradiction(place, "minimum", &low.to_string(), "maximum", &high.to_string());
+        }
+        if schema.scalar() == Some(ScalarType::Integer) {
+            for (keyword, bound) in [("minimum", &schema.minimum), ("maximum", &schema.maximum)] {
+                if let Some(bound) = bound.as_ref().filter(|bound| !fits(bound, schema)) {
+                    let format = schema.format.as_deref().unwrap_or("int64");
+                    let problem = format!("{keyword} {bound} does not fit {format}");
+                    self.error(&place.at(keyword), problem, "give a bound that a value can have");
+                }
+            }
+        }
+        if let Some(pattern) = &schema.pattern
+            && let Err(error) = Regex::new(pattern)
+        {
+            let problem = format!("not a regular expression: {error}");
+            self.error(
+                &place.at("pattern"),
+                problem,
+                "mend its syntax, which is that of the crate regex-lite",
+            );
+        }
+    }
+
+    fn contradiction(&mut self, place: &Place, low_name: &str, low: &str, high_name: &str, high: &str) {
+        let problem = format!("{low_name} {low} is above {high_name} {high}");
+        self.error(&place.at(low_name), problem, "no value could be given; mend one of the two");
+    }
+
+    /// Reports values under `default`, `const`, `enum` and `examples` that the schema itself refuses.
+    fn check_values(&mut self, place: &Place, schema: &Schema) {
+        let single = [("default", &schema.default), ("const", &schema.constant)];
+        let single =
+            single.into_iter().filter_map(|(keyword, value)| Some((place.at(keyword), value.as_ref()?)));
+        let listed =
+            schema.values.iter().enumerate().map(|(index, value)| (place.at("enum").at(index), value));
+        let examples = schema.examples.iter().enumerate();
+        let examples = examples.map(|(index, value)| (place.at("examples").at(index), value));
+        for (place, value) in single.chain(listed).chain(examples).collect::<Vec<(Place, &Value)>>() {
+            for mismatch in self.service.check(schema, value) {
+                let place =
+                    Place { pointer: format!("{}{}", place.pointer, mismatch.pointer), ..place.clone() };
+                self.error(&place, mismatch.problem, "mend the value or the schema it stands in");
+            }
+        }
+        for (index, value) in schema.values.iter().enumerate() {
+            if schema.values.iter().take(index).any(|earlier| earlier == value) {
+                self.error(
+                    &place.at("enum").at(index),
+                    format!("{value} is listed twice"),
+                    "remove one of the two",
+                );
+            }
+        }
+        let described = schema.value_descriptions.len();
+        if described != 0 && described != schema.values.len() {
+            let described = plural(described as u64, "description");
+            let problem = format!("{described} for {}", plural(schema.values.len() as u64, "value"));
+            self.error(
+                &place.at("x-enumDescriptions"),
+                problem,
+                "describe each value of `enum`, in its order",
+            );
+        }
+    }
+}
+
+/// The keywords that a schema gives.
+fn given(schema: &Schema) -> Vec<&'static str> {
+    [
+        ("$ref", schema.reference.is_some()),
+        ("anyOf", !schema.any_of.is_empty()),
+        ("const", schema.constant.is_some()),
+        ("default", schema.default.is_some()),
+        ("dependentRequired", !schema.dependent_required.is_empty()),
+        ("enum", !schema.values.is_empty()),
+        ("examples", !schema.examples.is_empty()),
+        ("format", schema.format.is_some()),
+        ("items", schema.items.is_some()),
+        ("maxItems", schema.max_items.is_some()),
+        ("maxLength", schema.max_length.is_some()),
+        ("maximum", schema.maximum.is_some()),
+        ("minItems", schema.min_items.is_some()),
+        ("minLength", schema.min_length.is_some()),
+        ("minimum", schema.minimum.is_some()),
+        ("pattern", schema.pattern.is_some()),
+        ("properties", !schema.properties.is_empty()),
+        ("required", !schema.required.is_empty()),
+        ("type", schema.kind.is_some()),
+        ("uniqueItems", schema.unique_items),
+        ("x-enumDescriptions", !schema.value_descriptions.is_empty()),
+        ("x-maxBytes", schema.max_bytes.is_some()),
+        ("x-order", !schema.order.is_empty()),
+    ]
+    .into_iter()
+    .filter_map(|(keyword, given)| given.then_some(keyword))
+    .collect()
+}
+
+/// What the schema describes, and the keywords that go with it beside `description`, `deprecated` and
+/// `x-sensitive`.
+fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
+    if schema.reference.is_some() {
+        return ("a `$ref`", &["$ref"]);
+    }
+    match schema.scalar() {
+        Some(ScalarType::String) => (
+            "a string",
+            &[
+                "type",
+                "format",
+                "enum",
+                "x-enumDescriptions",
+                "const",
+                "default",
+                "examples",
+                "minLength",
+                "maxLength",
+                "x-maxBytes",
+                "pattern",
+            ],
+        ),
+        Some(ScalarType::Integer) => (
+            "an integer",
+            &[
+                "type",
+                "format",
+                "enum",
+                "x-enumDescriptions",
+                "const",
+                "default",
+                "examples",
+                "minimum",
+                "maximum",
+            ],
+        ),
+        Some(ScalarType::Number) => {
+            ("a number", &["type", "format", "const", "default", "examples", "minimum", "maximum"])
+        }
+        Some(ScalarType::Boolean) => ("a boolean", &["type", "default", "examples"]),
+        Some(ScalarType::Array) => {
+            ("an array", &["type", "items", "minItems", "maxItems", "uniqueItems", "default", "examples"])
+        }
+        Some(ScalarType::Object) => {
+            ("an object", &["type", "properties", "required", "anyOf", "dependentRequired", "x-order"])
+        }
+        Some(ScalarType::Null) | None => ("a schema without a type", &["type", "$ref"]),
+    }
+}

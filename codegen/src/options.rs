@@ -1,0 +1,70 @@
+//! What to generate of a spec.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostics, Place, suggest};
+use crate::spec::{Schema, ServiceSpec, Spec};
+
+/// What to generate of a spec: everything, unless told otherwise.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    services: BTreeSet<String>,
+    actions: BTreeSet<String>,
+}
+
+impl Options {
+    /// Generates a service by the folder of its version, `ccc/2020-02-10`; those not named are left out.
+    #[must_use]
+    pub fn service(mut self, folder: impl Into<String>) -> Self {
+        self.services.insert(folder.into());
+        self
+    }
+
+    /// Generates an action, and the types it reaches; what is not named is left out.
+    #[must_use]
+    pub fn action(mut self, name: impl Into<String>) -> Self {
+        self.actions.insert(name.into());
+        self
+    }
+
+    /// The part of the spec that is asked for.
+    pub(crate) fn choose(&self, spec: &Spec) -> Result<Spec, Diagnostics> {
+        let mut chosen = spec.clone();
+        if self.actions.is_empty() {
+            return Ok(chosen);
+        }
+        let known: BTreeSet<&String> =
+            spec.services.iter().flat_map(|service| service.actions.keys()).collect();
+        let mut diagnostics = Diagnostics::default();
+        for name in self.actions.iter().filter(|name| !known.contains(name)) {
+            let mend = suggest(name, known.iter().map(|name| name.as_str()));
+            diagnostics.push(&Place::file("."), format!("no action is called `{name}`"), mend);
+        }
+        for service in &mut chosen.services {
+            service.actions.retain(|name, _| self.actions.contains(name));
+            let reached = reached(service);
+            service.types.retain(|name, _| reached.contains(name));
+        }
+        chosen.services.retain(|service| !service.actions.is_empty());
+        diagnostics.into_result(chosen)
+    }
+}
+
+/// The shared types that the service's actions reach.
+fn reached(service: &ServiceSpec) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&Schema> =
+        service.actions.values().flat_map(|action| [&action.request, &action.response]).collect();
+    while let Some(schema) = open.pop() {
+        open.extend(schema.properties.values());
+        open.extend(schema.items.as_deref());
+        let target = schema.reference.as_deref().and_then(|reference| service.resolve(reference));
+        if let Some((name, target)) = target
+            && reached.insert(name.to_owned())
+        {
+            open.push(target);
+        }
+    }
+    reached
+}

@@ -1,0 +1,236 @@
+//! Whether a JSON value is what a schema of the spec says: for the spec's examples and for the mock.
+
+use std::fmt;
+
+use regex_lite::Regex;
+use serde_json::{Map, Number, Value};
+
+use super::{ScalarType, Schema, ServiceSpec};
+
+/// A way in which a value is not what its schema says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// JSON Pointer to the node in the value; for a missing member, to where it should be.
+    pub pointer: String,
+    /// What kind of mistake it is.
+    pub kind: MismatchKind,
+    /// What is wrong, without the value itself: it may be personal data.
+    pub problem: String,
+}
+
+impl Mismatch {
+    /// The node as the cloud's messages write it, `CalleeAttributes.1.Callee`.
+    #[must_use]
+    pub fn parameter(&self) -> String {
+        self.pointer.trim_start_matches('/').replace('/', ".")
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pointer, self.problem)
+    }
+}
+
+/// The kinds of mistakes, which the cloud answers with different codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MismatchKind {
+    /// A required member is not there.
+    Missing,
+    /// A member that the schema does not have.
+    Unknown,
+    /// The value is of another type, or its number does not fit the width.
+    Type,
+    /// The value breaks a limit, an enumeration or a rule between members.
+    Limit,
+}
+
+impl ServiceSpec {
+    /// Everything in which `value` is not what `schema`, one of this service's, says.
+    #[must_use]
+    pub fn check(&self, schema: &Schema, value: &Value) -> Vec<Mismatch> {
+        let mut checker = Checker { service: self, found: Vec::new() };
+        checker.value("", schema, value);
+        checker.found
+    }
+}
+
+struct Checker<'a> {
+    service: &'a ServiceSpec,
+    found: Vec<Mismatch>,
+}
+
+impl<'a> Checker<'a> {
+    fn found(&mut self, pointer: &str, kind: MismatchKind, problem: impl Into<String>) {
+        self.found.push(Mismatch { pointer: pointer.to_owned(), kind, problem: problem.into() });
+    }
+
+    fn value(&mut self, pointer: &str, schema: &'a Schema, value: &Value) {
+        let target = schema.reference.as_deref().and_then(|file| self.service.resolve(file));
+        if let Some((_, target)) = target {
+            return self.value(pointer, target, value);
+        }
+        if value.is_null() && schema.is_nullable() {
+            return;
+        }
+        match (schema.scalar(), value) {
+            (Some(ScalarType::Object), Value::Object(members)) => self.object(pointer, schema, members),
+            (Some(ScalarType::Array), Value::Array(elements)) => self.array(pointer, schema, elements),
+            (Some(ScalarType::String), Value::String(text)) => self.text(pointer, schema, text),
+            (Some(ScalarType::Integer), Value::Number(number)) if fits(number, schema) => {
+                self.number(pointer, schema, number);
+            }
+            (Some(ScalarType::Number), Value::Number(number)) => self.number(pointer, schema, number),
+            (Some(ScalarType::Boolean), Value::Bool(_)) => {}
+            // The schema is at fault, which is reported where it stands.
+            (None, _) => return,
+            (expected, found) => {
+                let problem =
+                    format!("{} is expected, {} found", expectation(expected, schema), shape(found));
+                return self.found(pointer, MismatchKind::Type, problem);
+            }
+        }
+        if !schema.values.is_empty() && !schema.values.contains(value) {
+            self.found(pointer, MismatchKind::Limit, "not one of the values documented");
+        }
+        if schema.constant.as_ref().is_some_and(|constant| constant != value) {
+            self.found(pointer, MismatchKind::Limit, "not the only value allowed");
+        }
+    }
+
+    fn object(&mut self, pointer: &str, schema: &'a Schema, members: &Map<String, Value>) {
+        for name in schema.required.iter().filter(|name| !members.contains_key(*name)) {
+            self.found(&format!("{pointer}/{name}"), MismatchKind::Missing, "required, but missing");
+        }
+        for (name, value) in members {
+            let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            match schema.properties.get(name) {
+                Some(property) => self.value(&pointer, property, value),
+                None => self.found(&pointer, MismatchKind::Unknown, "there is no such member"),
+            }
+        }
+        let given = |name: &String| members.contains_key(name);
+        if !schema.any_of.is_empty() && !schema.any_of.iter().any(|list| list.required.iter().all(given)) {
+            let lists: Vec<String> = schema.any_of.iter().map(|list| list.required.join(" with ")).collect();
+            let problem = format!("at least one must be given: {}", lists.join(", "));
+            self.found(pointer, MismatchKind::Missing, problem);
+        }
+        for (name, needed) in schema.dependent_required.iter().filter(|(name, _)| given(name)) {
+            for missing in needed.iter().filter(|needed| !given(needed)) {
+                let problem = format!("required once `{name}` is given");
+                self.found(&format!("{pointer}/{missing}"), MismatchKind::Missing, problem);
+            }
+        }
+        for chain in &schema.order {
+            let values: Vec<(&String, &Number)> =
+                chain.iter().filter_map(|name| Some((name, members.get(name)?.as_number()?))).collect();
+            for pair in values.windows(2) {
+                if let [(first, low), (second, high)] = pair
+                    && compare(low, high) != std::cmp::Ordering::Less
+                {
+                    let problem = format!("must be less than `{second}`");
+                    self.found(&format!("{pointer}/{first}"), MismatchKind::Limit, problem);
+                }
+            }
+        }
+    }
+
+    fn array(&mut self, pointer: &str, schema: &'a Schema, elements: &[Value]) {
+        let bounds = (schema.min_items, schema.max_items);
+        self.count(pointer, bounds, elements.len(), "element");
+        if schema.unique_items
+            && elements.iter().enumerate().any(|(index, value)| elements[..index].contains(value))
+        {
+            self.found(pointer, MismatchKind::Limit, "the same element stands there twice");
+        }
+        if let Some(items) = &schema.items {
+            for (index, element) in elements.iter().enumerate() {
+                self.value(&format!("{pointer}/{index}"), items, element);
+            }
+        }
+    }
+
+    fn text(&mut self, pointer: &str, schema: &Schema, text: &str) {
+        self.count(pointer, (schema.min_length, schema.max_length), text.chars().count(), "character");
+        self.count(pointer, (None, schema.max_bytes), text.len(), "byte");
+        let pattern = schema.pattern.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+        if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
+            self.found(pointer, MismatchKind::Limit, "does not match the documented pattern");
+        }
+    }
+
+    fn number(&mut self, pointer: &str, schema: &Schema, number: &Number) {
+        use std::cmp::Ordering::{Greater, Less};
+        if let Some(minimum) = &schema.minimum
+            && compare(number, minimum) == Less
+        {
+            self.found(pointer, MismatchKind::Limit, format!("less than {minimum}"));
+        }
+        if let Some(maximum) = &schema.maximum
+            && compare(number, maximum) == Greater
+        {
+            self.found(pointer, MismatchKind::Limit, format!("greater than {maximum}"));
+        }
+    }
+
+    fn count(&mut self, pointer: &str, (low, high): (Option<u64>, Option<u64>), count: usize, what: &str) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        if let Some(low) = low.filter(|low| count < *low) {
+            self.found(pointer, MismatchKind::Limit, format!("fewer than {}", plural(low, what)));
+        }
+        if let Some(high) = high.filter(|high| count > *high) {
+            self.found(pointer, MismatchKind::Limit, format!("more than {}", plural(high, what)));
+        }
+    }
+}
+
+/// `1 byte`, `2 bytes`.
+pub(crate) fn plural(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Orders two JSON numbers: exactly as integers where both are, else as floating-point numbers.
+pub(crate) fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
+    let integer = |number: &Number| number.as_i128();
+    match (integer(left), integer(right)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        _ => {
+            let float = |number: &Number| number.as_f64().unwrap_or(f64::NAN);
+            float(left).total_cmp(&float(right))
+        }
+    }
+}
+
+/// Whether a number is an integer of the schema's width.
+pub(crate) fn fits(number: &Number, schema: &Schema) -> bool {
+    match schema.format.as_deref() {
+        Some("uint64") => number.is_u64(),
+        _ => number.is_i64(),
+    }
+}
+
+fn expectation(expected: Option<ScalarType>, schema: &Schema) -> &'static str {
+    match expected {
+        Some(ScalarType::String) => "a string",
+        Some(ScalarType::Integer) if schema.format.as_deref() == Some("uint64") => {
+            "an integer from 0 (uint64)"
+        }
+        Some(ScalarType::Integer) => "an integer (int64)",
+        Some(ScalarType::Number) => "a number",
+        Some(ScalarType::Boolean) => "true or false",
+        Some(ScalarType::Array) => "an array",
+        Some(ScalarType::Object) => "an object",
+        Some(ScalarType::Null) | None => "another value",
+    }
+}
+
+fn shape(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

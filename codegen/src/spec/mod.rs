@@ -1,0 +1,100 @@
+//! The spec as its files say it, before anything is decided: one Rust type per kind of file.
+//!
+//! ```text
+//! common.json                          Common
+//! ccc/2020-02-10/service.json          ServiceFile
+//! ccc/2020-02-10/actions/<Name>.json   ActionFile
+//! ccc/2020-02-10/types/<Name>.json     Schema
+//! ```
+
+mod action;
+mod check;
+mod common;
+mod schema;
+#[cfg(feature = "schema")]
+mod schema_files;
+mod service;
+mod sources;
+mod unique;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use action::{ActionFile, Effect, Example, RegionUse, Status};
+pub use check::{Mismatch, MismatchKind};
+pub(crate) use check::{compare, fits, plural};
+pub use common::{Common, CommonParameter, ErrorClass, GatewayError};
+pub use schema::{RequiredList, ScalarType, Schema, TypeKeyword};
+#[cfg(feature = "schema")]
+pub use schema_files::schema_files;
+pub use service::{ServiceError, ServiceFile};
+pub use sources::Sources;
+
+/// The keywords of an object that the model does not know, kept to be reported with their place.
+pub(crate) type Unknown = indexmap::IndexMap<String, serde_json::Value>;
+
+/// Everything under a spec folder, parsed.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// What holds for every service: common parameters and the gateway's error codes.
+    pub common: Common,
+    /// The services, sorted by folder.
+    pub services: Vec<ServiceSpec>,
+}
+
+/// One version of one service.
+#[derive(Clone, Debug)]
+pub struct ServiceSpec {
+    /// Folder relative to the root of the spec, `ccc/2020-02-10`.
+    pub folder: String,
+    /// Whether the spec has no newer version of the service.
+    pub newest: bool,
+    /// `service.json`.
+    pub service: ServiceFile,
+    /// `actions/*.json`, by file stem.
+    pub actions: BTreeMap<String, ActionFile>,
+    /// `types/*.json`, by file stem.
+    pub types: BTreeMap<String, Schema>,
+    /// Actions and types whose files could not be read, so that what points to them is not reported as well.
+    pub(crate) unreadable: BTreeSet<String>,
+}
+
+impl Spec {
+    /// The version of a service that a call names, as the headers `X-TC-Version` and the host do.
+    #[must_use]
+    pub fn service(&self, name: &str, version: &str) -> Option<&ServiceSpec> {
+        let same = |spec: &&ServiceSpec| spec.service.service == name && spec.service.version == version;
+        self.services.iter().find(same)
+    }
+}
+
+impl ServiceSpec {
+    /// The folder of the crate below `generated/`: the newest version of a service has the service's name,
+    /// every older one its version behind it.
+    #[must_use]
+    pub fn crate_folder(&self) -> String {
+        let name = self.service.service.to_ascii_lowercase();
+        if self.newest { name } else { format!("{name}-{}", self.service.version.replace('-', "")) }
+    }
+
+    /// The file of an action, relative to the root of the spec.
+    #[must_use]
+    pub fn action_file(&self, name: &str) -> String {
+        format!("{}/actions/{name}.json", self.folder)
+    }
+
+    /// The file of a shared type, relative to the root of the spec.
+    #[must_use]
+    pub fn type_file(&self, name: &str) -> String {
+        format!("{}/types/{name}.json", self.folder)
+    }
+
+    /// The shared type that a `$ref` in an action or type file points to.
+    ///
+    /// Actions say `../types/Name.json`, types say `Name.json`.
+    #[must_use]
+    pub fn resolve(&self, reference: &str) -> Option<(&str, &Schema)> {
+        let file = reference.strip_prefix("../types/").unwrap_or(reference);
+        let (name, schema) = self.types.get_key_value(file.strip_suffix(".json")?)?;
+        Some((name, schema))
+    }
+}

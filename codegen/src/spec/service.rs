@@ -1,0 +1,52 @@
+//! `service.json`.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::unique::unique;
+use super::{ErrorClass, Unknown};
+
+/// A version of a service.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceFile {
+    /// Name in the signature's scope and in the endpoint, `ccc`.
+    pub service: String,
+    /// `X-TC-Version`, `2020-02-10`.
+    pub version: String,
+    /// The product's name.
+    pub title: String,
+    /// What the service is for; paragraphs are parted by blank lines.
+    pub description: String,
+    /// Page of the official documentation.
+    pub docs: String,
+    /// Host of the mainland endpoint, `ccc.tencentcloudapi.com`.
+    pub endpoint: String,
+    /// The service's own error codes, sorted.
+    #[serde(deserialize_with = "unique")]
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ServiceError>"))]
+    pub error_codes: IndexMap<String, ServiceError>,
+    /// Keywords the format does not have.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub(crate) unknown: Unknown,
+}
+
+impl ServiceFile {
+    /// The keywords of a service file.
+    pub(crate) const KEYWORDS: [&str; 7] =
+        ["service", "version", "title", "description", "docs", "endpoint", "errorCodes"];
+}
+
+/// An error code of a service.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServiceError {
+    /// What happened, and what to do about it.
+    pub description: String,
+    /// How a caller reacts, where the code's first word does not tell.
+    #[serde(default)]
+    pub class: Option<ErrorClass>,
+}

@@ -1,0 +1,141 @@
+//! What holds for the generator as a whole: it is deterministic, and a small change of the spec is a small change
+//! of the code.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{env, fs};
+
+use support::{cases, sources};
+use tencentcloud_codegen::spec::Sources;
+use tencentcloud_codegen::{FileSet, GenerateError, Options, generate, load};
+
+const ACTION: &str = "ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
+
+/// The files of the real spec, by path.
+fn real() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let mut files = Vec::new();
+    let mut open = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("the spec").filter_map(Result::ok) {
+            let path = entry.path();
+            let relative =
+                path.strip_prefix(&root).expect("below the spec").to_string_lossy().replace('\\', "/");
+            if path.is_dir() && relative != "schema" {
+                open.push(path);
+            } else if relative.ends_with(".json") {
+                files.push((relative, fs::read_to_string(&path).expect("a file of the spec")));
+            }
+        }
+    }
+    files
+}
+
+fn generated(files: &[(String, String)], options: &Options) -> FileSet {
+    let mut sources = Sources::default();
+    files.iter().for_each(|(path, text)| sources.insert(path, text));
+    let spec = load(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+    generate(&spec, options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_order_in_which_files_are_read_does_not_matter() {
+    let files = real();
+    let expected = generated(&files, &Options::default());
+    let mut shuffled = files.clone();
+    // A walk with a step that has no common divisor with the length visits every place once.
+    for step in [1, 3, 5, 7, 11].into_iter().filter(|step| files.len() % step != 0 || *step == 1) {
+        for (index, file) in shuffled.iter_mut().enumerate() {
+            *file = files[(index * step + step) % files.len()].clone();
+        }
+        assert_eq!(generated(&shuffled, &Options::default()), expected, "step {step}");
+        shuffled.reverse();
+        assert_eq!(generated(&shuffled, &Options::default()), expected, "step {step}, backwards");
+    }
+}
+
+#[test]
+fn every_case_gives_the_same_bytes_twice() {
+    for case in cases("accept") {
+        let run = || {
+            let spec = load(&sources("accept", &case)).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+            generate(&spec, &Options::default()).unwrap_or_else(|error| panic!("{error}"))
+        };
+        assert_eq!(run(), run(), "{case}");
+    }
+}
+
+/// The files that differ once a parameter is added to `CreateAutoCalloutTask`.
+fn changed_by(parameter: &str, required: bool) -> BTreeSet<String> {
+    let before = real();
+    let mut after = before.clone();
+    let (_, text) = after.iter_mut().find(|(path, _)| path == ACTION).expect("the action");
+    *text = text.replacen("\"properties\": {", &format!("\"properties\": {{ {parameter},"), 1);
+    if required {
+        *text = text.replacen("\"required\": [\"SdkAppId\"", "\"required\": [\"Extra\", \"SdkAppId\"", 1);
+        *text = text.replacen(
+            "\"request\": {\n        \"SdkAppId\"",
+            "\"request\": { \"Extra\": 1, \"SdkAppId\"",
+            1,
+        );
+    }
+    let (before, after) = (generated(&before, &Options::default()), generated(&after, &Options::default()));
+    assert_eq!(before.len(), after.len());
+    after
+        .iter()
+        .filter(|(path, text)| before.get(path) != Some(text))
+        .map(|(path, _)| path.to_owned())
+        .collect()
+}
+
+#[test]
+fn a_new_parameter_changes_the_file_of_its_action_alone() {
+    let parameter = r#""Extra": { "type": "integer", "format": "int64", "description": "More." }"#;
+    let action = "generated/ccc/src/actions/create_auto_callout_task.rs".to_owned();
+    let required = "generated/ccc/src/required.rs".to_owned();
+    assert_eq!(changed_by(parameter, false), BTreeSet::from([action.clone()]));
+    assert_eq!(changed_by(parameter, true), BTreeSet::from([action, required]), "its name is a new marker");
+}
+
+#[test]
+fn chosen_actions_bring_the_types_they_reach_and_no_others() {
+    let files = generated(&real(), &Options::default().action("DescribeAutoCalloutTask"));
+    let has = |name: &str| files.get(&format!("generated/ccc/src/{name}.rs")).is_some();
+    assert!(has("actions/describe_auto_callout_task") && has("types/auto_callout_task_callee_info"));
+    assert!(
+        !has("actions/create_auto_callout_task") && !has("types/callee_attribute") && !has("types/variable")
+    );
+}
+
+#[test]
+fn an_action_that_is_not_there_is_told() {
+    let mut sources = Sources::default();
+    real().iter().for_each(|(path, text)| sources.insert(path, text));
+    let spec = load(&sources).expect("the real spec is right");
+    let error = generate(&spec, &Options::default().action("CreateAutoCallTask")).expect_err("there is none");
+    assert!(matches!(error, GenerateError::Spec(_)));
+    assert_eq!(
+        error.to_string(),
+        ".: no action is called `CreateAutoCallTask`; did you mean `CreateAutoCalloutTask`?\n"
+    );
+}
+
+#[test]
+fn an_older_version_of_a_service_is_a_crate_of_its_own() {
+    let mut files = real();
+    let older = files.iter().filter(|(path, _)| path.starts_with("ccc/")).map(|(path, text)| {
+        (
+            path.replace("2020-02-10", "2019-01-01"),
+            text.replace("\"version\": \"2020-02-10\"", "\"version\": \"2019-01-01\""),
+        )
+    });
+    files.extend(older.collect::<Vec<_>>());
+    let files = generated(&files, &Options::default());
+    let manifest = files.get("generated/ccc-20190101/Cargo.toml").expect("the older version");
+    assert!(manifest.contains("name = \"tencentcloud-ccc-20190101\""), "{manifest}");
+    assert!(
+        files.get("generated/ccc/Cargo.toml").is_some_and(|manifest| manifest.contains("ccc 2020-02-10"))
+    );
+}

@@ -1,0 +1,65 @@
+//! Cases: a folder each, holding the `actions` and `types` of a service called like the case.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tencentcloud_codegen::spec::Sources;
+
+/// The folder of the cases of one kind, `accept` or `reject`.
+pub(crate) fn folder(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(kind)
+}
+
+/// The names of the cases of one kind, sorted.
+pub(crate) fn cases(kind: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder(kind)).expect("the folder of cases is there");
+    let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    assert!(!names.is_empty(), "there are cases");
+    names
+}
+
+/// The files of a case, with a service and common parameters around them unless it brings its own.
+pub(crate) fn sources(kind: &str, case: &str) -> Sources {
+    let mut sources = Sources::default();
+    let version = format!("{case}/2024-01-01");
+    sources.insert("common.json", COMMON);
+    sources.insert(format!("{version}/service.json"), SERVICE.replace("NAME", case));
+    let root = folder(kind).join(case);
+    let mut open = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("the case can be read").filter_map(Result::ok) {
+            let path = entry.path();
+            let relative =
+                path.strip_prefix(&root).expect("below the case").to_string_lossy().replace('\\', "/");
+            if path.is_dir() {
+                open.push(path);
+            } else if relative == "common.json" {
+                sources.insert(relative, fs::read_to_string(&path).expect("a file of the case"));
+            } else {
+                sources.insert(
+                    format!("{version}/{relative}"),
+                    fs::read_to_string(&path).expect("a file of the case"),
+                );
+            }
+        }
+    }
+    sources
+}
+
+const COMMON: &str = r#"{
+  "parameters": {},
+  "errorCodes": { "InternalError": { "description": "The cloud failed.", "class": "transient" } }
+}"#;
+
+const SERVICE: &str = r#"{
+  "service": "NAME",
+  "version": "2024-01-01",
+  "title": "A case",
+  "description": "A service for tests.",
+  "docs": "https://example.com",
+  "endpoint": "NAME.example.com",
+  "errorCodes": { "InvalidParameter.Name": { "description": "The name is taken." } }
+}"#;
