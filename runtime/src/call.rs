@@ -1,0 +1,141 @@
+//! A call on its way: options first, then `.await` or `.send_blocking()`.
+
+use std::fmt;
+use std::future::ready;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::action::Request;
+use crate::client::{Answered, Client};
+use crate::config::Language;
+use crate::error::Error;
+use crate::exchange::{Exchange, Options};
+use crate::transport::BoxFuture;
+
+/// One call of an action. Nothing happens until it is awaited or sent.
+///
+/// Awaited in a Tokio runtime, which needs its I/O and its timers enabled, it is sent from there; awaited anywhere else,
+/// from the client's own thread.
+///
+/// ```no_run
+/// # use std::time::Duration;
+/// # use tencentcloud_runtime::{Client, Error, Request};
+/// # async fn example<R: Request>(client: Client, request: R) -> Result<R::Response, Error> {
+/// let response = client.call(request).region("ap-guangzhou").timeout(Duration::from_secs(5)).await?;
+/// # Ok(response)
+/// # }
+/// ```
+#[must_use = "a call is sent when it is awaited, or by `send_blocking`"]
+pub struct Call<R> {
+    client: Client,
+    request: R,
+    options: Options,
+}
+
+impl<R: Request> Call<R> {
+    #[inline]
+    pub(crate) fn new(client: Client, request: R) -> Self {
+        Self { client, request, options: Options::default() }
+    }
+
+    /// Asks another region than the configuration's.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.options.region = Some(region.into());
+        self
+    }
+
+    /// Limits how long the call may take, all in all.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Limits how long one attempt may take.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Asks for messages in another language than the configuration's.
+    pub fn language(mut self, language: Language) -> Self {
+        self.options.language = Some(language);
+        self
+    }
+
+    /// Sends the request even if it breaks rules of the spec, and lets the service judge.
+    pub fn skip_validation(mut self) -> Self {
+        self.options.skip_validation = true;
+        self
+    }
+
+    /// Sends the request and blocks this thread until the answer is there. Needs no async runtime; inside of one it
+    /// works too, but holds up the thread it is called on.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    #[inline]
+    pub fn send_blocking(self) -> Result<R::Response, Error> {
+        let exchange = Exchange::new(self.client.config(), &self.request, &self.options)?;
+        let answered = self.client.send_blocking(exchange, self.options)?;
+        answered.exchange.decode::<R>(&answered.response)
+    }
+}
+
+impl<R: Request> IntoFuture for Call<R> {
+    type Output = Result<R::Response, Error>;
+    type IntoFuture = CallFuture<R>;
+
+    #[inline]
+    fn into_future(self) -> CallFuture<R> {
+        let exchange = Exchange::new(self.client.config(), &self.request, &self.options);
+        CallFuture { answer: send(self.client, exchange, self.options), request: PhantomData }
+    }
+}
+
+/// The part that is the same for every action, compiled once.
+fn send(
+    client: Client,
+    exchange: Result<Exchange, Error>,
+    options: Options,
+) -> BoxFuture<'static, Result<Answered, Error>> {
+    match exchange {
+        Ok(exchange) => Box::pin(client.send(exchange, options)),
+        Err(error) => Box::pin(ready(Err(error))),
+    }
+}
+
+/// A call being sent. Dropping it gives up; the request may have been executed by then.
+#[must_use = "futures do nothing unless polled"]
+pub struct CallFuture<R> {
+    answer: BoxFuture<'static, Result<Answered, Error>>,
+    request: PhantomData<fn() -> R>,
+}
+
+impl<R: Request> Future for CallFuture<R> {
+    type Output = Result<R::Response, Error>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.answer.as_mut().poll(context).map(|answered| {
+            let answered = answered?;
+            answered.exchange.decode::<R>(&answered.response)
+        })
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("request", &self.request)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R> fmt::Debug for CallFuture<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}

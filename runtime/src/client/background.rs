@@ -1,0 +1,96 @@
+//! A thread of the client's own, for programs without a Tokio runtime and for blocking calls.
+
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::task::{Context, Poll};
+use std::thread;
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::error::{Error, ErrorKind};
+
+/// The thread, started when it is first needed and ended when this is dropped.
+#[derive(Default)]
+pub(super) struct Background {
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    handle: Handle,
+    /// Dropping it ends the thread.
+    _stop: oneshot::Sender<()>,
+}
+
+impl Background {
+    pub(super) fn handle(&self) -> Result<Runner, Error> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let handle = match &*running {
+            Some(running) => running.handle.clone(),
+            None => running.insert(start()?).handle.clone(),
+        };
+        Ok(Runner { handle })
+    }
+}
+
+fn start() -> Result<Running, Error> {
+    let failed = |error| Error::environment(format!("the client's thread cannot be started: {error}"));
+    let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(failed)?;
+    let handle = runtime.handle().clone();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let body = move || {
+        // Ends with an error, the sender having been dropped; there is nothing to do about it.
+        let _ = runtime.block_on(stopped);
+    };
+    thread::Builder::new().name("tencentcloud".to_owned()).spawn(body).map_err(failed)?;
+    Ok(Running { handle, _stop: stop })
+}
+
+/// Runs futures on the thread.
+pub(super) struct Runner {
+    handle: Handle,
+}
+
+impl Runner {
+    /// Runs a future there; dropping this one ends it.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Error> {
+        AbortOnDrop(self.handle.spawn(future)).await
+    }
+
+    /// Runs a future there while this thread waits.
+    pub(super) fn run_blocking<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (done, result) = mpsc::sync_channel(1);
+        self.handle.spawn(async move {
+            let _ = done.send(future.await);
+        });
+        result.recv().map_err(|_| ended())
+    }
+}
+
+struct AbortOnDrop<T>(JoinHandle<T>);
+
+impl<T> Future for AbortOnDrop<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map_err(|_| ended())
+    }
+}
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The thread ended in the middle of a call: its client keeps it alive, so only a panic in a transport does this.
+fn ended() -> Error {
+    Error::transport(ErrorKind::Interrupted, "the client's thread ended during the call", true)
+}

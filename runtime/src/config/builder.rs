@@ -1,0 +1,150 @@
+//! Collects settings and checks them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Config, Language, Settings, check_region};
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+#[cfg(feature = "client")]
+use crate::transport::{HttpTransport, Transport};
+
+/// Collects what a [`Config`] is made of.
+#[must_use]
+pub struct ConfigBuilder {
+    credentials: Option<Credentials>,
+    region: Option<String>,
+    endpoint: Option<String>,
+    allow_plain_http: bool,
+    language: Option<Language>,
+    timeout: Duration,
+    attempt_timeout: Option<Duration>,
+    connect_timeout: Duration,
+    max_response_bytes: usize,
+    clock: Arc<dyn Clock>,
+    #[cfg(feature = "client")]
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl Default for ConfigBuilder {
+    fn default() -> Self {
+        Self {
+            credentials: None,
+            region: None,
+            endpoint: None,
+            allow_plain_http: false,
+            language: None,
+            timeout: Duration::from_secs(30),
+            attempt_timeout: None,
+            connect_timeout: Duration::from_secs(10),
+            max_response_bytes: 32 << 20,
+            clock: Arc::new(SystemClock),
+            #[cfg(feature = "client")]
+            transport: None,
+        }
+    }
+}
+
+impl ConfigBuilder {
+    /// Who calls. Without credentials only unsigned actions can be called.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Where every call goes instead of the service's own host: `https://ccc.intl.tencentcloudapi.com`, a bare host, or
+    /// `http://127.0.0.1:8080` for a mock.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Lets an `http://` endpoint be another machine. Requests then travel unencrypted: their signature protects them
+    /// from change, not from being read.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// The language of messages in errors; otherwise the account's own.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// How long a call may take, all in all; otherwise 30 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long one attempt of a call may take; otherwise as long as the call.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// How long it may take until a connection is there, with DNS and TLS; otherwise 10 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long an answer may be; otherwise 32 MiB.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Where the time comes from; otherwise the operating system.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// What requests are sent with; otherwise an [`HttpTransport`].
+    #[cfg(feature = "client")]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Makes the configuration.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint or the region cannot be used, with how to mend it;
+    /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
+    pub fn build(self) -> Result<Config, Error> {
+        if let Some(region) = &self.region {
+            check_region(region)?;
+        }
+        let endpoint = match &self.endpoint {
+            Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
+            None => None,
+        };
+        Ok(Config(Arc::new(Settings {
+            credentials: self.credentials,
+            region: self.region,
+            endpoint,
+            language: self.language,
+            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            connect_timeout: self.connect_timeout,
+            max_response_bytes: self.max_response_bytes,
+            clock: self.clock,
+            #[cfg(feature = "client")]
+            transport: match self.transport {
+                Some(transport) => transport,
+                None => Arc::new(HttpTransport::new()?),
+            },
+        })))
+    }
+}

@@ -1,0 +1,170 @@
+//! What the clients of all services share.
+
+mod builder;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+#[cfg(feature = "client")]
+use crate::transport::Transport;
+
+pub use builder::ConfigBuilder;
+
+/// The language of messages in errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `zh-CN`.
+    Chinese,
+    /// `en-US`.
+    English,
+}
+
+impl Language {
+    /// The tag that is sent.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en-US",
+        }
+    }
+}
+
+/// Credentials, region, endpoint, limits: immutable, cheap to clone, the same for the clients of all services.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencentcloud_runtime::{Config, Credentials};
+///
+/// let config = Config::builder()
+///     .credentials(Credentials::new("AKIDexample", "secret")?)
+///     .region("ap-guangzhou")
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// assert_eq!(config.region(), Some("ap-guangzhou"));
+/// # Ok::<(), tencentcloud_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Config(Arc<Settings>);
+
+struct Settings {
+    credentials: Option<Credentials>,
+    region: Option<String>,
+    endpoint: Option<Endpoint>,
+    language: Option<Language>,
+    timeout: Duration,
+    attempt_timeout: Option<Duration>,
+    connect_timeout: Duration,
+    max_response_bytes: usize,
+    clock: Arc<dyn Clock>,
+    #[cfg(feature = "client")]
+    transport: Arc<dyn Transport>,
+}
+
+impl Config {
+    /// Starts from the defaults, which the methods of [`ConfigBuilder`] state.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::default()
+    }
+
+    /// The defaults with [`Credentials::from_env`] and, where set, the region in `TENCENTCLOUD_REGION`.
+    ///
+    /// # Errors
+    /// As [`Credentials::from_env`] and [`ConfigBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        let mut builder = Self::builder().credentials(Credentials::from_env()?);
+        if let Ok(region) = std::env::var("TENCENTCLOUD_REGION")
+            && !region.is_empty()
+        {
+            builder = builder.region(region);
+        }
+        builder.build()
+    }
+
+    /// Who calls.
+    #[must_use]
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.0.credentials.as_ref()
+    }
+
+    /// The region of calls that do not name one.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// The language of messages in errors; the account's own if none is set.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        self.0.language
+    }
+
+    /// How long a call may take, all in all.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// How long one attempt of a call may take, if less than the whole.
+    #[must_use]
+    pub fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.attempt_timeout
+    }
+
+    /// How long it may take until a connection is there.
+    #[must_use]
+    pub fn connect_timeout(&self) -> Duration {
+        self.0.connect_timeout
+    }
+
+    /// How long an answer may be.
+    #[must_use]
+    pub fn max_response_bytes(&self) -> usize {
+        self.0.max_response_bytes
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
+        self.0.endpoint.as_ref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = &*self.0;
+        let mut shown = f.debug_struct("Config");
+        shown.field("credentials", &settings.credentials);
+        shown.field("region", &settings.region);
+        shown.field("endpoint", &settings.endpoint.as_ref().map(Endpoint::host));
+        shown.field("language", &settings.language);
+        shown.field("timeout", &settings.timeout);
+        shown.field("attempt_timeout", &settings.attempt_timeout);
+        shown.field("connect_timeout", &settings.connect_timeout);
+        shown.field("max_response_bytes", &settings.max_response_bytes);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Regions are made of lower-case letters, digits and dashes; anything else is a slip that is found here.
+pub(crate) fn check_region(region: &str) -> Result<(), Error> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !region.is_empty() && region.bytes().all(allowed) {
+        return Ok(());
+    }
+    Err(Error::config("the region is not a region's name: write it as `ap-guangzhou`"))
+}

@@ -1,0 +1,95 @@
+//! What an error code means for the caller.
+
+use super::gateway_codes::GATEWAY_CODES;
+
+/// What can be done about an error of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorClass {
+    /// Too many requests: wait and send it again.
+    Throttled,
+    /// Trouble inside the cloud: it may pass.
+    Transient,
+    /// The credentials or their rights are at fault.
+    Auth,
+    /// The clock is: signatures are valid for five minutes.
+    Skew,
+    /// The request is: the same one fails again.
+    Caller,
+}
+
+/// Codes that do not say whether something was executed before they were answered, whatever their class.
+static MAYBE_EXECUTED: &[&str] = &[
+    "FailedOperation",
+    "ResourceInUse",
+    "ResourceInsufficient",
+    "ResourceUnavailable",
+    "ResponseSizeLimitExceeded",
+];
+
+/// The class of the longest known code that this one is or is a sub-code of.
+pub(super) fn class_of(code: &str) -> Option<ErrorClass> {
+    let mut prefix = code;
+    loop {
+        if let Ok(index) = GATEWAY_CODES.binary_search_by_key(&prefix, |(known, _)| known) {
+            return Some(GATEWAY_CODES[index].1);
+        }
+        prefix = prefix.rsplit_once('.')?.0;
+    }
+}
+
+/// Whether this code surely means that nothing was executed.
+pub(super) fn refuses(code: &str) -> bool {
+    match class_of(code) {
+        Some(ErrorClass::Throttled | ErrorClass::Auth | ErrorClass::Skew) => true,
+        Some(ErrorClass::Caller) => !MAYBE_EXECUTED.iter().any(|known| is_within(code, known)),
+        Some(ErrorClass::Transient) | None => false,
+    }
+}
+
+/// Whether `code` is `prefix` or a sub-code of it.
+pub(super) fn is_within(code: &str, prefix: &str) -> bool {
+    code.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorClass::{Auth, Caller, Skew, Throttled, Transient};
+    use super::{GATEWAY_CODES, class_of, is_within, refuses};
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(GATEWAY_CODES.is_sorted_by(|one, two| one.0 < two.0));
+    }
+
+    #[test]
+    fn codes_match_by_whole_segments() {
+        let table = [
+            ("RequestLimitExceeded", Some(Throttled), true),
+            ("RequestLimitExceeded.UinLimitExceeded", Some(Throttled), true),
+            ("RequestLimitExceeded.A.B", Some(Throttled), true),
+            ("RequestLimitExceededX", None, false),
+            ("AuthFailure", Some(Auth), true),
+            ("AuthFailure.New", Some(Auth), true),
+            ("AuthFailure.SignatureExpire", Some(Skew), true),
+            ("AuthFailure.SignatureExpired", Some(Auth), true),
+            ("InvalidParameter", Some(Caller), true),
+            ("InvalidParameterValue.ExperienceAccount", Some(Caller), true),
+            ("LimitExceeded.OutOfQuotaMaxCount", Some(Caller), true),
+            ("InternalError", Some(Transient), false),
+            ("InternalError.DBError", Some(Transient), false),
+            ("ServiceUnavailable", Some(Transient), false),
+            ("Whatever", None, false),
+            ("", None, false),
+            (".", None, false),
+        ];
+        for (code, class, refused) in table {
+            assert_eq!(class_of(code), class, "{code}");
+            assert_eq!(refuses(code), refused, "{code}");
+        }
+        for code in ["FailedOperation.PermissionDenied", "ResourceInsufficient", "ResponseSizeLimitExceeded"]
+        {
+            assert!(!refuses(code), "{code}");
+        }
+        assert!(!is_within("InvalidParameterValue", "InvalidParameter"));
+    }
+}

@@ -1,0 +1,102 @@
+//! How the crate makes errors.
+
+use bytes::Bytes;
+
+use super::{Error, ErrorKind, Inner, class};
+use crate::action::Action;
+use crate::record::ReadError;
+use crate::validate::Violations;
+
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let delivered = match kind {
+            ErrorKind::Config
+            | ErrorKind::Credentials
+            | ErrorKind::Validation
+            | ErrorKind::Environment
+            | ErrorKind::Connect => false,
+            ErrorKind::Timeout
+            | ErrorKind::Interrupted
+            | ErrorKind::ResponseTooLarge
+            | ErrorKind::UnexpectedResponse
+            | ErrorKind::Decode
+            | ErrorKind::Service => true,
+        };
+        Self(Box::new(Inner {
+            kind,
+            action: None,
+            resendable: false,
+            delivered,
+            status: None,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            violations: Violations::default(),
+            path: None,
+            body: None,
+        }))
+    }
+
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    pub(crate) fn credentials(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Credentials, message)
+    }
+
+    pub(crate) fn validation(violations: Violations) -> Self {
+        let mut error = Self::new(ErrorKind::Validation, violations.to_string());
+        error.0.violations = violations;
+        error
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn environment(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Environment, message)
+    }
+
+    /// A failure below HTTP.
+    #[cfg(feature = "client")]
+    pub(crate) fn transport(kind: ErrorKind, message: impl Into<String>, delivered: bool) -> Self {
+        let mut error = Self::new(kind, message);
+        error.0.delivered = delivered;
+        error
+    }
+
+    pub(crate) fn unexpected(message: impl Into<String>, body: Bytes) -> Self {
+        let mut error = Self::new(ErrorKind::UnexpectedResponse, message);
+        error.0.body = Some(body);
+        error
+    }
+
+    pub(crate) fn decode(problem: &ReadError, body: Bytes) -> Self {
+        let mut error = Self::new(ErrorKind::Decode, problem.to_string());
+        error.0.path = Some(problem.path().to_owned());
+        error.0.body = Some(body);
+        error
+    }
+
+    pub(crate) fn service(code: String, message: String) -> Self {
+        let mut error = Self::new(ErrorKind::Service, message);
+        error.0.delivered = !class::refuses(&code);
+        error.0.code = Some(code);
+        error
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn of(mut self, action: &'static Action, resendable: bool) -> Self {
+        self.0.action = Some(action);
+        self.0.resendable = resendable;
+        self
+    }
+}

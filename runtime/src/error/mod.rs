@@ -1,0 +1,217 @@
+//! The one error type: what happened, whether it may have been executed, whether to try again.
+
+mod class;
+mod gateway_codes;
+mod make;
+mod show;
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::action::Action;
+use crate::validate::Violations;
+
+pub use class::ErrorClass;
+pub(crate) use show::{excerpt, mask};
+
+/// Why a call has no result.
+///
+/// `Display` is one line: the action, the code, the message, the request id. Neither it nor `Debug` shows a secret or a
+/// long number, which may be a phone number; [`message`](Self::message) and [`body`](Self::body) give what the server
+/// wrote as it is.
+///
+/// ```no_run
+/// # fn handle(error: tencentcloud_runtime::Error) {
+/// if error.has_code("InvalidParameterValue.ExperienceAccount") {
+///     println!("a trial account cannot call out");
+/// } else if error.maybe_delivered() {
+///     println!("look whether the task exists before trying again: {error}");
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    action: Option<&'static Action>,
+    /// Whether sending the request again does no harm even if it was executed.
+    resendable: bool,
+    delivered: bool,
+    status: Option<u16>,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    violations: Violations,
+    path: Option<String>,
+    body: Option<Bytes>,
+}
+
+/// The kinds of failure, in the order a call can meet them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The configuration does not make sense. Nothing was sent.
+    Config,
+    /// There are no usable credentials. Nothing was sent.
+    Credentials,
+    /// The request breaks rules of the spec: see [`Error::violations`]. Nothing was sent.
+    Validation,
+    /// What the program runs on is missing, such as a thread. Nothing was sent.
+    Environment,
+    /// No connection: name not found, refused, TLS handshake failed. Nothing was sent.
+    Connect,
+    /// The time was over.
+    Timeout,
+    /// The connection was lost before the answer was complete.
+    Interrupted,
+    /// The answer is longer than the configuration allows.
+    ResponseTooLarge,
+    /// The answer is not one of the API: a proxy's page, a redirect, nothing at all.
+    UnexpectedResponse,
+    /// The answer is one of the API but cannot be read: see [`Error::path`].
+    Decode,
+    /// The service answered with an error: see [`Error::code`].
+    Service,
+}
+
+impl Error {
+    /// The kind of failure.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The action that was called; `None` if it did not come to a call.
+    #[must_use]
+    pub fn action(&self) -> Option<&'static str> {
+        self.0.action.map(Action::name)
+    }
+
+    /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// Whether the code is this one or a sub-code of it: `InvalidParameter` has `InvalidParameter.Callee` but not
+    /// `InvalidParameterValue`.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code().is_some_and(|own| class::is_within(own, code))
+    }
+
+    /// The message as it is: that of the service, or ours. It may hold what the request held.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What Tencent Cloud's support asks for first.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status of the answer, if one came. Errors of a service mostly come with 200.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// What the service's code means for the caller, if it is a known one.
+    #[must_use]
+    pub fn class(&self) -> Option<ErrorClass> {
+        self.code().and_then(class::class_of)
+    }
+
+    /// Whether sending the same request again can succeed and does no harm.
+    ///
+    /// True for throttling and clock skew, which are refused before execution, and for trouble that passes if the
+    /// request was surely not executed, only reads, or carries the parameter that makes sending it twice harmless.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let passes = match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::UnexpectedResponse => {
+                matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
+            }
+            ErrorKind::Service => match self.class() {
+                Some(ErrorClass::Throttled | ErrorClass::Skew | ErrorClass::Transient) => true,
+                Some(ErrorClass::Auth | ErrorClass::Caller) | None => false,
+            },
+            _ => false,
+        };
+        passes && (!self.maybe_delivered() || self.0.resendable)
+    }
+
+    /// Whether the service may have executed the action all the same.
+    ///
+    /// False only if it surely has not: nothing was sent, or it was refused before execution.
+    #[must_use]
+    pub fn maybe_delivered(&self) -> bool {
+        self.0.delivered
+    }
+
+    /// Everything that is wrong with the request; empty unless the kind is [`ErrorKind::Validation`].
+    #[must_use]
+    pub fn violations(&self) -> &Violations {
+        &self.0.violations
+    }
+
+    /// Where in the answer the value is that cannot be read: `Callees[3].State`.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The answer as it came, if it was none that could be read.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(action) = inner.action {
+            write!(f, "{action}: ")?;
+        }
+        match (inner.kind, &inner.code) {
+            (_, Some(code)) => write!(f, "{}: {}", mask(code), mask(&inner.message))?,
+            // Violations know what they may show; numbers in them are the caller's own limits and times.
+            (ErrorKind::Validation, _) => write!(f, "invalid request: {}", inner.violations)?,
+            (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", mask(&inner.message))?,
+            _ => f.write_str(&mask(&inner.message))?,
+        }
+        match &inner.request_id {
+            Some(request_id) => write!(f, " (request id {})", mask_request_id(request_id)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut shown = f.debug_struct("Error");
+        shown.field("kind", &inner.kind);
+        shown.field("message", &format_args!("{self}"));
+        if let Some(status) = inner.status {
+            shown.field("status", &status);
+        }
+        shown.field("maybe_delivered", &self.maybe_delivered());
+        shown.field("is_retryable", &self.is_retryable());
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
+fn mask_request_id(request_id: &str) -> String {
+    let is_uuid =
+        request_id.len() == 36 && request_id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if is_uuid { request_id.to_owned() } else { excerpt(request_id.as_bytes(), 64) }
+}

@@ -1,0 +1,87 @@
+//! Text from elsewhere, made fit to be shown.
+
+use std::borrow::Cow;
+
+/// A phone number has at least this many digits.
+const DIGITS: usize = 7;
+
+/// Puts `***` for every run of seven or more digits, with the `+` before it: it may be a phone number.
+pub(crate) fn mask(text: &str) -> Cow<'_, str> {
+    let mut masked = String::new();
+    let mut kept = 0;
+    let mut digits = 0;
+    // The byte past the end closes a last run. Digits are ASCII, so every index found here is a boundary.
+    for (index, byte) in text.bytes().chain([0]).enumerate() {
+        if byte.is_ascii_digit() {
+            digits += 1;
+            continue;
+        }
+        if digits >= DIGITS {
+            let start = index - digits;
+            masked.push_str(text[kept..start].trim_end_matches('+'));
+            masked.push_str("***");
+            kept = index;
+        }
+        digits = 0;
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    masked.push_str(&text[kept..]);
+    Cow::Owned(masked)
+}
+
+/// The beginning of some bytes on one line: at most so many characters, escaped where they would not print, masked.
+pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
+    // Enough to fill the excerpt even if every character takes four bytes, and to end no number early.
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(characters * 4 + 64)]);
+    let masked = mask(&text);
+    let (mut shown, mut length) = (String::new(), 0);
+    for character in masked.trim().chars() {
+        let escaped = character.is_control();
+        length += if escaped { character.escape_default().count() } else { 1 };
+        if length > characters {
+            shown.push('…');
+            break;
+        }
+        if escaped {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{excerpt, mask};
+
+    #[test]
+    fn long_numbers_are_masked() {
+        let table = [
+            ("", ""),
+            ("no numbers", "no numbers"),
+            ("123456", "123456"),
+            ("1234567", "***"),
+            ("call +8613012345678 now", "call *** now"),
+            ("008613012345678", "***"),
+            ("+8613012345678,008602012345678", "***,***"),
+            ("1 + 2 = +3, 1400123455 is wrong", "1 + 2 = +3, *** is wrong"),
+            ("号码13012345678无效", "号码***无效"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(mask(text), expected);
+        }
+    }
+
+    #[test]
+    fn excerpts_are_short_and_on_one_line() {
+        assert_eq!(excerpt(b" <html>\r\n\x1b[2J13012345678", 300), r"<html>\r\n\u{1b}[2J***");
+        assert_eq!(excerpt(b"abcdef", 3), "abc…");
+        assert_eq!(excerpt(b"\xff\xfe", 300), "\u{fffd}\u{fffd}");
+        assert_eq!(excerpt("电".repeat(400).as_bytes(), 300).chars().count(), 301);
+        let number_at_the_end = format!("{}13012345678", "x".repeat(295));
+        assert!(!excerpt(number_at_the_end.as_bytes(), 300).contains("13012"));
+    }
+}

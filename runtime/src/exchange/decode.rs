@@ -1,0 +1,106 @@
+//! What an HTTP response is: a value, an error of the service, or something else.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+
+use super::Exchange;
+use super::envelope::{Envelope, Head};
+use super::request_id;
+use crate::action::Request;
+use crate::error::{Error, excerpt};
+use crate::record::{self, Broken, Fields, ReadError, ReadFields};
+
+/// How much of an answer an error shows, in characters.
+const EXCERPT: usize = 300;
+
+/// What paths leave out, since everything is in it.
+const RESPONSE: &str = "Response";
+
+type Response = http::Response<Bytes>;
+
+impl Exchange {
+    /// Reads the answer.
+    ///
+    /// What decides is the body: an envelope with an `Error` is an error whatever the HTTP status, and an envelope
+    /// without is a success only with a status that says so too.
+    ///
+    /// # Errors
+    /// [`Service`](crate::ErrorKind::Service), [`Decode`](crate::ErrorKind::Decode) or
+    /// [`UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse).
+    #[inline]
+    pub fn decode<R: Request>(&self, response: &Response) -> Result<R::Response, Error> {
+        let mut value = R::Response::empty();
+        self.decode_into(response, &mut value)?;
+        Ok(value)
+    }
+
+    fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
+        let broken = read(response, target).map_err(|error| {
+            let request_id = request_id::find(response);
+            self.name(error.with_status(response.status().as_u16()).with_request_id(request_id))
+        })?;
+        if broken.count > 0 {
+            tracing::warn!(
+                action = self.action.name(),
+                path = broken.first,
+                count = broken.count,
+                request_id = request_id::find(response),
+                "the response lacks what the spec promises; zero values stand in",
+            );
+        }
+        Ok(())
+    }
+}
+
+fn read(response: &Response, target: &mut dyn Fields) -> Result<Broken, Error> {
+    let body = response.body();
+    let mut pass = Pass::over(body, target, true);
+    if pass.has_error {
+        let head = Head::read(body);
+        if head.has_code() {
+            return Err(head.into_error());
+        }
+        // What looked like an error is a parameter of that name.
+        pass = Pass::over(body, target, false);
+    }
+    let success = response.status().is_success();
+    match pass.outcome {
+        Ok(broken) if success && pass.has_response => Ok(broken.within(RESPONSE)),
+        Err(problem) if success && body.trim_ascii_start().starts_with(b"{") => {
+            Err(Error::decode(&problem.within(RESPONSE), body.clone()))
+        }
+        _ => Err(Error::unexpected(describe(response), body.clone())),
+    }
+}
+
+/// What one reading of the body found.
+struct Pass {
+    outcome: Result<Broken, ReadError>,
+    has_response: bool,
+    has_error: bool,
+}
+
+impl Pass {
+    fn over(body: &[u8], target: &mut dyn Fields, errors_apart: bool) -> Self {
+        let mut envelope = Envelope::new(target, errors_apart);
+        let outcome = record::read_json(body, &mut envelope);
+        Self { outcome, has_response: envelope.has_response(), has_error: envelope.has_error() }
+    }
+}
+
+/// An answer that is none of the API, in a few words and with its beginning.
+fn describe(response: &Response) -> String {
+    let status = response.status().as_u16();
+    let media_type = media_type(response).unwrap_or_else(|| "no content type".to_owned());
+    match excerpt(response.body(), EXCERPT).as_str() {
+        "" => format!("unexpected response: HTTP {status} with an empty body"),
+        start => format!("unexpected response: HTTP {status} with {media_type}: {start}"),
+    }
+}
+
+/// The content type without its parameters.
+fn media_type(response: &Response) -> Option<String> {
+    let header = response.headers().get(CONTENT_TYPE)?.as_bytes();
+    let media_type = header.split(|byte| *byte == b';').next()?;
+    Some(excerpt(media_type, 64).to_ascii_lowercase())
+}

@@ -1,0 +1,50 @@
+//! What every generated Tencent Cloud client shares.
+//!
+//! A generated crate holds data: records, their fields, their constraints, the names of actions. All behaviour is here,
+//! and one call passes through these modules in order:
+//!
+//! ```text
+//! request ──► validate ──► record (JSON out) ──► exchange + sign ──► transport
+//!                                                                       │
+//! response ◄── record (JSON in) ◄── exchange (classify) ◄───────────────┘
+//! ```
+//!
+//! - [`record`] turns structs into JSON and back from one description of their fields.
+//! - [`validate`] collects everything that is wrong with a request before it is sent.
+//! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
+//! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
+//! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
+//! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
+//!
+//! Two rules hold everywhere: nothing is sent twice that may have been executed, and no secret or phone number reaches
+//! `Debug`, `Display` or a log.
+
+pub mod action;
+pub mod builder;
+#[cfg(feature = "client")]
+pub mod call;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod clock;
+pub mod config;
+pub mod credentials;
+mod endpoint;
+pub mod error;
+pub mod exchange;
+mod path;
+pub mod record;
+pub mod sign;
+#[cfg(feature = "client")]
+pub mod transport;
+pub mod validate;
+
+pub use action::{Action, Effect, RegionUse, Request, Service};
+#[cfg(feature = "client")]
+pub use call::Call;
+#[cfg(feature = "client")]
+pub use client::Client;
+pub use config::{Config, Language};
+pub use credentials::Credentials;
+pub use error::{Error, ErrorClass, ErrorKind};
+#[cfg(feature = "serde")]
+pub use serde_core;

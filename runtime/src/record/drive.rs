@@ -1,0 +1,223 @@
+//! The one visitor behind every record: it asks a place what it takes and hands it the value.
+//!
+//! Places are trait objects, so this is compiled once for each deserializer and never for a record.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+
+use super::error::{Kind, ReadError};
+use super::read::{Items, Mismatch, Null, Readable};
+use super::session::{Broken, Promises, Session};
+use crate::path::Path;
+
+/// The key under which `serde_json` hands out numbers if some crate of the program turned on its feature
+/// `arbitrary_precision`.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+/// Reads JSON into a place, tolerantly.
+pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Broken, ReadError> {
+    let mut session = Session::new(false);
+    let mut input = serde_json::Deserializer::from_slice(json);
+    let seed = Seed { target, path: &Path::Root, session: &mut session };
+    let outcome = seed.deserialize(&mut input).and_then(|()| input.end());
+    session.finish(outcome)
+}
+
+/// Reads whatever comes next into a place.
+pub(super) struct Seed<'a> {
+    pub(super) target: &'a mut dyn Readable,
+    pub(super) path: &'a Path<'a>,
+    pub(super) session: &'a mut Session,
+}
+
+impl Seed<'_> {
+    fn taken<E: Error>(self, taken: Result<(), Mismatch>, found: Kind) -> Result<(), E> {
+        taken.map_err(|Mismatch| self.mismatch(found))
+    }
+
+    #[cold]
+    fn mismatch<E: Error>(self, found: Kind) -> E {
+        self.session.fail(ReadError::mismatch(self.path, self.target.expected(), found))
+    }
+
+    fn null<E: Error>(self) -> Result<(), E> {
+        match self.target.null() {
+            Null::Absent => Ok(()),
+            _ if self.session.strict => Err(self.mismatch(Kind::Null)),
+            Null::Empty => Ok(()),
+            Null::Broken => {
+                self.session.break_promise(self.path);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.target.expected())
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
+        let taken = self.target.boolean(flag);
+        self.taken(taken, Kind::Boolean)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        let taken = self.target.unsigned(number);
+        self.taken(taken, Kind::of_unsigned(number))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        if let Ok(number) = u64::try_from(number) {
+            return self.visit_u64(number);
+        }
+        let taken = self.target.negative(number);
+        self.taken(taken, Kind::NegativeInteger)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        let taken = self.target.float(number);
+        self.taken(taken, Kind::Float)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let taken = self.target.text(text);
+        self.taken(taken, Kind::Text)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.null()
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.null()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Some(items) = self.target.list() else { return Err(self.mismatch(Kind::List)) };
+        for index in 0.. {
+            let path = self.path.item(index);
+            let seed = ItemSeed { items: &mut *items, path: &path, session: &mut *self.session };
+            match list.next_element_seed(seed) {
+                Ok(Some(())) => {}
+                Ok(None) => break,
+                Err(error) => {
+                    self.session.locate(&path);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut key: Option<Key<'de>> = map.next_key()?;
+        if key.as_ref().is_some_and(|Key(name)| name == NUMBER_KEY) {
+            let Key(digits) = map.next_value()?;
+            return self.visit_number(&digits);
+        }
+        let Some(fields) = self.target.record() else { return Err(self.mismatch(Kind::Object)) };
+        let mut promises = Promises::new(fields.required());
+        while let Some(Key(name)) = key {
+            promises.note(&name);
+            let path = self.path.field(&name);
+            let read = match fields.place(&name) {
+                Some(target) => {
+                    map.next_value_seed(Seed { target, path: &path, session: &mut *self.session })
+                }
+                None => map.next_value().map(|IgnoredAny| ()),
+            };
+            if let Err(error) = read {
+                self.session.locate(&path);
+                return Err(error);
+            }
+            key = map.next_key()?;
+        }
+        promises.check(self.path, self.session)
+    }
+}
+
+impl Seed<'_> {
+    fn visit_number<E: Error>(self, digits: &str) -> Result<(), E> {
+        if let Ok(number) = digits.parse::<u64>() {
+            return self.visit_u64(number);
+        }
+        if let Ok(number) = digits.parse::<i64>() {
+            return self.visit_i64(number);
+        }
+        match digits.parse::<f64>() {
+            Ok(number) => self.visit_f64(number),
+            Err(_) => Err(self.mismatch(Kind::Object)),
+        }
+    }
+}
+
+/// Appends an item once there is one.
+struct ItemSeed<'a> {
+    items: &'a mut dyn Items,
+    path: &'a Path<'a>,
+    session: &'a mut Session,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let target = self.items.push();
+        Seed { target, path: self.path, session: self.session }.deserialize(deserializer)
+    }
+}
+
+/// A name, borrowed from the input where it stands there as it is.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name.to_owned())))
+            }
+
+            fn visit_string<E: Error>(self, name: String) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name)))
+            }
+        }
+
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}

@@ -1,0 +1,150 @@
+//! The places that hold numbers. Servers write them as numbers or strings, whole ones with or without a fraction of zero.
+
+use super::read::{Mismatch, Null, Readable};
+
+type Taken = Result<(), Mismatch>;
+
+impl Readable for u64 {
+    #[inline]
+    fn zero() -> Self {
+        0
+    }
+
+    fn expected(&self) -> &'static str {
+        "an unsigned integer"
+    }
+
+    fn unsigned(&mut self, number: u64) -> Taken {
+        *self = number;
+        Ok(())
+    }
+
+    fn negative(&mut self, _: i64) -> Taken {
+        Err(Mismatch)
+    }
+
+    fn float(&mut self, number: f64) -> Taken {
+        let whole = whole_number(number).ok_or(Mismatch)?;
+        *self = Self::try_from(whole).map_err(|_| Mismatch)?;
+        Ok(())
+    }
+
+    fn boolean(&mut self, _: bool) -> Taken {
+        Err(Mismatch)
+    }
+
+    fn text(&mut self, text: &str) -> Taken {
+        match text.parse() {
+            Ok(number) => self.unsigned(number),
+            Err(_) => self.float(number_in(text)?),
+        }
+    }
+
+    fn null(&mut self) -> Null {
+        *self = 0;
+        Null::Broken
+    }
+}
+
+impl Readable for i64 {
+    #[inline]
+    fn zero() -> Self {
+        0
+    }
+
+    fn expected(&self) -> &'static str {
+        "an integer"
+    }
+
+    fn unsigned(&mut self, number: u64) -> Taken {
+        *self = Self::try_from(number).map_err(|_| Mismatch)?;
+        Ok(())
+    }
+
+    fn negative(&mut self, number: i64) -> Taken {
+        *self = number;
+        Ok(())
+    }
+
+    fn float(&mut self, number: f64) -> Taken {
+        let whole = whole_number(number).ok_or(Mismatch)?;
+        *self = Self::try_from(whole).map_err(|_| Mismatch)?;
+        Ok(())
+    }
+
+    fn boolean(&mut self, _: bool) -> Taken {
+        Err(Mismatch)
+    }
+
+    fn text(&mut self, text: &str) -> Taken {
+        match text.parse() {
+            Ok(number) => self.negative(number),
+            Err(_) => self.float(number_in(text)?),
+        }
+    }
+
+    fn null(&mut self) -> Null {
+        *self = 0;
+        Null::Broken
+    }
+}
+
+impl Readable for f64 {
+    #[inline]
+    fn zero() -> Self {
+        0.0
+    }
+
+    fn expected(&self) -> &'static str {
+        "a number"
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "JSON numbers are floats to most of the world")]
+    fn unsigned(&mut self, number: u64) -> Taken {
+        *self = number as Self;
+        Ok(())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "JSON numbers are floats to most of the world")]
+    fn negative(&mut self, number: i64) -> Taken {
+        *self = number as Self;
+        Ok(())
+    }
+
+    fn float(&mut self, number: f64) -> Taken {
+        *self = number;
+        Ok(())
+    }
+
+    fn boolean(&mut self, _: bool) -> Taken {
+        Err(Mismatch)
+    }
+
+    fn text(&mut self, text: &str) -> Taken {
+        *self = number_in(text)?;
+        Ok(())
+    }
+
+    fn null(&mut self) -> Null {
+        *self = 0.0;
+        Null::Broken
+    }
+}
+
+/// A finite number that a string holds. `inf` and `NaN`, which Rust would parse, are none.
+fn number_in(text: &str) -> Result<f64, Mismatch> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        _ => Err(Mismatch),
+    }
+}
+
+/// The number, if it is whole and within what 64 bits can hold, signed or not.
+fn whole_number(number: f64) -> Option<i128> {
+    const LIMIT: f64 = 18_446_744_073_709_551_616.0; // 2^64
+    if number.fract() != 0.0 || number.abs() >= LIMIT {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^127")]
+    Some(number as i128)
+}

@@ -1,0 +1,130 @@
+//! What one reading learns beside the values: what went wrong and where, and which promises were broken.
+
+use std::fmt;
+
+use serde_core::de::Error;
+
+use super::error::ReadError;
+use crate::path::Path;
+
+/// Promises that an answer broke: how many, and where the first.
+#[derive(Debug, Default)]
+pub(crate) struct Broken {
+    pub(crate) count: usize,
+    pub(crate) first: String,
+}
+
+impl Broken {
+    /// The same as seen from inside the field `name`.
+    pub(crate) fn within(mut self, name: &str) -> Self {
+        leave(&mut self.first, name);
+        self
+    }
+}
+
+/// Takes the name of the outermost field off a path.
+pub(super) fn leave(path: &mut String, name: &str) {
+    if let Some(rest) = path.strip_prefix(name) {
+        let outside = name.len() + usize::from(rest.starts_with('.'));
+        path.drain(..outside);
+    }
+}
+
+/// What one reading learns beside the values.
+pub(super) struct Session {
+    /// Whether a missing field is an error.
+    pub(super) strict: bool,
+    failure: Option<ReadError>,
+    /// Where the deserializer itself gave up.
+    located: Option<String>,
+    broken: Broken,
+}
+
+impl Session {
+    pub(super) fn new(strict: bool) -> Self {
+        Self { strict, failure: None, located: None, broken: Broken::default() }
+    }
+
+    pub(super) fn break_promise(&mut self, path: &Path<'_>) {
+        if self.broken.count == 0 {
+            self.broken.first = path.to_string();
+        }
+        self.broken.count += 1;
+    }
+
+    /// What came of it.
+    pub(super) fn finish<E: fmt::Display>(self, outcome: Result<(), E>) -> Result<Broken, ReadError> {
+        match outcome {
+            Ok(()) => Ok(self.broken),
+            Err(error) => Err(self
+                .failure
+                .unwrap_or_else(|| ReadError::syntax(self.located.unwrap_or_default(), error.to_string()))),
+        }
+    }
+
+    /// Keeps the first error and gives the deserializer's own type of error for the way out.
+    #[cold]
+    pub(super) fn fail<E: Error>(&mut self, error: ReadError) -> E {
+        let passed = E::custom(&error);
+        self.failure = Some(error);
+        passed
+    }
+
+    #[cold]
+    pub(super) fn locate(&mut self, path: &Path<'_>) {
+        if self.located.is_none() {
+            self.located = Some(path.to_string());
+        }
+    }
+}
+
+/// Which of the promised fields have come.
+pub(super) struct Promises {
+    names: &'static [&'static str],
+    /// Fields mostly come in the order of the spec, so the next one is looked for here first.
+    next: usize,
+    seen: u128,
+    /// A bit for each of the first 128; records with more promises than that are not known, and the rest of such a
+    /// record goes unchecked.
+    all: u128,
+}
+
+impl Promises {
+    pub(super) fn new(names: &'static [&'static str]) -> Self {
+        let all = match names.len() {
+            0..128 => (1 << names.len()) - 1,
+            _ => u128::MAX,
+        };
+        Self { names, next: 0, seen: 0, all }
+    }
+
+    #[inline]
+    pub(super) fn note(&mut self, name: &str) {
+        let expected = self.names.get(self.next).is_some_and(|next| *next == name);
+        let found =
+            if expected { Some(self.next) } else { self.names.iter().position(|known| *known == name) };
+        if let Some(index) = found {
+            self.next = index + 1;
+            if index < 128 {
+                self.seen |= 1 << index;
+            }
+        }
+    }
+
+    pub(super) fn check<E: Error>(&self, path: &Path<'_>, session: &mut Session) -> Result<(), E> {
+        if self.seen == self.all {
+            return Ok(());
+        }
+        for (index, name) in self.names.iter().enumerate().take(128) {
+            if self.seen & (1 << index) != 0 {
+                continue;
+            }
+            let path = path.field(name);
+            if session.strict {
+                return Err(session.fail(ReadError::missing(&path)));
+            }
+            session.break_promise(&path);
+        }
+        Ok(())
+    }
+}

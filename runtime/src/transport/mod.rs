@@ -1,0 +1,147 @@
+//! What requests are sent with.
+
+mod connector;
+mod http;
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub use self::http::HttpTransport;
+
+/// A future on the heap that threads can hand over.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one HTTP request and gives the whole answer.
+///
+/// An implementation sends a request at most once, follows no redirect and knows nothing of Tencent Cloud. It is
+/// always polled inside a Tokio runtime.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request. Dropping the future gives up.
+    fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
+}
+
+/// How far one attempt may go.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Until a connection is there, with DNS and TLS.
+    pub connect: Duration,
+    /// Until the answer is there, all in all.
+    pub attempt: Duration,
+    /// Of the answer's body.
+    pub max_response_bytes: usize,
+}
+
+impl Limits {
+    /// States all limits.
+    #[must_use]
+    pub fn new(connect: Duration, attempt: Duration, max_response_bytes: usize) -> Self {
+        Self { connect, attempt, max_response_bytes }
+    }
+}
+
+/// Why there is no answer. What matters most is whether a connection had been made: from then on the request may have
+/// been executed.
+#[derive(Clone, Debug)]
+pub struct TransportError {
+    failure: Failure,
+    connected: bool,
+    status: Option<u16>,
+    message: String,
+}
+
+/// The ways to have no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// There was no connection.
+    Connect,
+    /// The time was over.
+    TimedOut,
+    /// The connection ended before the answer did.
+    Lost,
+    /// The answer is longer than allowed.
+    TooLarge,
+}
+
+impl TransportError {
+    /// There was no connection.
+    #[must_use]
+    pub fn connect(message: impl Into<String>) -> Self {
+        Self { failure: Failure::Connect, connected: false, status: None, message: message.into() }
+    }
+
+    /// The time was over, before or after the connection was made.
+    #[must_use]
+    pub fn timed_out(connected: bool, message: impl Into<String>) -> Self {
+        Self { failure: Failure::TimedOut, connected, status: None, message: message.into() }
+    }
+
+    /// The connection ended before the answer did.
+    #[must_use]
+    pub fn lost(message: impl Into<String>) -> Self {
+        Self { failure: Failure::Lost, connected: true, status: None, message: message.into() }
+    }
+
+    /// The answer is longer than so many bytes.
+    #[must_use]
+    pub fn too_large(limit: usize) -> Self {
+        let message = format!("the response is longer than the {limit} bytes that are allowed");
+        Self { failure: Failure::TooLarge, connected: true, status: None, message }
+    }
+
+    /// The same after the head of the answer had come.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The way to have no answer.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        self.failure
+    }
+
+    /// Whether a connection had been made.
+    #[must_use]
+    pub fn connected(&self) -> bool {
+        self.connected
+    }
+
+    /// The HTTP status, if the head of the answer had come.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {}
+
+/// An error with all its causes, on one line; causes that repeat what was said are left out.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let next_text = next.to_string();
+        if !text.contains(&next_text) {
+            text.push_str(": ");
+            text.push_str(&next_text);
+        }
+        cause = next.source();
+    }
+    text
+}

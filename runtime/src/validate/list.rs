@@ -1,0 +1,120 @@
+//! Rules of lists.
+
+use std::collections::HashMap;
+
+use super::number::{FloatCheck, IntegerCheck};
+use super::text::TextCheck;
+use super::validator::Validator;
+use super::violation::Rule;
+use crate::record::{JsonWriter, List, Shape};
+
+/// A list under examination.
+pub struct ListCheck<'a> {
+    at: Validator<'a>,
+    list: Option<&'a dyn List>,
+    sensitive: bool,
+}
+
+impl<'a> ListCheck<'a> {
+    pub(super) fn new(mut at: Validator<'a>, value: Shape<'a>) -> Self {
+        let list = match value {
+            Shape::List(list) => Some(list),
+            Shape::Absent => None,
+            _ => {
+                at.violate(Rule::Kind("a list"), None);
+                None
+            }
+        };
+        Self { at, list, sensitive: false }
+    }
+
+    /// States that violations must not show the items. Comes first.
+    pub fn sensitive(&mut self) -> &mut Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// At least this many items.
+    pub fn min_items(&mut self, items: usize) -> &mut Self {
+        self.count(|got| got < items, Rule::MinItems(items))
+    }
+
+    /// At most this many items.
+    pub fn max_items(&mut self, items: usize) -> &mut Self {
+        self.count(|got| got > items, Rule::MaxItems(items))
+    }
+
+    /// No item is there twice. Each that is one too many is reported, with the index of the first like it.
+    pub fn unique_items(&mut self) -> &mut Self {
+        let Some(list) = self.list else { return self };
+        let mut first = HashMap::new();
+        for index in 0..list.len() {
+            let key = JsonWriter::value(list.item(index));
+            let same = *first.entry(key).or_insert(index);
+            if same != index {
+                self.at.item(index).violate(Rule::Unique(same), None);
+            }
+        }
+        self
+    }
+
+    /// Every item is a string that keeps these rules.
+    pub fn each_text(
+        &mut self,
+        rules: for<'c, 'v> fn(&'c mut TextCheck<'v>) -> &'c mut TextCheck<'v>,
+    ) -> &mut Self {
+        let Some(list) = self.list else { return self };
+        for index in 0..list.len() {
+            let mut item = TextCheck::new(self.at.item(index), list.item(index));
+            if self.sensitive {
+                item.sensitive();
+            }
+            rules(&mut item);
+        }
+        self
+    }
+
+    /// Every item is a whole number that keeps these rules.
+    pub fn each_integer(
+        &mut self,
+        rules: for<'c, 'v> fn(&'c mut IntegerCheck<'v>) -> &'c mut IntegerCheck<'v>,
+    ) -> &mut Self {
+        let Some(list) = self.list else { return self };
+        for index in 0..list.len() {
+            let mut item = IntegerCheck::new(self.at.item(index), list.item(index));
+            if self.sensitive {
+                item.sensitive();
+            }
+            rules(&mut item);
+        }
+        self
+    }
+
+    /// Every item is a finite number that keeps these rules.
+    pub fn each_float(
+        &mut self,
+        rules: for<'c, 'v> fn(&'c mut FloatCheck<'v>) -> &'c mut FloatCheck<'v>,
+    ) -> &mut Self {
+        let Some(list) = self.list else { return self };
+        for index in 0..list.len() {
+            rules(&mut FloatCheck::new(self.at.item(index), list.item(index)));
+        }
+        self
+    }
+
+    fn count(&mut self, wrong: impl Fn(usize) -> bool, rule: Rule) -> &mut Self {
+        if let Some(got) = self.list.map(List::len).filter(|got| wrong(*got)) {
+            self.at.violate(rule, Some(got.to_string()));
+        }
+        self
+    }
+}
+
+impl JsonWriter {
+    /// A value as JSON, which tells equal values from different ones.
+    fn value(value: Shape<'_>) -> Vec<u8> {
+        let mut out = Self::new();
+        value.write_json(&mut out);
+        out.into_bytes()
+    }
+}

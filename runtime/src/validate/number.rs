@@ -1,0 +1,116 @@
+//! Rules of numbers.
+
+use super::validator::{Validator, whole};
+use super::violation::Rule;
+use crate::record::Shape;
+
+/// A whole number under examination.
+pub struct IntegerCheck<'a> {
+    at: Validator<'a>,
+    number: Option<i128>,
+    sensitive: bool,
+}
+
+impl<'a> IntegerCheck<'a> {
+    pub(super) fn new(mut at: Validator<'a>, value: Shape<'_>) -> Self {
+        let number = whole(value);
+        if number.is_none() && !matches!(value, Shape::Absent) {
+            at.violate(Rule::Kind("an integer"), None);
+        }
+        Self { at, number, sensitive: false }
+    }
+
+    /// States that violations must not show the number. Comes first.
+    pub fn sensitive(&mut self) -> &mut Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// At least this.
+    pub fn minimum(&mut self, minimum: i128) -> &mut Self {
+        self.holds(|number| number >= minimum, || Rule::Minimum(minimum.to_string()))
+    }
+
+    /// At most this.
+    pub fn maximum(&mut self, maximum: i128) -> &mut Self {
+        self.holds(|number| number <= maximum, || Rule::Maximum(maximum.to_string()))
+    }
+
+    /// From the first to the second, both included.
+    pub fn range(&mut self, minimum: i128, maximum: i128) -> &mut Self {
+        self.holds(
+            |number| (minimum..=maximum).contains(&number),
+            || Rule::Range(minimum.to_string(), maximum.to_string()),
+        )
+    }
+
+    /// One of these.
+    pub fn one_of(&mut self, numbers: &'static [i64]) -> &mut Self {
+        self.holds(
+            |number| numbers.iter().any(|one| i128::from(*one) == number),
+            || Rule::OneOfIntegers(numbers),
+        )
+    }
+
+    /// Exactly this.
+    pub fn constant(&mut self, constant: i128) -> &mut Self {
+        self.holds(|number| number == constant, || Rule::Constant(constant.to_string()))
+    }
+
+    fn holds(&mut self, holds: impl Fn(i128) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
+        if let Some(number) = self.number.filter(|number| !holds(*number)) {
+            let value = if self.sensitive { None } else { Some(number.to_string()) };
+            self.at.violate(rule(), value);
+        }
+        self
+    }
+}
+
+/// A number under examination.
+pub struct FloatCheck<'a> {
+    at: Validator<'a>,
+    number: Option<f64>,
+}
+
+impl<'a> FloatCheck<'a> {
+    pub(super) fn new(mut at: Validator<'a>, value: Shape<'_>) -> Self {
+        let number = match value {
+            Shape::Float(number) if number.is_finite() => Some(number),
+            Shape::Float(number) => {
+                at.violate(Rule::Finite, Some(number.to_string()));
+                None
+            }
+            Shape::Absent => None,
+            _ => {
+                at.violate(Rule::Kind("a number"), None);
+                None
+            }
+        };
+        Self { at, number }
+    }
+
+    /// At least this.
+    pub fn minimum(&mut self, minimum: f64) -> &mut Self {
+        self.holds(|number| number >= minimum, || Rule::Minimum(minimum.to_string()))
+    }
+
+    /// At most this.
+    pub fn maximum(&mut self, maximum: f64) -> &mut Self {
+        self.holds(|number| number <= maximum, || Rule::Maximum(maximum.to_string()))
+    }
+
+    /// From the first to the second, both included.
+    pub fn range(&mut self, minimum: f64, maximum: f64) -> &mut Self {
+        self.holds(
+            |number| (minimum..=maximum).contains(&number),
+            || Rule::Range(minimum.to_string(), maximum.to_string()),
+        )
+    }
+
+    fn holds(&mut self, holds: impl Fn(f64) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
+        if let Some(number) = self.number.filter(|number| !holds(*number)) {
+            self.at.violate(rule(), Some(number.to_string()));
+        }
+        self
+    }
+}

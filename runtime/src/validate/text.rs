@@ -1,0 +1,83 @@
+//! Rules of strings.
+
+use super::Pattern;
+use super::validator::Validator;
+use super::violation::{Rule, shown};
+use crate::record::Shape;
+
+/// A string under examination. Lengths are in characters, as in JSON Schema, unless a rule says bytes.
+pub struct TextCheck<'a> {
+    at: Validator<'a>,
+    text: Option<&'a str>,
+    sensitive: bool,
+}
+
+impl<'a> TextCheck<'a> {
+    pub(super) fn new(mut at: Validator<'a>, value: Shape<'a>) -> Self {
+        let text = match value {
+            Shape::Text(text) => Some(text),
+            Shape::Absent => None,
+            _ => {
+                at.violate(Rule::Kind("a string"), None);
+                None
+            }
+        };
+        Self { at, text, sensitive: false }
+    }
+
+    /// States that violations must not show the text. Comes first.
+    pub fn sensitive(&mut self) -> &mut Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// At least this many characters.
+    pub fn min_length(&mut self, characters: usize) -> &mut Self {
+        self.count(|text| text.chars().count(), |got| got < characters, Rule::MinLength(characters))
+    }
+
+    /// At most this many characters.
+    pub fn max_length(&mut self, characters: usize) -> &mut Self {
+        self.count(|text| text.chars().count(), |got| got > characters, Rule::MaxLength(characters))
+    }
+
+    /// At least this many bytes of UTF-8.
+    pub fn min_bytes(&mut self, bytes: usize) -> &mut Self {
+        self.count(str::len, |got| got < bytes, Rule::MinBytes(bytes))
+    }
+
+    /// At most this many bytes of UTF-8.
+    pub fn max_bytes(&mut self, bytes: usize) -> &mut Self {
+        self.count(str::len, |got| got > bytes, Rule::MaxBytes(bytes))
+    }
+
+    /// Some part of it matches; a pattern that means the whole says `^…$`.
+    pub fn pattern(&mut self, pattern: &'static Pattern) -> &mut Self {
+        self.holds(|text| pattern.is_match(text), || Rule::Pattern(pattern.source()))
+    }
+
+    /// It is one of these.
+    pub fn one_of(&mut self, texts: &'static [&'static str]) -> &mut Self {
+        self.holds(|text| texts.contains(&text), || Rule::OneOf(texts))
+    }
+
+    /// It is exactly this.
+    pub fn constant(&mut self, constant: &'static str) -> &mut Self {
+        self.holds(|text| text == constant, || Rule::Constant(constant.to_owned()))
+    }
+
+    fn count(&mut self, count: fn(&str) -> usize, wrong: impl Fn(usize) -> bool, rule: Rule) -> &mut Self {
+        if let Some(got) = self.text.map(count).filter(|got| wrong(*got)) {
+            self.at.violate(rule, Some(got.to_string()));
+        }
+        self
+    }
+
+    fn holds(&mut self, holds: impl Fn(&str) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
+        if let Some(text) = self.text.filter(|text| !holds(text)) {
+            let value = if self.sensitive { None } else { Some(shown(text)) };
+            self.at.violate(rule(), value);
+        }
+        self
+    }
+}

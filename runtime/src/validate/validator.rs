@@ -1,0 +1,115 @@
+//! Collects violations while a record walks through its rules.
+
+use super::Validate;
+use super::list::ListCheck;
+use super::number::{FloatCheck, IntegerCheck};
+use super::text::TextCheck;
+use super::violation::{Rule, Violation, Violations};
+use crate::path::Path;
+use crate::record::{Shape, Value};
+
+/// Where a record reports to. Each method looks at one parameter, or at how some of them go together.
+pub struct Validator<'a> {
+    path: Path<'a>,
+    found: &'a mut Vec<Violation>,
+}
+
+pub(super) fn check(validate: &dyn Fn(&mut Validator<'_>)) -> Result<(), Violations> {
+    let mut found = Vec::new();
+    validate(&mut Validator { path: Path::Root, found: &mut found });
+    if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
+}
+
+impl Validator<'_> {
+    /// Looks at a string or an open enumeration.
+    pub fn text<'v>(&'v mut self, name: &'static str, value: &'v dyn Value) -> TextCheck<'v> {
+        TextCheck::new(self.field(name), value.shape())
+    }
+
+    /// Looks at a whole number, signed or not.
+    pub fn integer(&mut self, name: &'static str, value: &dyn Value) -> IntegerCheck<'_> {
+        IntegerCheck::new(self.field(name), value.shape())
+    }
+
+    /// Looks at a number, which must be finite: JSON cannot say anything else.
+    pub fn float(&mut self, name: &'static str, value: &dyn Value) -> FloatCheck<'_> {
+        FloatCheck::new(self.field(name), value.shape())
+    }
+
+    /// Looks at a list.
+    pub fn list<'v>(&'v mut self, name: &'static str, value: &'v dyn Value) -> ListCheck<'v> {
+        ListCheck::new(self.field(name), value.shape())
+    }
+
+    /// Looks into a record, or into each record of a list.
+    pub fn nested(&mut self, name: &'static str, record: &dyn Validate) {
+        record.validate(&mut self.field(name));
+    }
+
+    /// The first parameter is less than the second, if both are there. Texts compare as dictionaries do.
+    pub fn less(&mut self, first: (&'static str, &dyn Value), second: (&'static str, &dyn Value)) {
+        if !in_order(first.1, second.1, false) {
+            self.field(first.0).violate(Rule::Less(second.0), None);
+        }
+    }
+
+    /// The first parameter is not greater than the second, if both are there.
+    pub fn less_or_equal(&mut self, first: (&'static str, &dyn Value), second: (&'static str, &dyn Value)) {
+        if !in_order(first.1, second.1, true) {
+            self.field(first.0).violate(Rule::LessOrEqual(second.0), None);
+        }
+    }
+
+    /// At least one of these parameters is set. Each is given as its name and whether it is.
+    pub fn any_of(&mut self, parameters: &[(&'static str, bool)]) {
+        if !parameters.iter().any(|(_, set)| *set) {
+            let names = parameters.iter().map(|(name, _)| *name).collect();
+            self.violate(Rule::AnyOf(names), None);
+        }
+    }
+
+    /// If the first parameter is set, so is the second.
+    pub fn dependent(&mut self, first: (&'static str, bool), second: (&'static str, bool)) {
+        if first.1 && !second.1 {
+            self.field(second.0).violate(Rule::RequiredWith(first.0), None);
+        }
+    }
+
+    /// The same record's parameter of this name.
+    pub(super) fn field(&mut self, name: &'static str) -> Validator<'_> {
+        Validator { path: self.path.field(name), found: self.found }
+    }
+
+    /// The item at this index, if a list is here.
+    pub(super) fn item(&mut self, index: usize) -> Validator<'_> {
+        Validator { path: self.path.item(index), found: self.found }
+    }
+
+    /// Reports that what is here breaks a rule.
+    pub(super) fn violate(&mut self, rule: Rule, value: Option<String>) {
+        self.found.push(Violation::new(self.path.to_string(), rule, value));
+    }
+}
+
+/// Whether two values are in order; values that do not compare are.
+fn in_order(first: &dyn Value, second: &dyn Value, or_equal: bool) -> bool {
+    use std::cmp::Ordering::{Equal, Less};
+    let order = match (first.shape(), second.shape()) {
+        (Shape::Text(first), Shape::Text(second)) => Some(first.cmp(second)),
+        (Shape::Float(first), Shape::Float(second)) => first.partial_cmp(&second),
+        (first, second) => match (whole(first), whole(second)) {
+            (Some(first), Some(second)) => Some(first.cmp(&second)),
+            _ => None,
+        },
+    };
+    order.is_none_or(|order| order == Less || (or_equal && order == Equal))
+}
+
+/// A whole number, wide enough for every one there is.
+pub(super) fn whole(value: Shape<'_>) -> Option<i128> {
+    match value {
+        Shape::Integer(number) => Some(i128::from(number)),
+        Shape::Unsigned(number) => Some(i128::from(number)),
+        _ => None,
+    }
+}

@@ -1,0 +1,23 @@
+//! The runtime as generated code and its users see it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bridge;
+mod decode;
+mod exchange;
+mod records;
+mod redaction;
+mod signature;
+mod validation;
+mod write;
+
+#[cfg(feature = "client")]
+mod answers;
+#[cfg(feature = "client")]
+mod blocking;
+#[cfg(feature = "client")]
+mod connection;
+#[cfg(feature = "client")]
+mod proxy;
+#[cfg(feature = "client")]
+mod server;

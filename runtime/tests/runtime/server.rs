@@ -1,0 +1,148 @@
+//! A raw TCP server on the loopback interface that answers by script, rightly or wrongly.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use tencentcloud_runtime::config::ConfigBuilder;
+use tencentcloud_runtime::{Client, Config};
+
+use crate::records::credentials;
+
+/// Serves each connection on a thread of its own until the test's process ends.
+pub(crate) struct Server {
+    address: SocketAddr,
+    seen: Arc<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    connections: AtomicUsize,
+    ended: AtomicUsize,
+    requests: Mutex<Vec<String>>,
+}
+
+impl Server {
+    /// Plays the script on every connection; the second argument counts connections from 0.
+    pub(crate) fn playing(script: impl Fn(&mut Connection, usize) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (seen, script) = (Arc::new(Seen::default()), Arc::new(script));
+        let server = Self { address, seen: Arc::clone(&seen) };
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let number = seen.connections.fetch_add(1, Ordering::SeqCst);
+                let (seen, script) = (Arc::clone(&seen), Arc::clone(&script));
+                thread::spawn(move || {
+                    let mut connection = Connection { stream, seen: Arc::clone(&seen) };
+                    script(&mut connection, number);
+                    drop(connection);
+                    seen.ended.fetch_add(1, Ordering::SeqCst);
+                });
+            }
+        });
+        server
+    }
+
+    /// Answers every request with these bytes and keeps the connection.
+    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Self::playing(move |connection, _| {
+            while connection.read_request() {
+                connection.write(&answer);
+            }
+        })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn config(&self) -> ConfigBuilder {
+        Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address))
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::new(&self.config().build().unwrap())
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.seen.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many connections the server has closed.
+    pub(crate) fn ended(&self) -> usize {
+        self.seen.ended.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.seen.requests.lock().unwrap().clone()
+    }
+}
+
+/// One connection of a client.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    seen: Arc<Seen>,
+}
+
+impl Connection {
+    /// Reads one request with its body; false once the client is gone.
+    pub(crate) fn read_request(&mut self) -> bool {
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        while !is_complete(&request) {
+            match self.stream.read(&mut buffer) {
+                Ok(0) | Err(_) => return false,
+                Ok(read) => request.extend_from_slice(&buffer[..read]),
+            }
+        }
+        let request = String::from_utf8(request).unwrap();
+        self.seen.requests.lock().unwrap().push(request);
+        true
+    }
+
+    /// Writes as much as the client takes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes);
+    }
+
+    /// Does nothing until the client hangs up.
+    pub(crate) fn wait_for_the_end(&mut self) {
+        let mut buffer = [0; 4096];
+        while !matches!(self.stream.read(&mut buffer), Ok(0) | Err(_)) {}
+    }
+
+    /// Waits for a request and leaves it unread: closing the connection then resets it.
+    pub(crate) fn leave_unread(&mut self) {
+        let _ = self.stream.peek(&mut [0]);
+    }
+}
+
+fn is_complete(request: &[u8]) -> bool {
+    let Some(head_end) = request.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let head = String::from_utf8_lossy(&request[..head_end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+    request.len() >= head_end + 4 + length.unwrap_or(0)
+}
+
+/// An HTTP answer with the length it says it has.
+pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n{body}")
+        .into_bytes()
+}
+
+/// A JSON answer with status 200.
+pub(crate) fn json(body: &str) -> Vec<u8> {
+    answer("200 OK", "application/json", body)
+}
+
+/// The answer that was promised.
+pub(crate) fn success() -> Vec<u8> {
+    json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
+}
