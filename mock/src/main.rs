@@ -1,0 +1,114 @@
+//! The mock as a program: `cargo run -p tencentcloud-mock -- --help`.
+
+mod args;
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::{env, thread};
+
+use args::{Command, Options};
+use tencentcloud_codegen::spec::{ServiceSpec, Sources, Spec};
+use tencentcloud_mock::{Credential, MockCloud, RateLimit};
+
+fn main() -> ExitCode {
+    let options = match args::parse(env::args_os().skip(1)) {
+        Ok(Command::Serve(options)) => options,
+        Ok(Command::Help) => {
+            say(args::HELP.trim_end());
+            return ExitCode::SUCCESS;
+        }
+        Err(mistake) => return fail(2, mistake),
+    };
+    match start(&options) {
+        Ok(cloud) => {
+            say(greeting(&cloud));
+            // Requests are served and logged on the mock's own thread.
+            loop {
+                thread::park();
+            }
+        }
+        Err(problem) => fail(1, problem),
+    }
+}
+
+fn start(options: &Options) -> Result<MockCloud, String> {
+    let mut credential = Credential::new(&options.secret_id, &options.secret_key);
+    if let Some(token) = &options.token {
+        credential = credential.with_token(token);
+    }
+    let mut builder = MockCloud::builder()
+        .listen(options.listen)
+        .credential(credential)
+        .rate_limit(if options.rate_limit { RateLimit::Spec } else { RateLimit::Off })
+        .remember(0)
+        .observe(|request| say(request));
+    if let Some(folder) = &options.spec {
+        builder = builder.spec(read_spec(folder)?);
+    }
+    builder.start_blocking().map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "{} is in use; stop the program that listens there, or pass another address with --listen",
+            options.listen
+        ),
+        io::ErrorKind::InvalidData => format!("the built-in spec is not valid:\n{error}"),
+        _ => format!("cannot listen on {}: {error}", options.listen),
+    })
+}
+
+fn read_spec(folder: &Path) -> Result<Spec, String> {
+    let sources = Sources::read(folder).map_err(|error| format!("--spec: {error}"))?;
+    sources.parse().map_err(|mistakes| format!("--spec: the spec is not valid:\n{mistakes}"))
+}
+
+/// Where it is, whom it knows, what it plays, and how to try it.
+fn greeting(cloud: &MockCloud) -> String {
+    let (endpoint, id, key) = (cloud.endpoint(), cloud.secret_id(), cloud.secret_key());
+    let services: Vec<String> = cloud.spec().services.iter().map(describe).collect();
+    let token =
+        cloud.token().map(|token| format!("TENCENTCLOUD_TOKEN={} ", quote(token))).unwrap_or_default();
+    let (quoted_id, quoted_key) = (quote(id), quote(key));
+    format!(
+        "listening   {endpoint}\n\
+         credentials {id} / {key}\n\
+         services    {}\n\n\
+         Try it:\n\
+         TENCENTCLOUD_SECRET_ID={quoted_id} TENCENTCLOUD_SECRET_KEY={quoted_key} {token}\
+         cargo run --example create_auto_callout_task -- --endpoint {endpoint}\n",
+        services.join("\n            ")
+    )
+}
+
+/// Name, version and number of actions.
+fn describe(spec: &ServiceSpec) -> String {
+    format!("{} {}, {} actions", spec.service.service, spec.service.version, spec.actions.len())
+}
+
+/// The text as one word of a shell.
+fn quote(text: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:=+@%,".contains(letter);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Prints a line; a reader that has gone away is no reason to stop serving.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
+}
+
+fn fail(code: u8, problem: impl Display) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "tencentcloud-mock: {problem}");
+    ExitCode::from(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_shell_would_read_otherwise_is_quoted() {
+        assert_eq!(quote("AKIDz8krbsJ5yKBZQpn74WFkmLPx3"), "AKIDz8krbsJ5yKBZQpn74WFkmLPx3");
+        assert_eq!(quote("a$b*"), "'a$b*'");
+        assert_eq!(quote("it's"), r"'it'\''s'");
+    }
+}

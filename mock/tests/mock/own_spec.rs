@@ -1,0 +1,82 @@
+//! A mock of another spec, which has what the embedded one has no case of.
+
+use serde_json::json;
+use tencentcloud_codegen::spec::Sources;
+use tencentcloud_mock::MockCloud;
+
+use crate::support::{Request, builder};
+
+fn start() -> MockCloud {
+    let mut sources = Sources::default();
+    sources.insert("common.json", include_str!("spec/common.json"));
+    sources.insert("cvm/2017-03-12/service.json", include_str!("spec/service.json"));
+    let actions = [
+        ("Bare", include_str!("spec/Bare.json")),
+        ("Offline", include_str!("spec/Offline.json")),
+        ("Regional", include_str!("spec/Regional.json")),
+    ];
+    for (name, text) in actions {
+        sources.insert(format!("cvm/2017-03-12/actions/{name}.json"), text);
+    }
+    builder().spec(sources.parse().expect("a spec")).start_blocking().expect("a free port")
+}
+
+fn request(cloud: &MockCloud, action: &str) -> Request {
+    Request { service: "cvm".to_owned(), ..Request::new(cloud) }
+        .header("x-tc-version", "2017-03-12")
+        .header("x-tc-action", action)
+        .body("{}")
+}
+
+#[test]
+fn it_replaces_the_embedded_spec() {
+    let cloud = start();
+    assert_eq!(request(&cloud, "Bare").code(&cloud), "ok");
+    assert_eq!(Request::new(&cloud).code(&cloud), "NoSuchProduct");
+}
+
+#[test]
+fn a_region_may_be_required() {
+    let cloud = start();
+    let regional = request(&cloud, "Regional").body(&json!({ "Id": 1 }));
+    let missing = regional.send(&cloud);
+    assert_eq!(missing.message(), "The request is missing a required parameter `Region`.");
+    assert_eq!(regional.clone().header("x-tc-region", "").code(&cloud), "MissingParameter");
+    assert_eq!(regional.header("x-tc-region", "ap-guangzhou").code(&cloud), "ok");
+}
+
+#[test]
+fn an_action_may_be_offline() {
+    let cloud = start();
+    assert_eq!(request(&cloud, "Offline").code(&cloud), "ActionOffline");
+}
+
+#[test]
+fn the_example_of_the_same_request_is_answered() {
+    let cloud = start();
+    let regional = request(&cloud, "Regional").header("x-tc-region", "ap-guangzhou");
+    let table = [
+        (json!({ "Id": 1 }), "first"),
+        (json!({ "Name": "n" }), "second"),
+        (json!({ "Name": "another" }), "first"),
+    ];
+    for (body, id) in table {
+        assert_eq!(regional.clone().body(&body).send(&cloud).response(), json!({ "RequestId": id }));
+    }
+}
+
+#[test]
+fn without_an_example_there_is_still_a_request_id() {
+    let cloud = start();
+    let response = request(&cloud, "Bare").send(&cloud).response();
+    assert_eq!(response.as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(response["RequestId"].as_str().map(str::len), Some(36));
+}
+
+#[test]
+fn one_of_several_parameters_may_be_required() {
+    let cloud = start();
+    let neither = request(&cloud, "Regional").header("x-tc-region", "ap-guangzhou").send(&cloud);
+    assert_eq!(neither.code(), "MissingParameter");
+    assert_eq!(neither.message(), "The request is missing parameters: at least one must be given: Id, Name.");
+}

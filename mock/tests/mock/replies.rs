@@ -1,0 +1,140 @@
+//! What an accepted request is answered.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tencentcloud_mock::{Outcome, Reply};
+
+use crate::support::{CREATE, Connection, NOW, Request, builder, start, task};
+
+#[test]
+fn the_documents_example_is_answered_to_the_letter() {
+    let cloud = start();
+    let response = Request::new(&cloud).send(&cloud);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    assert_eq!(response.body, r#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#);
+}
+
+#[test]
+fn another_request_is_answered_with_the_first_example() {
+    let cloud = start();
+    let mut body = task();
+    body["Name"] = "another".into();
+    assert_eq!(Request::new(&cloud).body(&body).send(&cloud).response()["TaskId"], 1);
+    let describe = Request::new(&cloud)
+        .header("x-tc-action", "DescribeAutoCalloutTask")
+        .body(&json!({ "SdkAppId": 1, "TaskId": 1 }))
+        .send(&cloud);
+    assert_eq!(describe.response()["State"], 1);
+}
+
+#[test]
+fn what_arrived_can_be_looked_at() {
+    let cloud = start();
+    let request = Request::new(&cloud).header("x-tc-language", "en-US");
+    request.send(&cloud);
+    let [received] = &cloud.requests()[..] else { panic!("one request expected") };
+    assert_eq!(received.action.as_deref(), Some(CREATE));
+    assert_eq!(received.service.as_deref(), Some("ccc"));
+    assert_eq!(received.header("x-tc-language"), Some("en-US"));
+    assert_eq!(received.header("authorization"), Some("<redacted>"));
+    assert_eq!(received.body, Some(task()));
+    assert!(received.accepted);
+    assert_eq!(received.outcome, Outcome::Success);
+    assert_eq!(received.to_string(), "2023-11-14T22:13:20Z CreateAutoCalloutTask ok abc");
+    assert!(!format!("{received:?}").contains("008613012345678"));
+}
+
+#[test]
+fn only_the_latest_requests_are_remembered() {
+    let cloud = builder().remember(2).start_blocking().unwrap();
+    for timestamp in [NOW, NOW + 1, NOW + 2] {
+        Request::new(&cloud).header("x-tc-timestamp", &timestamp).send(&cloud);
+    }
+    let requests = cloud.requests();
+    let timestamps: Vec<_> = requests.iter().filter_map(|request| request.header("x-tc-timestamp")).collect();
+    assert_eq!(timestamps, ["1700000001", "1700000002"]);
+}
+
+#[test]
+fn scripted_replies_wait_for_a_request_that_is_accepted() {
+    let cloud = start();
+    cloud.respond_with(CREATE, json!({ "TaskId": 7, "RequestId": "seven" }));
+    cloud.respond_once(CREATE, Reply::error("InternalError.DBError", "No database."));
+    cloud.respond_once(CREATE, json!({ "TaskId": 8 }));
+
+    let request = Request::new(&cloud);
+    assert_eq!(request.clone().body("{}").code(&cloud), "MissingParameter");
+    let error = request.send(&cloud);
+    assert_eq!(
+        (error.status, error.code(), error.message().as_str()),
+        (200, "InternalError.DBError".into(), "No database.")
+    );
+    let eight = request.send(&cloud).response();
+    assert_eq!(eight["TaskId"], 8);
+    assert_eq!(eight["RequestId"].as_str().unwrap().len(), 36, "an id is added");
+    for _ in 0..2 {
+        assert_eq!(request.send(&cloud).response(), json!({ "TaskId": 7, "RequestId": "seven" }));
+    }
+    cloud.respond_with(CREATE, Reply::Example);
+    assert_eq!(request.send(&cloud).response()["TaskId"], 1);
+    let accepted: Vec<bool> = cloud.requests().iter().map(|request| request.accepted).collect();
+    assert_eq!(accepted, [false, true, true, true, true, true]);
+}
+
+#[test]
+fn throttling_and_other_http_answers() {
+    let cloud = start();
+    cloud.respond_once(CREATE, Reply::throttled());
+    cloud.respond_once(CREATE, Reply::bad_gateway());
+    cloud.respond_once(CREATE, Reply::http(302, "text/plain", "elsewhere"));
+    cloud.respond_once(CREATE, Reply::http(42, "text/plain", ""));
+    cloud.respond_once(CREATE, Reply::http(200, "a\nb", ""));
+    let headers = vec![("Content-Length".to_owned(), "7".to_owned())];
+    cloud.respond_once(CREATE, Reply::Http { status: 200, headers, body: "".into() });
+    let request = Request::new(&cloud);
+    assert_eq!(request.code(&cloud), "RequestLimitExceeded");
+    let page = request.send(&cloud);
+    assert_eq!((page.status, page.header("content-type")), (502, Some("text/html")));
+    assert!(page.body.contains("<h1>502 Bad Gateway</h1>"));
+    assert_eq!(request.send(&cloud).status, 302);
+    for problem in ["42 is no status", "`Content-Type` is no header's value", "`Content-Length` follows"] {
+        let impossible = request.send(&cloud);
+        assert_eq!(impossible.status, 500);
+        assert!(impossible.body.contains(problem), "{}", impossible.body);
+    }
+    assert_eq!(request.code(&cloud), "ok");
+}
+
+#[test]
+fn delays_add_up_and_hold_back_only_their_own_answer() {
+    let cloud = start();
+    cloud.respond_once(CREATE, Reply::Example.after(Duration::from_secs(3600)).after(Duration::ZERO));
+    let mut slow = Connection::open(cloud.address());
+    slow.send(&Request::new(&cloud).bytes()).unwrap();
+    while cloud.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    slow.set_timeout(Duration::from_millis(50));
+    assert!(slow.receive().is_err());
+
+    cloud.respond_once(CREATE, Reply::from(json!({ "TaskId": 2 })).after(Duration::from_millis(5)));
+    assert_eq!(Request::new(&cloud).send(&cloud).response()["TaskId"], 2);
+}
+
+#[test]
+fn a_truncated_answer_ends_before_its_length() {
+    let cloud = start();
+    cloud.respond_once(CREATE, Reply::Example.truncated());
+    let mut connection = Connection::open(cloud.address());
+    connection.send(&Request::new(&cloud).bytes()).unwrap();
+    let text = connection.rest().unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let whole = r#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    assert!(head.contains(&format!("content-length: {}\r\n", whole.len())), "{head}");
+    assert_eq!(body, &whole[..whole.len() / 2]);
+    assert_eq!(cloud.requests()[0].outcome, Outcome::Truncated);
+}
