@@ -1,0 +1,134 @@
+//! A file set against a folder: written where it differs, or only compared.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use tencentcloud_codegen::FileSet;
+
+/// What stands in every generated file's first line.
+const MARK: &str = "@generated";
+
+/// How a folder differed from the file set.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Files that were, or would be, written.
+    pub(crate) written: Vec<String>,
+    /// How many files were as they should be.
+    pub(crate) unchanged: usize,
+    /// Files that were, or would be, removed: generated once, no longer.
+    pub(crate) removed: Vec<String>,
+}
+
+/// Makes the files below `root` equal to `files`, in `folders` no other file may remain. With `check`
+/// nothing is touched.
+///
+/// # Errors
+/// The path that could not be read or written, and a file in `folders` that no generator wrote.
+pub(crate) fn sync(root: &Path, files: &FileSet, folders: &[String], check: bool) -> Result<Changes, String> {
+    let mut changes = Changes::default();
+    for (path, text) in files.iter() {
+        let target = root.join(path);
+        if fs::read(&target).is_ok_and(|present| present == text.as_bytes()) {
+            changes.unchanged += 1;
+            continue;
+        }
+        if !check {
+            write(&target, text).map_err(|error| format!("{}: {error}", target.display()))?;
+        }
+        changes.written.push(path.to_owned());
+    }
+    for folder in folders {
+        for path in present(&root.join(folder)).map_err(|error| format!("{folder}: {error}"))? {
+            let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if files.get(&relative).is_none() {
+                if !check {
+                    remove(&path, &relative)?;
+                }
+                changes.removed.push(relative);
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn write(target: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(target, text)
+}
+
+/// Removes a file that the generator once wrote, and the folders that it leaves empty.
+fn remove(path: &Path, relative: &str) -> Result<(), String> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    if !text.lines().next().is_some_and(|line| line.contains(MARK)) {
+        return Err(format!("{relative} is not generated; move it out of generated/, or delete it"));
+    }
+    fs::remove_file(path).map_err(|error| format!("{relative}: {error}"))?;
+    // A folder that is not empty stays: that is what the error of `remove_dir` says.
+    path.ancestors().skip(1).take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
+    Ok(())
+}
+
+/// All files below a folder, sorted; none if there is no such folder.
+fn present(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
+    let mut files = BTreeSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                files.insert(path);
+            }
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tencentcloud_codegen::FileSet;
+
+    use super::sync;
+
+    #[test]
+    fn only_what_differs_is_written_and_orphans_go() {
+        let root = tempfile::tempdir().unwrap();
+        let mut files = FileSet::default();
+        files.insert("generated/a/src/lib.rs", "// @generated\n");
+        files.insert("generated/a/src/old.rs", "// @generated\n");
+        let folders = ["generated".to_owned()];
+        let first = sync(root.path(), &files, &folders, false).unwrap();
+        assert_eq!((first.written.len(), first.unchanged), (2, 0));
+
+        let mut files = FileSet::default();
+        files.insert("generated/a/src/lib.rs", "// @generated\n");
+        let planned = sync(root.path(), &files, &folders, true).unwrap();
+        assert_eq!(planned.removed, ["generated/a/src/old.rs"]);
+        assert!(root.path().join("generated/a/src/old.rs").exists(), "a check touches nothing");
+        let second = sync(root.path(), &files, &folders, false).unwrap();
+        assert_eq!((second.written.len(), second.unchanged, second.removed.len()), (0, 1, 1));
+        let third = sync(root.path(), &files, &folders, true).unwrap();
+        assert!(third.written.is_empty() && third.removed.is_empty());
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_never_removed() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("generated/a")).unwrap();
+        fs::write(root.path().join("generated/a/notes.txt"), "mine").unwrap();
+        let folders = ["generated".to_owned()];
+        let error = sync(root.path(), &FileSet::default(), &folders, false).unwrap_err();
+        assert_eq!(error, "generated/a/notes.txt is not generated; move it out of generated/, or delete it");
+        assert!(root.path().join("generated/a/notes.txt").exists());
+    }
+}

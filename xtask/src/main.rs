@@ -1,0 +1,91 @@
+//! The workspace's own commands. `cargo xtask --help` lists them.
+
+mod ci;
+mod codegen;
+mod files;
+mod format;
+mod mock;
+mod new;
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+Commands:
+  codegen [SERVICE…] [--check] [--spec DIR] [--out DIR]
+      Generate the crates under generated/ from spec/: those of all services, or of the ones named (ccc).
+      --check writes nothing and fails if a file differs from what would be generated.
+  new SERVICE ACTION
+      Write the spec file of a new action, to be filled in.
+  mock [--listen ADDRESS] [--secret-id ID] [--secret-key KEY] [--spec DIR]
+      Run a local cloud that plays the spec.
+  ci [--require-python]
+      Run all that the continuous integration runs.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            report::error(&format!("{message}\n\n{HELP}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Told) => ExitCode::FAILURE,
+        Err(Failure::Message(message)) => {
+            report::error(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command did not do its work.
+enum Failure {
+    /// It was called wrongly.
+    Usage(String),
+    /// It says why.
+    Message(String),
+    /// It has said why already.
+    Told,
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Message(message)
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let mut arguments = lexopt::Parser::from_env();
+    match arguments.next()? {
+        Some(Value(command)) => match command.string()?.as_str() {
+            "codegen" => codegen::run(&mut arguments),
+            "new" => new::run(&mut arguments),
+            "mock" => mock::run(&mut arguments),
+            "ci" => ci::run(&mut arguments),
+            other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+        },
+        Some(Long("help") | Short('h')) => {
+            anstream::print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(other.unexpected().into()),
+        None => Err(Failure::Usage("name a command".to_owned())),
+    }
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
+}

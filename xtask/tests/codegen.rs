@@ -1,0 +1,141 @@
+//! `cargo xtask codegen` as a person runs it: on a copy of the spec, into a folder of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{fs, io};
+
+const ACTION: &str = "spec/ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
+
+/// A copy of the repository's spec, and room for what is generated from it.
+struct Copy(tempfile::TempDir);
+
+impl Copy {
+    fn new() -> Self {
+        let copy = Self(tempfile::tempdir().unwrap());
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        copy_folder(&repository.join("spec"), &copy.path("spec")).unwrap();
+        copy
+    }
+
+    fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    fn edit(&self, relative: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(relative)).unwrap();
+        assert!(text.contains(from), "{relative} has no {from}");
+        fs::write(self.path(relative), text.replacen(from, to, 1)).unwrap();
+    }
+
+    fn codegen(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("codegen")
+            .args(arguments)
+            .arg("--spec")
+            .arg(self.path("spec"))
+            .arg("--out")
+            .arg(self.0.path())
+            .output()
+            .unwrap()
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy_folder(&path, &target)?;
+        } else {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_second_run_writes_nothing() {
+    let copy = Copy::new();
+    let first = copy.codegen(&[]);
+    assert!(first.status.success(), "{}", stderr(&first));
+    assert!(
+        stdout(&first).contains("ccc/2020-02-10: 2 actions, 3 types; 13 written"),
+        "{}",
+        stdout(&first)
+    );
+    let second = copy.codegen(&[]);
+    assert!(stdout(&second).contains("0 written, 13 unchanged, 0 removed"), "{}", stdout(&second));
+    assert!(copy.codegen(&["--check"]).status.success());
+}
+
+#[test]
+fn check_fails_until_the_code_is_generated_again() {
+    let copy = Copy::new();
+    assert!(copy.codegen(&[]).status.success());
+    let parameter = r#""properties": { "Extra": { "type": "string", "description": "More." },"#;
+    copy.edit(ACTION, "\"properties\": {", parameter);
+
+    let check = copy.codegen(&["--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    let told = stderr(&check);
+    assert!(told.contains("1 generated file differs from what the spec gives:"), "{told}");
+    assert!(told.contains("generated/ccc/src/actions/create_auto_callout_task.rs"), "{told}");
+    assert!(told.contains("run `cargo xtask codegen` and commit"), "{told}");
+    let file = copy.path("generated/ccc/src/actions/create_auto_callout_task.rs");
+    assert!(!fs::read_to_string(&file).unwrap().contains("Extra"), "a check writes nothing");
+
+    let again = copy.codegen(&[]);
+    assert!(stdout(&again).contains("1 written, 12 unchanged, 0 removed"), "{}", stdout(&again));
+    assert!(fs::read_to_string(&file).unwrap().contains("pub extra: Option<String>"));
+    assert!(copy.codegen(&["--check"]).status.success());
+}
+
+#[test]
+fn what_the_spec_no_longer_has_is_removed() {
+    let copy = Copy::new();
+    assert!(copy.codegen(&[]).status.success());
+    fs::remove_file(copy.path("spec/ccc/2020-02-10/actions/DescribeAutoCalloutTask.json")).unwrap();
+    fs::remove_file(copy.path("spec/ccc/2020-02-10/types/AutoCalloutTaskCalleeInfo.json")).unwrap();
+    let check = copy.codegen(&["--check"]);
+    assert!(stderr(&check).contains("describe_auto_callout_task.rs"), "an orphan counts: {}", stderr(&check));
+    let output = copy.codegen(&[]);
+    assert!(stdout(&output).contains(" 2 removed"), "{}", stdout(&output));
+    assert!(!copy.path("generated/ccc/src/actions/describe_auto_callout_task.rs").exists());
+}
+
+#[test]
+fn mistakes_of_several_files_are_told_together_and_nothing_is_written() {
+    let copy = Copy::new();
+    copy.edit(ACTION, "\"minimum\": 1", "\"minimun\": 1");
+    copy.edit("spec/ccc/2020-02-10/types/Variable.json", "\"required\": [\"Key\"", "\"required\": [\"Kye\"");
+    fs::write(copy.path("spec/ccc/2020-02-10/actions/Broken.json"), "{").unwrap();
+    let output = copy.codegen(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    let action = "CreateAutoCalloutTask.json#/request/properties/Tries/minimun: unknown keyword `minimun`; did you mean `minimum`?";
+    assert!(told.contains(action), "{told}");
+    assert!(
+        told.contains("Variable.json#/required/0: `Kye` is required, but not among the properties"),
+        "{told}"
+    );
+    assert!(told.contains("Broken.json: not JSON at line 1, column 1"), "{told}");
+    assert!(told.contains("nothing was generated"), "{told}");
+    assert!(!copy.path("generated").exists());
+}
+
+#[test]
+fn an_unknown_service_and_an_unknown_flag_are_told() {
+    let copy = Copy::new();
+    let output = copy.codegen(&["cccc"]);
+    assert!(stderr(&output).contains("no service is called `cccc`; there are: ccc"), "{}", stderr(&output));
+    assert_eq!(copy.codegen(&["--chekc"]).status.code(), Some(2));
+}
