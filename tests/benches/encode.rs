@@ -1,0 +1,160 @@
+//! What a large request costs before it is sent: `cargo bench --bench encode`.
+//!
+//! A task with the attributes of 10,000 callees is validated, encoded and signed. The floor is serde's derived
+//! `Serialize` on the same data and one SHA-256 of the bytes. The aim is at most 1.3 times the floor.
+
+use std::error::Error;
+
+use ring::digest::{SHA256, digest};
+use serde::Serialize;
+use support::measure::{self, Contestant};
+use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
+use tencentcloud_ccc::types::{CalleeAttribute, Variable};
+use tencentcloud_ccc::{Config, Credentials, Error as CallError};
+use tencentcloud_runtime::exchange::{Exchange, Options};
+use tencentcloud_runtime::sign::Signer;
+use tencentcloud_runtime::{record, validate};
+
+mod support {
+    pub(crate) mod measure;
+}
+
+const CALLEES: u32 = 10_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let request = request();
+    let derived = Derived::of(&request);
+    let body = serde_json::to_vec(&derived)?;
+    assert!(record::to_json(&request) == body, "the two encodings differ");
+    let client = Client::new()?;
+    println!("CreateAutoCalloutTask with {CALLEES} CalleeAttributes, {} bytes", body.len());
+    let mut contestants = [
+        Contestant::new("floor: serde derive, SHA-256", || {
+            serde_json::to_vec(&derived).map(|body| digest(&SHA256, &body))
+        }),
+        Contestant::new("validate, encode, sign", || client.sign(&request)),
+        Contestant::new("  validate", || validate::check(&request)),
+        Contestant::new("  encode", || record::to_json(&request)),
+        Contestant::new("  SHA-256", || digest(&SHA256, &body)),
+        Contestant::new("  serde derive", || serde_json::to_vec(&derived)),
+    ];
+    Ok(measure::compare(&mut contestants, 60)?)
+}
+
+/// What a client does with a request before it sends it.
+struct Client {
+    config: Config,
+    signer: Signer,
+}
+
+impl Client {
+    fn new() -> Result<Self, CallError> {
+        let credentials = Credentials::new("AKIDexample", "an example's secret key")?;
+        let config = Config::builder().credentials(credentials).build()?;
+        Ok(Self { config, signer: Signer::default() })
+    }
+
+    fn sign(&self, request: &CreateAutoCalloutTaskRequest) -> http::Request<bytes::Bytes> {
+        let exchange = Exchange::new(&self.config, request, &Options::default());
+        let signed = exchange.and_then(|exchange| exchange.sign(&self.signer, self.config.clock().now()));
+        signed.expect("the request is within its limits")
+    }
+}
+
+fn request() -> CreateAutoCalloutTaskRequest {
+    let callees: Vec<String> = (0..CALLEES).map(|number| format!("0086130{number:08}")).collect();
+    let attributes: Vec<CalleeAttribute> = callees.iter().map(|callee| attribute(callee)).collect();
+    CreateAutoCalloutTaskRequest::builder()
+        .sdk_app_id(1_400_123_455)
+        .not_before(1_642_500_621)
+        .callees(callees)
+        .callers(["008602012345678"])
+        .ivr_id(8)
+        .callee_attributes(attributes)
+        .build()
+}
+
+fn attribute(callee: &str) -> CalleeAttribute {
+    let variable = |key: &str, value: &str| Variable::builder().key(key).value(value).build();
+    CalleeAttribute::builder()
+        .callee(callee)
+        .uui(format!("appointment={callee}"))
+        .variables([variable("doctor", "Dr. Chen"), variable("time", "09:30")])
+        .build()
+}
+
+/// The request as most clients have it: borrowed here, so that both encode the same strings.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Derived<'a> {
+    sdk_app_id: u64,
+    not_before: i64,
+    callees: &'a [String],
+    callers: &'a [String],
+    ivr_id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_after: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variables: Option<Vec<DerivedVariable<'a>>>,
+    #[serde(rename = "UUI", skip_serializing_if = "Option::is_none")]
+    uui: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    callee_attributes: Option<Vec<DerivedAttribute<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DerivedAttribute<'a> {
+    callee: &'a str,
+    #[serde(rename = "UUI", skip_serializing_if = "Option::is_none")]
+    uui: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variables: Option<Vec<DerivedVariable<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DerivedVariable<'a> {
+    key: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Derived<'a> {
+    fn of(request: &'a CreateAutoCalloutTaskRequest) -> Self {
+        let attributes = request.callee_attributes.as_deref();
+        Self {
+            sdk_app_id: request.sdk_app_id,
+            not_before: request.not_before,
+            callees: &request.callees,
+            callers: &request.callers,
+            ivr_id: request.ivr_id,
+            name: request.name.as_deref(),
+            description: request.description.as_deref(),
+            not_after: request.not_after,
+            tries: request.tries,
+            variables: request.variables.as_deref().map(variables),
+            uui: request.uui.as_deref(),
+            callee_attributes: attributes.map(|all| all.iter().map(DerivedAttribute::of).collect()),
+        }
+    }
+}
+
+impl<'a> DerivedAttribute<'a> {
+    fn of(attribute: &'a CalleeAttribute) -> Self {
+        Self {
+            callee: &attribute.callee,
+            uui: attribute.uui.as_deref(),
+            variables: attribute.variables.as_deref().map(variables),
+        }
+    }
+}
+
+fn variables(all: &[Variable]) -> Vec<DerivedVariable<'_>> {
+    all.iter().map(|variable| DerivedVariable { key: &variable.key, value: &variable.value }).collect()
+}

@@ -1,0 +1,90 @@
+//! The same call twice: through the client, and as little as an HTTP client can do for it.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
+use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_runtime::exchange::{Exchange, Options};
+use tencentcloud_runtime::sign::Signer;
+use tokio::runtime::{Builder, Runtime};
+
+use super::server::Server;
+
+/// Both clients with a kept connection each, in one runtime on this thread.
+pub(crate) struct Calls {
+    runtime: Runtime,
+    client: Client,
+    floor: Floor,
+    _server: Server,
+}
+
+/// hyper-util's pooling client with a request that was signed beforehand.
+struct Floor {
+    client: legacy::Client<HttpConnector, Full<Bytes>>,
+    request: http::Request<Full<Bytes>>,
+}
+
+impl Calls {
+    pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
+        let server = Server::start()?;
+        let config = Config::builder()
+            .credentials(Credentials::new("AKIDexample", "an example's secret key")?)
+            .endpoint(format!("http://{}", server.address))
+            .build()?;
+        let floor = Floor::new(&config)?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self { runtime, client: Client::new(&config), floor, _server: server })
+    }
+
+    /// Makes calls through the client, from the request's parameters to the parsed answer.
+    pub(crate) fn client(&self, calls: u32) {
+        self.runtime.block_on(async {
+            for _ in 0..calls {
+                let response = self.client.create_auto_callout_task(example()).await;
+                assert!(response.is_ok_and(|response| response.task_id == 1), "the answer is not the example's");
+            }
+        });
+    }
+
+    /// Makes the same calls with the ready-made request, from its copy to the answer's bytes.
+    pub(crate) fn floor(&self, calls: u32) {
+        self.runtime.block_on(async {
+            for _ in 0..calls {
+                let body = self.floor.call().await;
+                assert!(body.is_ok_and(|body| body.starts_with(b"{\"Response\"")), "the answer is not the example's");
+            }
+        });
+    }
+}
+
+impl Floor {
+    fn new(config: &Config) -> Result<Self, tencentcloud_ccc::Error> {
+        let exchange = Exchange::new(config, &example(), &Options::default())?;
+        let request = exchange.sign(&Signer::default(), config.clock().now())?;
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Ok(Self { client, request: request.map(Full::new) })
+    }
+
+    async fn call(&self) -> Result<Bytes, Box<dyn Error>> {
+        let response = self.client.request(self.request.clone()).await?;
+        Ok(response.into_body().collect().await?.to_bytes())
+    }
+}
+
+/// The documentation's example.
+fn example() -> CreateAutoCalloutTaskRequest {
+    CreateAutoCalloutTaskRequest::builder()
+        .sdk_app_id(1_400_123_455)
+        .not_before(1_642_500_621)
+        .callees(["008613012345678"])
+        .callers(["008602012345678"])
+        .ivr_id(8)
+        .build()
+}

@@ -1,0 +1,124 @@
+//! CPU time of contestants that take turns.
+//!
+//! Machines have neighbours, and clock rates change. So contestants run in alternating rounds, each is compared with
+//! the first in the same round, and of the ratios the median counts. CPU time is what the operating system charged
+//! this process with; time on the wall is not looked at.
+
+use std::env;
+use std::hint::black_box;
+
+use nix::sys::resource::{UsageWho, getrusage};
+
+/// Rounds of a measurement; each gives one ratio.
+const ROUNDS: usize = 15;
+
+/// One of the things that are compared.
+pub(crate) struct Contestant<'a> {
+    name: &'static str,
+    run: Box<dyn FnMut() + 'a>,
+    /// CPU time of each round, for one repetition.
+    spent: Vec<Cpu>,
+}
+
+/// CPU time in microseconds.
+#[derive(Clone, Copy)]
+struct Cpu {
+    user: f64,
+    system: f64,
+}
+
+impl<'a> Contestant<'a> {
+    pub(crate) fn new<T>(name: &'static str, mut run: impl FnMut() -> T + 'a) -> Self {
+        let run = Box::new(move || {
+            black_box(run());
+        });
+        Self { name, run, spent: Vec::new() }
+    }
+
+    /// Runs a round, except for its first tenth uncounted repetitions, which warm up.
+    fn round(&mut self, repetitions: u32) -> nix::Result<()> {
+        for _ in 0..repetitions / 10 {
+            (self.run)();
+        }
+        let start = Cpu::now()?;
+        for _ in 0..repetitions {
+            (self.run)();
+        }
+        let end = Cpu::now()?;
+        let each = |end: f64, start: f64| (end - start) / f64::from(repetitions);
+        self.spent.push(Cpu { user: each(end.user, start.user), system: each(end.system, start.system) });
+        Ok(())
+    }
+}
+
+impl Cpu {
+    /// What this process, with all its threads, has used so far.
+    fn now() -> nix::Result<Self> {
+        let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+        let microseconds = |time: nix::sys::time::TimeVal| {
+            let seconds = i32::try_from(time.tv_sec()).map_or(f64::INFINITY, f64::from);
+            let rest = i32::try_from(time.tv_usec()).map_or(f64::INFINITY, f64::from);
+            seconds * 1e6 + rest
+        };
+        Ok(Self { user: microseconds(usage.user_time()), system: microseconds(usage.system_time()) })
+    }
+
+    fn total(self) -> f64 {
+        self.user + self.system
+    }
+}
+
+/// Whether this is a benchmark; `cargo test` runs the program as well, to see that it works.
+pub(crate) fn in_earnest() -> bool {
+    env::args().any(|argument| argument == "--bench")
+}
+
+/// Lets the contestants take turns and prints what they spent; the first is what the others are compared with.
+pub(crate) fn compare(contestants: &mut [Contestant<'_>], repetitions: u32) -> nix::Result<()> {
+    let (rounds, repetitions) = if in_earnest() { (ROUNDS, repetitions) } else { (1, 1) };
+    for _ in 0..rounds {
+        for contestant in &mut *contestants {
+            contestant.round(repetitions)?;
+        }
+    }
+    println!("{rounds} rounds of {repetitions} repetitions; CPU µs each, and × the first of the same round\n");
+    println!("{:<34} {:^26} {:^26}", "min / median / max", "user", "user + system");
+    let Some((first, others)) = contestants.split_first() else { return Ok(()) };
+    print_row(first.name, &spread(first, Cpu::total), &spread(first, |cpu| cpu.user), "");
+    for other in others {
+        print_row(other.name, &spread(other, Cpu::total), &spread(other, |cpu| cpu.user), "");
+        let [user, total] = [|cpu: Cpu| cpu.user, Cpu::total].map(|part| Spread::of(ratios(other, first, part)));
+        print_row("", &total, &user, "×");
+    }
+    println!();
+    Ok(())
+}
+
+fn spread(contestant: &Contestant<'_>, part: fn(Cpu) -> f64) -> Spread {
+    Spread::of(contestant.spent.iter().map(|cpu| part(*cpu)).collect())
+}
+
+fn ratios(one: &Contestant<'_>, other: &Contestant<'_>, part: fn(Cpu) -> f64) -> Vec<f64> {
+    one.spent.iter().zip(&other.spent).map(|(one, other)| part(*one) / part(*other)).collect()
+}
+
+fn print_row(name: &str, total: &Spread, user: &Spread, unit: &str) {
+    println!("{name:<34} {:^26} {:^26}", user.show(unit), total.show(unit));
+}
+
+/// Least, middle and greatest of some figures.
+struct Spread([f64; 3]);
+
+impl Spread {
+    fn of(mut figures: Vec<f64>) -> Self {
+        figures.sort_by(f64::total_cmp);
+        let at = |index: usize| figures.get(index).copied().unwrap_or(f64::NAN);
+        Self([at(0), at(figures.len() / 2), at(figures.len().saturating_sub(1))])
+    }
+
+    fn show(&self, unit: &str) -> String {
+        let digits = if unit.is_empty() { 1 } else { 2 };
+        let [least, middle, greatest] = self.0;
+        format!("{unit}{least:.digits$} / {unit}{middle:.digits$} / {unit}{greatest:.digits$}")
+    }
+}

@@ -1,0 +1,38 @@
+//! Creates an automatic outbound call task, as the official document's example does.
+//!
+//! Without arguments it starts a local cloud and calls that. With `--endpoint http://127.0.0.1:8080` it calls a cloud
+//! that runs already, with `--live` the real one; both take the credentials from `TENCENTCLOUD_SECRET_ID` and
+//! `TENCENTCLOUD_SECRET_KEY`.
+
+use std::error::Error;
+
+use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_mock::MockCloud;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [] => {
+            let cloud = MockCloud::start().await?;
+            println!("a local cloud listens at {}", cloud.endpoint());
+            let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
+            create(&Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()?).await
+        }
+        ["--endpoint", endpoint] => {
+            let credentials = Credentials::from_env()?;
+            create(&Config::builder().credentials(credentials).endpoint(endpoint).build()?).await
+        }
+        ["--live"] => create(&Config::from_env()?).await,
+        _ => Err("usage: create_auto_callout_task [--live | --endpoint URL]".into()),
+    }
+}
+
+async fn create(config: &Config) -> Result<(), Box<dyn Error>> {
+    let client = Client::new(config);
+    let response = client.create_auto_callout_task(workspace_tests::document_example()).await?;
+    println!("TaskId: {}", response.task_id);
+    println!("RequestId: {}", response.request_id);
+    Ok(())
+}

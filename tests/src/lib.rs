@@ -1,0 +1,28 @@
+//! What the end-to-end tests share: the document's example, and a client of a local cloud.
+
+use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
+use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_mock::MockCloud;
+use tencentcloud_runtime::Error;
+
+/// The request of the example in the official document.
+#[must_use]
+pub fn document_example() -> CreateAutoCalloutTaskRequest {
+    CreateAutoCalloutTaskRequest::builder()
+        .sdk_app_id(1_400_123_455)
+        .not_before(1_642_500_621)
+        .callees(["008613012345678"])
+        .callers(["008602012345678"])
+        .ivr_id(8)
+        .build()
+}
+
+/// A client that calls `cloud` with the credentials it knows.
+///
+/// # Errors
+/// The configuration is refused.
+pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
+    let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
+    let config = Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()?;
+    Ok(Client::new(&config))
+}

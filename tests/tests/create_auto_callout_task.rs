@@ -1,0 +1,157 @@
+//! The first action, end to end: through the generated crate and the runtime to the local cloud and back.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::json;
+use tencentcloud_ccc::ErrorCode;
+use tencentcloud_ccc::actions::{CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest};
+use tencentcloud_ccc::types::CalleeAttribute;
+use tencentcloud_mock::{MockCloud, Reply};
+use tencentcloud_runtime::{ErrorClass, ErrorKind};
+use workspace_tests::{client, document_example};
+
+/// The body in the official document.
+fn document_body() -> serde_json::Value {
+    json!({
+        "SdkAppId": 1_400_123_455,
+        "NotBefore": 1_642_500_621,
+        "Callees": ["008613012345678"],
+        "Callers": ["008602012345678"],
+        "IvrId": 8
+    })
+}
+
+#[tokio::test]
+async fn the_documents_example_is_sent_and_answered_as_documented() {
+    let cloud = MockCloud::start().await.unwrap();
+    let response = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap();
+    assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
+
+    let requests = cloud.requests();
+    let [request] = &requests[..] else { panic!("one request: {requests:?}") };
+    assert_eq!(request.body.as_ref(), Some(&document_body()));
+    assert_eq!(request.header("x-tc-action"), Some("CreateAutoCalloutTask"));
+    assert_eq!(request.header("x-tc-version"), Some("2020-02-10"));
+    assert_eq!(request.header("x-tc-region"), None, "the action takes no region");
+    assert_eq!(request.header("content-type"), Some("application/json"));
+}
+
+#[test]
+fn the_same_call_without_an_async_runtime() {
+    let cloud = MockCloud::builder().start_blocking().unwrap();
+    let response =
+        client(&cloud).unwrap().create_auto_callout_task(document_example()).send_blocking().unwrap();
+    assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
+}
+
+#[test]
+fn the_example_prints_what_the_document_answers() {
+    let tests = std::env::current_exe().unwrap();
+    let example = tests.ancestors().nth(2).unwrap().join("examples").join("create_auto_callout_task");
+    let output = Command::new(Path::new(&example)).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(told.ends_with("TaskId: 1\nRequestId: abc\n"), "{told}");
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
+    let cloud = MockCloud::start().await.unwrap();
+    let attribute = |callee: &str| CalleeAttribute::builder().callee(callee).build();
+    let request = CreateAutoCalloutTaskRequest::builder()
+        .sdk_app_id(1_400_123_455)
+        .not_before(1_642_500_621)
+        .not_after(1_642_500_620)
+        .callees([""; 0])
+        .callers(["008602012345678"])
+        .ivr_id(8)
+        .tries(9)
+        .callee_attributes([attribute("008613012345678"), attribute("")])
+        .build();
+    let error = client(&cloud).unwrap().create_auto_callout_task(request.clone()).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Validation);
+    assert!(!error.maybe_delivered());
+    let told: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "Callees: at least 1 item, got 0",
+            "Tries: 1 to 3, got 9",
+            "CalleeAttributes[1].Callee: at least 1 character, got 0",
+            "NotBefore: less than NotAfter",
+        ]
+    );
+    assert!(cloud.requests().is_empty(), "nothing is sent");
+
+    // Who knows better opts out, and hears it from the cloud.
+    let error =
+        client(&cloud).unwrap().create_auto_callout_task(request).skip_validation().await.unwrap_err();
+    assert_eq!(ErrorCode::of(&error), Some(ErrorCode::InvalidParameterValue));
+    assert_eq!(cloud.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn refusals_carry_code_class_and_request_id() {
+    let cloud = MockCloud::start().await.unwrap();
+    let client = client(&cloud).unwrap();
+    let cases = [
+        ("FailedOperation.PermissionDenied", ErrorCode::FailedOperationPermissionDenied, None, true),
+        ("InvalidParameterValue.Brandnew", ErrorCode::InvalidParameterValue, Some(ErrorClass::Caller), false),
+        ("InternalError.DBError", ErrorCode::InternalErrorDBError, Some(ErrorClass::Transient), true),
+        (
+            "RequestLimitExceeded.UinLimitExceeded",
+            ErrorCode::RequestLimitExceededUinLimitExceeded,
+            Some(ErrorClass::Throttled),
+            false,
+        ),
+    ];
+    for (code, expected, class, maybe_delivered) in cases {
+        cloud.respond_once("CreateAutoCalloutTask", Reply::error(code, "why"));
+        let error = client.create_auto_callout_task(document_example()).await.unwrap_err();
+        assert_eq!(ErrorCode::of(&error), Some(expected), "{code}");
+        assert_eq!(error.code(), Some(code));
+        if class.is_some() {
+            assert_eq!(error.class(), class, "{code}");
+        }
+        assert_eq!(error.maybe_delivered(), maybe_delivered, "{code}");
+        let told = error.to_string();
+        let request_id = error.request_id().expect("every answer has one");
+        assert!(
+            told.contains("CreateAutoCalloutTask") && told.contains(code) && told.contains(request_id),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn numbers_and_keys_are_never_shown() {
+    let cloud = MockCloud::start().await.unwrap();
+    let client = client(&cloud).unwrap();
+    let call = client.create_auto_callout_task(document_example());
+    let shown = format!("{:?} {client:?} {call:?} {:#?}", document_example(), document_example());
+    assert!(shown.contains("1400123455"), "what is not sensitive is shown: {shown}");
+    for secret in ["13012345678", "02012345678", "EXAMPLEKEY"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    cloud.respond_once(
+        "CreateAutoCalloutTask",
+        Reply::error("InvalidParameter", "callee 008613012345678 is wrong"),
+    );
+    let error = call.await.unwrap_err();
+    let shown = format!("{error} {error:?} {error:#?}");
+    assert!(!shown.contains("13012345678"), "{shown}");
+    assert_eq!(error.message(), "callee 008613012345678 is wrong", "who asks gets it as it came");
+}
+
+#[tokio::test]
+async fn the_second_action_reads_its_nested_answer() {
+    let cloud = MockCloud::start().await.unwrap();
+    let request = DescribeAutoCalloutTaskRequest::builder().sdk_app_id(1_400_123_455).task_id(2).build();
+    let task = client(&cloud).unwrap().describe_auto_callout_task(request).await.unwrap();
+    assert_eq!((task.state, task.not_after, task.max_ring_timeout_second), (1, Some(1_729_905_750), None));
+    let [callee] = &task.callees[..] else { panic!("one callee: {task:?}") };
+    assert_eq!((callee.state, callee.sessions.len()), (1, 1));
+    assert!(!format!("{task:?}").contains("13012345678"));
+}

@@ -1,0 +1,37 @@
+//! A required parameter that is left out is a compile error, and its message says which one.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Checks a program that depends on the generated crate; what the compiler says.
+fn check(program: &str) -> (bool, String) {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(program);
+    fs::create_dir_all(&root).unwrap();
+    let manifest = format!(
+        "[workspace]\n\n[package]\nname = \"{program}\"\nedition = \"2024\"\n\n\
+         [[bin]]\nname = \"{program}\"\npath = {:?}\n\n\
+         [dependencies]\ntencentcloud-ccc = {{ path = {:?} }}\n\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\n",
+        tests.join(format!("tests/compile_fail/{program}.rs")),
+        tests.join("../generated/ccc"),
+    );
+    fs::write(root.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(tests.join("../Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "--offline", "--color", "never", "--target-dir"])
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
+        .current_dir(&root)
+        .output()
+        .unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn the_compiler_names_the_parameter() {
+    let (compiles, told) = check("missing_callees");
+    assert!(!compiles);
+    assert!(told.contains("error[E0277]: a required parameter is not set: Callees"), "{told}");
+    assert_eq!(told.matches("error[").count(), 1, "nothing else is wrong:\n{told}");
+}
