@@ -5,10 +5,9 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::{env, fs};
 
 use support::{cases, sources};
-use tencentcloud_codegen::spec::Sources;
+use tencentcloud_codegen::spec::{Sources, Spec};
 use tencentcloud_codegen::{FileSet, GenerateError, Options, generate, load};
 
 const ACTION: &str = "ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
@@ -16,43 +15,28 @@ const ACTION: &str = "ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
 /// The files of the real spec, by path.
 fn real() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let mut files = Vec::new();
-    let mut open = vec![root.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).expect("the spec").filter_map(Result::ok) {
-            let path = entry.path();
-            let relative =
-                path.strip_prefix(&root).expect("below the spec").to_string_lossy().replace('\\', "/");
-            if path.is_dir() && relative != "schema" {
-                open.push(path);
-            } else if relative.ends_with(".json") {
-                files.push((relative, fs::read_to_string(&path).expect("a file of the spec")));
-            }
-        }
-    }
-    files
+    let sources = Sources::read(&root).expect("the spec can be read");
+    sources.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+}
+
+fn parsed(files: &[(String, String)]) -> Spec {
+    load(&files.iter().cloned().collect()).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }
 
 fn generated(files: &[(String, String)], options: &Options) -> FileSet {
-    let mut sources = Sources::default();
-    files.iter().for_each(|(path, text)| sources.insert(path, text));
-    let spec = load(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-    generate(&spec, options).unwrap_or_else(|error| panic!("{error}"))
+    generate(&parsed(files), options).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
 fn the_order_in_which_files_are_read_does_not_matter() {
     let files = real();
     let expected = generated(&files, &Options::default());
-    let mut shuffled = files.clone();
-    // A walk with a step that has no common divisor with the length visits every place once.
-    for step in [1, 3, 5, 7, 11].into_iter().filter(|step| files.len() % step != 0 || *step == 1) {
-        for (index, file) in shuffled.iter_mut().enumerate() {
-            *file = files[(index * step + step) % files.len()].clone();
-        }
-        assert_eq!(generated(&shuffled, &Options::default()), expected, "step {step}");
+    for turn in 0..files.len() {
+        let mut shuffled = files.clone();
+        shuffled.rotate_left(turn);
+        shuffled.swap(0, files.len() / 2);
         shuffled.reverse();
-        assert_eq!(generated(&shuffled, &Options::default()), expected, "step {step}, backwards");
+        assert_eq!(generated(&shuffled, &Options::default()), expected, "turn {turn}");
     }
 }
 
@@ -111,10 +95,8 @@ fn chosen_actions_bring_the_types_they_reach_and_no_others() {
 
 #[test]
 fn an_action_that_is_not_there_is_told() {
-    let mut sources = Sources::default();
-    real().iter().for_each(|(path, text)| sources.insert(path, text));
-    let spec = load(&sources).expect("the real spec is right");
-    let error = generate(&spec, &Options::default().action("CreateAutoCallTask")).expect_err("there is none");
+    let error = generate(&parsed(&real()), &Options::default().action("CreateAutoCallTask"))
+        .expect_err("there is none");
     assert!(matches!(error, GenerateError::Spec(_)));
     assert_eq!(
         error.to_string(),

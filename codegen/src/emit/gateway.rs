@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Doc;
-use crate::model::Model;
+use crate::model::{ErrorClass, Model};
 use crate::render::{RenderError, file};
-use crate::spec::ErrorClass;
 
 /// `gateway_codes.rs`.
 pub(super) fn file_text(model: &Model) -> Result<String, RenderError> {

@@ -20,8 +20,15 @@ pub(super) fn root(service: &Service) -> TokenStream {
         .text(&format!("{}: `{name}`, version {version}.", service.title))
         .text(&service.description)
         .markdown(places)
-        .markdown(&format!("The service is described on its [official page]({}).", service.docs))
-        .inner();
+        .markdown(&format!("The service is described on its [official page]({}).", service.docs));
+    let renamed = service.renamed.iter().map(|name| format!("`{name}`"));
+    let doc = if service.renamed.is_empty() {
+        doc
+    } else {
+        doc.markdown("Names that come out equal in Rust: the first keeps its own, the next get a number.")
+            .list(renamed)
+    };
+    let doc = doc.inner();
     let service_doc = Doc::default().text("The service, as its calls name it.").outer();
     let required = (!service.required.is_empty()).then(|| {
         quote!(

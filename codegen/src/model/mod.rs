@@ -3,11 +3,14 @@
 //! [`lower`](lower()) makes it from the spec and reports what is wrong with the spec on the way. The
 //! emitters only read it.
 
+mod action;
 mod boxes;
+mod error_codes;
 mod examples;
 mod lower;
 mod names;
 mod reach;
+mod record;
 mod rules;
 mod shape;
 
@@ -17,7 +20,7 @@ pub use lower::lower;
 pub use names::Name;
 pub(crate) use names::{ident, module};
 
-pub use crate::spec::{Effect, RegionUse};
+pub use crate::spec::{Effect, ErrorClass, RegionUse};
 
 /// Everything that is generated from a spec.
 #[derive(Debug)]
@@ -309,10 +312,8 @@ pub struct ErrorCode {
     pub name: Name,
     /// What happened.
     pub description: String,
-    /// How a caller reacts, if the spec says.
-    pub class: Option<crate::spec::ErrorClass>,
-    /// Whether any action of any service can answer it.
-    pub gateway: bool,
+    /// How a caller reacts, for a code of the gateway.
+    pub class: Option<ErrorClass>,
 }
 
 impl Service {

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::Unknown;
 use super::unique::unique;
-use super::{ErrorClass, Unknown};
 
 /// A version of a service.
 #[derive(Clone, Debug, Deserialize)]
@@ -46,7 +46,4 @@ impl ServiceFile {
 pub struct ServiceError {
     /// What happened, and what to do about it.
     pub description: String,
-    /// How a caller reacts, where the code's first word does not tell.
-    #[serde(default)]
-    pub class: Option<ErrorClass>,
 }

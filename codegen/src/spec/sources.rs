@@ -51,6 +51,11 @@ impl Sources {
         self.0.insert(path.into(), text.into());
     }
 
+    /// Paths and texts, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// Parses the files.
     ///
     /// # Errors
@@ -97,6 +102,12 @@ impl Sources {
         }
         let services = services.finish(&mut diagnostics);
         (Spec { common: common.unwrap_or_default(), services }, diagnostics)
+    }
+}
+
+impl FromIterator<(String, String)> for Sources {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(files: I) -> Self {
+        Self(files.into_iter().collect())
     }
 }
 

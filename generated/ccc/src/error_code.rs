@@ -7,8 +7,8 @@ use tencentcloud_runtime::Error;
 /// What went wrong, as Cloud Contact Center and the gateway in front of it say it.
 ///
 /// Open: a code that is not among these is the longest of these that it starts with, segment by segment
-/// (`InvalidParameter.New` is [`InvalidParameter`](Self::InvalidParameter)), or `Unknown`. The code as
-/// it came is [`Error::code`](crate::Error::code).
+/// (`InvalidParameter.New` is `InvalidParameter`), or `Unknown`. The code as it came is
+/// [`Error::code`](crate::Error::code).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {

@@ -1,0 +1,90 @@
+//! An action's file → the action, its request and its response.
+
+use super::lower::Lowering;
+use super::names::{Name, snake, type_name};
+use super::{Action, ErrorCode, Role};
+use crate::diagnostic::{Place, suggest};
+use crate::spec::{ActionFile, ScalarType, Status};
+
+impl Lowering<'_> {
+    /// Lowers an action.
+    pub(super) fn action(&mut self, stem: &str, action: &ActionFile, codes: &[ErrorCode]) -> Action {
+        let source = self.service.action_file(stem);
+        let place = Place::file(&source);
+        self.check_action(&place, stem, action);
+        let [request_name, response_name] = ["Request", "Response"].map(|role| {
+            let name = format!("{}{role}", type_name(stem));
+            Name { wire: format!("{stem}{role}"), rust: name }
+        });
+        self.claim(&place, &[&request_name.rust, &response_name.rust]);
+        let describe = |what: &str| format!("{what} of `{stem}`.");
+        let (request, response) = (&action.request, &action.response);
+        let name = Name { wire: stem.to_owned(), rust: snake(stem) };
+        let request =
+            self.record(&place.at("request"), request, request_name, Role::Request, describe("Parameters"));
+        let response =
+            self.record(&place.at("response"), response, response_name, Role::Response, describe("Answer"));
+        self.examples(&place.at("examples"), action);
+        Action {
+            name,
+            summary: action.summary.clone(),
+            description: action.description.clone().unwrap_or_default(),
+            docs: action.docs.clone(),
+            source,
+            effect: action.effect,
+            rate_limit: action.rate_limit,
+            region: action.region,
+            idempotency: self.idempotency(&place, action),
+            deprecated: action.status == Status::Deprecated,
+            error_codes: self.action_codes(&place, action, codes),
+            request,
+            response,
+            example: action.examples.first().map(|example| example.request.clone()),
+        }
+    }
+
+    fn check_action(&mut self, place: &Place, stem: &str, action: &ActionFile) {
+        self.unknown(place, &action.unknown, &ActionFile::KEYWORDS);
+        self.wire_name(place, stem);
+        if action.name != stem {
+            let problem = format!("the action is called `{}`, its file {stem}.json", action.name);
+            self.error(&place.at("name"), problem, "give both the same name");
+        }
+        self.described(place, "summary", Some(&action.summary));
+        self.link(place, &action.docs);
+        if action.rate_limit == Some(0) {
+            let mend = "give the number of requests a second, or leave it out";
+            self.error(&place.at("rateLimit"), "a rate limit of 0", mend);
+        }
+        let request_id = action.response.properties.get("RequestId");
+        if request_id.is_none_or(|schema| schema.scalar() != Some(ScalarType::String)) {
+            let mend = "every answer has one: add it as a required string";
+            self.error(&place.at("response").at("properties"), "no `RequestId`", mend);
+        }
+    }
+
+    fn idempotency(&mut self, place: &Place, action: &ActionFile) -> Option<String> {
+        let name = action.idempotency.clone()?;
+        let parameter = action.request.properties.get(&name);
+        if parameter.is_none_or(|schema| schema.scalar() != Some(ScalarType::String)) {
+            let problem = format!("`{name}` is no string among the request's properties");
+            let mend = suggest(&name, action.request.properties.keys().map(String::as_str));
+            self.error(&place.at("idempotency"), problem, mend);
+        }
+        Some(name)
+    }
+
+    fn action_codes(&mut self, place: &Place, action: &ActionFile, codes: &[ErrorCode]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (index, code) in action.error_codes.iter().enumerate() {
+            let known = codes.iter().position(|known| known.name.wire == *code);
+            if known.is_none() {
+                let problem = format!("service.json does not describe the error code `{code}`");
+                let mend = suggest(code, codes.iter().map(|known| known.name.wire.as_str()));
+                self.error(&place.at("errorCodes").at(index), problem, mend);
+            }
+            found.extend(known);
+        }
+        found
+    }
+}
