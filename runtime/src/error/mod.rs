@@ -182,6 +182,8 @@ impl fmt::Display for Error {
             (_, Some(code)) => write!(f, "{}: {}", mask(code), mask(&inner.message))?,
             // Violations know what they may show; numbers in them are the caller's own limits and times.
             (ErrorKind::Validation, _) => write!(f, "invalid request: {}", inner.violations)?,
+            // The limit is ours; nothing of the answer is in there.
+            (ErrorKind::ResponseTooLarge, _) => f.write_str(&inner.message)?,
             (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", mask(&inner.message))?,
             _ => f.write_str(&mask(&inner.message))?,
         }

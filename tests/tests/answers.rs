@@ -1,0 +1,151 @@
+//! Answers that are not what was promised, one test each: what a caller of the first action gets.
+//!
+//! `maybe_delivered()` is the question that counts: a task created twice calls everybody twice.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use serde_json::json;
+use tencentcloud_ccc::actions::CreateAutoCalloutTaskResponse;
+use tencentcloud_ccc::{Client, Config, Credentials, Error};
+use tencentcloud_mock::{ConnectionFault, MockCloud, Reply};
+use tencentcloud_runtime::ErrorKind;
+use workspace_tests::{client, document_example};
+
+const ACTION: &str = "CreateAutoCalloutTask";
+const JSON: &str = "application/json";
+
+/// What the example's call comes to when the cloud answers like this.
+async fn answered(reply: impl Into<Reply>) -> Result<CreateAutoCalloutTaskResponse, Error> {
+    let cloud = MockCloud::start().await.unwrap();
+    cloud.respond_once(ACTION, reply);
+    let result = client(&cloud).unwrap().create_auto_callout_task(document_example()).await;
+    assert_eq!(cloud.requests().len(), 1, "a write is sent once, whatever comes back");
+    result
+}
+
+/// The error of a call that may have created a task: it is not to be sent again unasked.
+async fn lost(reply: impl Into<Reply>, kind: ErrorKind) -> Error {
+    let error = answered(reply).await.unwrap_err();
+    assert_eq!(error.kind(), kind, "{error}");
+    assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
+    assert!(error.to_string().starts_with(ACTION), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn a_502_page_keeps_its_status_and_body() {
+    let error = lost(Reply::bad_gateway(), ErrorKind::UnexpectedResponse).await;
+    assert_eq!((error.status(), error.request_id()), (Some(502), None));
+    assert!(error.to_string().contains("HTTP 502 with text/html: <html>"), "{error}");
+    assert!(error.body().is_some_and(|body| body.starts_with(b"<html>")));
+}
+
+#[tokio::test]
+async fn a_200_without_response_is_an_error() {
+    let error = lost(Reply::http(200, JSON, "{}"), ErrorKind::UnexpectedResponse).await;
+    assert_eq!(error.status(), Some(200));
+}
+
+#[tokio::test]
+async fn truncated_json_says_where_it_breaks_off() {
+    let body = r#"{"Response":{"TaskId":1,"RequestId":"a"#;
+    let error = lost(Reply::http(200, JSON, body), ErrorKind::Decode).await;
+    assert_eq!((error.status(), error.path()), (Some(200), Some("RequestId")));
+}
+
+#[tokio::test]
+async fn a_body_cut_off_on_the_way_is_an_interruption() {
+    let error = lost(Reply::Example.truncated(), ErrorKind::Interrupted).await;
+    assert_eq!(error.status(), Some(200));
+}
+
+#[tokio::test]
+async fn a_task_id_as_a_string_is_read() {
+    let response = answered(json!({ "TaskId": "7", "RequestId": "r" })).await.unwrap();
+    assert_eq!((response.task_id, response.request_id.as_str()), (7, "r"));
+}
+
+#[tokio::test]
+async fn a_missing_task_id_reads_as_zero() {
+    let response = answered(json!({ "RequestId": "r" })).await.unwrap();
+    assert_eq!((response.task_id, response.request_id.as_str()), (0, "r"));
+}
+
+#[tokio::test]
+async fn a_task_id_of_null_reads_as_zero() {
+    let response = answered(json!({ "TaskId": null, "RequestId": "r" })).await.unwrap();
+    assert_eq!((response.task_id, response.request_id.as_str()), (0, "r"));
+}
+
+#[tokio::test]
+async fn a_task_id_that_is_an_object_is_an_error_with_its_path_and_request_id() {
+    let error = lost(json!({ "TaskId": { "Id": 7 }, "RequestId": "r-1" }), ErrorKind::Decode).await;
+    assert_eq!((error.path(), error.request_id(), error.status()), (Some("TaskId"), Some("r-1"), Some(200)));
+    assert!(error.body().is_some_and(|body| body.starts_with(br#"{"Response""#)), "the bytes are kept");
+}
+
+#[tokio::test]
+async fn fields_that_are_not_known_are_passed_over() {
+    let response = answered(json!({ "New": [{ "a": 1 }], "TaskId": 7, "RequestId": "r" })).await.unwrap();
+    assert_eq!(response.task_id, 7);
+}
+
+#[tokio::test]
+async fn a_wrong_content_type_does_not_lose_the_answer() {
+    let body = r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#;
+    let response = answered(Reply::http(200, "text/plain; charset=utf-8", body)).await.unwrap();
+    assert_eq!(response.task_id, 7);
+}
+
+#[tokio::test]
+async fn a_refused_connection_delivered_nothing() {
+    // A port that was free a moment ago.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").unwrap();
+    let config =
+        Config::builder().credentials(credentials).endpoint(format!("http://{address}")).build().unwrap();
+    let error = Client::new(&config).create_auto_callout_task(document_example()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(!error.maybe_delivered() && error.is_retryable(), "{error:?}");
+    assert_eq!((error.status(), error.request_id(), error.body()), (None, None, None));
+}
+
+#[tokio::test]
+async fn a_reset_before_the_request_is_read_delivered_nothing_or_nobody_knows() {
+    let cloud = MockCloud::start().await.unwrap();
+    cloud.fail_next_connection(ConnectionFault::Reset);
+    let error = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap_err();
+    // The reset strikes while the connection is being made, or once it is: from then on nobody on this side can tell
+    // what the other has read.
+    let connected = match error.kind() {
+        ErrorKind::Connect => false,
+        ErrorKind::Interrupted => true,
+        _ => panic!("{error:?}"),
+    };
+    assert_eq!((error.maybe_delivered(), error.is_retryable()), (connected, !connected), "{error:?}");
+    assert!(cloud.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_reset_after_the_request_may_have_delivered_it() {
+    let error = lost(Reply::Reset, ErrorKind::Interrupted).await;
+    assert_eq!((error.status(), error.request_id()), (None, None));
+}
+
+#[tokio::test]
+async fn silence_ends_with_the_timeout() {
+    let cloud = MockCloud::start().await.unwrap();
+    cloud.respond_once(ACTION, Reply::Silence);
+    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let error = call.timeout(Duration::from_millis(200)).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
+    assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_body_of_64_mb_is_refused_and_no_more_of_it_is_read() {
+    let error = lost(Reply::http(200, JSON, vec![b' '; 64 << 20]), ErrorKind::ResponseTooLarge).await;
+    assert_eq!(error.status(), Some(200));
+    assert!(error.to_string().contains("33554432"), "it names the limit: {error}");
+}
