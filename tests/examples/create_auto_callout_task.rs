@@ -5,12 +5,23 @@
 //! `TENCENTCLOUD_SECRET_KEY`.
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {

@@ -26,3 +26,8 @@ pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
     let config = Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()?;
     Ok(Client::new(&config))
 }
+
+/// The README's examples, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
