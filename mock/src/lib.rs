@@ -28,7 +28,7 @@
 //! ```
 //!
 //! The signature is computed by this crate's own code, not by the SDK's, so that one cannot agree with
-//! the other's mistake. The official SDKs for Python, Go and Node are accepted as they are.
+//! the other's mistake. The official SDKs are accepted as they are (tried with those for Python and Node).
 //!
 //! It serves on a thread of its own until it is dropped, so a test may block, or stop tokio's time.
 //!

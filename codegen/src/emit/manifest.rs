@@ -11,7 +11,7 @@ pub(super) fn text(service: &Service) -> String {
 [package]
 name = "{crate_name}"
 description = "Tencent Cloud SDK for Rust: {title} ({name} {version})"
-documentation = "{docs}"
+homepage = "{docs}"
 version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
