@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
-use tencentcloud_ccc::ErrorCode;
 use tencentcloud_ccc::actions::{CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest};
 use tencentcloud_ccc::types::CalleeAttribute;
+use tencentcloud_ccc::{ErrorCode, Validate};
 use tencentcloud_mock::{MockCloud, Reply};
 use tencentcloud_runtime::{ErrorClass, ErrorKind};
 use workspace_tests::{client, document_example};
@@ -84,6 +84,7 @@ async fn everything_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
         ]
     );
     assert!(cloud.requests().is_empty(), "nothing is sent");
+    assert_eq!(request.validate().unwrap_err().len(), 4, "who wants to know beforehand asks the request");
 
     // Who knows better opts out, and hears it from the cloud.
     let error =

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::model::{Enumeration, Field, Limit, Name, Presence, Service, Ty};
+use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty};
 use crate::spec::plural;
 
 /// Width at which paragraphs are wrapped, the comment's own marks aside.
@@ -125,6 +125,20 @@ pub(super) fn setter(field: &Field) -> Doc {
     let sentence = first_sentence(&field.description);
     let required = if field.presence == Presence::Required { " Required." } else { "" };
     Doc::default().markdown(&format!("{}{required}", markdown(sentence)))
+}
+
+/// The rules between members, a sentence each.
+pub(super) fn rules(record: &Record) -> Vec<String> {
+    let name = |member: &usize| format!("`{}`", record.fields[*member].name.wire);
+    let sentence = |rule: &Rule| match rule {
+        Rule::AnyOf(sets) => {
+            let sets = sets.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" with "));
+            format!("At least one is needed of: {}.", sets.collect::<Vec<_>>().join(", "))
+        }
+        Rule::Needs(first, second) => format!("{} needs {}.", name(first), name(second)),
+        Rule::Less(first, second) => format!("{} is less than {}.", name(first), name(second)),
+    };
+    record.rules.iter().map(sentence).collect()
 }
 
 /// The documentation of an enumeration.

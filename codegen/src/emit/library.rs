@@ -51,6 +51,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         #types
         pub use client::Client;
         pub use error_code::ErrorCode;
+        pub use tencentcloud_runtime::validate::Validate;
         pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Service};
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);

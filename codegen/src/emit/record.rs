@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::imports::Imports;
 use super::{Context, docs, example, types};
-use crate::model::{Field, Presence, Role};
+use crate::model::{Action, Field, Presence, Role};
 
 /// All of it, in the order in which a reader wants it.
 pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
@@ -43,10 +43,22 @@ fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
 
 fn documentation(context: &Context<'_>) -> docs::Doc {
     let record = context.record;
-    let doc = docs::Doc::default().text(&record.description);
-    match record.role {
-        Role::Shared if record.in_request => doc.lines(example::shared(context)),
-        _ => doc,
+    let action = context.service.actions.iter().find(|action| {
+        [action.request, action.response].iter().any(|id| context.service.record(*id).name == record.name)
+    });
+    let link = |action: &Action| format!("[`{}`](crate::Client::{})", action.name.wire, action.name.rust);
+    match (record.role, action) {
+        (Role::Request, Some(action)) => docs::Doc::default()
+            .markdown(&format!("Parameters of {}.", link(action)))
+            .list(docs::rules(record)),
+        (Role::Response, Some(action)) => {
+            docs::Doc::default().markdown(&format!("Answer of {}.", link(action)))
+        }
+        _ if record.in_request => docs::Doc::default()
+            .text(&record.description)
+            .list(docs::rules(record))
+            .lines(example::shared(context)),
+        _ => docs::Doc::default().text(&record.description),
     }
 }
 

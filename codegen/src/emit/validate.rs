@@ -1,4 +1,4 @@
-//! The limits of a record: `validate`, which collects everything that is wrong.
+//! The limits of a record, as the rules that its validation collects.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -28,7 +28,7 @@ pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStrea
     }
     quote! {
         impl Validate for #name {
-            fn validate(&self, #argument: &mut Validator<'_>) {
+            fn rules(&self, #argument: &mut Validator<'_>) {
                 #(#patterns)*
                 #(#fields)*
                 #(#rules)*

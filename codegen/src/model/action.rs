@@ -17,13 +17,10 @@ impl Lowering<'_> {
             Name { wire: format!("{stem}{role}"), rust: name }
         });
         self.claim(&place, &[&request_name.rust, &response_name.rust]);
-        let describe = |what: &str| format!("{what} of `{stem}`.");
         let (request, response) = (&action.request, &action.response);
         let name = Name { wire: stem.to_owned(), rust: snake(stem) };
-        let request =
-            self.record(&place.at("request"), request, request_name, Role::Request, describe("Parameters"));
-        let response =
-            self.record(&place.at("response"), response, response_name, Role::Response, describe("Answer"));
+        let request = self.record(&place.at("request"), request, request_name, Role::Request);
+        let response = self.record(&place.at("response"), response, response_name, Role::Response);
         self.examples(&place.at("examples"), action);
         Action {
             name,

@@ -127,8 +127,7 @@ impl Lowering<'_> {
         }
         for (place, name, schema) in objects {
             self.described(&place, "description", schema.description.as_deref());
-            let description = schema.description.clone().unwrap_or_default();
-            self.record(&place, schema, name, Role::Shared, description);
+            self.record(&place, schema, name, Role::Shared);
         }
     }
 

@@ -8,14 +8,7 @@ use crate::spec::{ScalarType, Schema};
 
 impl Lowering<'_> {
     /// Lowers an object to a record.
-    pub(super) fn record(
-        &mut self,
-        place: &Place,
-        schema: &Schema,
-        name: Name,
-        role: Role,
-        description: String,
-    ) -> RecordId {
+    pub(super) fn record(&mut self, place: &Place, schema: &Schema, name: Name, role: Role) -> RecordId {
         self.check_keywords(place, schema);
         if schema.scalar() != Some(ScalarType::Object) || schema.is_nullable() {
             let mend = "say `\"type\": \"object\"` and list its members under `properties`";
@@ -35,7 +28,7 @@ impl Lowering<'_> {
         self.records.push(Record {
             has_rules: !rules.is_empty() || fields.iter().any(limited),
             name,
-            description,
+            description: schema.description.clone().unwrap_or_default(),
             source: place.file.clone(),
             role,
             fields,

@@ -23,6 +23,7 @@ pub mod types;
 
 pub use client::Client;
 pub use error_code::ErrorCode;
+pub use tencentcloud_runtime::validate::Validate;
 pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Service};
 
 /// The service, as its calls name it.

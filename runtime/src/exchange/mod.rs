@@ -33,7 +33,6 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::record::{self, Record, Shape};
 use crate::sign::{Signer, sha256_hex};
-use crate::validate;
 
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
@@ -89,7 +88,7 @@ impl Exchange {
     #[inline]
     pub fn new<R: Request>(config: &Config, request: &R, options: &Options) -> Result<Self, Error> {
         if !options.skip_validation {
-            validate::check(request).map_err(|found| Error::validation(found).of(R::ACTION, false))?;
+            request.validate().map_err(|found| Error::validation(found).of(R::ACTION, false))?;
         }
         Self::prepare(R::ACTION, record::to_json(request), request, config, options)
             .map_err(|error| error.of(R::ACTION, false))

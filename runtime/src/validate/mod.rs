@@ -1,10 +1,10 @@
 //! Everything that is wrong with a request, found before it is sent.
 //!
-//! A record states its constraints once, as calls that read like the spec; [`check`] collects all violations, each with
+//! A record states its constraints once, as calls that read like the spec; [`Validate::validate`] collects all violations, each with
 //! its path. Optional parameters that are absent pass every rule.
 //!
 //! ```
-//! use tencentcloud_runtime::validate::{self, Validate, Validator};
+//! use tencentcloud_runtime::validate::{Validate, Validator};
 //!
 //! struct Task {
 //!     callees: Vec<String>,
@@ -14,7 +14,7 @@
 //! }
 //!
 //! impl Validate for Task {
-//!     fn validate(&self, check: &mut Validator<'_>) {
+//!     fn rules(&self, check: &mut Validator<'_>) {
 //!         check
 //!             .list("Callees", &self.callees)
 //!             .sensitive()
@@ -31,7 +31,7 @@
 //!     not_before: Some(20),
 //!     not_after: Some(10),
 //! };
-//! let violations = validate::check(&task).unwrap_err();
+//! let violations = task.validate().unwrap_err();
 //! assert_eq!(
 //!     violations.to_string(),
 //!     "Callees[1]: at least 1 character, got 0; Tries: 1 to 3, got 9; NotBefore: less than NotAfter"
@@ -55,38 +55,41 @@ pub use violation::{Rule, Violation, Violations};
 /// A record that knows its constraints.
 pub trait Validate {
     /// Tells `check` about everything that is wrong here.
-    fn validate(&self, check: &mut Validator<'_>);
-}
+    fn rules(&self, check: &mut Validator<'_>);
 
-/// Checks a record.
-///
-/// # Errors
-/// All violations, in the order of the record's rules.
-pub fn check<T: Validate>(record: &T) -> Result<(), Violations> {
-    validator::check(&|check| record.validate(check))
+    /// Checks the record and all that is in it.
+    ///
+    /// # Errors
+    /// All violations, in the order of the rules.
+    fn validate(&self) -> Result<(), Violations>
+    where
+        Self: Sized,
+    {
+        validator::check(self)
+    }
 }
 
 impl<T: Validate> Validate for Box<T> {
     #[inline]
-    fn validate(&self, check: &mut Validator<'_>) {
-        T::validate(self, check);
+    fn rules(&self, check: &mut Validator<'_>) {
+        T::rules(self, check);
     }
 }
 
 impl<T: Validate> Validate for Option<T> {
     #[inline]
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         if let Some(record) = self {
-            record.validate(check);
+            record.rules(check);
         }
     }
 }
 
 impl<T: Validate> Validate for Vec<T> {
     #[inline]
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         for (index, record) in self.iter().enumerate() {
-            record.validate(&mut check.item(index));
+            record.rules(&mut check.item(index));
         }
     }
 }

@@ -14,9 +14,9 @@ pub struct Validator<'a> {
     found: &'a mut Vec<Violation>,
 }
 
-pub(super) fn check(validate: &dyn Fn(&mut Validator<'_>)) -> Result<(), Violations> {
+pub(super) fn check(record: &dyn Validate) -> Result<(), Violations> {
     let mut found = Vec::new();
-    validate(&mut Validator { path: Path::Root, found: &mut found });
+    record.rules(&mut Validator { path: Path::Root, found: &mut found });
     if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
 }
 
@@ -43,7 +43,7 @@ impl Validator<'_> {
 
     /// Looks into a record, or into each record of a list.
     pub fn nested(&mut self, name: &'static str, record: &dyn Validate) {
-        record.validate(&mut self.field(name));
+        record.rules(&mut self.field(name));
     }
 
     /// The first parameter is less than the second, if both are there. Texts compare as dictionaries do.

@@ -90,7 +90,7 @@ impl fmt::Debug for CreateTask {
 }
 
 impl Validate for CreateTask {
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         check
             .list("Callees", &self.callees)
             .sensitive()
@@ -150,7 +150,7 @@ impl fmt::Debug for CalleeAttribute {
 }
 
 impl Validate for CalleeAttribute {
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         static DIGITS: Pattern = Pattern::new(r"^\+?\d+$");
         check.text("Callee", &self.callee).sensitive().min_length(1).pattern(&DIGITS);
         check.text("UUI", &self.uui).max_bytes(8);
@@ -272,7 +272,7 @@ macro_rules! also {
         }
 
         impl Validate for $name {
-            fn validate(&self, _: &mut Validator<'_>) {}
+            fn rules(&self, _: &mut Validator<'_>) {}
         }
 
         impl Request for $name {

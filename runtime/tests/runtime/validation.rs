@@ -1,6 +1,6 @@
 //! Every rule, with the path it is reported at.
 
-use tencentcloud_runtime::validate::{Pattern, Rule, Validate, Validator, check};
+use tencentcloud_runtime::validate::{Pattern, Rule, Validate, Validator};
 
 use crate::records::{CalleeAttribute, CreateTask, DayType};
 
@@ -8,13 +8,13 @@ use crate::records::{CalleeAttribute, CreateTask, DayType};
 struct Checked<F>(F);
 
 impl<F: Fn(&mut Validator<'_>)> Validate for Checked<F> {
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         (self.0)(check);
     }
 }
 
 fn found(rules: impl Fn(&mut Validator<'_>)) -> String {
-    check(&Checked(rules)).map_or_else(|found| found.to_string(), |()| "fine".to_owned())
+    Checked(rules).validate().map_or_else(|found| found.to_string(), |()| "fine".to_owned())
 }
 
 /// What is found by one chain of rules.
@@ -37,7 +37,7 @@ fn all_violations_of_a_request_with_their_paths() {
         CalleeAttribute { callee: String::new(), uui: Some("123456789".into()) },
     ]);
     task.fallback = Some(Box::new(CreateTask::to(&["13012345678", "", "13012345678", "4"])));
-    let violations = check(&task).unwrap_err();
+    let violations = task.validate().unwrap_err();
     let lines: Vec<_> = violations.iter().map(ToString::to_string).collect();
     assert_eq!(
         lines,
@@ -66,7 +66,7 @@ fn a_good_request_has_none() {
     let mut task = CreateTask::to(&["008613012345678"]);
     task.tries = Some(3);
     task.ratio = Some(1.0);
-    assert_eq!(check(&task), Ok(()));
+    assert_eq!(task.validate(), Ok(()));
 }
 
 #[test]

@@ -65,7 +65,9 @@ impl Client {
     }
 }
 
-/// Parameters of `CreateAutoCalloutTask`.
+/// Parameters of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
+///
+/// * `NotBefore` is less than `NotAfter`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskRequest {
@@ -319,7 +321,7 @@ impl<A, B, C, D, E> Builder<A, B, C, D, E> {
 }
 
 impl Validate for CreateAutoCalloutTaskRequest {
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.integer("Tries", &self.tries).range(1, 3);
@@ -337,7 +339,7 @@ impl Request for CreateAutoCalloutTaskRequest {
         .rate_limit(20);
 }
 
-/// Answer of `CreateAutoCalloutTask`.
+/// Answer of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskResponse {

@@ -56,7 +56,7 @@ impl Client {
     }
 }
 
-/// Parameters of `DescribeAutoCalloutTask`.
+/// Parameters of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskRequest {
@@ -159,7 +159,7 @@ impl<A, B> Builder<A, B> {
 }
 
 impl Validate for DescribeAutoCalloutTaskRequest {
-    fn validate(&self, _: &mut Validator<'_>) {}
+    fn rules(&self, _: &mut Validator<'_>) {}
 }
 
 impl Request for DescribeAutoCalloutTaskRequest {
@@ -170,7 +170,7 @@ impl Request for DescribeAutoCalloutTaskRequest {
         .rate_limit(20);
 }
 
-/// Answer of `DescribeAutoCalloutTask`.
+/// Answer of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskResponse {

@@ -136,7 +136,7 @@ impl<A> Builder<A> {
 }
 
 impl Validate for CalleeAttribute {
-    fn validate(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut Validator<'_>) {
         check.text("Callee", &self.callee).sensitive().min_length(1);
         check.text("UUI", &self.uui).max_bytes(1024);
     }
