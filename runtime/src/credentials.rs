@@ -136,9 +136,9 @@ fn name_of(character: Option<char>) -> &'static str {
 }
 
 /// A header value that `Debug` hides.
-pub(crate) fn secret_header(value: &str) -> Result<HeaderValue, Error> {
-    let mut header = HeaderValue::from_str(value)
-        .map_err(|_| Error::credentials("the credentials cannot be part of a header"))?;
+pub(crate) fn secret_header(value: impl TryInto<HeaderValue>) -> Result<HeaderValue, Error> {
+    let mut header =
+        value.try_into().map_err(|_| Error::credentials("the credentials cannot be part of a header"))?;
     header.set_sensitive(true);
     Ok(header)
 }

@@ -59,7 +59,9 @@ impl Client {
             return self.attempt(exchange, &options).await;
         }
         let background = self.shared.background.handle()?;
-        background.run(async move { self.attempt(exchange, &options).await }).await?
+        // Apart, so that the usual way stays small.
+        Box::pin(async move { background.run(async move { self.attempt(exchange, &options).await }).await })
+            .await?
     }
 
     /// Sends on the client's own thread and blocks this one.

@@ -178,7 +178,7 @@ impl Exchange {
             host,
             &self.body_hash,
         );
-        headers.insert(AUTHORIZATION, secret_header(&authorization)?);
+        headers.insert(AUTHORIZATION, secret_header(authorization)?);
         Ok(headers)
     }
 

@@ -2,6 +2,11 @@
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
+/// Days since 1970, as the date in UTC counts them.
+pub(super) fn day(unix_seconds: i64) -> i64 {
+    unix_seconds.div_euclid(SECONDS_A_DAY)
+}
+
 /// The date as `2019-02-25`.
 ///
 /// Only the 400-year cycle of the calendar is needed: years that begin in March put the leap day last, so that months
@@ -10,7 +15,7 @@ pub(super) fn of(unix_seconds: i64) -> String {
     const DAYS_FROM_MARCH_OF_YEAR_ZERO: i64 = 719_468;
     const DAYS_A_CYCLE: i64 = 146_097;
 
-    let days = unix_seconds.div_euclid(SECONDS_A_DAY) + DAYS_FROM_MARCH_OF_YEAR_ZERO;
+    let days = day(unix_seconds) + DAYS_FROM_MARCH_OF_YEAR_ZERO;
     let (cycle, day) = (days.div_euclid(DAYS_A_CYCLE), days.rem_euclid(DAYS_A_CYCLE));
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);

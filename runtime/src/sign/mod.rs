@@ -12,7 +12,7 @@
 mod date;
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ring::{digest, hmac};
 use zeroize::Zeroizing;
@@ -80,16 +80,17 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
-/// Signs the requests of a client. The key derived from a secret is good for a day and one service, and is kept.
+/// Signs the requests of a client. What a secret, a service and a day give is kept: the key and the scope.
 #[derive(Default)]
 pub struct Signer {
-    derived: Mutex<Option<Derived>>,
+    derived: Mutex<Option<Arc<Derived>>>,
 }
 
 struct Derived {
     credentials: Credentials,
     service: &'static str,
-    date: String,
+    day: i64,
+    scope: String,
     key: hmac::Key,
 }
 
@@ -106,27 +107,38 @@ impl Signer {
     ) -> String {
         let headers = [("content-type", content_type), ("host", host)];
         let canonical = canonical_request("POST", "", &headers, body_hash);
-        let date = date::of(timestamp);
-        let scope = scope(&date, service);
-        let key = self.key(credentials, service, date);
-        let signature = signature_with(&key, timestamp, &scope, &canonical);
+        let derived = self.derived(credentials, service, timestamp);
+        let signature = signature_with(&derived.key, timestamp, &derived.scope, &canonical);
         let id = credentials.secret_id();
-        format!("{ALGORITHM} Credential={id}/{scope}, SignedHeaders={SIGNED_HEADERS}, Signature={signature}")
+        [
+            ALGORITHM,
+            " Credential=",
+            id,
+            "/",
+            &derived.scope,
+            ", SignedHeaders=",
+            SIGNED_HEADERS,
+            ", Signature=",
+            &signature,
+        ]
+        .concat()
     }
 
-    fn key(&self, credentials: &Credentials, service: &'static str, date: String) -> hmac::Key {
+    fn derived(&self, credentials: &Credentials, service: &'static str, timestamp: i64) -> Arc<Derived> {
+        let day = date::day(timestamp);
         let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*derived
             && known.service == service
-            && known.date == date
+            && known.day == day
             && known.credentials.is_same(credentials)
         {
-            return known.key.clone();
+            return Arc::clone(known);
         }
+        let date = date::of(timestamp);
         let key = derive(credentials.secret_key(), &date, service);
+        let scope = scope(&date, service);
         let credentials = credentials.clone();
-        *derived = Some(Derived { credentials, service, date, key: key.clone() });
-        key
+        Arc::clone(derived.insert(Arc::new(Derived { credentials, service, day, scope, key })))
     }
 }
 
@@ -148,25 +160,29 @@ fn hmac_key(bytes: &[u8]) -> hmac::Key {
 }
 
 fn scope(date: &str, service: &str) -> String {
-    format!("{date}/{service}/tc3_request")
+    [date, "/", service, "/tc3_request"].concat()
 }
 
 fn signature_with(key: &hmac::Key, timestamp: i64, scope: &str, canonical: &str) -> String {
     let hash = sha256_hex(canonical.as_bytes());
-    let to_sign = format!("{ALGORITHM}\n{timestamp}\n{scope}\n{hash}");
+    let mut digits = itoa::Buffer::new();
+    let to_sign = [ALGORITHM, "\n", digits.format(timestamp), "\n", scope, "\n", &hash].concat();
     hex(hmac::sign(key, to_sign.as_bytes()).as_ref())
 }
 
 fn push_lower(out: &mut String, text: &str) {
-    out.extend(text.trim().chars().map(|character| character.to_ascii_lowercase()));
+    let start = out.len();
+    out.push_str(text.trim());
+    out[start..].make_ascii_lowercase();
 }
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 0xf)]));
+    let digit = |nibble: u8| DIGITS[usize::from(nibble)];
+    let mut text = vec![0; bytes.len() * 2];
+    for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
+        *pair = [digit(byte >> 4), digit(byte & 0xf)];
     }
-    text
+    // Digits are UTF-8.
+    String::from_utf8(text).unwrap_or_default()
 }

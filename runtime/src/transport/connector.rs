@@ -18,7 +18,24 @@ use super::BoxFuture;
 use crate::endpoint::is_loopback;
 
 /// TLS, where the URL asks for it, over whatever [`Route`] connects to.
-pub(super) type Connector = HttpsConnector<Route>;
+///
+/// The pool clones it several times a call, to have it at hand if it needs a connection: one count for all its parts.
+#[derive(Clone)]
+pub(super) struct Connector(Arc<HttpsConnector<Route>>);
+
+impl Service<Uri> for Connector {
+    type Response = <HttpsConnector<Route> as Service<Uri>>::Response;
+    type Error = <HttpsConnector<Route> as Service<Uri>>::Error;
+    type Future = <HttpsConnector<Route> as Service<Uri>>::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        HttpsConnector::clone(&self.0).call(uri)
+    }
+}
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -46,7 +63,7 @@ pub(super) fn connector() -> Result<Connector, rustls::Error> {
     let builder = builder.enable_all_versions();
     #[cfg(not(feature = "http2"))]
     let builder = builder.enable_http1();
-    Ok(builder.wrap_connector(route))
+    Ok(Connector(Arc::new(builder.wrap_connector(route))))
 }
 
 /// Connects to a host by TCP, directly or through the proxy that is configured for it.

@@ -1,8 +1,8 @@
 //! The transport over HTTP: connections that are kept, TLS, proxies, limits.
 
 use std::fmt;
-use std::future::poll_fn;
-use std::pin::pin;
+use std::future::{poll_fn, ready};
+use std::pin::{Pin, pin};
 use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use ::http::{Request, Response, StatusCode};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
-use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use hyper_util::client::legacy::{self, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime;
 use tokio::time::timeout;
@@ -55,13 +55,13 @@ impl HttpTransport {
         Ok(Self { connector, pools: Mutex::default() })
     }
 
-    /// The connections of the runtime this is polled in.
-    fn pool(&self) -> Sent<Pool> {
+    /// Starts a request over the connections of the runtime this is called in.
+    fn start(&self, request: Request<Full<Bytes>>) -> Sent<ResponseFuture> {
         let handle = runtime::Handle::try_current()
             .map_err(|_| TransportError::connect("there is no Tokio runtime here"))?;
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, pool)) = pools.iter().find(|(id, _)| *id == handle.id()) {
-            return Ok(pool.clone());
+            return Ok(pool.request(request));
         }
         if pools.len() >= MAX_POOLS {
             pools.remove(0);
@@ -70,29 +70,38 @@ impl HttpTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
             .build(self.connector.clone());
-        pools.push((handle.id(), pool.clone()));
-        Ok(pool)
+        let sending = pool.request(request);
+        pools.push((handle.id(), pool));
+        Ok(sending)
     }
+}
 
-    async fn exchange(&self, request: Request<Bytes>, limits: Limits) -> Sent<Response<Bytes>> {
-        let mut request = request.map(Full::new);
-        let connection = capture_connection(&mut request);
-        let pool = self.pool()?;
-        let whole = async {
-            let response = head(&pool, request, connection.clone(), limits.connect).await?;
-            body(response, limits.max_response_bytes).await
-        };
-        timeout(limits.attempt, whole).await.unwrap_or_else(|_| {
-            let connected = connection.connection_metadata().is_some();
-            let what = if connected { "no complete answer" } else { "no connection" };
-            Err(TransportError::timed_out(connected, format!("{what} within {:?}", limits.attempt)))
-        })
-    }
+/// Waits for the answer to a request that is on its way, within the limits.
+async fn exchange(
+    sending: ResponseFuture,
+    connection: CaptureConnection,
+    limits: Limits,
+) -> Sent<Response<Bytes>> {
+    let whole = async {
+        let response = head(sending, connection.clone(), limits.connect).await?;
+        body(response, limits.max_response_bytes).await
+    };
+    timeout(limits.attempt, whole).await.unwrap_or_else(|_| {
+        let connected = connection.connection_metadata().is_some();
+        let what = if connected { "no complete answer" } else { "no connection" };
+        Err(TransportError::timed_out(connected, format!("{what} within {:?}", limits.attempt)))
+    })
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Sent<Response<Bytes>>> {
-        Box::pin(self.exchange(request, limits))
+        let mut request = request.map(Full::new);
+        let connection = capture_connection(&mut request);
+        match self.start(request) {
+            // Only the handle of the request goes into the future, which is moved and put on the heap.
+            Ok(sending) => Box::pin(exchange(sending, connection, limits)),
+            Err(error) => Box::pin(ready(Err(error))),
+        }
     }
 }
 
@@ -104,17 +113,15 @@ impl fmt::Debug for HttpTransport {
 
 /// Sends a request and waits for the head of its answer; for the connection no longer than its own limit.
 async fn head(
-    pool: &Pool,
-    request: Request<Full<Bytes>>,
+    mut sending: ResponseFuture,
     mut connection: CaptureConnection,
     connect: Duration,
 ) -> Sent<Response<Incoming>> {
-    let mut sending = pin!(pool.request(request));
     let connected_or_done = async {
         let mut connected = pin!(connection.wait_for_connection_metadata());
         poll_fn(|context| {
             // The request first: it makes the connection.
-            if let Poll::Ready(done) = sending.as_mut().poll(context) {
+            if let Poll::Ready(done) = Pin::new(&mut sending).poll(context) {
                 return Poll::Ready(Some(done));
             }
             connected.as_mut().poll(context).map(|_| None)
