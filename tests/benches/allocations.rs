@@ -37,7 +37,7 @@ fn count(name: &str, call: impl Fn(u32)) {
     let region = Region::new(ALLOCATOR);
     call(CALLS);
     let change = region.change();
-    let each = |count: usize| count as f64 / f64::from(CALLS);
+    let each = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / f64::from(CALLS);
     println!(
         "{name:<34} {:>6.1} allocations, {:>5.1} reallocations, {:>8.1} bytes",
         each(change.allocations),

@@ -2,6 +2,8 @@
 //!
 //! `maybe_delivered()` is the question that counts: a task created twice calls everybody twice.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::net::TcpListener;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! A required parameter that is left out is a compile error, and its message says which one.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -14,8 +16,8 @@ fn check(program: &str) -> (bool, String) {
          [[bin]]\nname = \"{program}\"\npath = {:?}\n\n\
          [dependencies]\ntencentcloud-ccc = {{ path = {:?} }}\n\n\
          [profile.dev]\ndebug = \"line-tables-only\"\n",
-        tests.join(format!("tests/compile_fail/{program}.rs")),
-        tests.join("../generated/ccc"),
+        tests.join(format!("tests/compile_fail/{program}.rs")).display().to_string(),
+        tests.join("../generated/ccc").display().to_string(),
     );
     fs::write(root.join("Cargo.toml"), manifest).unwrap();
     fs::copy(tests.join("../Cargo.lock"), root.join("Cargo.lock")).unwrap();

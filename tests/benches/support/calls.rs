@@ -33,7 +33,7 @@ impl Calls {
     pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
         let server = Server::start()?;
         let config = Config::builder()
-            .credentials(Credentials::new("AKIDexample", "an example's secret key")?)
+            .credentials(Credentials::new("AKIDexample", "example")?)
             .endpoint(format!("http://{}", server.address))
             .build()?;
         let floor = Floor::new(&config)?;
@@ -46,7 +46,10 @@ impl Calls {
         self.runtime.block_on(async {
             for _ in 0..calls {
                 let response = self.client.create_auto_callout_task(example()).await;
-                assert!(response.is_ok_and(|response| response.task_id == 1), "the answer is not the example's");
+                assert!(
+                    response.is_ok_and(|response| response.task_id == 1),
+                    "the answer is not the example's"
+                );
             }
         });
     }
@@ -56,7 +59,10 @@ impl Calls {
         self.runtime.block_on(async {
             for _ in 0..calls {
                 let body = self.floor.call().await;
-                assert!(body.is_ok_and(|body| body.starts_with(b"{\"Response\"")), "the answer is not the example's");
+                assert!(
+                    body.is_ok_and(|body| body.starts_with(b"{\"Response\"")),
+                    "the answer is not the example's"
+                );
             }
         });
     }

@@ -5,7 +5,6 @@
 //! this process with; time on the wall is not looked at.
 
 use std::env;
-use std::hint::black_box;
 
 use nix::sys::resource::{UsageWho, getrusage};
 
@@ -15,7 +14,8 @@ const ROUNDS: usize = 15;
 /// One of the things that are compared.
 pub(crate) struct Contestant<'a> {
     name: &'static str,
-    run: Box<dyn FnMut() + 'a>,
+    /// Does the same thing as often as it is told.
+    repeat: Box<dyn FnMut(u32) + 'a>,
     /// CPU time of each round, for one repetition.
     spent: Vec<Cpu>,
 }
@@ -28,22 +28,15 @@ struct Cpu {
 }
 
 impl<'a> Contestant<'a> {
-    pub(crate) fn new<T>(name: &'static str, mut run: impl FnMut() -> T + 'a) -> Self {
-        let run = Box::new(move || {
-            black_box(run());
-        });
-        Self { name, run, spent: Vec::new() }
+    pub(crate) fn new(name: &'static str, repeat: impl FnMut(u32) + 'a) -> Self {
+        Self { name, repeat: Box::new(repeat), spent: Vec::new() }
     }
 
-    /// Runs a round, except for its first tenth uncounted repetitions, which warm up.
+    /// Runs a round. What comes before it warms up and does not count.
     fn round(&mut self, repetitions: u32) -> nix::Result<()> {
-        for _ in 0..repetitions / 10 {
-            (self.run)();
-        }
+        (self.repeat)(repetitions / 10);
         let start = Cpu::now()?;
-        for _ in 0..repetitions {
-            (self.run)();
-        }
+        (self.repeat)(repetitions);
         let end = Cpu::now()?;
         let each = |end: f64, start: f64| (end - start) / f64::from(repetitions);
         self.spent.push(Cpu { user: each(end.user, start.user), system: each(end.system, start.system) });
@@ -81,13 +74,16 @@ pub(crate) fn compare(contestants: &mut [Contestant<'_>], repetitions: u32) -> n
             contestant.round(repetitions)?;
         }
     }
-    println!("{rounds} rounds of {repetitions} repetitions; CPU µs each, and × the first of the same round\n");
+    println!(
+        "{rounds} rounds of {repetitions} repetitions; CPU µs each, and × the first of the same round\n"
+    );
     println!("{:<34} {:^26} {:^26}", "min / median / max", "user", "user + system");
     let Some((first, others)) = contestants.split_first() else { return Ok(()) };
     print_row(first.name, &spread(first, Cpu::total), &spread(first, |cpu| cpu.user), "");
     for other in others {
         print_row(other.name, &spread(other, Cpu::total), &spread(other, |cpu| cpu.user), "");
-        let [user, total] = [|cpu: Cpu| cpu.user, Cpu::total].map(|part| Spread::of(ratios(other, first, part)));
+        let [user, total] =
+            [|cpu: Cpu| cpu.user, Cpu::total].map(|part| Spread::of(ratios(other, first, part)));
         print_row("", &total, &user, "×");
     }
     println!();

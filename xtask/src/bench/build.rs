@@ -1,0 +1,167 @@
+//! `cargo xtask bench build`: what compiling a generated crate takes, against the same types with serde's derives.
+//!
+//! Both crates are made from one model, in a temporary folder, with their dependencies built beforehand. What counts is
+//! the CPU time of `rustc` for the crate alone, without incremental compilation.
+
+use std::fs;
+use std::process::Command;
+
+use lexopt::prelude::*;
+use tencentcloud_codegen::spec::{Sources, Spec};
+use tencentcloud_codegen::{FileSet, Options, generate, model};
+
+use super::project::Project;
+use super::stopwatch::{self, Took};
+use super::table::{self, Pairs};
+use super::{copies, derived};
+use crate::{Failure, report, root};
+
+/// Stands in for `rustc` where a crate of the project is compiled, and notes the CPU time. Cargo asks it things too,
+/// about a crate called `___`.
+const WRAPPER: &str = r#"#!/bin/sh
+"$@"
+status=$?
+case "$*" in
+*"--crate-name ___"*) ;;
+*--crate-name*) times >"$BENCH_TIMES" ;;
+esac
+exit $status
+"#;
+
+/// The kinds of builds: a name and the arguments of cargo.
+const KINDS: [(&str, &[&str]); 3] =
+    [("check", &["check"]), ("dev build", &["build"]), ("release build", &["build", "--release"])];
+
+struct Arguments {
+    service: String,
+    copies: u32,
+    rounds: u32,
+}
+
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+    let arguments = parse(parser)?;
+    let spec = spec(&arguments)?;
+    let project = project(&spec, arguments.copies)?;
+    table::head("generated", "derived");
+    for (name, command) in KINDS {
+        // Builds what both depend on, and warms the disk's cache.
+        project.time("generated", command)?;
+        project.time("derived", command)?;
+        let (mut cpu, mut wall) = (Pairs::default(), Pairs::default());
+        for _ in 0..arguments.rounds {
+            let generated = project.time("generated", command)?;
+            let derived = project.time("derived", command)?;
+            cpu.push(generated.cpu, derived.cpu);
+            wall.push(generated.wall, derived.wall);
+        }
+        cpu.print(&format!("{name}, CPU"));
+        wall.print(&format!("{name}, wall"));
+    }
+    report::line("CPU is that of rustc alone; wall is cargo's, which takes a moment of its own.");
+    Ok(())
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+    let mut arguments = Arguments { service: "ccc".to_owned(), copies: 1, rounds: 5 };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("copies") => arguments.copies = parser.value()?.parse()?,
+            Long("rounds") => arguments.rounds = parser.value()?.parse()?,
+            Value(service) => arguments.service = service.string()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(arguments)
+}
+
+/// The service alone, so many times its size.
+fn spec(arguments: &Arguments) -> Result<Spec, Failure> {
+    let sources =
+        Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
+    let mut spec = sources.parse().map_err(|diagnostics| diagnostics.to_string())?;
+    spec.services.retain(|service| service.newest && service.service.service == arguments.service);
+    let [service] = &mut spec.services[..] else {
+        return Err(Failure::Message(format!("no service is called `{}`", arguments.service)));
+    };
+    copies::multiply(service, arguments.copies);
+    Ok(spec)
+}
+
+/// A workspace of both crates.
+struct Crates {
+    project: Project,
+}
+
+fn project(spec: &Spec, copies: u32) -> Result<Crates, Failure> {
+    let model = model::lower(spec).map_err(|diagnostics| diagnostics.to_string())?;
+    let [service] = &model.services[..] else {
+        return Err(Failure::Message("the model lacks the service".to_owned()));
+    };
+    let files = generate(spec, &Options::default()).map_err(|error| error.to_string())?;
+    let crates = Crates { project: Project::new(true)? };
+    let generated = crates.write_generated(&files, &format!("generated/{}/", service.crate_folder))?;
+    let derived = crates.write_derived(&derived::source(service))?;
+    report::line(&format!(
+        "{} × {copies}: {} actions, {} structs; {generated} lines generated with documentation, {derived} derived\n",
+        service.name,
+        service.actions.len(),
+        service.records.len(),
+    ));
+    Ok(crates)
+}
+
+impl Crates {
+    fn write_generated(&self, files: &FileSet, prefix: &str) -> Result<usize, String> {
+        let manifest = fs::read_to_string(root().join("Cargo.toml"));
+        let manifest = manifest.map_err(|error| format!("Cargo.toml: {error}"))?;
+        self.project.write("Cargo.toml", &workspace(&manifest))?;
+        self.project.write("wrapper.sh", WRAPPER)?;
+        let wrapper = self.project.path("wrapper.sh");
+        Command::new("chmod").arg("+x").arg(wrapper).status().map_err(|error| format!("chmod: {error}"))?;
+        let mut lines = 0;
+        for (path, text) in files.under(prefix).iter() {
+            let name = path.trim_start_matches(prefix);
+            if name != "Cargo.toml" {
+                lines += text.lines().count();
+            }
+            self.project.write(&format!("generated/{name}"), text)?;
+        }
+        Ok(lines)
+    }
+
+    fn write_derived(&self, source: &str) -> Result<usize, String> {
+        let manifest = "[package]\nname = \"derived\"\nedition.workspace = true\n\n\
+            [dependencies]\nserde.workspace = true\nserde_json.workspace = true\n";
+        self.project.write("derived/Cargo.toml", manifest)?;
+        self.project.write("derived/src/lib.rs", source)?;
+        Ok(source.lines().count())
+    }
+
+    /// Compiles a crate, as if it had been changed.
+    fn time(&self, name: &str, command: &[&str]) -> Result<Took, String> {
+        self.project.touch(&format!("{name}/src/lib.rs"))?;
+        let times = self.project.path("times");
+        let mut cargo = self.project.cargo(command);
+        cargo.args(["--offline", "--manifest-path"]).arg(self.project.path(name).join("Cargo.toml"));
+        cargo.env("RUSTC_WORKSPACE_WRAPPER", self.project.path("wrapper.sh")).env("BENCH_TIMES", &times);
+        let took = stopwatch::time(&cargo)?;
+        let told = fs::read_to_string(&times).map_err(|error| format!("{name} was not compiled: {error}"))?;
+        let cpu = stopwatch::children(&told).ok_or_else(|| format!("`times` cannot be read: {told}"))?;
+        fs::remove_file(&times).map_err(|error| error.to_string())?;
+        Ok(Took { cpu, ..took })
+    }
+}
+
+/// This workspace's manifest with other members, and its own crates where they are.
+fn workspace(manifest: &str) -> String {
+    let mut out = String::new();
+    for line in manifest.lines() {
+        if line.starts_with("members") {
+            out.push_str("members = [\"generated\", \"derived\"]");
+        } else {
+            out.push_str(&line.replace("path = \"", &format!("path = \"{}/", root().display())));
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,140 @@
+//! The crate that serde's derive macros would make of a service: what the generated one is compared with.
+//!
+//! The same structs and enumerations, the same methods; no builders, no validation, no documentation. How a call is
+//! sent is behind a trait, so that the crate has as little to compile as possible beside its types.
+
+use tencentcloud_codegen::model::{
+    Action, EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Service, SharedType, Ty,
+};
+
+/// The client, the same for every service.
+const CLIENT: &str = r#"
+use std::{future::Future, pin::Pin};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send + 'a>>;
+
+pub trait Transport: Send + Sync {
+    fn send(&self, action: &'static str, body: Vec<u8>) -> Answer<'_>;
+}
+
+#[derive(Debug)]
+pub enum Error { Json(serde_json::Error), Transport(String) }
+
+#[derive(Deserialize)]
+struct Envelope<T> { #[serde(rename = "Response")] response: T }
+
+pub struct Client { transport: Box<dyn Transport> }
+
+impl Client {
+    async fn call<I: Serialize, O: DeserializeOwned>(&self, action: &'static str, request: &I) -> Result<O, Error> {
+        let body = serde_json::to_vec(request).map_err(Error::Json)?;
+        let answer = self.transport.send(action, body).await?;
+        let envelope: Envelope<O> = serde_json::from_slice(&answer).map_err(Error::Json)?;
+        Ok(envelope.response)
+    }
+}
+"#;
+
+/// What every type derives, as the generated ones have it by other means.
+const DERIVE: &str = "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\n";
+
+/// The whole crate in one file.
+pub(crate) fn source(service: &Service) -> String {
+    let mut out = CLIENT.to_owned();
+    for action in &service.actions {
+        method(service, action, &mut out);
+    }
+    out.push_str("pub mod actions {\nuse serde::{Deserialize, Serialize};\n");
+    for id in service.actions.iter().flat_map(|action| [action.request, action.response]) {
+        record(service, id, &mut out);
+    }
+    out.push_str("}\npub mod types {\nuse serde::{Deserialize, Serialize};\n");
+    for shared in &service.types {
+        match shared {
+            SharedType::Record(id) => record(service, *id, &mut out),
+            SharedType::Enum(id) => enumeration(service, service.enumeration(*id), &mut out),
+        }
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn method(service: &Service, action: &Action, out: &mut String) {
+    let [request, response] = [action.request, action.response].map(|id| path(service.record(id)));
+    let (name, wire) = (&action.name.rust, &action.name.wire);
+    out.push_str(&format!(
+        "impl Client {{ pub async fn {name}(&self, request: {request}) -> Result<{response}, Error> \
+         {{ self.call({wire:?}, &request).await }} }}\n"
+    ));
+}
+
+fn record(service: &Service, id: RecordId, out: &mut String) {
+    let record = service.record(id);
+    out.push_str(&format!("{DERIVE}#[derive(Default)]\npub struct {} {{\n", record.name.rust));
+    for field in &record.fields {
+        out.push_str(&member(service, field));
+    }
+    out.push_str("}\n");
+    let owned = service.enums.iter().filter(|enumeration| enumeration.owner == Some(id));
+    owned.for_each(|owned| enumeration(service, owned, out));
+}
+
+fn member(service: &Service, field: &Field) -> String {
+    let (name, value) = (&field.name, ty(service, &field.ty));
+    let (option, value) = match field.presence {
+        Presence::Required => ("", value),
+        Presence::Optional => (", skip_serializing_if = \"Option::is_none\"", format!("Option<{value}>")),
+        Presence::List => (", default", value),
+    };
+    format!("#[serde(rename = {:?}{option})] pub {}: {value},\n", name.wire, name.rust)
+}
+
+fn enumeration(service: &Service, enumeration: &Enumeration, out: &mut String) {
+    let name = enum_name(service, enumeration);
+    out.push_str(&format!("{DERIVE}pub enum {name} {{\n"));
+    for variant in &enumeration.variants {
+        out.push_str(&format!("#[serde(rename = {:?})] {},\n", variant.name.wire, variant.name.rust));
+    }
+    out.push_str("#[serde(untagged)] Unknown(String),\n}\n");
+    out.push_str(&format!(
+        "impl Default for {name} {{ fn default() -> Self {{ Self::Unknown(String::new()) }} }}\n"
+    ));
+}
+
+fn ty(service: &Service, ty: &Ty) -> String {
+    match ty {
+        Ty::String => "String".to_owned(),
+        Ty::Int64 => "i64".to_owned(),
+        Ty::Uint64 => "u64".to_owned(),
+        Ty::Double => "f64".to_owned(),
+        Ty::Bool => "bool".to_owned(),
+        Ty::Enum(id) => enum_path(service, *id),
+        Ty::Record(id) => path(service.record(*id)),
+        Ty::Boxed(id) => format!("Box<{}>", path(service.record(*id))),
+        Ty::List(element) => format!("Vec<{}>", self::ty(service, element)),
+    }
+}
+
+fn path(record: &Record) -> String {
+    format!("crate::{}::{}", module(record.role), record.name.rust)
+}
+
+fn enum_path(service: &Service, id: EnumId) -> String {
+    let enumeration = service.enumeration(id);
+    let role = enumeration.owner.map_or(Role::Shared, |owner| service.record(owner).role);
+    format!("crate::{}::{}", module(role), enum_name(service, enumeration))
+}
+
+/// The name of an enumeration, with its owner's where it is declared in place.
+fn enum_name(service: &Service, enumeration: &Enumeration) -> String {
+    let owner = enumeration.owner.map_or("", |owner| service.record(owner).name.rust.as_str());
+    format!("{owner}{}", enumeration.name.rust)
+}
+
+fn module(role: Role) -> &'static str {
+    match role {
+        Role::Request | Role::Response => "actions",
+        Role::Shared => "types",
+    }
+}

@@ -1,0 +1,79 @@
+//! A Cargo project in a temporary folder, and cargo in it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::root;
+
+/// The folder, which goes when this is dropped, with everything that was built in it.
+pub(crate) struct Project {
+    folder: TempDir,
+}
+
+impl Project {
+    /// An empty project. With `locked`, its dependencies have the versions that this workspace is tested with.
+    pub(crate) fn new(locked: bool) -> Result<Self, String> {
+        let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+        let project = Self { folder };
+        if locked {
+            let lock = fs::read_to_string(root().join("Cargo.lock"));
+            project.write("Cargo.lock", &lock.map_err(|error| format!("Cargo.lock: {error}"))?)?;
+        }
+        Ok(project)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+        let path = self.path(name);
+        let folder = path.parent().unwrap_or(&path);
+        fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| named(&path, &error))
+    }
+
+    /// Makes a file look changed.
+    pub(crate) fn touch(&self, name: &str) -> Result<(), String> {
+        let path = self.path(name);
+        let text = fs::read(&path).and_then(|text| fs::write(&path, text));
+        text.map_err(|error| named(&path, &error))
+    }
+
+    /// A cargo command of the toolchain that runs this, with a target folder of the project's own.
+    pub(crate) fn cargo<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(arguments).current_dir(self.folder.path());
+        cargo.env("CARGO_TARGET_DIR", self.path("target")).env("CARGO_INCREMENTAL", "0");
+        cargo
+    }
+
+    /// Runs cargo for what it prints.
+    pub(crate) fn output(&self, arguments: &[&str]) -> Result<String, String> {
+        let output =
+            self.cargo(arguments).output().map_err(|error| format!("cargo cannot be run: {error}"))?;
+        if !output.status.success() {
+            let message = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("cargo {} failed:\n{message}", arguments.join(" ")));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Removes everything that was built.
+    pub(crate) fn clean(&self) -> Result<(), String> {
+        let target = self.path("target");
+        if target.exists() {
+            fs::remove_dir_all(&target).map_err(|error| named(&target, &error))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn named(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
