@@ -13,7 +13,7 @@
 //!   who wants its layout runs it over the files, as `cargo xtask codegen` does.
 //!
 //! The whole is a pure function: no clock, no network, nothing written. The caller reads the spec into
-//! [`Sources`](spec::Sources) and writes the [`FileSet`].
+//! [`Sources`] and writes the [`FileSet`].
 //!
 //! ```
 //! use tencentcloud_codegen::{Options, generate, load, spec::Sources};
