@@ -7,6 +7,7 @@ mod action;
 mod boxes;
 mod error_codes;
 mod examples;
+mod keywords;
 mod lower;
 mod names;
 mod reach;

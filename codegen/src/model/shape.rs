@@ -4,9 +4,9 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::{Limit, SharedType, Ty};
-use crate::diagnostic::{Place, quoted, suggest};
+use crate::diagnostic::{Place, suggest};
 use crate::model::lower::Lowering;
-use crate::spec::{ScalarType, Schema, TypeKeyword, compare, fits, plural};
+use crate::spec::{ScalarType, Schema, compare, fits, plural};
 
 /// What the schema of a parameter comes to.
 pub(super) struct Shape {
@@ -105,26 +105,6 @@ impl Lowering<'_> {
                 self.error(place, "no type", mend);
                 None
             }
-        }
-    }
-
-    /// Reports keywords that are unknown or do not go with the type, and a list of types that is no
-    /// `[T, "null"]`.
-    pub(super) fn check_keywords(&mut self, place: &Place, schema: &Schema) {
-        self.unknown(place, &schema.unknown, &Schema::KEYWORDS);
-        if let Some(TypeKeyword::Many(kinds)) = &schema.kind
-            && (kinds.len() != 2 || kinds.iter().filter(|kind| **kind == ScalarType::Null).count() != 1)
-        {
-            let mend = "name one type, or one type and `null`";
-            self.error(&place.at("type"), "a list of types that is not a type and `null`", mend);
-        }
-        let (what, allowed) = allowed(schema);
-        for keyword in given(schema).into_iter().filter(|keyword| !allowed.contains(keyword)) {
-            let mend = match schema.reference {
-                Some(_) => "remove it, or put it into the type's own file".to_owned(),
-                None => format!("remove it; {what} takes {}", quoted(allowed.iter().copied())),
-            };
-            self.error(&place.at(keyword), format!("`{keyword}` does not go with {what}"), mend);
         }
     }
 
@@ -233,88 +213,5 @@ impl Lowering<'_> {
                 "describe each value of `enum`, in its order",
             );
         }
-    }
-}
-
-/// The keywords that a schema gives.
-fn given(schema: &Schema) -> Vec<&'static str> {
-    [
-        ("$ref", schema.reference.is_some()),
-        ("anyOf", !schema.any_of.is_empty()),
-        ("const", schema.constant.is_some()),
-        ("default", schema.default.is_some()),
-        ("dependentRequired", !schema.dependent_required.is_empty()),
-        ("enum", !schema.values.is_empty()),
-        ("examples", !schema.examples.is_empty()),
-        ("format", schema.format.is_some()),
-        ("items", schema.items.is_some()),
-        ("maxItems", schema.max_items.is_some()),
-        ("maxLength", schema.max_length.is_some()),
-        ("maximum", schema.maximum.is_some()),
-        ("minItems", schema.min_items.is_some()),
-        ("minLength", schema.min_length.is_some()),
-        ("minimum", schema.minimum.is_some()),
-        ("pattern", schema.pattern.is_some()),
-        ("properties", !schema.properties.is_empty()),
-        ("required", !schema.required.is_empty()),
-        ("type", schema.kind.is_some()),
-        ("uniqueItems", schema.unique_items),
-        ("x-enumDescriptions", !schema.value_descriptions.is_empty()),
-        ("x-maxBytes", schema.max_bytes.is_some()),
-        ("x-order", !schema.order.is_empty()),
-    ]
-    .into_iter()
-    .filter_map(|(keyword, given)| given.then_some(keyword))
-    .collect()
-}
-
-/// What the schema describes, and the keywords that go with it beside `description`, `deprecated` and
-/// `x-sensitive`.
-fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
-    if schema.reference.is_some() {
-        return ("a `$ref`", &["$ref"]);
-    }
-    match schema.scalar() {
-        Some(ScalarType::String) => (
-            "a string",
-            &[
-                "type",
-                "format",
-                "enum",
-                "x-enumDescriptions",
-                "const",
-                "default",
-                "examples",
-                "minLength",
-                "maxLength",
-                "x-maxBytes",
-                "pattern",
-            ],
-        ),
-        Some(ScalarType::Integer) => (
-            "an integer",
-            &[
-                "type",
-                "format",
-                "enum",
-                "x-enumDescriptions",
-                "const",
-                "default",
-                "examples",
-                "minimum",
-                "maximum",
-            ],
-        ),
-        Some(ScalarType::Number) => {
-            ("a number", &["type", "format", "const", "default", "examples", "minimum", "maximum"])
-        }
-        Some(ScalarType::Boolean) => ("a boolean", &["type", "default", "examples"]),
-        Some(ScalarType::Array) => {
-            ("an array", &["type", "items", "minItems", "maxItems", "uniqueItems", "default", "examples"])
-        }
-        Some(ScalarType::Object) => {
-            ("an object", &["type", "properties", "required", "anyOf", "dependentRequired", "x-order"])
-        }
-        Some(ScalarType::Null) | None => ("a schema without a type", &["type", "$ref"]),
     }
 }

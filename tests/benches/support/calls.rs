@@ -7,11 +7,11 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tokio::runtime::{Builder, Runtime};
+use workspace_tests::document_example;
 
 use super::server::Server;
 
@@ -45,7 +45,7 @@ impl Calls {
     pub(crate) fn client(&self, calls: u32) {
         self.runtime.block_on(async {
             for _ in 0..calls {
-                let response = self.client.create_auto_callout_task(example()).await;
+                let response = self.client.create_auto_callout_task(document_example()).await;
                 assert!(
                     response.is_ok_and(|response| response.task_id == 1),
                     "the answer is not the example's"
@@ -70,7 +70,7 @@ impl Calls {
 
 impl Floor {
     fn new(config: &Config) -> Result<Self, tencentcloud_ccc::Error> {
-        let exchange = Exchange::new(config, &example(), &Options::default())?;
+        let exchange = Exchange::new(config, &document_example(), &Options::default())?;
         let request = exchange.sign(&Signer::default(), config.clock().now())?;
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
@@ -82,15 +82,4 @@ impl Floor {
         let response = self.client.request(self.request.clone()).await?;
         Ok(response.into_body().collect().await?.to_bytes())
     }
-}
-
-/// The documentation's example.
-fn example() -> CreateAutoCalloutTaskRequest {
-    CreateAutoCalloutTaskRequest::builder()
-        .sdk_app_id(1_400_123_455)
-        .not_before(1_642_500_621)
-        .callees(["008613012345678"])
-        .callers(["008602012345678"])
-        .ivr_id(8)
-        .build()
 }
