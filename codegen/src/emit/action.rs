@@ -33,6 +33,7 @@ fn method(service: &Service, action: &Action, imports: &mut Imports) -> TokenStr
         impl Client {
             #doc
             #deprecated
+            #[inline]
             pub fn #name(&self, request: #request) -> Call<#request> {
                 self.inner.call(request)
             }

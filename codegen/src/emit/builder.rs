@@ -94,6 +94,7 @@ fn entry(context: &Context<'_>, states: &States) -> TokenStream {
     quote! {
         impl #name {
             #doc
+            #[inline]
             pub fn builder() -> Builder {
                 Builder { value: #empty #state }
             }

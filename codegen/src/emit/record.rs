@@ -86,6 +86,7 @@ fn empty(context: &Context<'_>) -> TokenStream {
     quote! {
         impl #name {
             #doc
+            #[inline]
             #visibility fn empty() -> Self {
                 Self { #(#fields,)* }
             }

@@ -28,6 +28,7 @@ pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStrea
     }
     quote! {
         impl Validate for #name {
+            #[inline]
             fn rules(&self, #argument: &mut Validator<'_>) {
                 #(#patterns)*
                 #(#fields)*

@@ -57,6 +57,7 @@ impl Client {
     /// * `InvalidParameter`: Parameters are malformed or do not go together.
     /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
     ///   object that is not there.
+    #[inline]
     pub fn create_auto_callout_task(
         &self,
         request: CreateAutoCalloutTaskRequest,
@@ -127,6 +128,7 @@ pub struct CreateAutoCalloutTaskRequest {
 
 impl CreateAutoCalloutTaskRequest {
     /// Without its required parameters, which the builder sets.
+    #[inline]
     fn empty() -> Self {
         Self {
             sdk_app_id: 0,
@@ -207,6 +209,7 @@ impl fmt::Debug for CreateAutoCalloutTaskRequest {
 
 impl CreateAutoCalloutTaskRequest {
     /// Starts without any parameter.
+    #[inline]
     pub fn builder() -> Builder {
         Builder { value: Self::empty(), state: PhantomData }
     }
@@ -321,6 +324,7 @@ impl<A, B, C, D, E> Builder<A, B, C, D, E> {
 }
 
 impl Validate for CreateAutoCalloutTaskRequest {
+    #[inline]
     fn rules(&self, check: &mut Validator<'_>) {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));

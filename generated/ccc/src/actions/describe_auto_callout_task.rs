@@ -48,6 +48,7 @@ impl Client {
     /// * `InvalidParameter`: Parameters are malformed or do not go together.
     /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
     ///   object that is not there.
+    #[inline]
     pub fn describe_auto_callout_task(
         &self,
         request: DescribeAutoCalloutTaskRequest,
@@ -73,6 +74,7 @@ pub struct DescribeAutoCalloutTaskRequest {
 
 impl DescribeAutoCalloutTaskRequest {
     /// Without its required parameters, which the builder sets.
+    #[inline]
     fn empty() -> Self {
         Self { sdk_app_id: 0, task_id: 0 }
     }
@@ -120,6 +122,7 @@ impl fmt::Debug for DescribeAutoCalloutTaskRequest {
 
 impl DescribeAutoCalloutTaskRequest {
     /// Starts without any parameter.
+    #[inline]
     pub fn builder() -> Builder {
         Builder { value: Self::empty(), state: PhantomData }
     }
@@ -159,6 +162,7 @@ impl<A, B> Builder<A, B> {
 }
 
 impl Validate for DescribeAutoCalloutTaskRequest {
+    #[inline]
     fn rules(&self, _: &mut Validator<'_>) {}
 }
 

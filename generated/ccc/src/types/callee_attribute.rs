@@ -43,6 +43,7 @@ pub struct CalleeAttribute {
 
 impl CalleeAttribute {
     /// Without its required parameters, which the builder sets.
+    #[inline]
     pub(crate) fn empty() -> Self {
         Self { callee: String::new(), uui: None, variables: None }
     }
@@ -92,6 +93,7 @@ impl fmt::Debug for CalleeAttribute {
 
 impl CalleeAttribute {
     /// Starts without any parameter.
+    #[inline]
     pub fn builder() -> Builder {
         Builder { value: Self::empty(), state: PhantomData }
     }
@@ -136,6 +138,7 @@ impl<A> Builder<A> {
 }
 
 impl Validate for CalleeAttribute {
+    #[inline]
     fn rules(&self, check: &mut Validator<'_>) {
         check.text("Callee", &self.callee).sensitive().min_length(1);
         check.text("UUI", &self.uui).max_bytes(1024);

@@ -37,6 +37,7 @@ pub struct Variable {
 
 impl Variable {
     /// Without its required parameters, which the builder sets.
+    #[inline]
     pub(crate) fn empty() -> Self {
         Self { key: String::new(), value: String::new() }
     }
@@ -84,6 +85,7 @@ impl fmt::Debug for Variable {
 
 impl Variable {
     /// Starts without any parameter.
+    #[inline]
     pub fn builder() -> Builder {
         Builder { value: Self::empty(), state: PhantomData }
     }
