@@ -30,13 +30,21 @@ impl Options {
 
     /// The part of the spec that is asked for.
     pub(crate) fn choose(&self, spec: &Spec) -> Result<Spec, Diagnostics> {
-        let mut chosen = spec.clone();
+        let mut diagnostics = Diagnostics::default();
+        let folders = || spec.services.iter().map(|service| service.folder.as_str());
+        for folder in self.services.iter().filter(|folder| !folders().any(|known| known == folder.as_str())) {
+            let mend = suggest(folder, folders());
+            diagnostics.push(&Place::file("."), format!("no service has the folder `{folder}`"), mend);
+        }
+        let wanted =
+            |service: &&ServiceSpec| self.services.is_empty() || self.services.contains(&service.folder);
+        let services = spec.services.iter().filter(wanted).cloned().collect();
+        let mut chosen = Spec { common: spec.common.clone(), services };
         if self.actions.is_empty() {
-            return Ok(chosen);
+            return diagnostics.into_result(chosen);
         }
         let known: BTreeSet<&String> =
             spec.services.iter().flat_map(|service| service.actions.keys()).collect();
-        let mut diagnostics = Diagnostics::default();
         for name in self.actions.iter().filter(|name| !known.contains(name)) {
             let mend = suggest(name, known.iter().map(|name| name.as_str()));
             diagnostics.push(&Place::file("."), format!("no action is called `{name}`"), mend);

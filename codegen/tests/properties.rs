@@ -105,6 +105,14 @@ fn an_action_that_is_not_there_is_told() {
 }
 
 #[test]
+fn a_service_that_is_not_there_is_told() {
+    let options = Options::default().service("ccc/2020-02-11");
+    let error = generate(&parsed(&real()), &options).expect_err("there is none");
+    let told = ".: no service has the folder `ccc/2020-02-11`; did you mean `ccc/2020-02-10`?\n";
+    assert_eq!(error.to_string(), told);
+}
+
+#[test]
 fn an_older_version_of_a_service_is_a_crate_of_its_own() {
     let mut files = real();
     let older = files.iter().filter(|(path, _)| path.starts_with("ccc/")).map(|(path, text)| {
@@ -114,6 +122,9 @@ fn an_older_version_of_a_service_is_a_crate_of_its_own() {
         )
     });
     files.extend(older.collect::<Vec<_>>());
+    let older = generated(&files, &Options::default().service("ccc/2019-01-01"));
+    assert!(older.under("generated/").iter().all(|(path, _)| path.starts_with("generated/ccc-20190101/")));
+    assert!(older.get("generated/ccc-20190101/Cargo.toml").is_some(), "one that is chosen comes alone");
     let files = generated(&files, &Options::default());
     let manifest = files.get("generated/ccc-20190101/Cargo.toml").expect("the older version");
     assert!(manifest.contains("name = \"tencentcloud-ccc-20190101\""), "{manifest}");

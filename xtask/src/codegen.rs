@@ -100,7 +100,8 @@ fn generate_all<'a>(spec: &Spec, services: &[&'a ServiceSpec]) -> Result<Vec<Gen
 
 /// What belongs to no service: the runtime's table of gateway codes, the schemas of the spec's files.
 fn shared(spec: &Spec) -> Result<FileSet, Failure> {
-    let files = generate(spec, &Options::default()).map_err(|error| error.to_string())?;
+    let common = Spec { common: spec.common.clone(), services: Vec::new() };
+    let files = generate(&common, &Options::default()).map_err(|error| error.to_string())?;
     let mut shared = format(&files.under("runtime/"))?;
     shared.extend(schema_files().into_iter().map(|(name, text)| (format!("spec/schema/{name}"), text)));
     Ok(shared)
