@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty};
+use crate::model::{
+    Condition, Consequence, Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty,
+};
 use crate::spec::plural;
 
 /// Width at which paragraphs are wrapped, the comment's own marks aside.
@@ -137,8 +139,43 @@ pub(super) fn rules(record: &Record) -> Vec<String> {
         }
         Rule::Needs(first, second) => format!("{} needs {}.", name(first), name(second)),
         Rule::Less(first, second) => format!("{} is less than {}.", name(first), name(second)),
+        Rule::When(conditions, consequences) => when(record, conditions, consequences),
     };
     record.rules.iter().map(sentence).collect()
+}
+
+/// `` Where `Type` is `1`, `StaffUserId` is required. ``
+fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence]) -> String {
+    let name = |field: usize| format!("`{}`", record.fields[field].name.wire);
+    let conditions = conditions.iter().map(|condition| match &condition.values[..] {
+        [] => format!("{} is given", name(condition.field)),
+        values => format!("{} is {}", name(condition.field), alternatives(values)),
+    });
+    let consequences = consequences.iter().map(|consequence| {
+        let limits = consequence.limits.iter().filter_map(|limit| match limit {
+            Limit::OneOf(values) => Some(alternatives(values)),
+            other => self::limit(other),
+        });
+        match consequence.required {
+            true => format!("{} is required", name(consequence.field)),
+            false => format!("{} is {}", name(consequence.field), limits.collect::<Vec<_>>().join(", ")),
+        }
+    });
+    let [conditions, consequences] =
+        [conditions.collect::<Vec<_>>(), consequences.collect()].map(|parts| parts.join(" and "));
+    format!("Where {conditions}, {consequences}.")
+}
+
+/// `` `1`, `2` or `3` ``.
+fn alternatives(values: &[Value]) -> String {
+    let values: Vec<String> = values
+        .iter()
+        .map(|value| value.as_str().map_or_else(|| format!("`{value}`"), code))
+        .collect();
+    match &values[..] {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        _ => values.concat(),
+    }
 }
 
 /// The documentation of an enumeration.
@@ -158,8 +195,9 @@ fn type_words(service: &Service, field: &Field) -> String {
         Ty::List(element) => format!("list of {}", value_words(service, element)),
         other => value_words(service, other),
     };
-    match (&field.format, field.ty.element()) {
-        (Some(format), Ty::String) => format!("{words} ({format})"),
+    match (&field.format, &field.content, field.ty.element()) {
+        (Some(format), _, Ty::String) => format!("{words} ({format})"),
+        (None, Some(content), Ty::String) => format!("{words} ({content})"),
         _ => words,
     }
 }
