@@ -4,10 +4,22 @@
 //! list. The rest is here: where to go on after an answer and when to stop, as a stream or as an iterator, over whole
 //! answers or over their elements.
 
+#[cfg(feature = "client")]
+mod items;
+#[cfg(feature = "client")]
+mod pages;
 mod place;
+#[cfg(feature = "client")]
+mod progress;
+#[cfg(feature = "client")]
+mod walk;
 
 use crate::action::Request;
 
+#[cfg(feature = "client")]
+pub use items::{Items, ItemsBlocking};
+#[cfg(feature = "client")]
+pub use pages::{Pages, PagesBlocking};
 pub use place::{Counter, Cursor};
 
 /// A request that asks for one page of a list.
