@@ -108,7 +108,11 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
 /// The documentation of the module of a shared type: one line.
 pub(super) fn module(name: &Name, description: &str) -> TokenStream {
     let sentence = lowered(first_sentence(description));
-    Doc::default().markdown(&format!("`{}`: {}", name.wire, markdown(&sentence))).inner()
+    let doc = match sentence.as_str() {
+        "" => format!("`{}`.", name.wire),
+        sentence => format!("`{}`: {}", name.wire, markdown(sentence)),
+    };
+    Doc::default().markdown(&doc).inner()
 }
 
 /// A sentence that goes on after a colon; one that starts with a name or an acronym stays as it is.
@@ -124,9 +128,13 @@ pub(super) fn lowered(sentence: &str) -> String {
 
 /// One line for a setter: the first sentence of what it sets.
 pub(super) fn setter(field: &Field) -> Doc {
-    let sentence = first_sentence(&field.description);
+    let sentence = match first_sentence(&field.description) {
+        // A draft has no words yet.
+        "" => format!("`{}`.", field.name.wire),
+        sentence => markdown(sentence),
+    };
     let required = if field.presence == Presence::Required { " Required." } else { "" };
-    Doc::default().markdown(&format!("{}{required}", markdown(sentence)))
+    Doc::default().markdown(&format!("{sentence}{required}"))
 }
 
 /// The rules between members, a sentence each.
@@ -168,10 +176,8 @@ fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence])
 
 /// `` `1`, `2` or `3` ``.
 fn alternatives(values: &[Value]) -> String {
-    let values: Vec<String> = values
-        .iter()
-        .map(|value| value.as_str().map_or_else(|| format!("`{value}`"), code))
-        .collect();
+    let values: Vec<String> =
+        values.iter().map(|value| value.as_str().map_or_else(|| format!("`{value}`"), code)).collect();
     match &values[..] {
         [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
         _ => values.concat(),

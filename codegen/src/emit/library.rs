@@ -65,8 +65,8 @@ fn topics(service: &Service, doc: Doc) -> Doc {
         let methods = topic.actions.iter().map(|index| {
             let action = &service.actions[*index];
             let sentence = lowered(&action.summary);
-            let name = action.name.rust.trim_start_matches("r#");
-            format!("[`{name}`](Client::{}): {}", action.name.rust, markdown(&sentence))
+            let name = action.name.plain();
+            format!("[`{name}`](Client::{name}): {}", markdown(&sentence))
         });
         doc.lines([format!("# {}", markdown(&topic.title))]).text(&topic.description).list(methods)
     })

@@ -107,9 +107,10 @@ fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
         Some(ScalarType::Array) => {
             ("an array", &["type", "items", "minItems", "maxItems", "uniqueItems", "default", "examples"])
         }
-        Some(ScalarType::Object) => {
-            ("an object", &["type", "properties", "required", "anyOf", "allOf", "dependentRequired", "x-order"])
-        }
+        Some(ScalarType::Object) => (
+            "an object",
+            &["type", "properties", "required", "anyOf", "allOf", "dependentRequired", "x-order"],
+        ),
         Some(ScalarType::Null) | None => ("a schema without a type", &["type", "$ref"]),
     }
 }

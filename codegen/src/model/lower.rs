@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use super::error_codes::{error_codes, gateway_codes};
 use super::names::{Name, Scope, type_name};
 use super::{
-    Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic, boxes,
-    reach,
+    Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
+    boxes, reach,
 };
 use crate::diagnostic::{Diagnostics, Place, suggest};
-use crate::spec::{
-    self, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown,
-};
+use crate::spec::{self, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown};
 
 /// Makes every decision about what is generated.
 ///
@@ -121,8 +119,8 @@ impl Lowering<'_> {
         let service = self.service;
         let mut objects = Vec::new();
         // What only actions reach that are gone is not generated, but rightly there.
-        let [online, all] = [Some(Status::Offline), None]
-            .map(|gone| service.reached(|action| Some(action.status) != gone));
+        let [online, all] =
+            [Some(Status::Offline), None].map(|gone| service.reached(|action| Some(action.status) != gone));
         let gone = |stem: &String| all.contains(stem) && !online.contains(stem);
         for (stem, schema) in service.types.iter().filter(|(stem, _)| !gone(stem)) {
             let place = Place::file(service.type_file(stem));

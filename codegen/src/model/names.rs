@@ -19,6 +19,11 @@ pub struct Name {
 }
 
 impl Name {
+    /// The Rust name as links and texts have it, without `r#`.
+    pub(crate) fn plain(&self) -> &str {
+        self.rust.trim_start_matches("r#")
+    }
+
     /// The Rust name as a token.
     pub(crate) fn ident(&self) -> Ident {
         ident(&self.rust)

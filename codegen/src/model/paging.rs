@@ -35,7 +35,12 @@ impl Lowering<'_> {
             },
             spec::Pagination::Cursor { cursor, next, next_in_item, .. } => PageStyle::Cursor {
                 cursor: self.typed(&place, "cursor", cursor, request, is_text)?,
-                next: self.next_cursor(&place, (next.as_deref(), next_in_item.as_deref()), response, &item)?,
+                next: self.next_cursor(
+                    &place,
+                    (next.as_deref(), next_in_item.as_deref()),
+                    response,
+                    &item,
+                )?,
             },
         };
         Some(Pagination { style, items, item, total })

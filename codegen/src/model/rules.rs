@@ -75,15 +75,21 @@ impl Lowering<'_> {
             self.error(&when, "a condition on nothing", "name the members it is about under `required`");
         }
         let required = self.members(&place_then.at("required"), &then.required, fields);
-        let mut consequences: Vec<Consequence> =
-            required.into_iter().map(|field| Consequence { field, required: true, limits: Vec::new() }).collect();
+        let mut consequences: Vec<Consequence> = required
+            .into_iter()
+            .map(|field| Consequence { field, required: true, limits: Vec::new() })
+            .collect();
         for (name, rule) in &then.properties {
             let place = place_then.at("properties").at(name);
             let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
             consequences.push(Consequence { field, required: false, limits: narrower(rule) });
         }
         if then.required.is_empty() && then.properties.is_empty() {
-            self.error(&place_then, "nothing follows", "say what must hold, under `required` or `properties`");
+            self.error(
+                &place_then,
+                "nothing follows",
+                "say what must hold, under `required` or `properties`",
+            );
         }
         Rule::When(conditions, consequences)
     }

@@ -59,9 +59,10 @@ impl Condition {
     /// Whether an object is such that the consequence must hold.
     fn holds(&self, members: &Map<String, Value>) -> bool {
         self.required.iter().all(|name| members.contains_key(name))
-            && self.properties.iter().all(|(name, rule)| {
-                members.get(name).is_some_and(|value| rule.listed().contains(value))
-            })
+            && self
+                .properties
+                .iter()
+                .all(|(name, rule)| members.get(name).is_some_and(|value| rule.listed().contains(value)))
     }
 }
 
