@@ -164,9 +164,10 @@ fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence])
             Limit::OneOf(values) => Some(alternatives(values)),
             other => self::limit(other),
         });
-        match consequence.required {
-            true => format!("{} is required", name(consequence.field)),
-            false => format!("{} is {}", name(consequence.field), limits.collect::<Vec<_>>().join(", ")),
+        if consequence.required {
+            format!("{} is required", name(consequence.field))
+        } else {
+            format!("{} is {}", name(consequence.field), limits.collect::<Vec<_>>().join(", "))
         }
     });
     let [conditions, consequences] =
