@@ -3,12 +3,18 @@
 //! A request that implements [`Wait`] asks for the state of something; it says where an answer tells it and which
 //! states are final.
 
+#[cfg(feature = "client")]
+mod attempts;
 mod state;
+#[cfg(feature = "client")]
+mod waiting;
 
 use crate::action::Request;
 use crate::record::Value;
 
 pub use state::{FinalState, StateValue};
+#[cfg(feature = "client")]
+pub use waiting::{Waited, Waiting};
 
 /// A request that asks for the state of something that changes by itself.
 pub trait Wait: Request + Clone {

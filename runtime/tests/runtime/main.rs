@@ -23,3 +23,5 @@ mod paginate;
 mod proxy;
 #[cfg(feature = "client")]
 mod server;
+#[cfg(feature = "client")]
+mod wait;
