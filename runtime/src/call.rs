@@ -41,6 +41,10 @@ impl<R: Request> Call<R> {
         Self { client, request, options: Options::default() }
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     pub(crate) fn request_mut(&mut self) -> &mut R {
         &mut self.request
     }

@@ -23,6 +23,65 @@ pub use pages::{Pages, PagesBlocking};
 pub use place::{Counter, Cursor};
 
 /// A request that asks for one page of a list.
+///
+/// ```
+/// # use tencentcloud_runtime::record::{FieldWriter, ReadFields, Readable, WriteFields};
+/// # use tencentcloud_runtime::validate::{Validate, Validator};
+/// # use tencentcloud_runtime::{Action, Effect, Request, Service};
+/// use tencentcloud_runtime::paginate::{Page, Paginate, Paging};
+///
+/// #[derive(Clone)]
+/// struct DescribeTasksRequest {
+///     page_size: u64,
+///     page_number: Option<u64>,
+/// }
+///
+/// struct DescribeTasksResponse {
+///     total_count: u64,
+///     tasks: Vec<u64>,
+/// }
+///
+/// impl Paginate for DescribeTasksRequest {
+///     type Item = u64;
+///     fn paging(&mut self) -> Paging<'_> {
+///         Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+///     }
+///     fn page(response: &DescribeTasksResponse) -> Page<'_, u64> {
+///         Page::new(&response.tasks).total(&response.total_count)
+///     }
+///     fn into_items(response: DescribeTasksResponse) -> Vec<u64> {
+///         response.tasks
+///     }
+/// }
+/// # impl WriteFields for DescribeTasksRequest {
+/// #     const NAME: &'static str = "DescribeTasksRequest";
+/// #     fn write_fields(&self, out: &mut FieldWriter<'_>) {
+/// #         out.field("PageSize", &self.page_size);
+/// #         out.field("PageNumber", &self.page_number);
+/// #     }
+/// # }
+/// # impl Validate for DescribeTasksRequest {
+/// #     fn rules(&self, _: &mut Validator<'_>) {}
+/// # }
+/// # impl Request for DescribeTasksRequest {
+/// #     type Response = DescribeTasksResponse;
+/// #     const ACTION: &'static Action =
+/// #         &Action::new(&Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com"), "DescribeTasks")
+/// #             .effect(Effect::Read);
+/// # }
+/// # impl ReadFields for DescribeTasksResponse {
+/// #     fn empty() -> Self {
+/// #         Self { total_count: 0, tasks: Vec::new() }
+/// #     }
+/// #     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
+/// #         Some(match name {
+/// #             "TotalCount" => &mut self.total_count,
+/// #             "Tasks" => &mut self.tasks,
+/// #             _ => return None,
+/// #         })
+/// #     }
+/// # }
+/// ```
 pub trait Paginate: Request + Clone {
     /// Element of the list that is paged through.
     type Item: Clone + PartialEq + Send + 'static;
