@@ -31,7 +31,7 @@ fn generated(files: &[(String, String)], options: &Options) -> FileSet {
 fn the_order_in_which_files_are_read_does_not_matter() {
     let files = real();
     let expected = generated(&files, &Options::default());
-    for turn in 0..files.len() {
+    for turn in (0..files.len()).step_by(files.len() / 5) {
         let mut shuffled = files.clone();
         shuffled.rotate_left(turn);
         shuffled.swap(0, files.len() / 2);

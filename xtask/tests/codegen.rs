@@ -69,7 +69,11 @@ fn a_second_run_writes_nothing() {
     let copy = Copy::new();
     let first = copy.codegen(&[]);
     assert!(first.status.success(), "{}", stderr(&first));
-    assert!(stdout(&first).contains("ccc/2020-02-10: 84 actions, 87 types; 180 written"), "{}", stdout(&first));
+    assert!(
+        stdout(&first).contains("ccc/2020-02-10: 84 actions, 87 types; 180 written"),
+        "{}",
+        stdout(&first)
+    );
     let second = copy.codegen(&[]);
     assert!(stdout(&second).contains("0 written, 180 unchanged, 0 removed"), "{}", stdout(&second));
     assert!(copy.codegen(&["--check"]).status.success());
