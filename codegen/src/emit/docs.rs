@@ -115,6 +115,14 @@ pub(super) fn module(name: &Name, description: &str) -> TokenStream {
     Doc::default().markdown(&doc).inner()
 }
 
+/// What a shared type is; its name, as long as a draft has no words for it.
+pub(super) fn shared(record: &Record) -> Doc {
+    match record.description.as_str() {
+        "" => Doc::default().markdown(&format!("`{}`.", record.name.wire)),
+        description => Doc::default().text(description),
+    }
+}
+
 /// A sentence that goes on after a colon; one that starts with a name or an acronym stays as it is.
 pub(super) fn lowered(sentence: &str) -> String {
     let mut characters = sentence.chars();

@@ -54,11 +54,10 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
         (Role::Response, Some(action)) => {
             docs::Doc::default().markdown(&format!("Answer of {}.", link(action)))
         }
-        _ if record.in_request => docs::Doc::default()
-            .text(&record.description)
-            .list(docs::rules(record))
-            .lines(example::shared(context)),
-        _ => docs::Doc::default().text(&record.description),
+        _ if record.in_request => {
+            docs::shared(record).list(docs::rules(record)).lines(example::shared(context))
+        }
+        _ => docs::shared(record),
     }
 }
 
