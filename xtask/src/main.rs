@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod diff;
 mod files;
 mod format;
 mod mock;
@@ -21,6 +22,10 @@ Commands:
   codegen [SERVICE…] [--check] [--spec DIR] [--out DIR]
       Generate the crates under generated/ from spec/: those of all services, or of the ones named (ccc).
       --check writes nothing and fails if a file differs from what would be generated.
+  diff [OLD] [NEW] [--markdown] [--fail-on-breaking] [--repository DIR]
+      Tell what changed in the API from OLD to NEW and what it does to those who use the crates. Each is a folder
+      with a spec or a git revision; OLD is HEAD and NEW the working tree's spec/ if they are left out.
+      --markdown prints a form for CHANGELOG.md, --fail-on-breaking fails if code would no longer compile.
   new SERVICE ACTION
       Write the spec file of a new action, to be filled in.
   mock [--listen ADDRESS] [--secret-id ID] [--secret-key KEY] [--spec DIR]
@@ -78,6 +83,7 @@ fn run() -> Result<(), Failure> {
         Some(Value(command)) => match command.string()?.as_str() {
             "bench" => bench::run(&mut arguments),
             "codegen" => codegen::run(&mut arguments),
+            "diff" => diff::run(&mut arguments),
             "new" => new::run(&mut arguments),
             "mock" => mock::run(&mut arguments),
             "ci" => ci::run(&mut arguments),
