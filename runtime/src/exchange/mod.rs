@@ -32,6 +32,7 @@ use crate::credentials::{Credentials, secret_header};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::record::{self, Record, Shape};
+use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
 
 /// Sent and signed, byte for byte the same.
@@ -60,6 +61,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Another time for one attempt.
     pub attempt_timeout: Option<Duration>,
+    /// Other retries.
+    pub retries: Option<RetryPolicy>,
     /// Whether the request is sent even if it breaks rules of the spec.
     pub skip_validation: bool,
 }
