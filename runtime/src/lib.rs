@@ -34,6 +34,7 @@ pub mod error;
 pub mod exchange;
 pub mod paginate;
 mod path;
+pub mod random;
 pub mod record;
 pub mod retry;
 pub mod sign;

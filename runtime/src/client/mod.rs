@@ -13,12 +13,14 @@ use crate::call::Call;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::retry::{Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::BoxFuture;
 use background::Background;
 use operation::History;
 
-/// Calls actions. Cheap to clone; clones share their connections.
+/// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
+/// what they have learnt of the cloud's clock.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -27,6 +29,8 @@ pub struct Client {
 struct Shared {
     config: Config,
     signer: Signer,
+    skew: Skew,
+    budget: Budget,
     background: Background,
 }
 
@@ -53,8 +57,15 @@ impl Client {
     /// A client of this configuration. Connections are shared with all clients that have the same.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let (config, signer) = (config.clone(), Signer::default());
-        Self { shared: Arc::new(Shared { config, signer, background: Background::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                config: config.clone(),
+                signer: Signer::default(),
+                skew: Skew::default(),
+                budget: Budget::new(config.retry_budget()),
+                background: Background::default(),
+            }),
+        }
     }
 
     /// A call that is sent once it is awaited or [`send_blocking`](Call::send_blocking) is called.

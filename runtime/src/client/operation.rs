@@ -1,6 +1,6 @@
 //! A call from its first attempt to the verdict: what is sent, how often, until when.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
@@ -9,8 +9,28 @@ use super::{Answered, Shared};
 use crate::config::Config;
 use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::exchange::{Exchange, Options};
-use crate::retry::RetryPolicy;
-use crate::transport::{Failure, Limits, TransportError};
+use crate::retry::{self, RetryPolicy, Taken};
+use crate::transport::Limits;
+
+/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
+///
+/// Always runs inside a Tokio runtime. Dropping it gives up.
+pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
+    let pace = Pace::of(&shared.config, options);
+    let history = History::default();
+    let mut operation = Operation { shared, exchange, pace, history, retry: None };
+    let response = operation.carry_out().await?;
+    Ok(Answered { exchange: operation.exchange, response, history: operation.history })
+}
+
+struct Operation<'a> {
+    shared: &'a Shared,
+    exchange: Exchange,
+    pace: Pace,
+    history: History,
+    /// What the present attempt costs, if it is not the first.
+    retry: Option<Taken<'a>>,
+}
 
 /// What the attempts of a call have come to so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,6 +40,13 @@ pub(crate) struct History {
     delivered: bool,
 }
 
+/// An attempt that failed.
+struct Failed {
+    error: Error,
+    /// Whether the clock was off, and another signature would be of the right time.
+    clock_corrected: bool,
+}
+
 impl History {
     /// Makes the error of the last attempt that of the call.
     pub(crate) fn conclude(self, error: Error) -> Error {
@@ -27,39 +54,95 @@ impl History {
     }
 }
 
-/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
-///
-/// Always runs inside a Tokio runtime. Dropping it gives up.
-pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
-    let pace = Pace::of(&shared.config, options);
-    let mut history = History::default();
-    loop {
-        history.attempts += 1;
-        let error = match attempt(shared, &exchange, &pace).await {
-            Ok(response) => match exchange.failure(&response) {
-                None => return Ok(Answered { exchange, response, history }),
-                Some(error) => error,
-            },
-            Err(error) => error,
+impl<'a> Operation<'a> {
+    async fn carry_out(&mut self) -> Result<http::Response<Bytes>, Error> {
+        loop {
+            let failed = match self.attempt().await {
+                Ok(response) => {
+                    self.succeeded();
+                    return Ok(response);
+                }
+                Err(failed) => failed,
+            };
+            self.history.delivered |= failed.error.maybe_delivered();
+            if let Some(retry) = self.retry.take() {
+                retry.spend();
+            }
+            let Some((retry, pause)) = self.next(&failed) else {
+                return Err(self.history.conclude(failed.error));
+            };
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
+            if self.pace.left().is_zero() {
+                return Err(self.history.conclude(failed.error));
+            }
+            self.retry = Some(retry);
+        }
+    }
+
+    /// One attempt: signed anew, sent once, judged.
+    async fn attempt(&mut self) -> Result<http::Response<Bytes>, Failed> {
+        let (shared, config) = (self.shared, &self.shared.config);
+        let signed = shared.skew.correct(config.clock().now());
+        let request = self.exchange.sign(&shared.signer, signed)?;
+        self.history.attempts += 1;
+        let response = config.transport().send(request, self.pace.limits(config)).await;
+        let response = response.map_err(|error| self.exchange.name(Error::transport(error)))?;
+        match self.exchange.failure(&response) {
+            None => Ok(response),
+            Some(error) => Err(self.refused(error, &response, signed)),
+        }
+    }
+
+    fn refused(&self, error: Error, response: &http::Response<Bytes>, signed: SystemTime) -> Failed {
+        let headers = response.headers();
+        let clock_corrected = error.class() == Some(ErrorClass::Skew)
+            && retry::date(headers)
+                .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
+        let error = error.with_retry_after(retry::retry_after(headers));
+        Failed { error, clock_corrected }
+    }
+
+    fn succeeded(&mut self) {
+        match self.retry.take() {
+            // Dropping it gives its cost back.
+            Some(retry) => drop(retry),
+            None => self.shared.budget.succeeded(),
+        }
+    }
+
+    /// What the next attempt costs and how long to wait before it; `None` if there shall be none.
+    fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
+        let error = &failed.error;
+        let harmless = !self.history.delivered || self.exchange.is_resendable();
+        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless {
+            return None;
+        }
+        let pause = match error.class() {
+            Some(ErrorClass::Skew) if failed.clock_corrected => Duration::ZERO,
+            // Signed for the same time, it would be refused again.
+            Some(ErrorClass::Skew) => return None,
+            class => self.pause(class == Some(ErrorClass::Throttled), error.retry_after()),
         };
-        history.delivered |= error.maybe_delivered();
-        match pace.pause(shared, &exchange, history, &error) {
-            Some(delay) => sleep(delay).await,
-            None => return Err(history.conclude(error)),
+        if pause >= self.pace.left() {
+            return None;
         }
-        if pace.is_over() {
-            return Err(history.conclude(error));
-        }
+        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout)?;
+        Some((taken, pause))
+    }
+
+    fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {
+        let chance = self.shared.config.randomness().number();
+        let pause = self.pace.policy.pause(self.history.attempts, throttled, chance);
+        asked.map_or(pause, |asked| asked.max(pause))
     }
 }
 
-/// One attempt: signed anew, sent once.
-async fn attempt(shared: &Shared, exchange: &Exchange, pace: &Pace) -> Result<http::Response<Bytes>, Error> {
-    let config = &shared.config;
-    // What must be waited for before an attempt is waited for here: credentials, room under a rate limit.
-    let request = exchange.sign(&shared.signer, config.clock().now())?;
-    let sent = config.transport().send(request, pace.limits(config)).await;
-    sent.map_err(|error| exchange.name(failed(&error)))
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, clock_corrected: false }
+    }
 }
 
 /// How long a call may take and how often it is attempted.
@@ -67,7 +150,7 @@ struct Pace {
     policy: RetryPolicy,
     timeout: Duration,
     attempt_timeout: Duration,
-    /// None is so far ahead that it never comes.
+    /// `None` is so far ahead that it never comes.
     deadline: Option<Instant>,
 }
 
@@ -86,49 +169,17 @@ impl Pace {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    fn is_over(&self) -> bool {
-        self.left().is_zero()
-    }
-
     fn limits(&self, config: &Config) -> Limits {
         // Timers count milliseconds, and messages are better off without fractions.
         let left = round_up(self.left()).min(self.timeout);
         Limits::new(config.connect_timeout(), self.attempt_timeout.min(left), config.max_response_bytes())
     }
-
-    /// How long to wait before another attempt; `None` if there shall be none.
-    fn pause(&self, _: &Shared, exchange: &Exchange, history: History, error: &Error) -> Option<Duration> {
-        if history.attempts >= self.policy.attempts() || !error.passes() {
-            return None;
-        }
-        if history.delivered && !exchange.is_resendable() {
-            return None;
-        }
-        let throttled = error.class() == Some(ErrorClass::Throttled);
-        let delay = self.policy.delay(history.attempts, throttled, u64::MAX / 2);
-        (delay < self.left()).then_some(delay)
-    }
 }
 
+/// Whole milliseconds.
 fn round_up(duration: Duration) -> Duration {
-    let rest = duration.subsec_nanos() % 1_000_000;
-    if rest == 0 {
-        duration
-    } else {
-        duration.saturating_add(Duration::from_nanos(u64::from(1_000_000 - rest)))
-    }
-}
-
-fn failed(error: &TransportError) -> Error {
-    let kind = match error.failure() {
-        Failure::Connect => ErrorKind::Connect,
-        Failure::TimedOut => ErrorKind::Timeout,
-        Failure::Lost => ErrorKind::Interrupted,
-        Failure::TooLarge => ErrorKind::ResponseTooLarge,
-    };
-    let failed = Error::transport(kind, error.to_string(), error.connected());
-    match error.status() {
-        Some(status) => failed.with_status(status),
-        None => failed,
+    match duration.subsec_nanos() % 1_000_000 {
+        0 => duration,
+        rest => duration.saturating_add(Duration::from_nanos(u64::from(1_000_000 - rest))),
     }
 }
