@@ -76,11 +76,23 @@ impl std::error::Error for GenerateError {
 /// # Errors
 /// Everything that is wrong with the spec.
 pub fn load(sources: &Sources) -> Result<Spec, Diagnostics> {
+    let (spec, diagnostics) = load_readable(sources);
+    if diagnostics.is_empty() { Ok(spec) } else { Err(diagnostics) }
+}
+
+/// The part of a spec that can be read, and everything that is wrong with it and the rest.
+///
+/// A service none of whose files is among the [`Diagnostics`] can be generated.
+#[must_use]
+pub fn load_readable(sources: &Sources) -> (Spec, Diagnostics) {
     let (spec, mut diagnostics) = sources.parse_readable();
     if let Err(found) = model::lower(&spec) {
         diagnostics.extend(found);
     }
-    diagnostics.into_result(spec)
+    match diagnostics.into_result(()) {
+        Ok(()) => (spec, Diagnostics::default()),
+        Err(diagnostics) => (spec, diagnostics),
+    }
 }
 
 /// Generates the crates of all services in `spec`.

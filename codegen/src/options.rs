@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostics, Place, suggest};
-use crate::spec::{Schema, ServiceSpec, Spec};
+use crate::spec::{ServiceSpec, Spec};
 
 /// What to generate of a spec: everything, unless told otherwise.
 #[derive(Clone, Debug, Default)]
@@ -51,28 +51,10 @@ impl Options {
         }
         for service in &mut chosen.services {
             service.actions.retain(|name, _| self.actions.contains(name));
-            let reached = reached(service);
+            let reached = service.reached(|_| true);
             service.types.retain(|name, _| reached.contains(name));
         }
         chosen.services.retain(|service| !service.actions.is_empty());
         diagnostics.into_result(chosen)
     }
-}
-
-/// The shared types that the service's actions reach.
-fn reached(service: &ServiceSpec) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    let mut open: Vec<&Schema> =
-        service.actions.values().flat_map(|action| [&action.request, &action.response]).collect();
-    while let Some(schema) = open.pop() {
-        open.extend(schema.properties.values());
-        open.extend(schema.items.as_deref());
-        let target = schema.reference.as_deref().and_then(|reference| service.resolve(reference));
-        if let Some((name, target)) = target
-            && reached.insert(name.to_owned())
-        {
-            open.push(target);
-        }
-    }
-    reached
 }

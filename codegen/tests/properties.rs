@@ -31,7 +31,7 @@ fn generated(files: &[(String, String)], options: &Options) -> FileSet {
 fn the_order_in_which_files_are_read_does_not_matter() {
     let files = real();
     let expected = generated(&files, &Options::default());
-    for turn in 0..files.len() {
+    for turn in (0..files.len()).step_by(files.len() / 5) {
         let mut shuffled = files.clone();
         shuffled.rotate_left(turn);
         shuffled.swap(0, files.len() / 2);
@@ -59,11 +59,9 @@ fn changed_by(parameter: &str, required: bool) -> BTreeSet<String> {
     *text = text.replacen("\"properties\": {", &format!("\"properties\": {{ {parameter},"), 1);
     if required {
         *text = text.replacen("\"required\": [\"SdkAppId\"", "\"required\": [\"Extra\", \"SdkAppId\"", 1);
-        *text = text.replacen(
-            "\"request\": {\n        \"SdkAppId\"",
-            "\"request\": { \"Extra\": 1, \"SdkAppId\"",
-            1,
-        );
+        // In every example.
+        *text = text
+            .replace("\"request\": {\n        \"SdkAppId\"", "\"request\": { \"Extra\": 1, \"SdkAppId\"");
     }
     let (before, after) = (generated(&before, &Options::default()), generated(&after, &Options::default()));
     assert_eq!(before.len(), after.len());

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::exchange::{Exchange, Options};
 use crate::transport::BoxFuture;
 
-/// One call of an action. Nothing happens until it is awaited or sent.
+/// One call of an action. Nothing happens until it is awaited or sent. A clone is another call with the same options.
 ///
 /// Awaited in a Tokio runtime, which needs its I/O and its timers enabled, it is sent from there; awaited anywhere else,
 /// from the client's own thread.
@@ -27,6 +27,7 @@ use crate::transport::BoxFuture;
 /// # Ok(response)
 /// # }
 /// ```
+#[derive(Clone)]
 #[must_use = "a call is sent when it is awaited, or by `send_blocking`"]
 pub struct Call<R> {
     client: Client,
@@ -38,6 +39,14 @@ impl<R: Request> Call<R> {
     #[inline]
     pub(crate) fn new(client: Client, request: R) -> Self {
         Self { client, request, options: Options::default() }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn request_mut(&mut self) -> &mut R {
+        &mut self.request
     }
 
     /// Asks another region than the configuration's.

@@ -14,6 +14,7 @@
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
+//! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
 //! Two rules hold everywhere: nothing is sent twice that may have been executed, and no secret or phone number reaches
@@ -31,12 +32,14 @@ pub mod credentials;
 mod endpoint;
 pub mod error;
 pub mod exchange;
+pub mod paginate;
 mod path;
 pub mod record;
 pub mod sign;
 #[cfg(feature = "client")]
 pub mod transport;
 pub mod validate;
+pub mod wait;
 
 pub use action::{Action, Effect, RegionUse, Request, Service};
 #[cfg(feature = "client")]
@@ -46,5 +49,7 @@ pub use client::Client;
 pub use config::{Config, Language};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorClass, ErrorKind};
+pub use paginate::Paginate;
 #[cfg(feature = "serde")]
 pub use serde_core;
+pub use wait::Wait;

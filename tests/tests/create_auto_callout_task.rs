@@ -45,14 +45,33 @@ fn the_same_call_without_an_async_runtime() {
     assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
 }
 
+/// What an example prints; Cargo builds them before it runs tests.
+fn printed(example: &str) -> String {
+    let tests = std::env::current_exe().unwrap();
+    let example = tests.ancestors().nth(2).unwrap().join("examples").join(example);
+    let output = Command::new(Path::new(&example)).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 #[test]
 fn the_example_prints_what_the_document_answers() {
-    let tests = std::env::current_exe().unwrap();
-    let example = tests.ancestors().nth(2).unwrap().join("examples").join("create_auto_callout_task");
-    let output = Command::new(Path::new(&example)).output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = printed("create_auto_callout_task");
     assert!(told.ends_with("TaskId: 1\nRequestId: abc\n"), "{told}");
+}
+
+#[test]
+fn the_campaign_calls_waits_and_goes_through_its_records() {
+    let told = printed("campaign");
+    let (_, told) = told.split_once('\n').unwrap();
+    let expected = "\
+task 1 calls 3 people
+it is finished (2), says answer 3
+Ms. Lin: ok after 42 s
+Mr. Zhao: ok after 42 s
+Mrs. Sun: ok after 42 s
+";
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

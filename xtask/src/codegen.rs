@@ -1,12 +1,16 @@
 //! `cargo xtask codegen`: spec in, crates out, a line a service.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, available_parallelism};
 use std::time::Instant;
 
 use lexopt::prelude::*;
 use tencentcloud_codegen::spec::{ServiceSpec, Sources, Spec, schema_files};
-use tencentcloud_codegen::{Diagnostic, FileSet, Options, generate, load};
+use tencentcloud_codegen::{Diagnostics, FileSet, Options, generate, load_readable};
 
 use crate::files::{Changes, sync};
 use crate::format::format;
@@ -22,19 +26,29 @@ struct Arguments {
     out: PathBuf,
 }
 
+#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments = parse(parser)?;
     let sources =
         Sources::read(&arguments.spec).map_err(|error| format!("the spec cannot be read: {error}"))?;
-    let spec = load(&sources).map_err(|diagnostics| tell(diagnostics.iter()))?;
+    let (spec, diagnostics) = load_readable(&sources);
     let services = choose(&spec, &arguments.services)?;
+    let (sound, wrong) = sound(services, &diagnostics);
+    let start = Instant::now();
     let mut stale = Vec::new();
-    for Generated { service, files, milliseconds } in generate_all(&spec, &services)? {
-        let folder = format!("generated/{}", service.crate_folder());
-        let changes = arguments.sync(&files.under(&format!("{folder}/")), &[folder])?;
+    for generated in generate_all(&spec, &sound, &arguments)? {
+        let Generated { service, changes, milliseconds } = generated;
         let counts = format!("{} actions, {} types", service.actions.len(), service.types.len());
         tell_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
         stale.extend(changes.written.into_iter().chain(changes.removed));
+    }
+    if sound.len() > 1 {
+        let actions: usize = sound.iter().map(|service| service.actions.len()).sum();
+        let (services, seconds) = (sound.len(), start.elapsed().as_secs_f32());
+        report::line(&format!("{services} services with {actions} actions in {seconds:.1} s"));
+    }
+    if !diagnostics.is_empty() {
+        return Err(tell(&diagnostics, sound.len(), &wrong));
     }
     if arguments.services.is_empty() {
         let changes = arguments.sync(&shared(&spec)?, &[])?;
@@ -78,24 +92,70 @@ fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, 
     Ok(spec.services.iter().filter(wanted).collect())
 }
 
-/// A service with the files generated for it.
+/// The services without a mistake, and the folders of the others. What is wrong outside of the services' folders
+/// concerns them all.
+fn sound<'a>(
+    services: Vec<&'a ServiceSpec>,
+    diagnostics: &Diagnostics,
+) -> (Vec<&'a ServiceSpec>, Vec<&'a str>) {
+    let wrong: BTreeSet<String> = diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.file.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"))
+        .collect();
+    let common = wrong.iter().any(|folder| !services.iter().any(|service| service.folder == *folder));
+    let (wrong, sound): (Vec<_>, Vec<_>) =
+        services.into_iter().partition(|service| common || wrong.contains(&service.folder));
+    (sound, wrong.into_iter().map(|service| service.folder.as_str()).collect())
+}
+
+/// A service that has been generated and written, or only compared.
 struct Generated<'a> {
     service: &'a ServiceSpec,
-    files: FileSet,
+    changes: Changes,
     milliseconds: u128,
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
-fn generate_all<'a>(spec: &Spec, services: &[&'a ServiceSpec]) -> Result<Vec<Generated<'a>>, Failure> {
+/// Generates the services on all processors: they do not depend on each other.
+fn generate_all<'a>(
+    spec: &Spec,
+    services: &[&'a ServiceSpec],
+    arguments: &Arguments,
+) -> Result<Vec<Generated<'a>>, Failure> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(service) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push(generate_one(spec, service, arguments)?);
+        }
+        Ok::<_, String>(done)
+    };
+    let threads = available_parallelism().map_or(1, NonZero::get).min(services.len());
     let mut generated = Vec::new();
-    for service in services {
-        let start = Instant::now();
-        let files = generate(spec, &Options::default().service(&service.folder))
-            .map_err(|error| error.to_string())?;
-        let files = format(&files.under("generated/"))?;
-        generated.push(Generated { service, files, milliseconds: start.elapsed().as_millis() });
-    }
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            let done = worker.join().map_err(|_| "the generator panicked: please report it".to_owned());
+            generated.extend(done??);
+        }
+        Ok::<_, String>(())
+    })?;
+    generated.sort_by(|left, right| left.service.folder.cmp(&right.service.folder));
     Ok(generated)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
+fn generate_one<'a>(
+    spec: &Spec,
+    service: &'a ServiceSpec,
+    arguments: &Arguments,
+) -> Result<Generated<'a>, String> {
+    let start = Instant::now();
+    let files =
+        generate(spec, &Options::default().service(&service.folder)).map_err(|error| error.to_string())?;
+    let folder = format!("generated/{}", service.crate_folder());
+    let files = format(&files.under(&format!("{folder}/")))?;
+    let changes = sync(&arguments.out, &files, &[folder], arguments.check)?;
+    Ok(Generated { service, changes, milliseconds: start.elapsed().as_millis() })
 }
 
 /// What belongs to no service: the runtime's table of gateway codes, the schemas of the spec's files.
@@ -107,11 +167,17 @@ fn shared(spec: &Spec) -> Result<FileSet, Failure> {
     Ok(shared)
 }
 
-fn tell<'a>(diagnostics: impl ExactSizeIterator<Item = &'a Diagnostic>) -> Failure {
-    let count = diagnostics.len();
-    diagnostics.for_each(report::diagnostic);
+/// Tells what is wrong with the spec, and which services were not generated for it.
+fn tell(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> Failure {
+    diagnostics.iter().for_each(report::diagnostic);
+    let count = diagnostics.iter().len();
     let s = if count == 1 { "" } else { "s" };
-    report::error(&format!("the spec has {count} mistake{s}; nothing was generated"));
+    let missing = match (sound, wrong) {
+        (0, _) => "nothing was generated".to_owned(),
+        (_, []) => "what was asked for is not concerned".to_owned(),
+        (_, wrong) => format!("not generated: {}", wrong.join(", ")),
+    };
+    report::error(&format!("the spec has {count} mistake{s}; {missing}"));
     Failure::Told
 }
 

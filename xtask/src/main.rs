@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod diff;
 mod files;
 mod format;
 mod import;
@@ -29,6 +30,10 @@ Commands:
       are (ccc, or ccc/2020-02-10 for one version); without any, those of the spec are meant. Our own words are
       kept. --out writes to another folder. --with-docs takes over the official texts, too, which spec/ must
       never hold. --check writes nothing and fails if something would change. --verbose lists every remark.
+  diff [OLD] [NEW] [--markdown] [--fail-on-breaking] [--repository DIR]
+      Tell what changed in the API from OLD to NEW and what it does to those who use the crates. Each is a folder
+      with a spec or a git revision; OLD is HEAD and NEW the working tree's spec/ if they are left out.
+      --markdown prints a form for CHANGELOG.md, --fail-on-breaking fails if code would no longer compile.
   new SERVICE ACTION
       Write the spec file of a new action, to be filled in.
   mock [--listen ADDRESS] [--secret-id ID] [--secret-key KEY] [--spec DIR]
@@ -87,6 +92,7 @@ fn run() -> Result<(), Failure> {
             "bench" => bench::run(&mut arguments),
             "codegen" => codegen::run(&mut arguments),
             "import" => import::run(&mut arguments),
+            "diff" => diff::run(&mut arguments),
             "new" => new::run(&mut arguments),
             "mock" => mock::run(&mut arguments),
             "ci" => ci::run(&mut arguments),

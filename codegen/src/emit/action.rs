@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::Imports;
-use super::{docs, example, record_items};
+use super::{docs, example, paging, record_items};
 use crate::model::{Action, Effect, RegionUse, Service};
 
 /// The whole file.
@@ -14,11 +14,12 @@ pub(super) fn tokens(service: &Service, action: &Action) -> TokenStream {
     let method = method(service, action, &mut imports);
     let request = record_items(service, action.request, &mut imports);
     let call = call(service, action, &mut imports);
+    let paging = paging::tokens(service, action, &mut imports);
     let response = record_items(service, action.response, &mut imports);
     let imports = imports.tokens();
     let deprecated =
         super::allow_deprecated(&[service.record(action.request), service.record(action.response)]);
-    quote!(#doc #deprecated #imports #method #request #call #response)
+    quote!(#doc #deprecated #imports #method #request #call #paging #response)
 }
 
 /// The client's method: one line.
@@ -67,7 +68,7 @@ fn documentation(service: &Service, action: &Action) -> docs::Doc {
     docs::Doc::default()
         .text(&action.summary)
         .text(&action.description)
-        .markdown(&format!("{effect}{rate}{region}"))
+        .markdown(&format!("{effect}{rate}{region}{}", ways(service, action)))
         .markdown(&format!("Described on the [official page]({}).", action.docs))
         .lines(example::action(service, action))
         .lines(["# Errors".to_owned()])
@@ -77,6 +78,22 @@ fn documentation(service: &Service, action: &Action) -> docs::Doc {
             errors
         })
         .list(codes)
+}
+
+/// What else can be done with the call than to await it.
+fn ways(service: &Service, action: &Action) -> String {
+    let mut ways = String::new();
+    if let Some(pagination) = &action.pagination {
+        let items = &service.record(action.response).fields[pagination.items].name.wire;
+        ways.push_str(&format!(
+            " [`pages()`](Call::pages) and [`items()`](Call::items) of the call go through all of `{items}`."
+        ));
+    }
+    if let Some(waiter) = &action.waiter {
+        let state = &service.record(action.response).fields[waiter.state].name.wire;
+        ways.push_str(&format!(" [`wait()`](Call::wait) asks again until `{state}` is final."));
+    }
+    ways
 }
 
 /// What the runtime knows of the action.
@@ -101,12 +118,13 @@ fn call(service: &Service, action: &Action, imports: &mut Imports) -> TokenStrea
         let rate = proc_macro2::Literal::u32_unsuffixed(rate);
         quote!(.rate_limit(#rate))
     });
+    let unsigned = action.unsigned.then(|| quote!(.unsigned()));
     let idempotency = action.idempotency.as_ref().map(|parameter| quote!(.idempotency(#parameter)));
     quote! {
         impl Request for #request {
             type Response = #response;
             const ACTION: &'static Action =
-                &Action::new(&SERVICE, #name).effect(#effect).region(#region) #rate_limit #idempotency;
+                &Action::new(&SERVICE, #name).effect(#effect).region(#region) #rate_limit #idempotency #unsigned;
         }
     }
 }

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty};
+use crate::model::{
+    Condition, Consequence, Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty,
+};
 use crate::spec::plural;
 
 /// Width at which paragraphs are wrapped, the comment's own marks aside.
@@ -106,7 +108,19 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
 /// The documentation of the module of a shared type: one line.
 pub(super) fn module(name: &Name, description: &str) -> TokenStream {
     let sentence = lowered(first_sentence(description));
-    Doc::default().markdown(&format!("`{}`: {}", name.wire, markdown(&sentence))).inner()
+    let doc = match sentence.as_str() {
+        "" => format!("`{}`.", name.wire),
+        sentence => format!("`{}`: {}", name.wire, markdown(sentence)),
+    };
+    Doc::default().markdown(&doc).inner()
+}
+
+/// What a shared type is; its name, as long as a draft has no words for it.
+pub(super) fn shared(record: &Record) -> Doc {
+    match record.description.as_str() {
+        "" => Doc::default().markdown(&format!("`{}`.", record.name.wire)),
+        description => Doc::default().text(description),
+    }
 }
 
 /// A sentence that goes on after a colon; one that starts with a name or an acronym stays as it is.
@@ -122,9 +136,13 @@ pub(super) fn lowered(sentence: &str) -> String {
 
 /// One line for a setter: the first sentence of what it sets.
 pub(super) fn setter(field: &Field) -> Doc {
-    let sentence = first_sentence(&field.description);
+    let sentence = match first_sentence(&field.description) {
+        // A draft has no words yet.
+        "" => format!("`{}`.", field.name.wire),
+        sentence => markdown(sentence),
+    };
     let required = if field.presence == Presence::Required { " Required." } else { "" };
-    Doc::default().markdown(&format!("{}{required}", markdown(sentence)))
+    Doc::default().markdown(&format!("{sentence}{required}"))
 }
 
 /// The rules between members, a sentence each.
@@ -137,8 +155,42 @@ pub(super) fn rules(record: &Record) -> Vec<String> {
         }
         Rule::Needs(first, second) => format!("{} needs {}.", name(first), name(second)),
         Rule::Less(first, second) => format!("{} is less than {}.", name(first), name(second)),
+        Rule::When(conditions, consequences) => when(record, conditions, consequences),
     };
     record.rules.iter().map(sentence).collect()
+}
+
+/// `` Where `Type` is `1`, `StaffUserId` is required. ``
+fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence]) -> String {
+    let name = |field: usize| format!("`{}`", record.fields[field].name.wire);
+    let conditions = conditions.iter().map(|condition| match &condition.values[..] {
+        [] => format!("{} is given", name(condition.field)),
+        values => format!("{} is {}", name(condition.field), alternatives(values)),
+    });
+    let consequences = consequences.iter().map(|consequence| {
+        let limits = consequence.limits.iter().filter_map(|limit| match limit {
+            Limit::OneOf(values) => Some(alternatives(values)),
+            other => self::limit(other),
+        });
+        if consequence.required {
+            format!("{} is required", name(consequence.field))
+        } else {
+            format!("{} is {}", name(consequence.field), limits.collect::<Vec<_>>().join(", "))
+        }
+    });
+    let [conditions, consequences] =
+        [conditions.collect::<Vec<_>>(), consequences.collect()].map(|parts| parts.join(" and "));
+    format!("Where {conditions}, {consequences}.")
+}
+
+/// `` `1`, `2` or `3` ``.
+fn alternatives(values: &[Value]) -> String {
+    let values: Vec<String> =
+        values.iter().map(|value| value.as_str().map_or_else(|| format!("`{value}`"), code)).collect();
+    match &values[..] {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        _ => values.concat(),
+    }
 }
 
 /// The documentation of an enumeration.
@@ -158,8 +210,9 @@ fn type_words(service: &Service, field: &Field) -> String {
         Ty::List(element) => format!("list of {}", value_words(service, element)),
         other => value_words(service, other),
     };
-    match (&field.format, field.ty.element()) {
-        (Some(format), Ty::String) => format!("{words} ({format})"),
+    match (&field.format, &field.content, field.ty.element()) {
+        (Some(format), _, Ty::String) => format!("{words} ({format})"),
+        (None, Some(content), Ty::String) => format!("{words} ({content})"),
         _ => words,
     }
 }

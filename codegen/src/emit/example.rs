@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::Context;
-use crate::model::{Action, Enumeration, Field, Record, Service, Ty};
+use crate::model::{Action, Enumeration, Field, Presence, Record, Service, Ty};
 
 /// The example of an action's method.
 pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
     let krate = service.crate_name.replace('-', "_");
     let request = service.record(action.request);
-    let value = action.example.as_ref().unwrap_or(&Value::Null);
+    let value = action.example.clone().unwrap_or_else(|| least(service, request));
     let mut uses = vec![format!("actions::{}", request.name.rust)];
-    let built = record(service, request, value, &mut uses);
+    let built = record(service, request, &value, &mut uses);
     let imports = uses.iter().map(|path| format!("use {krate}::{path};"));
     let method = &action.name.rust;
     let mut lines = vec![
@@ -32,8 +32,7 @@ pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
     let krate = context.service.crate_name.replace('-', "_");
     let members = context.record.fields.iter().filter_map(|field| {
         let value = field.examples.first().cloned();
-        let required =
-            || (field.presence == crate::model::Presence::Required).then(|| sample(context.service, field));
+        let required = || (field.presence == Presence::Required).then(|| sample(context.service, field));
         Some((field.name.wire.clone(), value.or_else(required)?))
     });
     let value = Value::Object(members.collect());
@@ -59,15 +58,14 @@ fn sample(service: &Service, field: &Field) -> Value {
             let known = service.enumeration(id).variants.first();
             known.map_or(Value::Null, |variant| Value::from(variant.name.wire.clone()))
         }
-        Ty::Record(id) | Ty::Boxed(id) => {
-            let required = service
-                .record(id)
-                .fields
-                .iter()
-                .filter(|field| field.presence == crate::model::Presence::Required);
-            Value::Object(required.map(|field| (field.name.wire.clone(), sample(service, field))).collect())
-        }
+        Ty::Record(id) | Ty::Boxed(id) => least(service, service.record(id)),
     }
+}
+
+/// The required members of a record, with a value each.
+fn least(service: &Service, record: &Record) -> Value {
+    let required = record.fields.iter().filter(|field| field.presence == Presence::Required);
+    Value::Object(required.map(|field| (field.name.wire.clone(), sample(service, field))).collect())
 }
 
 /// `let name = Type::builder()…;`, each call on a line of its own.

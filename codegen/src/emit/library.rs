@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::Doc;
+use super::docs::{Doc, lowered, markdown};
 use crate::model::{Record, Role, Service, SharedType, module};
 
 /// `lib.rs`.
@@ -28,7 +28,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         doc.markdown("Names that come out equal in Rust: the first keeps its own, the next get a number.")
             .list(renamed)
     };
-    let doc = doc.inner();
+    let doc = topics(service, doc).inner();
     let service_doc = Doc::default().text("The service, as its calls name it.").outer();
     let required = (!service.required.is_empty()).then(|| {
         quote!(
@@ -43,6 +43,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
     quote! {
         #doc
         pub mod actions;
+        mod catalog;
         mod client;
         mod error_code;
         #required
@@ -52,10 +53,24 @@ pub(super) fn root(service: &Service) -> TokenStream {
         pub use client::Client;
         pub use error_code::ErrorCode;
         pub use tencentcloud_runtime::validate::Validate;
-        pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Service};
+        pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
+        pub use tencentcloud_runtime::{paginate, wait};
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
     }
+}
+
+/// The actions by topic: a heading, what it is about, and a line for each method.
+fn topics(service: &Service, doc: Doc) -> Doc {
+    service.topics.iter().fold(doc, |doc, topic| {
+        let methods = topic.actions.iter().map(|index| {
+            let action = &service.actions[*index];
+            let sentence = lowered(&action.summary);
+            let name = action.name.plain();
+            format!("[`{name}`](Client::{name}): {}", markdown(&sentence))
+        });
+        doc.lines([format!("# {}", markdown(&topic.title))]).text(&topic.description).list(methods)
+    })
 }
 
 /// `client.rs`.
@@ -93,6 +108,37 @@ pub(super) fn client(service: &Service) -> TokenStream {
             }
         }
     }
+}
+
+/// `catalog.rs`: a macro with the requests of all actions; written as text, since macros have no layout of their own.
+pub(super) fn catalog(service: &Service) -> String {
+    let krate = service.crate_name.replace('-', "_");
+    let count = service.actions.len();
+    let requests = service.actions.iter().map(|action| {
+        let name = &service.record(action.request).name.rust;
+        format!("                $crate::actions::{name},\n")
+    });
+    let requests: String = requests.collect();
+    format!(
+        "//! The actions as a list, for whoever does the same with each.
+
+/// Calls a macro with the requests of all actions, in the order of their names, each followed by a comma.
+///
+/// ```
+/// macro_rules! names {{
+///     ($($request:ty,)*) => {{ [$(<$request as {krate}::Request>::ACTION.name()),*] }};
+/// }}
+/// let names: [&str; {count}] = {krate}::for_each_action!(names);
+/// ```
+#[macro_export]
+macro_rules! for_each_action {{
+    ($callback:ident) => {{
+        $callback! {{
+{requests}        }}
+    }};
+}}
+"
+    )
 }
 
 /// `actions/mod.rs`.

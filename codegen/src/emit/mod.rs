@@ -7,6 +7,7 @@
 //! | the limits | `validate` |
 //! | open enumerations | `enumeration` |
 //! | the client's method and what the runtime knows of an action | `action` |
+//! | pages of its list, the end of what it tells of | `paging` |
 //! | error codes | `error_code` |
 //! | `lib.rs`, the lists of modules, serde's traits | `library` |
 //! | `Cargo.toml` | `manifest` |
@@ -22,6 +23,7 @@ mod gateway;
 mod imports;
 mod library;
 mod manifest;
+mod paging;
 mod record;
 mod types;
 mod validate;
@@ -52,6 +54,7 @@ fn emit_service(service: &Service, files: &mut FileSet) -> Result<(), RenderErro
     let description = format!("{}/service.json", service.folder);
     files.insert(format!("{root}/Cargo.toml"), manifest::text(service));
     files.insert(format!("{root}/src/serde.rs"), marked(&description, &library::serde(service)));
+    files.insert(format!("{root}/src/catalog.rs"), marked(&description, &library::catalog(service)));
     let mut insert = |name: &str, source: &str, tokens: TokenStream| -> Result<(), RenderError> {
         files.insert(format!("{root}/src/{name}.rs"), file(source, &tokens)?);
         Ok(())

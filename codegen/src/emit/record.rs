@@ -46,7 +46,7 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
     let action = context.service.actions.iter().find(|action| {
         [action.request, action.response].iter().any(|id| context.service.record(*id).name == record.name)
     });
-    let link = |action: &Action| format!("[`{}`](crate::Client::{})", action.name.wire, action.name.rust);
+    let link = |action: &Action| format!("[`{}`](crate::Client::{})", action.name.wire, action.name.plain());
     match (record.role, action) {
         (Role::Request, Some(action)) => docs::Doc::default()
             .markdown(&format!("Parameters of {}.", link(action)))
@@ -54,11 +54,10 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
         (Role::Response, Some(action)) => {
             docs::Doc::default().markdown(&format!("Answer of {}.", link(action)))
         }
-        _ if record.in_request => docs::Doc::default()
-            .text(&record.description)
-            .list(docs::rules(record))
-            .lines(example::shared(context)),
-        _ => docs::Doc::default().text(&record.description),
+        _ if record.in_request => {
+            docs::shared(record).list(docs::rules(record)).lines(example::shared(context))
+        }
+        _ => docs::shared(record),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 
 use super::Context;
 use super::imports::Imports;
-use crate::model::{Field, Limit, Presence, Role, Rule, Ty};
+use crate::model::{Condition, Consequence, Field, Limit, Presence, Role, Rule, Ty};
 
 /// The implementation of `Validate`: for every request, and for what a request reaches if it has limits.
 pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
@@ -25,6 +25,13 @@ pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStrea
     let argument = if record.has_rules { quote!(check) } else { quote!(_) };
     if !patterns.is_empty() {
         imports.runtime("validate::Pattern");
+    }
+    let compares = |rule: &Rule| match rule {
+        Rule::When(conditions, _) => conditions.iter().any(|condition| !condition.values.is_empty()),
+        _ => false,
+    };
+    if record.rules.iter().any(compares) {
+        imports.runtime("validate::Constant");
     }
     quote! {
         impl Validate for #name {
@@ -140,6 +147,7 @@ fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
         })
         .collect();
     match &values[..] {
+        [] => TokenStream::new(),
         [only] => quote!(.constant(#only)),
         _ => quote!(.one_of(&[#(#values),*])),
     }
@@ -191,6 +199,7 @@ fn between(context: &Context<'_>, rule: &Rule) -> TokenStream {
             });
             quote!(check.dependent(#first, #second);)
         }
+        Rule::When(conditions, consequences) => when(context, conditions, consequences),
         Rule::Less(first, second) => {
             let [first, second] = [first, second].map(|member| {
                 let (wire, name) = (&fields[*member].name.wire, fields[*member].name.ident());
@@ -198,6 +207,45 @@ fn between(context: &Context<'_>, rule: &Rule) -> TokenStream {
             });
             quote!(check.less(#first, #second);)
         }
+    }
+}
+
+/// A rule that holds once members have certain values.
+fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequence]) -> TokenStream {
+    let fields = &context.record.fields;
+    let conditions = conditions.iter().map(|condition| {
+        let field = &fields[condition.field];
+        let (wire, name) = (&field.name.wire, field.name.ident());
+        let values = condition.values.iter().filter_map(constant);
+        quote!((#wire, &self.#name, &[#(#values),*]))
+    });
+    let consequences = consequences.iter().map(|consequence| {
+        let field = &fields[consequence.field];
+        let (wire, name) = (&field.name.wire, field.name.ident());
+        if consequence.required {
+            return quote!(.needs(#wire, &self.#name));
+        }
+        let limits = limits(context, &field.ty, &consequence.limits, "", &mut Vec::new());
+        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+        let look = match field.ty {
+            Ty::Int64 | Ty::Uint64 => quote!(integer),
+            Ty::Double => quote!(float),
+            _ => quote!(text),
+        };
+        quote!(.#look(#wire, &self.#name, |value| value #sensitive #limits))
+    });
+    quote!(check.when(&[#(#conditions),*]) #(#consequences)*;)
+}
+
+fn constant(value: &Value) -> Option<TokenStream> {
+    match value {
+        Value::String(text) => Some(quote!(Constant::Text(#text))),
+        Value::Bool(boolean) => Some(quote!(Constant::Boolean(#boolean))),
+        Value::Number(value) => {
+            let number = number(&Ty::Int64, value);
+            Some(quote!(Constant::Integer(#number)))
+        }
+        _ => None,
     }
 }
 

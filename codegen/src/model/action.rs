@@ -22,7 +22,11 @@ impl Lowering<'_> {
         let request = self.record(&place.at("request"), request, request_name, Role::Request);
         let response = self.record(&place.at("response"), response, response_name, Role::Response);
         self.examples(&place.at("examples"), action);
+        self.topic(&place, action);
         Action {
+            pagination: self.pagination(&place, action, (request, response)),
+            waiter: self.waiter(&place, action, response),
+            unsigned: action.unsigned,
             name,
             summary: action.summary.clone(),
             description: action.description.clone().unwrap_or_default(),
@@ -57,6 +61,22 @@ impl Lowering<'_> {
         if request_id.is_none_or(|schema| schema.scalar() != Some(ScalarType::String)) {
             let mend = "every answer has one: add it as a required string";
             self.error(&place.at("response").at("properties"), "no `RequestId`", mend);
+        }
+    }
+
+    fn topic(&mut self, place: &Place, action: &ActionFile) {
+        let topics = &self.service.service.topics;
+        let place = place.at("topic");
+        match &action.topic {
+            Some(topic) if !topics.contains_key(topic) => {
+                let mend = suggest(topic, topics.keys().map(String::as_str));
+                self.error(&place, format!("service.json has no topic `{topic}`"), mend);
+            }
+            None if !topics.is_empty() => {
+                let mend = suggest("", topics.keys().map(String::as_str));
+                self.error(&place, "no topic", format!("say under which it is listed; {mend}"));
+            }
+            _ => {}
         }
     }
 

@@ -30,8 +30,11 @@ impl Lowering<'_> {
 fn given(schema: &Schema) -> Vec<&'static str> {
     [
         ("$ref", schema.reference.is_some()),
+        ("allOf", !schema.all_of.is_empty()),
         ("anyOf", !schema.any_of.is_empty()),
         ("const", schema.constant.is_some()),
+        ("contentEncoding", schema.content_encoding.is_some()),
+        ("contentMediaType", schema.content_media_type.is_some()),
         ("default", schema.default.is_some()),
         ("dependentRequired", !schema.dependent_required.is_empty()),
         ("enum", !schema.values.is_empty()),
@@ -79,6 +82,8 @@ fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
                 "maxLength",
                 "x-maxBytes",
                 "pattern",
+                "contentMediaType",
+                "contentEncoding",
             ],
         ),
         Some(ScalarType::Integer) => (
@@ -102,9 +107,10 @@ fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
         Some(ScalarType::Array) => {
             ("an array", &["type", "items", "minItems", "maxItems", "uniqueItems", "default", "examples"])
         }
-        Some(ScalarType::Object) => {
-            ("an object", &["type", "properties", "required", "anyOf", "dependentRequired", "x-order"])
-        }
+        Some(ScalarType::Object) => (
+            "an object",
+            &["type", "properties", "required", "anyOf", "allOf", "dependentRequired", "x-order"],
+        ),
         Some(ScalarType::Null) | None => ("a schema without a type", &["type", "$ref"]),
     }
 }

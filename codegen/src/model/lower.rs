@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::error_codes::{error_codes, gateway_codes};
 use super::names::{Name, Scope, type_name};
 use super::{
-    Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, boxes, reach,
+    Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
+    boxes, reach,
 };
 use crate::diagnostic::{Diagnostics, Place, suggest};
-use crate::spec::{Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown};
+use crate::spec::{self, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown};
 
 /// Makes every decision about what is generated.
 ///
@@ -56,8 +57,10 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
     boxes::insert(&mut lowering.records);
     let ServiceFile { service: name, version, title, description, docs, endpoint, .. } =
         service.service.clone();
+    let topics = topics(service);
     let crate_folder = service.crate_folder();
     Service {
+        topics,
         crate_name: format!("tencentcloud-{crate_folder}"),
         crate_folder,
         folder: service.folder.clone(),
@@ -104,13 +107,22 @@ impl Lowering<'_> {
             self.wire_name(&place, code);
             self.described(&place, "description", Some(&error.description));
         }
+        for (key, topic) in &service.topics {
+            let place = place.at("topics").at(key);
+            self.described(&place, "title", Some(&topic.title));
+            self.described(&place, "description", Some(&topic.description));
+        }
     }
 
     /// Gives every file under `types/` its name and id, then lowers what is in it.
     fn shared_types(&mut self) {
         let service = self.service;
         let mut objects = Vec::new();
-        for (stem, schema) in &service.types {
+        // What only actions reach that are gone is not generated, but rightly there.
+        let [online, all] =
+            [Some(Status::Offline), None].map(|gone| service.reached(|action| Some(action.status) != gone));
+        let gone = |stem: &String| all.contains(stem) && !online.contains(stem);
+        for (stem, schema) in service.types.iter().filter(|(stem, _)| !gone(stem)) {
             let place = Place::file(service.type_file(stem));
             let name = Name { wire: stem.clone(), rust: type_name(stem) };
             self.wire_name(&place, stem);
@@ -164,7 +176,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn described(&mut self, place: &Place, key: &str, text: Option<&str>) {
-        if text.is_none_or(|text| text.trim().is_empty()) {
+        if !self.service.service.draft && text.is_none_or(|text| text.trim().is_empty()) {
             let mend = "say in a sentence of your own what it is";
             self.error(place, format!("no {key}"), mend);
         }
@@ -201,6 +213,19 @@ fn unknown_keywords(place: &Place, unknown: &Unknown, known: &[&str], diagnostic
         let mend = suggest(keyword, known.iter().copied());
         diagnostics.push(&place.at(keyword), format!("unknown keyword `{keyword}`"), mend);
     }
+}
+
+/// The topics with their actions; those without an action are left out. Actions are numbered as they are lowered.
+fn topics(service: &ServiceSpec) -> Vec<Topic> {
+    let online: Vec<&ActionFile> =
+        service.actions.values().filter(|action| action.status != Status::Offline).collect();
+    let topic = |(key, topic): (&String, &spec::Topic)| {
+        let listed = |action: &ActionFile| action.topic.as_ref() == Some(key);
+        let actions = (0..online.len()).filter(|index| listed(online[*index])).collect();
+        Topic { title: topic.title.clone(), description: topic.description.clone(), actions }
+    };
+    let topics = service.service.topics.iter().map(topic);
+    topics.filter(|topic| !topic.actions.is_empty()).collect()
 }
 
 /// One marker type for every name of a required parameter, as the compiler will show it.

@@ -10,6 +10,7 @@ mod examples;
 mod keywords;
 mod lower;
 mod names;
+mod paging;
 mod reach;
 mod record;
 mod rules;
@@ -55,6 +56,8 @@ pub struct Service {
     pub endpoint: String,
     /// The actions, sorted by name.
     pub actions: Vec<Action>,
+    /// Groups of actions, in the order of the spec; those without a topic are in none.
+    pub topics: Vec<Topic>,
     /// Requests, responses and shared types; [`RecordId`] points here.
     pub records: Vec<Record>,
     /// Enumerations of strings; [`EnumId`] points here.
@@ -105,8 +108,14 @@ pub struct Action {
     pub rate_limit: Option<u32>,
     /// What it does with a region.
     pub region: RegionUse,
+    /// Whether it is called without a signature.
+    pub unsigned: bool,
     /// Wire name of the parameter that makes a repetition harmless.
     pub idempotency: Option<String>,
+    /// How its list is paged through.
+    pub pagination: Option<Pagination>,
+    /// What of its answer tells that something has come to an end.
+    pub waiter: Option<Waiter>,
     /// Whether it is still to be used.
     pub deprecated: bool,
     /// Codes it can answer: indices into [`Service::error_codes`].
@@ -184,6 +193,8 @@ pub struct Field {
     pub examples: Vec<Value>,
     /// Form of the value as the spec names it: `int64`, `date-time` …
     pub format: Option<String>,
+    /// What a text holds, in the words of the documentation: `JSON`, `base64` …
+    pub content: Option<String>,
 }
 
 /// The type of a value.
@@ -268,7 +279,7 @@ pub enum Limit {
 }
 
 /// A rule between members; indices into [`Record::fields`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Rule {
     /// At least one of these sets is given in full.
     AnyOf(Vec<Vec<usize>>),
@@ -276,6 +287,98 @@ pub enum Rule {
     Needs(usize, usize),
     /// The first is less than the second.
     Less(usize, usize),
+    /// Once members have certain values, others must be given or have narrower limits.
+    When(Vec<Condition>, Vec<Consequence>),
+}
+
+/// A member that is given, with one of these values if there are any.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Index into [`Record::fields`].
+    pub field: usize,
+    /// Its values; none if any will do.
+    pub values: Vec<Value>,
+}
+
+/// What must hold of a member.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Consequence {
+    /// Index into [`Record::fields`].
+    pub field: usize,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its limits, where it is given.
+    pub limits: Vec<Limit>,
+}
+
+/// How the list of an action's answer is paged through.
+#[derive(Debug)]
+pub struct Pagination {
+    /// What a request says of the page.
+    pub style: PageStyle,
+    /// Member of the answer that holds the elements.
+    pub items: usize,
+    /// Type of an element.
+    pub item: Ty,
+    /// Member of the answer with the number of all elements.
+    pub total: Option<usize>,
+}
+
+/// What a request says of the page it asks for; indices into the request's fields.
+#[derive(Debug)]
+pub enum PageStyle {
+    /// The number of the page.
+    Page {
+        /// Parameter with the number.
+        page: usize,
+        /// Parameter with the number of elements on a page.
+        size: usize,
+        /// Number of the first page.
+        first: u64,
+    },
+    /// How many elements to pass over.
+    Offset {
+        /// Parameter with that number.
+        offset: usize,
+        /// Parameter with the number of elements on a page.
+        limit: usize,
+    },
+    /// A text that the answer before gave.
+    Cursor {
+        /// Parameter with the text.
+        cursor: usize,
+        /// Where an answer gives the next.
+        next: NextCursor,
+    },
+}
+
+/// Where an answer gives the text for the next page.
+#[derive(Debug)]
+pub enum NextCursor {
+    /// In a member of its own: index into the answer's fields.
+    Response(usize),
+    /// In its last element: index into the element's fields.
+    LastItem(usize),
+}
+
+/// States in which what an action tells of stays.
+#[derive(Debug)]
+pub struct Waiter {
+    /// Member of the answer that tells the state.
+    pub state: usize,
+    /// The states: value, meaning, and whether it is the one that is hoped for.
+    pub states: Vec<(Value, String, bool)>,
+}
+
+/// A group of actions in the documentation.
+#[derive(Debug)]
+pub struct Topic {
+    /// Its heading.
+    pub title: String,
+    /// What its actions are for.
+    pub description: String,
+    /// Its actions: indices into [`Service::actions`].
+    pub actions: Vec<usize>,
 }
 
 /// An open enumeration of strings.

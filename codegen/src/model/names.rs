@@ -19,6 +19,11 @@ pub struct Name {
 }
 
 impl Name {
+    /// The Rust name as links and texts have it, without `r#`.
+    pub(crate) fn plain(&self) -> &str {
+        self.rust.trim_start_matches("r#")
+    }
+
     /// The Rust name as a token.
     pub(crate) fn ident(&self) -> Ident {
         ident(&self.rust)
@@ -30,16 +35,18 @@ const ACRONYMS: [&str; 11] =
     ["APIs", "CKafka", "DDoS", "IDs", "IPs", "IPv4", "IPv6", "OAuth", "URIs", "URLs", "VMs"];
 
 /// Names that Rust's prelude or the generated files' own imports use.
-const TAKEN_TYPES: [&str; 35] = [
+const TAKEN_TYPES: [&str; 42] = [
     "Action",
     "Box",
     "Builder",
     "Call",
     "Client",
+    "Constant",
     "Default",
     "Effect",
     "Err",
     "FieldWriter",
+    "FinalState",
     "From",
     "Into",
     "IntoIterator",
@@ -48,6 +55,9 @@ const TAKEN_TYPES: [&str; 35] = [
     "None",
     "Ok",
     "Option",
+    "Page",
+    "Paginate",
+    "Paging",
     "Pattern",
     "PhantomData",
     "ReadFields",
@@ -60,11 +70,13 @@ const TAKEN_TYPES: [&str; 35] = [
     "Set",
     "Shape",
     "Some",
+    "StateValue",
     "String",
     "Validate",
     "Validator",
     "Value",
     "Vec",
+    "Wait",
     "WriteFields",
 ];
 
@@ -104,9 +116,10 @@ pub(crate) fn type_name(wire: &str) -> String {
     }
 }
 
-/// `EveryDay` → `EveryDay`, `zh-CN` → `ZhCn`, `202` → `Value202`, the empty string → `Empty`.
+/// `EveryDay` → `EveryDay`, `zh-CN` → `ZhCn`, `{+E.164}` → `PlusE164`, `202` → `Value202`, the empty string →
+/// `Empty`.
 pub(crate) fn variant(value: &str) -> String {
-    let name: String = words(value).iter().map(|word| capitalized(word)).collect();
+    let name: String = words(&value.replace('+', " plus ")).iter().map(|word| capitalized(word)).collect();
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("Value{name}"),
@@ -263,6 +276,8 @@ mod tests {
             ("inner", "Inner"),
             ("zh-CN", "ZhCn"),
             ("202", "Value202"),
+            ("{+E.164}", "PlusE164"),
+            ("{E.164}", "E164"),
             ("", "Empty"),
         ];
         for (value, name) in cases {

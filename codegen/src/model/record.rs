@@ -73,6 +73,7 @@ impl Lowering<'_> {
             values: values.into_iter().zip(descriptions).collect(),
             examples: schema.examples.clone(),
             format: schema.format.clone(),
+            content: content(schema),
             ty: shape.ty,
         })
     }
@@ -117,5 +118,17 @@ impl Lowering<'_> {
             in_response: false,
         });
         EnumId(self.enums.len() - 1)
+    }
+}
+
+/// What a text holds: `application/json`, `base64`, or both.
+fn content(schema: &Schema) -> Option<String> {
+    let media = schema.content_media_type.as_deref().map(|media| match media {
+        "application/json" => "JSON".to_owned(),
+        other => other.to_owned(),
+    });
+    match (media, &schema.content_encoding) {
+        (Some(media), Some(encoding)) => Some(format!("{media} in {encoding}")),
+        (media, encoding) => media.or_else(|| encoding.clone()),
     }
 }

@@ -1,9 +1,9 @@
 //! Rules between the members of a record: which go together, which come first.
 
-use super::{Field, Rule, Ty};
+use super::{Condition, Consequence, Field, Limit, Rule, Ty};
 use crate::diagnostic::{Place, suggest};
 use crate::model::lower::Lowering;
-use crate::spec::Schema;
+use crate::spec::{Conditional, Schema, ValueRule};
 
 impl Lowering<'_> {
     /// The rules of an object; a rule that names a member that is not there is reported.
@@ -24,6 +24,9 @@ impl Lowering<'_> {
             let needed = self.members(&place.at(name), needed, fields);
             rules.extend(needed.into_iter().map(|needed| Rule::Needs(given, needed)));
         }
+        for (index, conditional) in schema.all_of.iter().enumerate() {
+            rules.push(self.conditional(&place.at("allOf").at(index), conditional, (schema, fields)));
+        }
         for (index, chain) in schema.order.iter().enumerate() {
             rules.extend(self.order(&place.at("x-order").at(index), chain, fields));
         }
@@ -41,6 +44,85 @@ impl Lowering<'_> {
                 self.error(&place, format!("`{name}` is listed twice"), "remove one of the two");
             }
         }
+    }
+
+    fn conditional(
+        &mut self,
+        place: &Place,
+        conditional: &Conditional,
+        (schema, fields): (&Schema, &[Field]),
+    ) -> Rule {
+        let Conditional { condition, then } = conditional;
+        let (when, place_then) = (place.at("if"), place.at("then"));
+        let given = self.members(&when.at("required"), &condition.required, fields);
+        let mut conditions: Vec<Condition> =
+            given.into_iter().map(|field| Condition { field, values: Vec::new() }).collect();
+        for (name, rule) in &condition.properties {
+            let place = when.at("properties").at(name);
+            if rule.listed().is_empty() || rule.minimum.is_some() || rule.maximum.is_some() {
+                self.error(&place, "a condition without values", "list them under `const` or `enum`");
+            }
+            let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
+            match conditions.iter_mut().find(|condition| condition.field == field) {
+                Some(condition) => condition.values = rule.listed().to_vec(),
+                None => {
+                    let mend = "add it there: an absent member satisfies any condition on its value";
+                    self.error(&place, format!("`{name}` is not under `required` of `if`"), mend);
+                }
+            }
+        }
+        if conditions.is_empty() && condition.required.is_empty() {
+            self.error(&when, "a condition on nothing", "name the members it is about under `required`");
+        }
+        let required = self.members(&place_then.at("required"), &then.required, fields);
+        let mut consequences: Vec<Consequence> = required
+            .into_iter()
+            .map(|field| Consequence { field, required: true, limits: Vec::new() })
+            .collect();
+        for (name, rule) in &then.properties {
+            let place = place_then.at("properties").at(name);
+            let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
+            consequences.push(Consequence { field, required: false, limits: narrower(rule) });
+        }
+        if then.required.is_empty() && then.properties.is_empty() {
+            self.error(
+                &place_then,
+                "nothing follows",
+                "say what must hold, under `required` or `properties`",
+            );
+        }
+        Rule::When(conditions, consequences)
+    }
+
+    /// A member that a condition or consequence gives values or bounds, which must be such as it can have.
+    fn conditional_member(
+        &mut self,
+        place: &Place,
+        name: &str,
+        rule: &ValueRule,
+        (schema, fields): (&Schema, &[Field]),
+    ) -> Option<usize> {
+        let member = self.member(place, name, fields)?;
+        let property = schema.properties.get(name)?;
+        let bounds = [&rule.minimum, &rule.maximum].into_iter().flatten();
+        let bounds = bounds.map(|bound| serde_json::Value::Number(bound.clone()));
+        let service = self.service;
+        for value in rule.listed().iter().cloned().chain(bounds) {
+            for mismatch in service.check(property, &value) {
+                let problem = format!("{value} is no value of `{name}`: {}", mismatch.problem);
+                self.error(place, problem, "mend the value or the schema of the member");
+            }
+        }
+        if place.pointer.contains("/then/") && fields[member].ty == Ty::Bool {
+            let mend = "say it the other way round: which values go with `true`, which with `false`";
+            self.error(place, format!("`{name}` is a boolean, which has no narrower limits"), mend);
+        }
+        if matches!(fields[member].ty, Ty::List(_) | Ty::Record(_) | Ty::Boxed(_)) {
+            let mend = "ask for its presence under `required`; only scalars have values to compare";
+            self.error(place, format!("`{name}` is no scalar"), mend);
+            return None;
+        }
+        Some(member)
     }
 
     fn order(&mut self, place: &Place, chain: &[String], fields: &[Field]) -> Vec<Rule> {
@@ -91,4 +173,11 @@ impl Lowering<'_> {
         }
         member
     }
+}
+
+/// The limits that a consequence puts on a member, in the order in which they are documented and checked.
+fn narrower(rule: &ValueRule) -> Vec<Limit> {
+    let bounds = [rule.minimum.clone().map(Limit::Minimum), rule.maximum.clone().map(Limit::Maximum)];
+    let values = (!rule.listed().is_empty()).then(|| Limit::OneOf(rule.listed().to_vec()));
+    bounds.into_iter().flatten().chain(values).collect()
 }

@@ -72,7 +72,7 @@ impl Lowering<'_> {
         let formats: &[&str] = match schema.scalar() {
             Some(ScalarType::Integer) => &["int64", "uint64"],
             Some(ScalarType::Number) => &["double"],
-            Some(ScalarType::String) => &["date", "date-time", "uri"],
+            Some(ScalarType::String) => &["date", "date-time", "datetime", "uri"],
             _ => &[],
         };
         let format = schema.format.as_deref();

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Schema, Unknown};
+use super::{Pagination, Schema, Unknown, Waiter};
 
 /// An action: what it does, its request and response, and all a client has to know to call it.
 #[derive(Clone, Debug, Deserialize)]
@@ -17,6 +17,9 @@ pub struct ActionFile {
     /// What else a caller should know; paragraphs are parted by blank lines.
     #[serde(default)]
     pub description: Option<String>,
+    /// Key of the service's topic under which the action is listed.
+    #[serde(default)]
+    pub topic: Option<String>,
     /// Page of the official documentation.
     pub docs: String,
     /// Whether a call changes anything.
@@ -29,9 +32,18 @@ pub struct ActionFile {
     /// Where the action stands in its life.
     #[serde(default)]
     pub status: Status,
+    /// Whether it is called without a signature.
+    #[serde(default)]
+    pub unsigned: bool,
     /// Parameter that makes a repeated call harmless, such as `ClientToken`.
     #[serde(default)]
     pub idempotency: Option<String>,
+    /// How its list is paged through.
+    #[serde(default)]
+    pub pagination: Option<Pagination>,
+    /// What of its answer tells that something has come to an end.
+    #[serde(default)]
+    pub waiter: Option<Waiter>,
     /// Codes of the service that a call can answer, listed in `service.json`.
     #[serde(default)]
     pub error_codes: Vec<String>,
@@ -49,16 +61,20 @@ pub struct ActionFile {
 
 impl ActionFile {
     /// The keywords of an action file.
-    pub(crate) const KEYWORDS: [&str; 13] = [
+    pub(crate) const KEYWORDS: [&str; 17] = [
         "name",
         "summary",
         "description",
+        "topic",
         "docs",
         "effect",
         "rateLimit",
         "region",
         "status",
+        "unsigned",
         "idempotency",
+        "pagination",
+        "waiter",
         "errorCodes",
         "request",
         "response",
@@ -111,6 +127,9 @@ pub enum Status {
 pub struct Example {
     /// What the example shows.
     pub title: String,
+    /// Whether we wrote it ourselves; the others are the official documentation's, which an import keeps up to date.
+    #[serde(default)]
+    pub own: bool,
     /// The body that is sent.
     pub request: Value,
     /// What stands inside `Response` of the answer.

@@ -5,7 +5,7 @@ use std::fmt;
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
 
-use super::{ScalarType, Schema, ServiceSpec};
+use super::{Condition, Consequence, ScalarType, Schema, ServiceSpec};
 
 /// A way in which a value is not what its schema says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,17 @@ impl ServiceSpec {
         let mut checker = Checker { service: self, found: Vec::new() };
         checker.value("", schema, value);
         checker.found
+    }
+}
+
+impl Condition {
+    /// Whether an object is such that the consequence must hold.
+    fn holds(&self, members: &Map<String, Value>) -> bool {
+        self.required.iter().all(|name| members.contains_key(name))
+            && self
+                .properties
+                .iter()
+                .all(|(name, rule)| members.get(name).is_some_and(|value| rule.listed().contains(value)))
     }
 }
 
@@ -121,6 +132,9 @@ impl<'a> Checker<'a> {
                 self.found(&format!("{pointer}/{missing}"), MismatchKind::Missing, problem);
             }
         }
+        for conditional in schema.all_of.iter().filter(|rule| rule.condition.holds(members)) {
+            self.consequence(pointer, &conditional.then, members);
+        }
         for chain in &schema.order {
             let values: Vec<(&String, &Number)> =
                 chain.iter().filter_map(|name| Some((name, members.get(name)?.as_number()?))).collect();
@@ -131,6 +145,26 @@ impl<'a> Checker<'a> {
                     let problem = format!("must be less than `{second}`");
                     self.found(&format!("{pointer}/{first}"), MismatchKind::Limit, problem);
                 }
+            }
+        }
+    }
+
+    /// What must hold once a condition does.
+    fn consequence(&mut self, pointer: &str, then: &Consequence, members: &Map<String, Value>) {
+        for name in then.required.iter().filter(|name| !members.contains_key(*name)) {
+            let problem = "required beside the values of other members";
+            self.found(&format!("{pointer}/{name}"), MismatchKind::Missing, problem);
+        }
+        for (name, rule) in &then.properties {
+            let Some(value) = members.get(name) else { continue };
+            let pointer = format!("{pointer}/{name}");
+            let listed = rule.listed();
+            if !listed.is_empty() && !listed.contains(value) {
+                let problem = "not one of the values allowed beside those of other members";
+                self.found(&pointer, MismatchKind::Limit, problem);
+            }
+            if let Some(number) = value.as_number() {
+                self.bounds(&pointer, (rule.minimum.as_ref(), rule.maximum.as_ref()), number);
             }
         }
     }
@@ -160,13 +194,17 @@ impl<'a> Checker<'a> {
     }
 
     fn number(&mut self, pointer: &str, schema: &Schema, number: &Number) {
+        self.bounds(pointer, (schema.minimum.as_ref(), schema.maximum.as_ref()), number);
+    }
+
+    fn bounds(&mut self, pointer: &str, (low, high): (Option<&Number>, Option<&Number>), number: &Number) {
         use std::cmp::Ordering::{Greater, Less};
-        if let Some(minimum) = &schema.minimum
+        if let Some(minimum) = low
             && compare(number, minimum) == Less
         {
             self.found(pointer, MismatchKind::Limit, format!("less than {minimum}"));
         }
-        if let Some(maximum) = &schema.maximum
+        if let Some(maximum) = high
             && compare(number, maximum) == Greater
         {
             self.found(pointer, MismatchKind::Limit, format!("greater than {maximum}"));

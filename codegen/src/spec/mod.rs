@@ -10,6 +10,7 @@
 mod action;
 mod check;
 mod common;
+mod paging;
 mod schema;
 #[cfg(feature = "schema")]
 mod schema_files;
@@ -23,10 +24,13 @@ pub use action::{ActionFile, Effect, Example, RegionUse, Status};
 pub use check::{Mismatch, MismatchKind};
 pub(crate) use check::{compare, fits, plural};
 pub use common::{Common, CommonParameter, ErrorClass, GatewayError};
-pub use schema::{RequiredList, ScalarType, Schema, TypeKeyword};
+pub use paging::{FinalState, Pagination, Waiter};
+pub use schema::{
+    Condition, Conditional, Consequence, RequiredList, ScalarType, Schema, TypeKeyword, ValueRule,
+};
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
-pub use service::{ServiceError, ServiceFile};
+pub use service::{ServiceError, ServiceFile, Topic};
 pub use sources::Sources;
 
 /// The keywords of an object that the model does not know, kept to be reported with their place.
@@ -96,5 +100,24 @@ impl ServiceSpec {
         let file = reference.strip_prefix("../types/").unwrap_or(reference);
         let (name, schema) = self.types.get_key_value(file.strip_suffix(".json")?)?;
         Some((name, schema))
+    }
+
+    /// The shared types that the chosen actions reach, by name.
+    #[must_use]
+    pub fn reached(&self, chosen: impl Fn(&ActionFile) -> bool) -> BTreeSet<String> {
+        let mut reached = BTreeSet::new();
+        let actions = self.actions.values().filter(|action| chosen(action));
+        let mut open: Vec<&Schema> = actions.flat_map(|action| [&action.request, &action.response]).collect();
+        while let Some(schema) = open.pop() {
+            open.extend(schema.properties.values());
+            open.extend(schema.items.as_deref());
+            let target = schema.reference.as_deref().and_then(|reference| self.resolve(reference));
+            if let Some((name, target)) = target
+                && reached.insert(name.to_owned())
+            {
+                open.push(target);
+            }
+        }
+        reached
     }
 }

@@ -55,6 +55,10 @@ pub struct Schema {
     /// Greatest length of a string, in bytes of UTF-8.
     #[serde(rename = "x-maxBytes")]
     pub max_bytes: Option<u64>,
+    /// What a string holds, such as `application/json`. Documented, not checked.
+    pub content_media_type: Option<String>,
+    /// How a string holds bytes: `base64`. Documented, not checked.
+    pub content_encoding: Option<String>,
     /// Regular expression that a string must match somewhere; anchor it with `^` and `$`.
     pub pattern: Option<String>,
     /// Least number of elements.
@@ -65,6 +69,8 @@ pub struct Schema {
     pub unique_items: bool,
     /// At least one of these lists of members must be given in full.
     pub any_of: Vec<RequiredList>,
+    /// What else must hold once members have certain values.
+    pub all_of: Vec<Conditional>,
     /// Members that must be given once another is.
     #[serde(deserialize_with = "unique")]
     pub dependent_required: IndexMap<String, Vec<String>>,
@@ -86,10 +92,13 @@ pub struct Schema {
 
 impl Schema {
     /// The keywords of the subset.
-    pub(crate) const KEYWORDS: [&str; 26] = [
+    pub(crate) const KEYWORDS: [&str; 29] = [
         "$ref",
+        "allOf",
         "anyOf",
         "const",
+        "contentEncoding",
+        "contentMediaType",
         "default",
         "dependentRequired",
         "deprecated",
@@ -164,6 +173,70 @@ pub enum ScalarType {
     Object,
     /// `null`, beside another type.
     Null,
+}
+
+/// An element of `allOf`: what must hold once members have certain values.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Conditional {
+    /// When it must hold.
+    #[serde(rename = "if")]
+    pub condition: Condition,
+    /// What must hold then.
+    pub then: Consequence,
+}
+
+/// The keyword `if`: members that are given, with one of some values where `properties` has them.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// Values of members, each by `const` or `enum`.
+    #[serde(default, deserialize_with = "unique")]
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ValueRule>"))]
+    pub properties: IndexMap<String, ValueRule>,
+    /// The members that must be there for it; all of `properties` are among them.
+    pub required: Vec<String>,
+}
+
+/// The keyword `then`: members that must be given, and narrower limits of some.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Consequence {
+    /// Members that must be given.
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// Limits of members, where they are given.
+    #[serde(default, deserialize_with = "unique")]
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ValueRule>"))]
+    pub properties: IndexMap<String, ValueRule>,
+}
+
+/// What a value must be, inside `if` and `then`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ValueRule {
+    /// Exactly this.
+    #[serde(rename = "const")]
+    pub constant: Option<Value>,
+    /// One of these.
+    #[serde(rename = "enum")]
+    pub values: Vec<Value>,
+    /// Least number allowed; only inside `then`.
+    pub minimum: Option<Number>,
+    /// Greatest number allowed; only inside `then`.
+    pub maximum: Option<Number>,
+}
+
+impl ValueRule {
+    /// The values that `const` or `enum` lists.
+    #[must_use]
+    pub fn listed(&self) -> &[Value] {
+        self.constant.as_ref().map_or(&self.values[..], std::slice::from_ref)
+    }
 }
 
 /// An alternative of `anyOf`: members that together satisfy it.

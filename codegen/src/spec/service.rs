@@ -23,6 +23,13 @@ pub struct ServiceFile {
     pub docs: String,
     /// Host of the mainland endpoint, `ccc.tencentcloudapi.com`.
     pub endpoint: String,
+    /// Whether its words are still to be written: descriptions and examples may be missing.
+    #[serde(default)]
+    pub draft: bool,
+    /// Groups of actions for the documentation, by the key that actions name, in the order in which they are shown.
+    #[serde(default, deserialize_with = "unique")]
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, Topic>"))]
+    pub topics: IndexMap<String, Topic>,
     /// The service's own error codes, sorted.
     #[serde(deserialize_with = "unique")]
     #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ServiceError>"))]
@@ -35,8 +42,19 @@ pub struct ServiceFile {
 
 impl ServiceFile {
     /// The keywords of a service file.
-    pub(crate) const KEYWORDS: [&str; 7] =
-        ["service", "version", "title", "description", "docs", "endpoint", "errorCodes"];
+    pub(crate) const KEYWORDS: [&str; 9] =
+        ["service", "version", "title", "description", "docs", "endpoint", "draft", "topics", "errorCodes"];
+}
+
+/// A group of actions in the documentation.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Its heading.
+    pub title: String,
+    /// What its actions are for, in a sentence or two.
+    pub description: String,
 }
 
 /// An error code of a service.

@@ -37,10 +37,70 @@ pub enum ErrorCode {
     AuthFailureUnauthorizedOperation,
     /// `DryRunOperation`: A trial run: the call would have succeeded.
     DryRunOperation,
-    /// `FailedOperation`: The operation failed.
+    /// `FailedOperation`: The operation failed for a reason that only the message tells. Read it, and look
+    /// at the state of what the call names before trying again.
     FailedOperation,
+    /// `FailedOperation.AIConcurrentNoPackage`: The account has no licence for concurrent AI calls. Buy one
+    /// in the console.
+    FailedOperationAIConcurrentNoPackage,
+    /// `FailedOperation.AIConcurrentOverFrequency`: More AI calls run at the same time than the licences
+    /// allow. Wait until some have ended, or buy more licences.
+    FailedOperationAIConcurrentOverFrequency,
+    /// `FailedOperation.AILicenseHasExpired`: The licence for AI calls has expired. Renew it in the
+    /// console.
+    FailedOperationAILicenseHasExpired,
+    /// `FailedOperation.AcquireQuota`: No quota for another AI call could be had. Wait until running calls
+    /// have ended, or buy more quota.
+    FailedOperationAcquireQuota,
+    /// `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
+    /// numbers and the line; the message may tell more.
+    FailedOperationCallOutFailed,
+    /// `FailedOperation.CalleeIsBlackUser`: The callee is known as a high-risk number and must not be
+    /// called. Take the number off the list of callees.
+    FailedOperationCalleeIsBlackUser,
+    /// `FailedOperation.CalleeIsLimited`: Calls to the callee's number are restricted. Do not call it, or
+    /// ask support about the restriction.
+    FailedOperationCalleeIsLimited,
+    /// `FailedOperation.CallerOverFrequency`: The caller number has placed more calls than it may in a
+    /// period. Wait, or call from another number.
+    FailedOperationCallerOverFrequency,
+    /// `FailedOperation.CalloutRuleBlindArea`: The default outbound rule allows no calls to the callee's
+    /// area. Change the rule in the console, or do not call the number.
+    FailedOperationCalloutRuleBlindArea,
+    /// `FailedOperation.CalloutRuleMaxCallCountCalleeIntervalTime`: The callee has been called as often as
+    /// the default outbound rule allows within an interval. Call again after the interval.
+    FailedOperationCalloutRuleMaxCallCountCalleeIntervalTime,
+    /// `FailedOperation.CalloutRuleMaxCallCountCalleePerDayAppID`: The application has called the callee as
+    /// often as the default outbound rule allows in a day. Call again the next day.
+    FailedOperationCalloutRuleMaxCallCountCalleePerDayAppID,
+    /// `FailedOperation.CalloutRuleNotWorkTime`: The default outbound rule allows no calls at this time of
+    /// day. Call within the permitted hours.
+    FailedOperationCalloutRuleNotWorkTime,
+    /// `FailedOperation.ControlAIConversation`: The command could not be carried out in the AI
+    /// conversation. Check that the call still runs and that the command has its data.
+    FailedOperationControlAIConversation,
+    /// `FailedOperation.CurStateNotAllowModify`: The number is in a state in which it cannot be changed.
+    /// Look at its state with `DescribeNumbers` and try again later.
+    FailedOperationCurStateNotAllowModify,
+    /// `FailedOperation.DuplicatedAccount`: An account of the same name exists already. Use another one, or
+    /// change the existing account.
+    FailedOperationDuplicatedAccount,
+    /// `FailedOperation.NoCallOutNumber`: There is no number to call out with. Buy a number or bring one
+    /// along, and bind it for outbound calls.
+    FailedOperationNoCallOutNumber,
     /// `FailedOperation.PermissionDenied`: The account may not do this with the application it named.
     FailedOperationPermissionDenied,
+    /// `FailedOperation.SeatStatusBusy`: The staff member is busy. Try again when the status is free.
+    FailedOperationSeatStatusBusy,
+    /// `FailedOperation.SessionNotExists`: There is no such session. Check the id; the call may have ended
+    /// already.
+    FailedOperationSessionNotExists,
+    /// `FailedOperation.SessionNotInControlState`: The session is not in a state in which it can be
+    /// controlled, for example because nobody has answered yet. Try again during the conversation.
+    FailedOperationSessionNotInControlState,
+    /// `FailedOperation.UploadFileOverflow`: More files were uploaded than are allowed; 50 a day is the
+    /// limit for IVR audio. Upload the rest on another day.
+    FailedOperationUploadFileOverflow,
     /// `InternalError`: The service failed inside; whether it acted is not known.
     InternalError,
     /// `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
@@ -49,23 +109,119 @@ pub enum ErrorCode {
     InvalidAction,
     /// `InvalidParameter`: Parameters are malformed or do not go together.
     InvalidParameter,
+    /// `InvalidParameter.DuplicateAddress`: An address is given twice or exists already. Give every address
+    /// once.
+    InvalidParameterDuplicateAddress,
+    /// `InvalidParameter.DuplicatePhoneNumber`: A phone number is given twice or exists already. Give every
+    /// number once.
+    InvalidParameterDuplicatePhoneNumber,
+    /// `InvalidParameter.DuplicateSipAccount`: A SIP account is given twice or exists already. Choose
+    /// another account name.
+    InvalidParameterDuplicateSipAccount,
+    /// `InvalidParameter.IllegalAddress`: An address is one that must not be used. Give another.
+    InvalidParameterIllegalAddress,
+    /// `InvalidParameter.IllegalPhoneNumber`: A phone number is one that must not be used. Give another
+    /// number.
+    InvalidParameterIllegalPhoneNumber,
+    /// `InvalidParameter.InstanceNotExist`: The account has no contact center of this id. Check `SdkAppId`
+    /// against the console.
+    InvalidParameterInstanceNotExist,
+    /// `InvalidParameter.InvalidAddress`: An address does not have the right form. Correct it.
+    InvalidParameterInvalidAddress,
+    /// `InvalidParameter.InvalidIP`: An IP address is not valid. Correct it.
+    InvalidParameterInvalidIP,
+    /// `InvalidParameter.InvalidPhoneNumber`: A phone number does not have the right form. Give it as the
+    /// console shows it, for instance with `0086` in front.
+    InvalidParameterInvalidPhoneNumber,
+    /// `InvalidParameter.InvalidPort`: A port is not valid. Correct it.
+    InvalidParameterInvalidPort,
+    /// `InvalidParameter.SipAccountPasswordFormat`: The password of the SIP account is too weak. It needs
+    /// at least eight characters, with upper case, lower case and digits among them.
+    InvalidParameterSipAccountPasswordFormat,
+    /// `InvalidParameter.SipAccountUserFormat`: The user name of the SIP account has characters that are
+    /// not allowed. Use letters from A to Z, upper or lower case, and digits only.
+    InvalidParameterSipAccountUserFormat,
+    /// `InvalidParameter.SipTrunkInUsed`: The SIP trunk is still in use. Detach what uses it first.
+    InvalidParameterSipTrunkInUsed,
+    /// `InvalidParameter.SipTrunkNotFound`: There is no such SIP trunk. Check its id.
+    InvalidParameterSipTrunkNotFound,
     /// `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
     /// object that is not there.
     InvalidParameterValue,
+    /// `InvalidParameterValue.AccountNotExist`: There is no account of this name. Check the accounts of the
+    /// staff members with `DescribeStaffInfoList`.
+    InvalidParameterValueAccountNotExist,
+    /// `InvalidParameterValue.ApplyIDNotExist`: There is no application form with this id. Give the id that
+    /// the action creating it answered.
+    InvalidParameterValueApplyIDNotExist,
+    /// `InvalidParameterValue.CompanyExist`: The company has been registered already. Change the existing
+    /// form with `ModifyCompanyApply` instead of creating another.
+    InvalidParameterValueCompanyExist,
+    /// `InvalidParameterValue.ErrorApplyStatus`: The application form is in a state in which it cannot be
+    /// changed. Wait for the review, or create another form.
+    InvalidParameterValueErrorApplyStatus,
+    /// `InvalidParameterValue.ExperienceAccount`: The AI agent belongs to a trial account, for which the
+    /// operation is not offered. Use an AI agent of an ordinary account.
+    InvalidParameterValueExperienceAccount,
+    /// `InvalidParameterValue.FileNotExist`: There is no audio file with this id. Look the id up in the
+    /// console.
+    InvalidParameterValueFileNotExist,
+    /// `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` is not that of an existing contact
+    /// center. Check it against the console.
+    InvalidParameterValueInstanceNotExist,
+    /// `InvalidParameterValue.PhoneNumInvalid`: The phone number is not in a valid state for this. Check
+    /// the number and its state.
+    InvalidParameterValuePhoneNumInvalid,
+    /// `InvalidParameterValue.PhoneNumIsBoundOtherAccount`: The phone number is bound to another staff
+    /// member's account. Unbind it there, or give another number.
+    InvalidParameterValuePhoneNumIsBoundOtherAccount,
+    /// `InvalidParameterValue.RecordNotExist`: There is no such record. Check the id; chat records are
+    /// deleted after a year.
+    InvalidParameterValueRecordNotExist,
+    /// `InvalidParameterValue.RingAllGroupMemberOverflow`: A skill group whose phones all ring at once may
+    /// have two members at the most, and this one has more. Remove members, or let the phones ring in turn.
+    InvalidParameterValueRingAllGroupMemberOverflow,
+    /// `InvalidParameterValue.SkillGroupError`: The skill group cannot be used for this. Check the id and
+    /// the kind of the group with `DescribeSkillGroupInfoList`.
+    InvalidParameterValueSkillGroupError,
+    /// `InvalidParameterValue.SkillGroupExist`: There is a skill group of this name already. Choose another
+    /// name.
+    InvalidParameterValueSkillGroupExist,
+    /// `InvalidParameterValue.WaitingApprovalOverflow`: Too many application forms are waiting for review.
+    /// Submit another when some have been reviewed.
+    InvalidParameterValueWaitingApprovalOverflow,
     /// `InvalidRequest`: The body of the request is not a JSON object.
     InvalidRequest,
     /// `IpInBlacklist`: The caller's address is on the account's block list.
     IpInBlacklist,
     /// `IpNotInWhitelist`: The caller's address is not on the account's allow list.
     IpNotInWhitelist,
-    /// `LimitExceeded`: A quota is used up.
+    /// `LimitExceeded`: A quota of the application is used up, such as the number of staff accounts. Buy
+    /// more, or free some.
     LimitExceeded,
-    /// `MissingParameter`: A required parameter is missing.
+    /// `LimitExceeded.BasePackageExpired`: The package for calls is used up or has expired. Buy another in
+    /// the console.
+    LimitExceededBasePackageExpired,
+    /// `LimitExceeded.InsufficientLicense`: There are not enough licences for the staff member's new
+    /// settings. Buy more, or take one from another staff member.
+    LimitExceededInsufficientLicense,
+    /// `LimitExceeded.OutOfCountLimit`: More items were given, or exist already, than are allowed. Give
+    /// fewer, or remove some first.
+    LimitExceededOutOfCountLimit,
+    /// `LimitExceeded.OutOfQuotaMaxCount`: The task exceeds the largest number that the quota allows. Give
+    /// fewer callees, or wait until other tasks have ended.
+    LimitExceededOutOfQuotaMaxCount,
+    /// `MissingParameter`: A parameter that the action needs is missing. Give it.
     MissingParameter,
     /// `NoSuchProduct`: There is no such service.
     NoSuchProduct,
     /// `NoSuchVersion`: The service has no such version.
     NoSuchVersion,
+    /// `OperationDenied.NotInWhiteList`: The account or the phone number is not on the allow list for this
+    /// operation. Ask support to put it there.
+    OperationDeniedNotInWhiteList,
+    /// `OperationDenied.UinDisabled`: The account has been disabled. Enable it, or ask support why it was.
+    OperationDeniedUinDisabled,
     /// `RequestLimitExceeded`: The account calls the action too often.
     RequestLimitExceeded,
     /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account calls the action too often, over
@@ -81,9 +237,11 @@ pub enum ErrorCode {
     ResourceInUse,
     /// `ResourceInsufficient`: There is not enough of a resource.
     ResourceInsufficient,
-    /// `ResourceNotFound`: What the call names is not there.
+    /// `ResourceNotFound`: What the call names is not there, such as a session without a transcript. Check
+    /// the id, or try again when it has been made.
     ResourceNotFound,
-    /// `ResourceUnavailable`: What the call names cannot be used now.
+    /// `ResourceUnavailable`: What the call names cannot be used or removed now. Check its state and
+    /// whether something still uses it.
     ResourceUnavailable,
     /// `ResponseSizeLimitExceeded`: The answer would be too large; ask for less.
     ResponseSizeLimitExceeded,
@@ -91,9 +249,11 @@ pub enum ErrorCode {
     ServiceUnavailable,
     /// `UnauthorizedOperation`: The account may not do this.
     UnauthorizedOperation,
-    /// `UnknownParameter`: The request has a parameter that the action does not have.
+    /// `UnknownParameter`: The request has a parameter that the action does not know. Remove it, or correct
+    /// its name.
     UnknownParameter,
-    /// `UnsupportedOperation`: The operation is not supported.
+    /// `UnsupportedOperation`: The operation is not possible here, for example in the present state of the
+    /// task. Check the state and the settings first.
     UnsupportedOperation,
     /// `UnsupportedProtocol`: The request was made by another protocol or method than POST over HTTP(S).
     UnsupportedProtocol,
@@ -126,19 +286,83 @@ impl ErrorCode {
             Self::AuthFailureUnauthorizedOperation => "AuthFailure.UnauthorizedOperation",
             Self::DryRunOperation => "DryRunOperation",
             Self::FailedOperation => "FailedOperation",
+            Self::FailedOperationAIConcurrentNoPackage => "FailedOperation.AIConcurrentNoPackage",
+            Self::FailedOperationAIConcurrentOverFrequency => "FailedOperation.AIConcurrentOverFrequency",
+            Self::FailedOperationAILicenseHasExpired => "FailedOperation.AILicenseHasExpired",
+            Self::FailedOperationAcquireQuota => "FailedOperation.AcquireQuota",
+            Self::FailedOperationCallOutFailed => "FailedOperation.CallOutFailed",
+            Self::FailedOperationCalleeIsBlackUser => "FailedOperation.CalleeIsBlackUser",
+            Self::FailedOperationCalleeIsLimited => "FailedOperation.CalleeIsLimited",
+            Self::FailedOperationCallerOverFrequency => "FailedOperation.CallerOverFrequency",
+            Self::FailedOperationCalloutRuleBlindArea => "FailedOperation.CalloutRuleBlindArea",
+            Self::FailedOperationCalloutRuleMaxCallCountCalleeIntervalTime => {
+                "FailedOperation.CalloutRuleMaxCallCountCalleeIntervalTime"
+            }
+            Self::FailedOperationCalloutRuleMaxCallCountCalleePerDayAppID => {
+                "FailedOperation.CalloutRuleMaxCallCountCalleePerDayAppID"
+            }
+            Self::FailedOperationCalloutRuleNotWorkTime => "FailedOperation.CalloutRuleNotWorkTime",
+            Self::FailedOperationControlAIConversation => "FailedOperation.ControlAIConversation",
+            Self::FailedOperationCurStateNotAllowModify => "FailedOperation.CurStateNotAllowModify",
+            Self::FailedOperationDuplicatedAccount => "FailedOperation.DuplicatedAccount",
+            Self::FailedOperationNoCallOutNumber => "FailedOperation.NoCallOutNumber",
             Self::FailedOperationPermissionDenied => "FailedOperation.PermissionDenied",
+            Self::FailedOperationSeatStatusBusy => "FailedOperation.SeatStatusBusy",
+            Self::FailedOperationSessionNotExists => "FailedOperation.SessionNotExists",
+            Self::FailedOperationSessionNotInControlState => "FailedOperation.SessionNotInControlState",
+            Self::FailedOperationUploadFileOverflow => "FailedOperation.UploadFileOverflow",
             Self::InternalError => "InternalError",
             Self::InternalErrorDBError => "InternalError.DBError",
             Self::InvalidAction => "InvalidAction",
             Self::InvalidParameter => "InvalidParameter",
+            Self::InvalidParameterDuplicateAddress => "InvalidParameter.DuplicateAddress",
+            Self::InvalidParameterDuplicatePhoneNumber => "InvalidParameter.DuplicatePhoneNumber",
+            Self::InvalidParameterDuplicateSipAccount => "InvalidParameter.DuplicateSipAccount",
+            Self::InvalidParameterIllegalAddress => "InvalidParameter.IllegalAddress",
+            Self::InvalidParameterIllegalPhoneNumber => "InvalidParameter.IllegalPhoneNumber",
+            Self::InvalidParameterInstanceNotExist => "InvalidParameter.InstanceNotExist",
+            Self::InvalidParameterInvalidAddress => "InvalidParameter.InvalidAddress",
+            Self::InvalidParameterInvalidIP => "InvalidParameter.InvalidIP",
+            Self::InvalidParameterInvalidPhoneNumber => "InvalidParameter.InvalidPhoneNumber",
+            Self::InvalidParameterInvalidPort => "InvalidParameter.InvalidPort",
+            Self::InvalidParameterSipAccountPasswordFormat => "InvalidParameter.SipAccountPasswordFormat",
+            Self::InvalidParameterSipAccountUserFormat => "InvalidParameter.SipAccountUserFormat",
+            Self::InvalidParameterSipTrunkInUsed => "InvalidParameter.SipTrunkInUsed",
+            Self::InvalidParameterSipTrunkNotFound => "InvalidParameter.SipTrunkNotFound",
             Self::InvalidParameterValue => "InvalidParameterValue",
+            Self::InvalidParameterValueAccountNotExist => "InvalidParameterValue.AccountNotExist",
+            Self::InvalidParameterValueApplyIDNotExist => "InvalidParameterValue.ApplyIDNotExist",
+            Self::InvalidParameterValueCompanyExist => "InvalidParameterValue.CompanyExist",
+            Self::InvalidParameterValueErrorApplyStatus => "InvalidParameterValue.ErrorApplyStatus",
+            Self::InvalidParameterValueExperienceAccount => "InvalidParameterValue.ExperienceAccount",
+            Self::InvalidParameterValueFileNotExist => "InvalidParameterValue.FileNotExist",
+            Self::InvalidParameterValueInstanceNotExist => "InvalidParameterValue.InstanceNotExist",
+            Self::InvalidParameterValuePhoneNumInvalid => "InvalidParameterValue.PhoneNumInvalid",
+            Self::InvalidParameterValuePhoneNumIsBoundOtherAccount => {
+                "InvalidParameterValue.PhoneNumIsBoundOtherAccount"
+            }
+            Self::InvalidParameterValueRecordNotExist => "InvalidParameterValue.RecordNotExist",
+            Self::InvalidParameterValueRingAllGroupMemberOverflow => {
+                "InvalidParameterValue.RingAllGroupMemberOverflow"
+            }
+            Self::InvalidParameterValueSkillGroupError => "InvalidParameterValue.SkillGroupError",
+            Self::InvalidParameterValueSkillGroupExist => "InvalidParameterValue.SkillGroupExist",
+            Self::InvalidParameterValueWaitingApprovalOverflow => {
+                "InvalidParameterValue.WaitingApprovalOverflow"
+            }
             Self::InvalidRequest => "InvalidRequest",
             Self::IpInBlacklist => "IpInBlacklist",
             Self::IpNotInWhitelist => "IpNotInWhitelist",
             Self::LimitExceeded => "LimitExceeded",
+            Self::LimitExceededBasePackageExpired => "LimitExceeded.BasePackageExpired",
+            Self::LimitExceededInsufficientLicense => "LimitExceeded.InsufficientLicense",
+            Self::LimitExceededOutOfCountLimit => "LimitExceeded.OutOfCountLimit",
+            Self::LimitExceededOutOfQuotaMaxCount => "LimitExceeded.OutOfQuotaMaxCount",
             Self::MissingParameter => "MissingParameter",
             Self::NoSuchProduct => "NoSuchProduct",
             Self::NoSuchVersion => "NoSuchVersion",
+            Self::OperationDeniedNotInWhiteList => "OperationDenied.NotInWhiteList",
+            Self::OperationDeniedUinDisabled => "OperationDenied.UinDisabled",
             Self::RequestLimitExceeded => "RequestLimitExceeded",
             Self::RequestLimitExceededGlobalRegionUinLimitExceeded => {
                 "RequestLimitExceeded.GlobalRegionUinLimitExceeded"
@@ -175,19 +399,83 @@ impl ErrorCode {
             "AuthFailure.UnauthorizedOperation" => Self::AuthFailureUnauthorizedOperation,
             "DryRunOperation" => Self::DryRunOperation,
             "FailedOperation" => Self::FailedOperation,
+            "FailedOperation.AIConcurrentNoPackage" => Self::FailedOperationAIConcurrentNoPackage,
+            "FailedOperation.AIConcurrentOverFrequency" => Self::FailedOperationAIConcurrentOverFrequency,
+            "FailedOperation.AILicenseHasExpired" => Self::FailedOperationAILicenseHasExpired,
+            "FailedOperation.AcquireQuota" => Self::FailedOperationAcquireQuota,
+            "FailedOperation.CallOutFailed" => Self::FailedOperationCallOutFailed,
+            "FailedOperation.CalleeIsBlackUser" => Self::FailedOperationCalleeIsBlackUser,
+            "FailedOperation.CalleeIsLimited" => Self::FailedOperationCalleeIsLimited,
+            "FailedOperation.CallerOverFrequency" => Self::FailedOperationCallerOverFrequency,
+            "FailedOperation.CalloutRuleBlindArea" => Self::FailedOperationCalloutRuleBlindArea,
+            "FailedOperation.CalloutRuleMaxCallCountCalleeIntervalTime" => {
+                Self::FailedOperationCalloutRuleMaxCallCountCalleeIntervalTime
+            }
+            "FailedOperation.CalloutRuleMaxCallCountCalleePerDayAppID" => {
+                Self::FailedOperationCalloutRuleMaxCallCountCalleePerDayAppID
+            }
+            "FailedOperation.CalloutRuleNotWorkTime" => Self::FailedOperationCalloutRuleNotWorkTime,
+            "FailedOperation.ControlAIConversation" => Self::FailedOperationControlAIConversation,
+            "FailedOperation.CurStateNotAllowModify" => Self::FailedOperationCurStateNotAllowModify,
+            "FailedOperation.DuplicatedAccount" => Self::FailedOperationDuplicatedAccount,
+            "FailedOperation.NoCallOutNumber" => Self::FailedOperationNoCallOutNumber,
             "FailedOperation.PermissionDenied" => Self::FailedOperationPermissionDenied,
+            "FailedOperation.SeatStatusBusy" => Self::FailedOperationSeatStatusBusy,
+            "FailedOperation.SessionNotExists" => Self::FailedOperationSessionNotExists,
+            "FailedOperation.SessionNotInControlState" => Self::FailedOperationSessionNotInControlState,
+            "FailedOperation.UploadFileOverflow" => Self::FailedOperationUploadFileOverflow,
             "InternalError" => Self::InternalError,
             "InternalError.DBError" => Self::InternalErrorDBError,
             "InvalidAction" => Self::InvalidAction,
             "InvalidParameter" => Self::InvalidParameter,
+            "InvalidParameter.DuplicateAddress" => Self::InvalidParameterDuplicateAddress,
+            "InvalidParameter.DuplicatePhoneNumber" => Self::InvalidParameterDuplicatePhoneNumber,
+            "InvalidParameter.DuplicateSipAccount" => Self::InvalidParameterDuplicateSipAccount,
+            "InvalidParameter.IllegalAddress" => Self::InvalidParameterIllegalAddress,
+            "InvalidParameter.IllegalPhoneNumber" => Self::InvalidParameterIllegalPhoneNumber,
+            "InvalidParameter.InstanceNotExist" => Self::InvalidParameterInstanceNotExist,
+            "InvalidParameter.InvalidAddress" => Self::InvalidParameterInvalidAddress,
+            "InvalidParameter.InvalidIP" => Self::InvalidParameterInvalidIP,
+            "InvalidParameter.InvalidPhoneNumber" => Self::InvalidParameterInvalidPhoneNumber,
+            "InvalidParameter.InvalidPort" => Self::InvalidParameterInvalidPort,
+            "InvalidParameter.SipAccountPasswordFormat" => Self::InvalidParameterSipAccountPasswordFormat,
+            "InvalidParameter.SipAccountUserFormat" => Self::InvalidParameterSipAccountUserFormat,
+            "InvalidParameter.SipTrunkInUsed" => Self::InvalidParameterSipTrunkInUsed,
+            "InvalidParameter.SipTrunkNotFound" => Self::InvalidParameterSipTrunkNotFound,
             "InvalidParameterValue" => Self::InvalidParameterValue,
+            "InvalidParameterValue.AccountNotExist" => Self::InvalidParameterValueAccountNotExist,
+            "InvalidParameterValue.ApplyIDNotExist" => Self::InvalidParameterValueApplyIDNotExist,
+            "InvalidParameterValue.CompanyExist" => Self::InvalidParameterValueCompanyExist,
+            "InvalidParameterValue.ErrorApplyStatus" => Self::InvalidParameterValueErrorApplyStatus,
+            "InvalidParameterValue.ExperienceAccount" => Self::InvalidParameterValueExperienceAccount,
+            "InvalidParameterValue.FileNotExist" => Self::InvalidParameterValueFileNotExist,
+            "InvalidParameterValue.InstanceNotExist" => Self::InvalidParameterValueInstanceNotExist,
+            "InvalidParameterValue.PhoneNumInvalid" => Self::InvalidParameterValuePhoneNumInvalid,
+            "InvalidParameterValue.PhoneNumIsBoundOtherAccount" => {
+                Self::InvalidParameterValuePhoneNumIsBoundOtherAccount
+            }
+            "InvalidParameterValue.RecordNotExist" => Self::InvalidParameterValueRecordNotExist,
+            "InvalidParameterValue.RingAllGroupMemberOverflow" => {
+                Self::InvalidParameterValueRingAllGroupMemberOverflow
+            }
+            "InvalidParameterValue.SkillGroupError" => Self::InvalidParameterValueSkillGroupError,
+            "InvalidParameterValue.SkillGroupExist" => Self::InvalidParameterValueSkillGroupExist,
+            "InvalidParameterValue.WaitingApprovalOverflow" => {
+                Self::InvalidParameterValueWaitingApprovalOverflow
+            }
             "InvalidRequest" => Self::InvalidRequest,
             "IpInBlacklist" => Self::IpInBlacklist,
             "IpNotInWhitelist" => Self::IpNotInWhitelist,
             "LimitExceeded" => Self::LimitExceeded,
+            "LimitExceeded.BasePackageExpired" => Self::LimitExceededBasePackageExpired,
+            "LimitExceeded.InsufficientLicense" => Self::LimitExceededInsufficientLicense,
+            "LimitExceeded.OutOfCountLimit" => Self::LimitExceededOutOfCountLimit,
+            "LimitExceeded.OutOfQuotaMaxCount" => Self::LimitExceededOutOfQuotaMaxCount,
             "MissingParameter" => Self::MissingParameter,
             "NoSuchProduct" => Self::NoSuchProduct,
             "NoSuchVersion" => Self::NoSuchVersion,
+            "OperationDenied.NotInWhiteList" => Self::OperationDeniedNotInWhiteList,
+            "OperationDenied.UinDisabled" => Self::OperationDeniedUinDisabled,
             "RequestLimitExceeded" => Self::RequestLimitExceeded,
             "RequestLimitExceeded.GlobalRegionUinLimitExceeded" => {
                 Self::RequestLimitExceededGlobalRegionUinLimitExceeded

@@ -12,8 +12,238 @@
 //! several share in [`types`], the codes of errors in [`ErrorCode`].
 //!
 //! The service is described on its [official page](https://www.tencentcloud.com/document/product/1229).
+//!
+//! # Automatic outbound calls
+//!
+//! Tasks that call a list of numbers on their own and connect whoever answers to an IVR flow or an AI
+//! agent.
+//!
+//! * [`create_auto_callout_task`](Client::create_auto_callout_task): creates a task that calls a list of
+//!   numbers automatically and connects whoever answers to an IVR flow or an AI agent.
+//! * [`describe_auto_callout_task`](Client::describe_auto_callout_task): tells how an automatic outbound
+//!   call task is set up and how far it has come.
+//! * [`describe_auto_callout_tasks`](Client::describe_auto_callout_tasks): lists the automatic outbound
+//!   call tasks of an application.
+//! * [`pause_auto_callout_task`](Client::pause_auto_callout_task): pauses an automatic outbound call task
+//!   that is running.
+//! * [`resume_auto_callout_task`](Client::resume_auto_callout_task): resumes an automatic outbound call
+//!   task that was paused.
+//! * [`stop_auto_callout_task`](Client::stop_auto_callout_task): stops an automatic outbound call task
+//!   for good.
+//!
+//! # AI agents
+//!
+//! Calls that an AI agent holds, and what came of them: transcripts, analyses, extracted results,
+//! latencies.
+//!
+//! * [`control_ai_conversation`](Client::control_ai_conversation): makes the AI agent of a running call
+//!   say something, or makes its model answer a given text.
+//! * [`create_ai_agent_call`](Client::create_ai_agent_call): calls one number and lets an AI agent that
+//!   is set up in the console talk to whoever answers.
+//! * [`create_ai_call`](Client::create_ai_call): calls one number and lets a large language model of your
+//!   own talk to whoever answers.
+//! * [`describe_ai_agent_info_list`](Client::describe_ai_agent_info_list): lists the AI agents of an
+//!   application, page by page, with their ids, names and variables.
+//! * [`describe_ai_analysis_result`](Client::describe_ai_analysis_result): tells what AI analysis found
+//!   in a session: a summary, the mood, the intention.
+//! * [`describe_ai_call_extract_result`](Client::describe_ai_call_extract_result): tells what information
+//!   was extracted from an AI agent's call after its end, the post-call labels.
+//! * [`describe_ai_call_interaction_records`](Client::describe_ai_call_interaction_records): tells round
+//!   by round what was said in an AI agent's call and which way it took through the canvas.
+//! * [`describe_ai_latency`](Client::describe_ai_latency): tells how long the AI services took in an AI
+//!   agent's call, round by round and as statistics.
+//!
+//! # Predictive dialing
+//!
+//! Campaigns that call ahead of the free staff members, at a pace that keeps the rate of abandoned
+//! calls low.
+//!
+//! * [`abort_predictive_dialing_campaign`](Client::abort_predictive_dialing_campaign): stops a predictive
+//!   dialing campaign before its end.
+//! * [`create_predictive_dialing_campaign`](Client::create_predictive_dialing_campaign): creates a
+//!   predictive dialing campaign, which calls a list of numbers ahead of time and hands the calls to
+//!   the staff members of a skill group.
+//! * [`delete_predictive_dialing_campaign`](Client::delete_predictive_dialing_campaign): deletes a
+//!   predictive dialing campaign.
+//! * [`describe_predictive_dialing_campaign`](Client::describe_predictive_dialing_campaign): tells how a
+//!   predictive dialing campaign is set up and in which state it is.
+//! * [`describe_predictive_dialing_campaigns`](Client::describe_predictive_dialing_campaigns): lists the
+//!   predictive dialing campaigns of an application, with their state and how many callees are done.
+//! * [`describe_predictive_dialing_sessions`](Client::describe_predictive_dialing_sessions): lists the
+//!   sessions in which a predictive dialing campaign placed its calls.
+//! * [`pause_predictive_dialing_campaign`](Client::pause_predictive_dialing_campaign): pauses a
+//!   predictive dialing campaign, so that it places no calls for a while.
+//! * [`resume_predictive_dialing_campaign`](Client::resume_predictive_dialing_campaign): resumes a
+//!   predictive dialing campaign that was paused.
+//! * [`update_predictive_dialing_campaign`](Client::update_predictive_dialing_campaign): changes the
+//!   settings of a predictive dialing campaign that has not started yet.
+//!
+//! # Agent cruise dialing
+//!
+//! Campaigns that call a list of numbers round by round for a single staff member.
+//!
+//! * [`abort_agent_cruise_dialing_campaign`](Client::abort_agent_cruise_dialing_campaign): stops a cruise
+//!   dialing campaign before its end.
+//! * [`create_agent_cruise_dialing_campaign`](Client::create_agent_cruise_dialing_campaign): creates a
+//!   cruise dialing campaign, which calls a list of numbers round by round for a single staff member.
+//! * [`describe_agent_cruise_dialing_campaign`](Client::describe_agent_cruise_dialing_campaign): tells
+//!   how a cruise dialing campaign is set up, in which state it is and how many callees it has called.
+//!
+//! # Live calls
+//!
+//! Calls that are placed, looked at, transferred or ended one by one.
+//!
+//! * [`create_call_out_session`](Client::create_call_out_session): calls a staff member's mobile phone
+//!   and, once that is answered, calls the callee and connects the two.
+//! * [`create_ivr_session`](Client::create_ivr_session): calls a number and connects whoever answers to
+//!   an IVR flow.
+//! * [`describe_pstn_active_session_list`](Client::describe_pstn_active_session_list): lists the
+//!   telephone sessions of an application that are going on at the moment.
+//! * [`describe_session_detail`](Client::describe_session_detail): tells how a single call went that is
+//!   over: numbers, times, recordings, key presses and the staff members who took part.
+//! * [`describe_tel_session`](Client::describe_tel_session): tells how a telephone session stands: its
+//!   numbers, staff member, times and status.
+//! * [`hang_up_call`](Client::hang_up_call): hangs up a call that is going on.
+//! * [`play_sound_call`](Client::play_sound_call): plays an audio file into a call that a staff member is
+//!   having.
+//! * [`transfer_to_manual`](Client::transfer_to_manual): passes a session on to the human staff of a
+//!   skill group.
+//!
+//! # Records and metrics
+//!
+//! What has happened: call and chat records, transcripts, usage and inbound metrics.
+//!
+//! * [`describe_call_in_metrics`](Client::describe_call_in_metrics): gives real-time metrics of the
+//!   inbound calls of an application, such as how many are queued and for how long.
+//! * [`describe_chat_messages`](Client::describe_chat_messages): lists the messages that were written in
+//!   a text chat with a customer.
+//! * [`describe_flash_sms_list`](Client::describe_flash_sms_list): lists the flash SMS that were sent
+//!   along with calls, and whether they were delivered.
+//! * [`describe_im_cdr_list`](Client::describe_im_cdr_list): lists the service records of chats with
+//!   customers, both omnichannel sessions and text chats.
+//! * [`describe_im_cdrs`](Client::describe_im_cdrs): lists the service records of chats with customers;
+//!   `DescribeIMCdrList` has taken its place.
+//! * [`describe_protected_tel_cdr`](Client::describe_protected_tel_cdr): lists the call records of an
+//!   application whose caller and callee numbers are protected.
+//! * [`describe_tel_call_info`](Client::describe_tel_call_info): counts the minutes of the call and
+//!   speech recognition packages that applications have used up, and the seats in use.
+//! * [`describe_tel_cdr`](Client::describe_tel_cdr): lists the call records of an application, with the
+//!   addresses of the recordings.
+//! * [`describe_tel_record_asr`](Client::describe_tel_record_asr): gives the transcript of a call's
+//!   recording, sentence by sentence.
+//!
+//! # Staff
+//!
+//! The people who take calls: their accounts, states and skill groups.
+//!
+//! * [`bind_staff_skill_group_list`](Client::bind_staff_skill_group_list): binds a staff member to skill
+//!   groups, with a priority in each.
+//! * [`create_staff`](Client::create_staff): creates accounts for staff members, up to 10 at a time.
+//! * [`delete_staff`](Client::delete_staff): deletes the accounts of staff members, up to 200 at a time.
+//! * [`describe_staff_info_list`](Client::describe_staff_info_list): lists the staff members of an
+//!   application with their contact data, roles and skill groups.
+//! * [`describe_staff_status_history`](Client::describe_staff_status_history): lists the states that a
+//!   staff member went through in a period of the past.
+//! * [`describe_staff_status_metrics`](Client::describe_staff_status_metrics): tells what the staff
+//!   members are doing right now, and how long they spent in each state today.
+//! * [`force_member_offline`](Client::force_member_offline): takes a staff member offline by force.
+//! * [`modify_staff`](Client::modify_staff): changes the account of a staff member.
+//! * [`modify_staff_password`](Client::modify_staff_password): sets a new password for a staff member.
+//! * [`restore_member_online`](Client::restore_member_online): brings a staff member back online.
+//! * [`set_staff_status`](Client::set_staff_status): sets the states of staff members, such as free or on
+//!   a break, for up to 10 at a time.
+//! * [`unbind_staff_skill_group_list`](Client::unbind_staff_skill_group_list): takes a staff member out
+//!   of skill groups.
+//!
+//! # Skill groups
+//!
+//! Groups of staff members between whom calls are shared out.
+//!
+//! * [`create_ccc_skill_group`](Client::create_ccc_skill_group): creates a skill group, a team of staff
+//!   members to which sessions of one kind are routed.
+//! * [`delete_ccc_skill_group`](Client::delete_ccc_skill_group): deletes a skill group.
+//! * [`describe_skill_group_info_list`](Client::describe_skill_group_info_list): lists the skill groups
+//!   of an application with their kind and settings.
+//! * [`update_ccc_skill_group`](Client::update_ccc_skill_group): changes the name, the concurrency or the
+//!   way of ringing of a skill group.
+//!
+//! # Extensions
+//!
+//! Desk phones of the contact center.
+//!
+//! * [`create_extension`](Client::create_extension): creates an extension, which is an account that a
+//!   telephone registers with.
+//! * [`delete_extension`](Client::delete_extension): deletes an extension, so that no telephone can use
+//!   it any more.
+//! * [`describe_extension`](Client::describe_extension): tells what a telephone needs to register as an
+//!   extension: domain, password, proxy and transport.
+//! * [`describe_extensions`](Client::describe_extensions): lists the extensions of an application, and
+//!   how they are bound.
+//! * [`modify_extension`](Client::modify_extension): changes the name of an extension, or the skill
+//!   groups and the staff member it is bound to.
+//! * [`reset_extension_password`](Client::reset_extension_password): replaces the password that a
+//!   telephone registers an extension with, and gives the new one.
+//!
+//! # Numbers
+//!
+//! The numbers that calls come in on and go out from, bought or brought along.
+//!
+//! * [`bind_number_call_in_interface`](Client::bind_number_call_in_interface): binds a callback address
+//!   to a number, which the cloud asks when somebody calls that number.
+//! * [`bind_number_call_out_skill_group`](Client::bind_number_call_out_skill_group): binds skill groups
+//!   to a number, so that their staff members can call out from it.
+//! * [`create_carrier_privilege_number_applicant`](Client::create_carrier_privilege_number_applicant):
+//!   applies to the carrier for a white list entry, so that staff members' mobile phones can be called
+//!   without a limit on frequency.
+//! * [`create_own_number_apply`](Client::create_own_number_apply): applies for numbers that the customer
+//!   brings along to be connected over a SIP trunk.
+//! * [`describe_active_carrier_privilege_number`](Client::describe_active_carrier_privilege_number):
+//!   lists the carrier's white list entries that are in force.
+//! * [`describe_carrier_privilege_number_applicants`](Client::describe_carrier_privilege_number_applicants):
+//!   lists the applications to the carrier for white list entries, with their states.
+//! * [`describe_numbers`](Client::describe_numbers): lists the phone numbers of an application.
+//! * [`disable_ccc_phone_number`](Client::disable_ccc_phone_number): takes phone numbers out of use, or
+//!   puts them into use again.
+//! * [`modify_own_number_apply`](Client::modify_own_number_apply): changes an application form for
+//!   numbers that the customer brings along.
+//! * [`unbind_number_call_out_skill_group`](Client::unbind_number_call_out_skill_group): unbinds skill
+//!   groups from a number, so that their staff members no longer call out from it.
+//!
+//! # Company qualification
+//!
+//! The papers of a company, which an account hands in before it may buy numbers.
+//!
+//! * [`create_company_apply`](Client::create_company_apply): applies for the approval of a company's
+//!   qualification documents.
+//! * [`describe_company_list`](Client::describe_company_list): lists the applications for the approval of
+//!   company qualification documents, and how their review went.
+//! * [`modify_company_apply`](Client::modify_company_apply): changes an application for the approval of a
+//!   company's qualification documents.
+//!
+//! # IVR audio
+//!
+//! Sound files that IVR flows play.
+//!
+//! * [`describe_ivr_audio_list`](Client::describe_ivr_audio_list): lists the audio files that were
+//!   uploaded for IVR flows, with the state of their review.
+//! * [`upload_ivr_audio`](Client::upload_ivr_audio): uploads audio files for use in IVR flows, each from
+//!   an address that the cloud fetches it from.
+//!
+//! # Login and account
+//!
+//! Tokens and addresses with which people and clients sign in, and what the account has bought.
+//!
+//! * [`create_admin_url`](Client::create_admin_url): creates a link that opens the management pages of
+//!   the contact center, signed in as an administrator.
+//! * [`create_sdk_login_token`](Client::create_sdk_login_token): creates a token with which a staff
+//!   member signs in to the contact center's client SDK.
+//! * [`create_user_sig`](Client::create_user_sig): creates a signature over the data of a user, with
+//!   which a client proves to the contact center who the user is.
+//! * [`describe_ccc_buy_info_list`](Client::describe_ccc_buy_info_list): lists what was bought for the
+//!   account's applications: seats for staff members, office phones, numbers and call packages.
 
 pub mod actions;
+mod catalog;
 mod client;
 mod error_code;
 pub mod required;
@@ -24,7 +254,8 @@ pub mod types;
 pub use client::Client;
 pub use error_code::ErrorCode;
 pub use tencentcloud_runtime::validate::Validate;
-pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Service};
+pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
+pub use tencentcloud_runtime::{paginate, wait};
 
 /// The service, as its calls name it.
 pub static SERVICE: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");

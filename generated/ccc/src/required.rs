@@ -5,6 +5,58 @@
 //! They are here for the compiler's messages, which name what is missing. A parameter that is set has
 //! the state `Set` instead.
 
+/// `AIAgentId` is not set yet.
+#[derive(Debug)]
+pub struct AIAgentId;
+
+/// `APIKey` is not set yet.
+#[derive(Debug)]
+pub struct APIKey;
+
+/// `APIUrl` is not set yet.
+#[derive(Debug)]
+pub struct APIUrl;
+
+/// `AcceptPicUrl` is not set yet.
+#[derive(Debug)]
+pub struct AcceptPicUrl;
+
+/// `Agent` is not set yet.
+#[derive(Debug)]
+pub struct Agent;
+
+/// `ApplicantType` is not set yet.
+#[derive(Debug)]
+pub struct ApplicantType;
+
+/// `ApplyId` is not set yet.
+#[derive(Debug)]
+pub struct ApplyId;
+
+/// `AudioList` is not set yet.
+#[derive(Debug)]
+pub struct AudioList;
+
+/// `AudioUrl` is not set yet.
+#[derive(Debug)]
+pub struct AudioUrl;
+
+/// `BusinessId` is not set yet.
+#[derive(Debug)]
+pub struct BusinessId;
+
+/// `BusinessIdPicUrl` is not set yet.
+#[derive(Debug)]
+pub struct BusinessIdPicUrl;
+
+/// `CallOrder` is not set yet.
+#[derive(Debug)]
+pub struct CallOrder;
+
+/// `CallType` is not set yet.
+#[derive(Debug)]
+pub struct CallType;
+
 /// `Callee` is not set yet.
 #[derive(Debug)]
 pub struct Callee;
@@ -17,26 +69,318 @@ pub struct Callees;
 #[derive(Debug)]
 pub struct Callers;
 
-/// `IvrId` is not set yet.
+/// `CampaignId` is not set yet.
 #[derive(Debug)]
-pub struct IvrId;
+pub struct CampaignId;
+
+/// `ClientData` is not set yet.
+#[derive(Debug)]
+pub struct ClientData;
+
+/// `CompanyAuthLetterPicUrl` is not set yet.
+#[derive(Debug)]
+pub struct CompanyAuthLetterPicUrl;
+
+/// `CompanyInfo` is not set yet.
+#[derive(Debug)]
+pub struct CompanyInfo;
+
+/// `CompanyName` is not set yet.
+#[derive(Debug)]
+pub struct CompanyName;
+
+/// `ConcurrencyNumber` is not set yet.
+#[derive(Debug)]
+pub struct ConcurrencyNumber;
+
+/// `CorporationId` is not set yet.
+#[derive(Debug)]
+pub struct CorporationId;
+
+/// `CorporationIdPicUrl` is not set yet.
+#[derive(Debug)]
+pub struct CorporationIdPicUrl;
+
+/// `CorporationMobile` is not set yet.
+#[derive(Debug)]
+pub struct CorporationMobile;
+
+/// `CorporationMobilePicUrl` is not set yet.
+#[derive(Debug)]
+pub struct CorporationMobilePicUrl;
+
+/// `CorporationName` is not set yet.
+#[derive(Debug)]
+pub struct CorporationName;
+
+/// `CustomFileName` is not set yet.
+#[derive(Debug)]
+pub struct CustomFileName;
+
+/// `DetailList` is not set yet.
+#[derive(Debug)]
+pub struct DetailList;
+
+/// `Disabled` is not set yet.
+#[derive(Debug)]
+pub struct Disabled;
+
+/// `Email` is not set yet.
+#[derive(Debug)]
+pub struct Email;
+
+/// `EndTime` is not set yet.
+#[derive(Debug)]
+pub struct EndTime;
+
+/// `EndTimeStamp` is not set yet.
+#[derive(Debug)]
+pub struct EndTimeStamp;
+
+/// `EndTimestamp` is not set yet.
+#[derive(Debug)]
+pub struct EndTimestamp;
+
+/// `ExpectedAbandonRate` is not set yet.
+#[derive(Debug)]
+pub struct ExpectedAbandonRate;
+
+/// `ExpiredTime` is not set yet.
+#[derive(Debug)]
+pub struct ExpiredTime;
+
+/// `ExtensionId` is not set yet.
+#[derive(Debug)]
+pub struct ExtensionId;
+
+/// `ExtensionName` is not set yet.
+#[derive(Debug)]
+pub struct ExtensionName;
+
+/// `IVRId` is not set yet.
+#[derive(Debug)]
+pub struct IVRId;
+
+/// `InfoName` is not set yet.
+#[derive(Debug)]
+pub struct InfoName;
+
+/// `InfoType` is not set yet.
+#[derive(Debug)]
+pub struct InfoType;
+
+/// `IsEqualTencentCloud` is not set yet.
+#[derive(Debug)]
+pub struct IsEqualTencentCloud;
 
 /// `Key` is not set yet.
 #[derive(Debug)]
 pub struct Key;
 
+/// `LLMType` is not set yet.
+#[derive(Debug)]
+pub struct LLMType;
+
+/// `Limit` is not set yet.
+#[derive(Debug)]
+pub struct Limit;
+
+/// `Mail` is not set yet.
+#[derive(Debug)]
+pub struct Mail;
+
+/// `MaxCallCount` is not set yet.
+#[derive(Debug)]
+pub struct MaxCallCount;
+
+/// `MaxCallPSec` is not set yet.
+#[derive(Debug)]
+pub struct MaxCallPSec;
+
+/// `Name` is not set yet.
+#[derive(Debug)]
+pub struct Name;
+
+/// `NetworkCommitmentPicUrl` is not set yet.
+#[derive(Debug)]
+pub struct NetworkCommitmentPicUrl;
+
 /// `NotBefore` is not set yet.
 #[derive(Debug)]
 pub struct NotBefore;
+
+/// `Number` is not set yet.
+#[derive(Debug)]
+pub struct Number;
+
+/// `Offset` is not set yet.
+#[derive(Debug)]
+pub struct Offset;
+
+/// `PageNumber` is not set yet.
+#[derive(Debug)]
+pub struct PageNumber;
+
+/// `PageSize` is not set yet.
+#[derive(Debug)]
+pub struct PageSize;
+
+/// `Password` is not set yet.
+#[derive(Debug)]
+pub struct Password;
+
+/// `PhoneNumber` is not set yet.
+#[derive(Debug)]
+pub struct PhoneNumber;
+
+/// `PhoneNumbers` is not set yet.
+#[derive(Debug)]
+pub struct PhoneNumbers;
+
+/// `Priority` is not set yet.
+#[derive(Debug)]
+pub struct Priority;
+
+/// `RetryInterval` is not set yet.
+#[derive(Debug)]
+pub struct RetryInterval;
 
 /// `SdkAppId` is not set yet.
 #[derive(Debug)]
 pub struct SdkAppId;
 
+/// `SdkAppIdList` is not set yet.
+#[derive(Debug)]
+pub struct SdkAppIdList;
+
+/// `SeatUserId` is not set yet.
+#[derive(Debug)]
+pub struct SeatUserId;
+
+/// `SessionId` is not set yet.
+#[derive(Debug)]
+pub struct SessionId;
+
+/// `SipTrunkId` is not set yet.
+#[derive(Debug)]
+pub struct SipTrunkId;
+
+/// `SkillGroupID` is not set yet.
+#[derive(Debug)]
+pub struct SkillGroupID;
+
+/// `SkillGroupId` is not set yet.
+#[derive(Debug)]
+pub struct SkillGroupId;
+
+/// `SkillGroupIds` is not set yet.
+#[derive(Debug)]
+pub struct SkillGroupIds;
+
+/// `SkillGroupList` is not set yet.
+#[derive(Debug)]
+pub struct SkillGroupList;
+
+/// `SkillGroupName` is not set yet.
+#[derive(Debug)]
+pub struct SkillGroupName;
+
+/// `SkillGroupType` is not set yet.
+#[derive(Debug)]
+pub struct SkillGroupType;
+
+/// `StaffEmail` is not set yet.
+#[derive(Debug)]
+pub struct StaffEmail;
+
+/// `StaffList` is not set yet.
+#[derive(Debug)]
+pub struct StaffList;
+
+/// `StaffNumber` is not set yet.
+#[derive(Debug)]
+pub struct StaffNumber;
+
+/// `StaffSkillGroupList` is not set yet.
+#[derive(Debug)]
+pub struct StaffSkillGroupList;
+
+/// `StaffStatusList` is not set yet.
+#[derive(Debug)]
+pub struct StaffStatusList;
+
+/// `StaffUserId` is not set yet.
+#[derive(Debug)]
+pub struct StaffUserId;
+
+/// `Staffs` is not set yet.
+#[derive(Debug)]
+pub struct Staffs;
+
+/// `StartTime` is not set yet.
+#[derive(Debug)]
+pub struct StartTime;
+
+/// `StartTimeStamp` is not set yet.
+#[derive(Debug)]
+pub struct StartTimeStamp;
+
+/// `StartTimestamp` is not set yet.
+#[derive(Debug)]
+pub struct StartTimestamp;
+
+/// `Status` is not set yet.
+#[derive(Debug)]
+pub struct Status;
+
 /// `TaskId` is not set yet.
 #[derive(Debug)]
 pub struct TaskId;
 
+/// `TransferFunctionDesc` is not set yet.
+#[derive(Debug)]
+pub struct TransferFunctionDesc;
+
+/// `TransferFunctionName` is not set yet.
+#[derive(Debug)]
+pub struct TransferFunctionName;
+
+/// `TransferSkillGroupId` is not set yet.
+#[derive(Debug)]
+pub struct TransferSkillGroupId;
+
+/// `TransferToAgentDesc` is not set yet.
+#[derive(Debug)]
+pub struct TransferToAgentDesc;
+
+/// `TransferToAgentId` is not set yet.
+#[derive(Debug)]
+pub struct TransferToAgentId;
+
+/// `TransferToAgentName` is not set yet.
+#[derive(Debug)]
+pub struct TransferToAgentName;
+
+/// `URL` is not set yet.
+#[derive(Debug)]
+pub struct URL;
+
+/// `Uid` is not set yet.
+#[derive(Debug)]
+pub struct Uid;
+
+/// `UseDescribeFileUrl` is not set yet.
+#[derive(Debug)]
+pub struct UseDescribeFileUrl;
+
+/// `UserId` is not set yet.
+#[derive(Debug)]
+pub struct UserId;
+
 /// `Value` is not set yet.
 #[derive(Debug)]
 pub struct ValueType;
+
+/// `Values` is not set yet.
+#[derive(Debug)]
+pub struct Values;

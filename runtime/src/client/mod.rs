@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Options};
 use crate::sign::Signer;
-use crate::transport::{Failure, Limits, TransportError};
+use crate::transport::{BoxFuture, Failure, Limits, TransportError};
 use background::Background;
 
 /// Calls actions. Cheap to clone; clones share their connections.
@@ -68,6 +68,19 @@ impl Client {
     pub(crate) fn send_blocking(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
         let background = self.shared.background.handle()?;
         background.run_blocking(async move { self.attempt(exchange, &options).await })?
+    }
+
+    /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.
+    pub(crate) async fn run<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
+        if Handle::try_current().is_ok() {
+            return Ok(work.await);
+        }
+        self.shared.background.handle()?.run(work).await
+    }
+
+    /// Runs work of many calls on the client's own thread and blocks this one.
+    pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
+        self.shared.background.handle()?.run_blocking(work)
     }
 
     async fn attempt(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {

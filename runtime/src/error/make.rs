@@ -20,7 +20,8 @@ impl Error {
             | ErrorKind::ResponseTooLarge
             | ErrorKind::UnexpectedResponse
             | ErrorKind::Decode
-            | ErrorKind::Service => true,
+            | ErrorKind::Service
+            | ErrorKind::WaitTimeout => true,
         };
         Self(Box::new(Inner {
             kind,
@@ -62,6 +63,11 @@ impl Error {
         let mut error = Self::new(kind, message);
         error.0.delivered = delivered;
         error
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn wait_timeout(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::WaitTimeout, message)
     }
 
     pub(crate) fn unexpected(message: impl Into<String>, body: Bytes) -> Self {

@@ -73,6 +73,8 @@ pub enum ErrorKind {
     Decode,
     /// The service answered with an error: see [`Error::code`].
     Service,
+    /// The deadline of a waiting passed before the state was final. The message says what it was at last.
+    WaitTimeout,
 }
 
 impl Error {

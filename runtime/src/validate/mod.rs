@@ -44,6 +44,7 @@ mod pattern;
 mod text;
 mod validator;
 mod violation;
+mod when;
 
 pub use list::ListCheck;
 pub use number::{FloatCheck, IntegerCheck};
@@ -51,6 +52,7 @@ pub use pattern::Pattern;
 pub use text::TextCheck;
 pub use validator::Validator;
 pub use violation::{Rule, Violation, Violations};
+pub use when::{Condition, Constant, When};
 
 /// A record that knows its constraints.
 pub trait Validate {

@@ -5,6 +5,7 @@ use super::list::ListCheck;
 use super::number::{FloatCheck, IntegerCheck};
 use super::text::TextCheck;
 use super::violation::{Rule, Violation, Violations};
+use super::when::{Condition, When};
 use crate::path::Path;
 use crate::record::{Shape, Value};
 
@@ -73,6 +74,26 @@ impl Validator<'_> {
         if first.1 && !second.1 {
             self.field(second.0).violate(Rule::RequiredWith(first.0), None);
         }
+    }
+
+    /// Once parameters have certain values, others must be set or keep narrower limits.
+    pub fn when(&mut self, conditions: &[Condition<'_>]) -> When<'_> {
+        When::new(self.here(), conditions)
+    }
+
+    /// The same place, for a check of its own.
+    fn here(&mut self) -> Validator<'_> {
+        Validator { path: self.path, found: self.found }
+    }
+
+    /// How many violations there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// The violations behind the first `count`.
+    pub(super) fn found_since(&mut self, count: usize) -> &mut [Violation] {
+        self.found.get_mut(count..).unwrap_or_default()
     }
 
     /// The same record's parameter of this name.

@@ -18,6 +18,12 @@ impl Violation {
         Self { path, rule, value }
     }
 
+    /// States under which condition the rule holds.
+    pub(super) fn narrow(&mut self, condition: &str) {
+        let rule = std::mem::replace(&mut self.rule, Rule::Finite);
+        self.rule = Rule::When(Box::new(rule), condition.to_owned());
+    }
+
     /// Where: `CalleeAttributes[1].Callee`. Empty if the rule concerns the whole request.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -92,6 +98,10 @@ pub enum Rule {
     AnyOf(Vec<&'static str>),
     /// Is set because another parameter is.
     RequiredWith(&'static str),
+    /// Is set because other parameters have certain values, which are told.
+    RequiredWhen(String),
+    /// Keeps a rule because other parameters have certain values, which are told.
+    When(Box<Rule>, String),
     /// Is of this kind, which the generated code got wrong.
     Kind(&'static str),
 }
@@ -121,6 +131,8 @@ impl fmt::Display for Rule {
             Self::LessOrEqual(other) => write!(f, "at most {other}"),
             Self::AnyOf(names) => write!(f, "at least one of {}", names.join(", ")),
             Self::RequiredWith(other) => write!(f, "required with {other}"),
+            Self::RequiredWhen(condition) => write!(f, "required when {condition}"),
+            Self::When(rule, condition) => write!(f, "{rule} when {condition}"),
             Self::Kind(kind) => f.write_str(kind),
         }
     }

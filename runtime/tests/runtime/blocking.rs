@@ -60,7 +60,7 @@ fn awaited_by_another_executor() {
 }
 
 /// The smallest executor there is.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {

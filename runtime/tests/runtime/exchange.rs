@@ -232,6 +232,8 @@ fn threads_can_share_everything() {
     is_shareable::<tencentcloud_runtime::Client>();
     #[cfg(feature = "client")]
     is_sendable::<tencentcloud_runtime::Call<CreateTask>>();
+    #[cfg(feature = "client")]
+    is_sendable::<tencentcloud_runtime::wait::Waiting<CreateTask>>();
 }
 
 /// Keeps every event as text.

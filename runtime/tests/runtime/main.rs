@@ -18,6 +18,10 @@ mod blocking;
 #[cfg(feature = "client")]
 mod connection;
 #[cfg(feature = "client")]
+mod paginate;
+#[cfg(feature = "client")]
 mod proxy;
 #[cfg(feature = "client")]
 mod server;
+#[cfg(feature = "client")]
+mod wait;

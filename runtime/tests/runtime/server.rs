@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use serde_json::Value;
 use tencentcloud_runtime::config::ConfigBuilder;
 use tencentcloud_runtime::{Client, Config};
 
@@ -56,6 +57,17 @@ impl Server {
         })
     }
 
+    /// Answers every request with what the answerer makes of its body; the second argument counts requests from 0.
+    pub(crate) fn computing(answerer: impl Fn(&Value, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        let count = AtomicUsize::new(0);
+        Self::playing(move |connection, _| {
+            while connection.read_request() {
+                let body = connection.last_body();
+                connection.write(&answerer(&body, count.fetch_add(1, Ordering::SeqCst)));
+            }
+        })
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -79,6 +91,11 @@ impl Server {
 
     pub(crate) fn requests(&self) -> Vec<String> {
         self.seen.requests.lock().unwrap().clone()
+    }
+
+    /// What was asked, as JSON.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.requests().iter().map(|request| body_of(request).to_owned()).collect()
     }
 }
 
@@ -104,6 +121,11 @@ impl Connection {
         true
     }
 
+    fn last_body(&self) -> Value {
+        let requests = self.seen.requests.lock().unwrap();
+        serde_json::from_str(body_of(requests.last().unwrap())).unwrap()
+    }
+
     /// Writes as much as the client takes.
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
@@ -119,6 +141,10 @@ impl Connection {
     pub(crate) fn leave_unread(&mut self) {
         let _ = self.stream.peek(&mut [0]);
     }
+}
+
+fn body_of(request: &str) -> &str {
+    request.split_once("\r\n\r\n").unwrap().1
 }
 
 fn is_complete(request: &[u8]) -> bool {

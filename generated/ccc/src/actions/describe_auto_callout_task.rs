@@ -7,8 +7,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
 use tencentcloud_runtime::validate::{Validate, Validator};
+use tencentcloud_runtime::wait::{FinalState, StateValue, Wait};
 use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::AutoCalloutTaskCalleeInfo;
@@ -18,10 +19,11 @@ impl Client {
     /// Tells how an automatic outbound call task is set up and how far it has come.
     ///
     /// Gives the task's settings, its state, and for each callee the state of the calls and the sessions in
-    /// which they were placed.
+    /// which they were placed. Use it after `CreateAutoCalloutTask` to check the settings and to follow the
+    /// task until its `State` is final.
     ///
     /// Changes nothing, so that it may be sent again. An account may make 20 requests a second. Takes no
-    /// region.
+    /// region. [`wait()`](Call::wait) asks again until `State` is final.
     ///
     /// Described on the [official page](https://www.tencentcloud.com/document/product/1229/59788).
     ///
@@ -30,7 +32,7 @@ impl Client {
     /// use tencentcloud_ccc::actions::DescribeAutoCalloutTaskRequest;
     ///
     /// let request = DescribeAutoCalloutTaskRequest::builder()
-    ///     .sdk_app_id(1400123455)
+    ///     .sdk_app_id(1)
     ///     .task_id(2)
     ///     .build();
     /// let response = client.describe_auto_callout_task(request).await?;
@@ -174,15 +176,27 @@ impl Request for DescribeAutoCalloutTaskRequest {
         .rate_limit(20);
 }
 
+impl Wait for DescribeAutoCalloutTaskRequest {
+    const FINAL: &'static [FinalState] = &[
+        FinalState::success(StateValue::Integer(2), "finished"),
+        FinalState::failure(StateValue::Integer(4), "stopped"),
+    ];
+
+    #[inline]
+    fn state(response: &DescribeAutoCalloutTaskResponse) -> &dyn Value {
+        &response.state
+    }
+}
+
 /// Answer of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskResponse {
-    /// Name of the task.
+    /// Name of the task, for people.
     ///
     /// `Name`: string.
     pub name: String,
-    /// What the task is about.
+    /// What the task is about, for people.
     ///
     /// `Description`: string.
     pub description: String,
@@ -198,7 +212,7 @@ pub struct DescribeAutoCalloutTaskResponse {
     ///
     /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
     pub callers: Vec<String>,
-    /// The callees and how their calls went.
+    /// Callees of the task and how their calls went.
     ///
     /// `Callees`: list of `AutoCalloutTaskCalleeInfo`.
     pub callees: Vec<AutoCalloutTaskCalleeInfo>,
@@ -210,14 +224,15 @@ pub struct DescribeAutoCalloutTaskResponse {
     ///
     /// `State`: uint64.
     ///
-    /// * `0`: created, not started
+    /// * `0`: created, no call started yet
     /// * `1`: running
-    /// * `2`: finished
-    /// * `3`: being stopped
-    /// * `4`: stopped
-    /// * `5`: paused
+    /// * `2`: finished, every call of the task is over
+    /// * `3`: ending, the task's time is over but some calls still go on
+    /// * `4`: ended because its time was over or it was stopped
+    /// * `5`: paused, can be resumed
     pub state: u64,
-    /// Longest time a callee's phone rings, in seconds. Only for numbers that the customer brought along.
+    /// Longest time a callee's phone rings before the call is given up, in seconds. Works only for numbers
+    /// that the customer brought along.
     ///
     /// `MaxRingTimeoutSecond`: int64.
     pub max_ring_timeout_second: Option<i64>,

@@ -2,8 +2,233 @@
 
 //! Requests and answers, a module for each action; the methods are on [`Client`](crate::Client).
 
+pub mod abort_agent_cruise_dialing_campaign;
+pub mod abort_predictive_dialing_campaign;
+pub mod bind_number_call_in_interface;
+pub mod bind_number_call_out_skill_group;
+pub mod bind_staff_skill_group_list;
+pub mod control_ai_conversation;
+pub mod create_admin_url;
+pub mod create_agent_cruise_dialing_campaign;
+pub mod create_ai_agent_call;
+pub mod create_ai_call;
 pub mod create_auto_callout_task;
+pub mod create_call_out_session;
+pub mod create_carrier_privilege_number_applicant;
+pub mod create_ccc_skill_group;
+pub mod create_company_apply;
+pub mod create_extension;
+pub mod create_ivr_session;
+pub mod create_own_number_apply;
+pub mod create_predictive_dialing_campaign;
+pub mod create_sdk_login_token;
+pub mod create_staff;
+pub mod create_user_sig;
+pub mod delete_ccc_skill_group;
+pub mod delete_extension;
+pub mod delete_predictive_dialing_campaign;
+pub mod delete_staff;
+pub mod describe_active_carrier_privilege_number;
+pub mod describe_agent_cruise_dialing_campaign;
+pub mod describe_ai_agent_info_list;
+pub mod describe_ai_analysis_result;
+pub mod describe_ai_call_extract_result;
+pub mod describe_ai_call_interaction_records;
+pub mod describe_ai_latency;
 pub mod describe_auto_callout_task;
+pub mod describe_auto_callout_tasks;
+pub mod describe_call_in_metrics;
+pub mod describe_carrier_privilege_number_applicants;
+pub mod describe_ccc_buy_info_list;
+pub mod describe_chat_messages;
+pub mod describe_company_list;
+pub mod describe_extension;
+pub mod describe_extensions;
+pub mod describe_flash_sms_list;
+pub mod describe_im_cdr_list;
+pub mod describe_im_cdrs;
+pub mod describe_ivr_audio_list;
+pub mod describe_numbers;
+pub mod describe_predictive_dialing_campaign;
+pub mod describe_predictive_dialing_campaigns;
+pub mod describe_predictive_dialing_sessions;
+pub mod describe_protected_tel_cdr;
+pub mod describe_pstn_active_session_list;
+pub mod describe_session_detail;
+pub mod describe_skill_group_info_list;
+pub mod describe_staff_info_list;
+pub mod describe_staff_status_history;
+pub mod describe_staff_status_metrics;
+pub mod describe_tel_call_info;
+pub mod describe_tel_cdr;
+pub mod describe_tel_record_asr;
+pub mod describe_tel_session;
+pub mod disable_ccc_phone_number;
+pub mod force_member_offline;
+pub mod hang_up_call;
+pub mod modify_company_apply;
+pub mod modify_extension;
+pub mod modify_own_number_apply;
+pub mod modify_staff;
+pub mod modify_staff_password;
+pub mod pause_auto_callout_task;
+pub mod pause_predictive_dialing_campaign;
+pub mod play_sound_call;
+pub mod reset_extension_password;
+pub mod restore_member_online;
+pub mod resume_auto_callout_task;
+pub mod resume_predictive_dialing_campaign;
+pub mod set_staff_status;
+pub mod stop_auto_callout_task;
+pub mod transfer_to_manual;
+pub mod unbind_number_call_out_skill_group;
+pub mod unbind_staff_skill_group_list;
+pub mod update_ccc_skill_group;
+pub mod update_predictive_dialing_campaign;
+pub mod upload_ivr_audio;
 
-pub use create_auto_callout_task::{CreateAutoCalloutTaskRequest, CreateAutoCalloutTaskResponse};
+pub use abort_agent_cruise_dialing_campaign::{
+    AbortAgentCruiseDialingCampaignRequest, AbortAgentCruiseDialingCampaignResponse,
+};
+pub use abort_predictive_dialing_campaign::{
+    AbortPredictiveDialingCampaignRequest, AbortPredictiveDialingCampaignResponse,
+};
+pub use bind_number_call_in_interface::{
+    BindNumberCallInInterfaceRequest, BindNumberCallInInterfaceRequestNumberType,
+    BindNumberCallInInterfaceResponse,
+};
+pub use bind_number_call_out_skill_group::{
+    BindNumberCallOutSkillGroupRequest, BindNumberCallOutSkillGroupResponse,
+};
+pub use bind_staff_skill_group_list::{BindStaffSkillGroupListRequest, BindStaffSkillGroupListResponse};
+pub use control_ai_conversation::{
+    ControlAIConversationRequest, ControlAIConversationRequestCommand, ControlAIConversationResponse,
+};
+pub use create_admin_url::{CreateAdminURLRequest, CreateAdminURLResponse};
+pub use create_agent_cruise_dialing_campaign::{
+    CreateAgentCruiseDialingCampaignRequest, CreateAgentCruiseDialingCampaignResponse,
+};
+pub use create_ai_agent_call::{CreateAIAgentCallRequest, CreateAIAgentCallResponse};
+pub use create_ai_call::{
+    CreateAICallRequest, CreateAICallRequestAmbientSoundType, CreateAICallRequestLLMType,
+    CreateAICallRequestLanguages, CreateAICallRequestVoiceType, CreateAICallResponse,
+};
+pub use create_auto_callout_task::{
+    CreateAutoCalloutTaskRequest, CreateAutoCalloutTaskRequestRetryHangupTypes, CreateAutoCalloutTaskResponse,
+};
+pub use create_call_out_session::{CreateCallOutSessionRequest, CreateCallOutSessionResponse};
+pub use create_carrier_privilege_number_applicant::{
+    CreateCarrierPrivilegeNumberApplicantRequest, CreateCarrierPrivilegeNumberApplicantResponse,
+};
+pub use create_ccc_skill_group::{CreateCCCSkillGroupRequest, CreateCCCSkillGroupResponse};
+pub use create_company_apply::{CreateCompanyApplyRequest, CreateCompanyApplyResponse};
+pub use create_extension::{CreateExtensionRequest, CreateExtensionResponse};
+pub use create_ivr_session::{CreateIVRSessionRequest, CreateIVRSessionResponse};
+pub use create_own_number_apply::{CreateOwnNumberApplyRequest, CreateOwnNumberApplyResponse};
+pub use create_predictive_dialing_campaign::{
+    CreatePredictiveDialingCampaignRequest, CreatePredictiveDialingCampaignResponse,
+};
+pub use create_sdk_login_token::{CreateSDKLoginTokenRequest, CreateSDKLoginTokenResponse};
+pub use create_staff::{CreateStaffRequest, CreateStaffResponse};
+pub use create_user_sig::{CreateUserSigRequest, CreateUserSigResponse};
+pub use delete_ccc_skill_group::{DeleteCCCSkillGroupRequest, DeleteCCCSkillGroupResponse};
+pub use delete_extension::{DeleteExtensionRequest, DeleteExtensionResponse};
+pub use delete_predictive_dialing_campaign::{
+    DeletePredictiveDialingCampaignRequest, DeletePredictiveDialingCampaignResponse,
+};
+pub use delete_staff::{DeleteStaffRequest, DeleteStaffResponse};
+pub use describe_active_carrier_privilege_number::{
+    DescribeActiveCarrierPrivilegeNumberRequest, DescribeActiveCarrierPrivilegeNumberResponse,
+};
+pub use describe_agent_cruise_dialing_campaign::{
+    DescribeAgentCruiseDialingCampaignRequest, DescribeAgentCruiseDialingCampaignResponse,
+};
+pub use describe_ai_agent_info_list::{DescribeAIAgentInfoListRequest, DescribeAIAgentInfoListResponse};
+pub use describe_ai_analysis_result::{DescribeAIAnalysisResultRequest, DescribeAIAnalysisResultResponse};
+pub use describe_ai_call_extract_result::{
+    DescribeAICallExtractResultRequest, DescribeAICallExtractResultResponse,
+};
+pub use describe_ai_call_interaction_records::{
+    DescribeAICallInteractionRecordsRequest, DescribeAICallInteractionRecordsResponse,
+};
+pub use describe_ai_latency::{DescribeAILatencyRequest, DescribeAILatencyResponse};
 pub use describe_auto_callout_task::{DescribeAutoCalloutTaskRequest, DescribeAutoCalloutTaskResponse};
+pub use describe_auto_callout_tasks::{DescribeAutoCalloutTasksRequest, DescribeAutoCalloutTasksResponse};
+pub use describe_call_in_metrics::{DescribeCallInMetricsRequest, DescribeCallInMetricsResponse};
+pub use describe_carrier_privilege_number_applicants::{
+    DescribeCarrierPrivilegeNumberApplicantsRequest, DescribeCarrierPrivilegeNumberApplicantsResponse,
+};
+pub use describe_ccc_buy_info_list::{DescribeCCCBuyInfoListRequest, DescribeCCCBuyInfoListResponse};
+pub use describe_chat_messages::{DescribeChatMessagesRequest, DescribeChatMessagesResponse};
+pub use describe_company_list::{DescribeCompanyListRequest, DescribeCompanyListResponse};
+pub use describe_extension::{DescribeExtensionRequest, DescribeExtensionResponse};
+pub use describe_extensions::{DescribeExtensionsRequest, DescribeExtensionsResponse};
+pub use describe_flash_sms_list::{DescribeFlashSMSListRequest, DescribeFlashSMSListResponse};
+pub use describe_im_cdr_list::{DescribeIMCdrListRequest, DescribeIMCdrListResponse};
+pub use describe_im_cdrs::{DescribeIMCdrsRequest, DescribeIMCdrsResponse};
+pub use describe_ivr_audio_list::{DescribeIvrAudioListRequest, DescribeIvrAudioListResponse};
+pub use describe_numbers::{DescribeNumbersRequest, DescribeNumbersResponse};
+pub use describe_predictive_dialing_campaign::{
+    DescribePredictiveDialingCampaignRequest, DescribePredictiveDialingCampaignResponse,
+};
+pub use describe_predictive_dialing_campaigns::{
+    DescribePredictiveDialingCampaignsRequest, DescribePredictiveDialingCampaignsResponse,
+};
+pub use describe_predictive_dialing_sessions::{
+    DescribePredictiveDialingSessionsRequest, DescribePredictiveDialingSessionsResponse,
+};
+pub use describe_protected_tel_cdr::{DescribeProtectedTelCdrRequest, DescribeProtectedTelCdrResponse};
+pub use describe_pstn_active_session_list::{
+    DescribePSTNActiveSessionListRequest, DescribePSTNActiveSessionListResponse,
+};
+pub use describe_session_detail::{
+    DescribeSessionDetailRequest, DescribeSessionDetailResponse, DescribeSessionDetailResponseHungUpSide,
+};
+pub use describe_skill_group_info_list::{
+    DescribeSkillGroupInfoListRequest, DescribeSkillGroupInfoListResponse,
+};
+pub use describe_staff_info_list::{DescribeStaffInfoListRequest, DescribeStaffInfoListResponse};
+pub use describe_staff_status_history::{
+    DescribeStaffStatusHistoryRequest, DescribeStaffStatusHistoryResponse,
+};
+pub use describe_staff_status_metrics::{
+    DescribeStaffStatusMetricsRequest, DescribeStaffStatusMetricsRequestStatusList,
+    DescribeStaffStatusMetricsResponse,
+};
+pub use describe_tel_call_info::{DescribeTelCallInfoRequest, DescribeTelCallInfoResponse};
+pub use describe_tel_cdr::{DescribeTelCdrRequest, DescribeTelCdrResponse};
+pub use describe_tel_record_asr::{DescribeTelRecordAsrRequest, DescribeTelRecordAsrResponse};
+pub use describe_tel_session::{DescribeTelSessionRequest, DescribeTelSessionResponse};
+pub use disable_ccc_phone_number::{DisableCCCPhoneNumberRequest, DisableCCCPhoneNumberResponse};
+pub use force_member_offline::{ForceMemberOfflineRequest, ForceMemberOfflineResponse};
+pub use hang_up_call::{HangUpCallRequest, HangUpCallResponse};
+pub use modify_company_apply::{ModifyCompanyApplyRequest, ModifyCompanyApplyResponse};
+pub use modify_extension::{ModifyExtensionRequest, ModifyExtensionResponse};
+pub use modify_own_number_apply::{ModifyOwnNumberApplyRequest, ModifyOwnNumberApplyResponse};
+pub use modify_staff::{ModifyStaffRequest, ModifyStaffResponse};
+pub use modify_staff_password::{ModifyStaffPasswordRequest, ModifyStaffPasswordResponse};
+pub use pause_auto_callout_task::{PauseAutoCalloutTaskRequest, PauseAutoCalloutTaskResponse};
+pub use pause_predictive_dialing_campaign::{
+    PausePredictiveDialingCampaignRequest, PausePredictiveDialingCampaignResponse,
+};
+pub use play_sound_call::{PlaySoundCallRequest, PlaySoundCallResponse};
+pub use reset_extension_password::{ResetExtensionPasswordRequest, ResetExtensionPasswordResponse};
+pub use restore_member_online::{RestoreMemberOnlineRequest, RestoreMemberOnlineResponse};
+pub use resume_auto_callout_task::{ResumeAutoCalloutTaskRequest, ResumeAutoCalloutTaskResponse};
+pub use resume_predictive_dialing_campaign::{
+    ResumePredictiveDialingCampaignRequest, ResumePredictiveDialingCampaignResponse,
+};
+pub use set_staff_status::{SetStaffStatusRequest, SetStaffStatusResponse};
+pub use stop_auto_callout_task::{StopAutoCalloutTaskRequest, StopAutoCalloutTaskResponse};
+pub use transfer_to_manual::{TransferToManualRequest, TransferToManualResponse};
+pub use unbind_number_call_out_skill_group::{
+    UnbindNumberCallOutSkillGroupRequest, UnbindNumberCallOutSkillGroupResponse,
+};
+pub use unbind_staff_skill_group_list::{
+    UnbindStaffSkillGroupListRequest, UnbindStaffSkillGroupListResponse,
+};
+pub use update_ccc_skill_group::{UpdateCCCSkillGroupRequest, UpdateCCCSkillGroupResponse};
+pub use update_predictive_dialing_campaign::{
+    UpdatePredictiveDialingCampaignRequest, UpdatePredictiveDialingCampaignResponse,
+};
+pub use upload_ivr_audio::{UploadIvrAudioRequest, UploadIvrAudioResponse};

@@ -13,7 +13,7 @@ pub struct AutoCalloutTaskCalleeInfo {
     /// Number of the callee.
     ///
     /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
-    pub callee: String,
+    pub callee: Option<String>,
     /// How far the calls to this callee have come.
     ///
     /// `State`: uint64.
@@ -23,8 +23,9 @@ pub struct AutoCalloutTaskCalleeInfo {
     /// * `2`: not answered
     /// * `3`: being called
     /// * `4`: to be called again
-    pub state: u64,
-    /// Ids of the sessions in which the callee was called, one for each try.
+    pub state: Option<u64>,
+    /// Ids of the sessions in which the callee was called, one for each try. `DescribeSessionDetail` takes
+    /// one once the call is over.
     ///
     /// `Sessions`: list of string.
     pub sessions: Vec<String>,
@@ -42,11 +43,6 @@ impl WriteFields for AutoCalloutTaskCalleeInfo {
 }
 
 impl ReadFields for AutoCalloutTaskCalleeInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Callee", "State"]
-    }
-
     #[inline]
     fn empty() -> Self {
         Self::default()

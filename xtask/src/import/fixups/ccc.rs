@@ -11,6 +11,8 @@ pub(super) const FIX_UPS: &[FixUp] = &[
     fix_up!("ccc/2020-02-10", describe_protected_tel_cdr_answers_an_old_name),
     fix_up!("ccc/2020-02-10", describe_im_cdrs_answers_without_the_user),
     fix_up!("ccc/2020-02-10", describe_im_cdrs_needs_its_application),
+    fix_up!("ccc/2020-02-10", describe_im_cdrs_is_out_of_use),
+    fix_up!("ccc/2020-02-10", create_staff_sends_words_for_a_number),
 ];
 
 /// The example sends `SdkAppId`, an integer, as a string.
@@ -89,4 +91,27 @@ fn describe_im_cdrs_needs_its_application(upstream: &mut Upstream) -> Result<(),
         }
         None => Err(Mended("DescribeIMCdrsRequest.SdkAppId is required, or gone".to_owned())),
     }
+}
+
+/// The title of the action says that it is out of use, its status that it is in service.
+fn describe_im_cdrs_is_out_of_use(upstream: &mut Upstream) -> Result<(), Mended> {
+    let action = upstream.api.actions.get_mut("DescribeIMCdrs");
+    match action.filter(|action| action.status.as_deref() == Some("online")) {
+        Some(action) => {
+            action.status = Some("deprecated".to_owned());
+            Ok(())
+        }
+        None => Err(Mended("DescribeIMCdrs is not online, or gone".to_owned())),
+    }
+}
+
+/// The example sends the words for a telephone number in place of one.
+fn create_staff_sends_words_for_a_number(upstream: &mut Upstream) -> Result<(), Mended> {
+    let words = upstream.example("CreateStaff", 0).and_then(|example| {
+        let (_, rest) = example.input.split_once(r#""Phone": ""#)?;
+        let (phone, _) = rest.split_once('"')?;
+        (!phone.is_ascii()).then(|| format!(r#""Phone": "{phone}""#))
+    });
+    let words = words.ok_or_else(|| Mended("the example of CreateStaff sends a number".to_owned()))?;
+    replace_sent(upstream, "CreateStaff", 0, &words, r#""Phone": "008613812345678""#)
 }

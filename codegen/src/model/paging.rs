@@ -1,0 +1,143 @@
+//! Pagination and waiters: names of members → their indices, each of a type that fits.
+
+use serde_json::Value;
+
+use super::lower::Lowering;
+use super::{NextCursor, PageStyle, Pagination, RecordId, Ty, Waiter};
+use crate::diagnostic::{Place, suggest};
+use crate::spec::{self, ActionFile};
+
+impl Lowering<'_> {
+    /// The pagination of an action whose request and response are lowered.
+    pub(super) fn pagination(
+        &mut self,
+        place: &Place,
+        action: &ActionFile,
+        (request, response): (RecordId, RecordId),
+    ) -> Option<Pagination> {
+        let pagination = action.pagination.as_ref()?;
+        let place = place.at("pagination");
+        let items = self.typed(&place, "items", pagination.items(), response, is_list)?;
+        let item = self.records[response.0].fields[items].ty.element().clone();
+        let total = match pagination.total() {
+            Some(total) => Some(self.typed(&place, "total", total, response, is_integer)?),
+            None => None,
+        };
+        let style = match pagination {
+            spec::Pagination::Page { page, size, first, .. } => PageStyle::Page {
+                page: self.typed(&place, "page", page, request, is_integer)?,
+                size: self.typed(&place, "size", size, request, is_integer)?,
+                first: *first,
+            },
+            spec::Pagination::Offset { offset, limit, .. } => PageStyle::Offset {
+                offset: self.typed(&place, "offset", offset, request, is_integer)?,
+                limit: self.typed(&place, "limit", limit, request, is_integer)?,
+            },
+            spec::Pagination::Cursor { cursor, next, next_in_item, .. } => PageStyle::Cursor {
+                cursor: self.typed(&place, "cursor", cursor, request, is_text)?,
+                next: self.next_cursor(
+                    &place,
+                    (next.as_deref(), next_in_item.as_deref()),
+                    response,
+                    &item,
+                )?,
+            },
+        };
+        Some(Pagination { style, items, item, total })
+    }
+
+    fn next_cursor(
+        &mut self,
+        place: &Place,
+        names: (Option<&str>, Option<&str>),
+        response: RecordId,
+        item: &Ty,
+    ) -> Option<NextCursor> {
+        match (names, item.record()) {
+            ((Some(next), None), _) => {
+                Some(NextCursor::Response(self.typed(place, "next", next, response, is_text)?))
+            }
+            ((None, Some(next)), Some(item)) => {
+                Some(NextCursor::LastItem(self.typed(place, "nextInItem", next, item, is_text)?))
+            }
+            _ => {
+                let mend = "name a member of the answer under `next`, or of its elements under `nextInItem`";
+                self.error(place, "no place, or two, from which the next cursor comes", mend);
+                None
+            }
+        }
+    }
+
+    /// The waiter of an action whose response is lowered.
+    pub(super) fn waiter(
+        &mut self,
+        place: &Place,
+        action: &ActionFile,
+        response: RecordId,
+    ) -> Option<Waiter> {
+        let waiter = action.waiter.as_ref()?;
+        let place = place.at("waiter");
+        let state = self.typed(&place, "state", &waiter.state, response, is_state)?;
+        let schema = action.response.properties.get(&waiter.state)?;
+        if waiter.success.is_empty() {
+            self.error(&place.at("success"), "no state to wait for", "list at least one");
+        }
+        let mut states: Vec<(Value, String, bool)> = Vec::new();
+        let lists = [("success", &waiter.success, true), ("failure", &waiter.failure, false)];
+        for (key, list, success) in lists {
+            for (index, state) in list.iter().enumerate() {
+                let place = place.at(key).at(index);
+                let service = self.service;
+                for mismatch in service.check(schema, &state.value) {
+                    let problem = format!("{} is no state: {}", state.value, mismatch.problem);
+                    self.error(&place.at("value"), problem, "give one of the member's values");
+                }
+                if states.iter().any(|(value, ..)| *value == state.value) {
+                    let problem = format!("{} is listed twice", state.value);
+                    self.error(&place.at("value"), problem, "remove one of the two");
+                }
+                self.described(&place, "name", Some(&state.name));
+                states.push((state.value.clone(), state.name.clone(), success));
+            }
+        }
+        Some(Waiter { state, states })
+    }
+
+    /// The index of a member that must be there and of a type that fits.
+    fn typed(&mut self, place: &Place, key: &str, name: &str, id: RecordId, fits: Fits) -> Option<usize> {
+        let record = &self.records[id.0];
+        let place = place.at(key);
+        let Some(index) = record.fields.iter().position(|field| field.name.wire == name) else {
+            let mend = suggest(name, record.fields.iter().map(|field| field.name.wire.as_str()));
+            let problem = format!("`{}` has no member `{name}`", record.name.wire);
+            self.error(&place, problem, mend);
+            return None;
+        };
+        let (fits, wanted) = fits(&record.fields[index].ty);
+        if !fits {
+            let problem = format!("`{name}` is no {wanted}");
+            self.error(&place, problem, "name another member, or mend its type");
+            return None;
+        }
+        Some(index)
+    }
+}
+
+/// Whether a type fits, and what would.
+type Fits = fn(&Ty) -> (bool, &'static str);
+
+fn is_list(ty: &Ty) -> (bool, &'static str) {
+    (matches!(ty, Ty::List(_)), "list")
+}
+
+fn is_integer(ty: &Ty) -> (bool, &'static str) {
+    (matches!(ty, Ty::Int64 | Ty::Uint64), "integer")
+}
+
+fn is_text(ty: &Ty) -> (bool, &'static str) {
+    (*ty == Ty::String, "string")
+}
+
+fn is_state(ty: &Ty) -> (bool, &'static str) {
+    (matches!(ty, Ty::Int64 | Ty::Uint64 | Ty::String | Ty::Enum(_)), "integer or string")
+}

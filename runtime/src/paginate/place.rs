@@ -1,0 +1,89 @@
+//! The places in a request that name a page.
+
+/// A parameter that counts.
+///
+/// ```
+/// use tencentcloud_runtime::paginate::Counter;
+///
+/// let mut offset = None::<i64>;
+/// assert_eq!(offset.get(), None);
+/// offset.set(20);
+/// assert_eq!((offset, offset.get()), (Some(20), Some(20)));
+/// assert_eq!((-1_i64).get(), None);
+/// ```
+pub trait Counter {
+    /// The value; a negative one counts as none.
+    fn get(&self) -> Option<u64>;
+
+    /// Changes the value, to the largest that is possible if it does not fit.
+    fn set(&mut self, value: u64);
+}
+
+impl Counter for u64 {
+    #[inline]
+    fn get(&self) -> Option<u64> {
+        Some(*self)
+    }
+
+    #[inline]
+    fn set(&mut self, value: u64) {
+        *self = value;
+    }
+}
+
+impl Counter for i64 {
+    #[inline]
+    fn get(&self) -> Option<u64> {
+        u64::try_from(*self).ok()
+    }
+
+    #[inline]
+    fn set(&mut self, value: u64) {
+        *self = Self::try_from(value).unwrap_or(Self::MAX);
+    }
+}
+
+impl<T: Counter + Default> Counter for Option<T> {
+    #[inline]
+    fn get(&self) -> Option<u64> {
+        self.as_ref().and_then(T::get)
+    }
+
+    #[inline]
+    fn set(&mut self, value: u64) {
+        self.get_or_insert_default().set(value);
+    }
+}
+
+/// A parameter that holds the text by which a service finds the next page.
+pub trait Cursor {
+    /// The text; an empty one counts as none.
+    fn get(&self) -> Option<&str>;
+
+    /// Changes the text.
+    fn set(&mut self, value: &str);
+}
+
+impl Cursor for String {
+    #[inline]
+    fn get(&self) -> Option<&str> {
+        Some(self.as_str()).filter(|text| !text.is_empty())
+    }
+
+    #[inline]
+    fn set(&mut self, value: &str) {
+        value.clone_into(self);
+    }
+}
+
+impl Cursor for Option<String> {
+    #[inline]
+    fn get(&self) -> Option<&str> {
+        self.as_deref().filter(|text| !text.is_empty())
+    }
+
+    #[inline]
+    fn set(&mut self, value: &str) {
+        value.clone_into(self.get_or_insert_default());
+    }
+}

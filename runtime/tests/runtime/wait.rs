@@ -1,0 +1,303 @@
+//! Waiting for a final state: over a real connection where the time does not matter, and in paused time over a
+//! transport that answers at once where it does.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::validate::{Validate, Validator};
+use tencentcloud_runtime::wait::{FinalState, StateValue};
+use tencentcloud_runtime::{Action, Client, Config, Effect, ErrorKind, RegionUse, Request, Wait};
+use tokio::time::Instant;
+
+use crate::blocking::block_on;
+use crate::records::{CCC, CreateTask, also, credentials};
+use crate::server::{self, Server};
+
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    state: Option<u64>,
+    phase: String,
+    request_id: String,
+}
+
+impl ReadFields for Progress {
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
+        Some(match name {
+            "State" => &mut self.state,
+            "Phase" => &mut self.phase,
+            "RequestId" => &mut self.request_id,
+            _ => return None,
+        })
+    }
+}
+
+also!(ByNumber, Progress, Action::new(&CCC, "ByNumber").effect(Effect::Read).region(RegionUse::Unused));
+also!(ByText, Progress, Action::new(&CCC, "ByText").effect(Effect::Read).region(RegionUse::Unused));
+
+impl Wait for ByNumber {
+    const FINAL: &'static [FinalState] = &[
+        FinalState::success(StateValue::Integer(2), "finished"),
+        FinalState::failure(StateValue::Integer(4), "stopped"),
+    ];
+
+    fn state(response: &Progress) -> &dyn record::Value {
+        &response.state
+    }
+}
+
+impl Wait for ByText {
+    const FINAL: &'static [FinalState] =
+        &[FinalState::success(StateValue::Text("FINISHED"), "all calls are placed")];
+
+    fn state(response: &Progress) -> &dyn record::Value {
+        &response.phase
+    }
+}
+
+/// An answer with this state: a number, or text, which stands in a member of its own.
+fn body(state: &Value) -> String {
+    let name = if state.is_string() { "Phase" } else { "State" };
+    json!({ "Response": { name: state, "RequestId": "r" } }).to_string()
+}
+
+fn refused(code: &str) -> String {
+    json!({ "Response": { "Error": { "Code": code, "Message": "not now" }, "RequestId": "r-1" } }).to_string()
+}
+
+/// Answers with these bodies in turn, the last one ever after.
+fn answering(bodies: impl IntoIterator<Item = String>) -> Server {
+    let answers: Vec<_> = bodies.into_iter().map(|body| server::json(&body)).collect();
+    Server::computing(move |_, number| answers[number.min(answers.len() - 1)].clone())
+}
+
+fn in_states(states: &[u64]) -> Server {
+    answering(states.iter().map(|state| body(&json!(state))))
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+
+#[tokio::test]
+async fn until_it_has_succeeded() {
+    let server = in_states(&[0, 1, 1, 2, 3]);
+    let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert!(waited.is_success());
+    assert_eq!((waited.state(), waited.attempts(), waited.response.state), ("finished", 4, Some(2)));
+    assert_eq!(waited.to_string(), "finished (2)");
+    assert_eq!(waited.final_state(), ByNumber::FINAL[0]);
+    assert_eq!((server.requests().len(), server.connections()), (4, 1));
+}
+
+#[tokio::test]
+async fn until_it_has_failed() {
+    let server = in_states(&[4]);
+    let waited = server.client().call(ByNumber::default()).wait().await.unwrap();
+    assert!(!waited.is_success());
+    assert_eq!((waited.to_string().as_str(), waited.attempts()), ("stopped (4)", 1));
+}
+
+#[tokio::test]
+async fn states_that_are_text() {
+    let server = answering([body(&json!("RUNNING")), body(&json!("FINISHED"))]);
+    let waiting = server.client().call(ByText::default()).wait().interval(SHORT);
+    let waited = waiting.await.unwrap();
+    assert_eq!(waited.to_string(), "all calls are placed (FINISHED)");
+}
+
+#[tokio::test]
+async fn a_state_that_is_absent_or_huge_is_not_final() {
+    let server = answering([json!(null), json!(u64::MAX), json!(2)].map(|state| body(&state)));
+    let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert_eq!((waited.is_success(), waited.attempts()), (true, 3));
+}
+
+#[tokio::test]
+async fn what_passes_does_not_end_it() {
+    let bodies = [refused("RequestLimitExceeded"), refused("InternalError.DBError"), body(&json!(2))];
+    let server = Server::playing(move |connection, number| {
+        // The first connection is lost.
+        for body in bodies.iter().skip(number.saturating_sub(1)) {
+            if !connection.read_request() || number == 0 {
+                return;
+            }
+            connection.write(&server::json(body));
+        }
+    });
+    let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert_eq!((waited.is_success(), waited.attempts()), (true, 4));
+}
+
+#[tokio::test]
+async fn what_does_not_pass_ends_it() {
+    let server = answering([body(&json!(1)), refused("ResourceNotFound")]);
+    let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
+    assert_eq!(waiting.await.unwrap_err().code(), Some("ResourceNotFound"));
+    assert_eq!(server.requests().len(), 2);
+    // An action that changes something is not repeated once its answer is lost.
+    let server = Server::playing(|connection, _| {
+        connection.read_request();
+    });
+    let error = server.client().call(Starts::default()).wait().interval(SHORT).await.unwrap_err();
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Interrupted, 1));
+}
+
+also!(Starts, Progress, Action::new(&CCC, "Starts").region(RegionUse::Unused));
+
+impl Wait for Starts {
+    const FINAL: &'static [FinalState] = &[];
+
+    fn state(response: &Progress) -> &dyn record::Value {
+        &response.state
+    }
+}
+
+#[test]
+fn blocking() {
+    let server = in_states(&[0, 2]);
+    let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
+    assert_eq!(waiting.send_blocking().unwrap().attempts(), 2);
+    let server = in_states(&[0]);
+    let waiting = server.client().call(ByNumber::default()).wait().deadline(SHORT);
+    assert_eq!(waiting.send_blocking().unwrap_err().kind(), ErrorKind::WaitTimeout);
+}
+
+#[test]
+fn by_another_executor() {
+    let server = in_states(&[0, 1, 2]);
+    let client = server.client();
+    let waited = block_on(client.call(ByNumber::default()).wait().interval(SHORT).into_future());
+    assert_eq!((waited.unwrap().attempts(), server.connections()), (3, 1));
+}
+
+/// Answers by script, at once, and notes when it was asked; once the script is over, it never answers.
+#[derive(Clone, Debug, Default)]
+struct Script(Arc<Mutex<Played>>);
+
+#[derive(Debug, Default)]
+struct Played {
+    bodies: VecDeque<String>,
+    forever: Option<String>,
+    asked: Vec<Instant>,
+}
+
+impl Script {
+    fn of(bodies: impl IntoIterator<Item = String>) -> Self {
+        let bodies = bodies.into_iter().collect();
+        Self(Arc::new(Mutex::new(Played { bodies, ..Played::default() })))
+    }
+
+    fn forever(body: String) -> Self {
+        Self(Arc::new(Mutex::new(Played { forever: Some(body), ..Played::default() })))
+    }
+
+    fn client(&self) -> Client {
+        let config = Config::builder().credentials(credentials()).transport(Arc::new(self.clone()));
+        Client::new(&config.build().unwrap())
+    }
+
+    /// Milliseconds from each question to the next.
+    fn pauses(&self) -> Vec<u128> {
+        let played = self.0.lock().unwrap();
+        played.asked.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect()
+    }
+}
+
+impl Transport for Script {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let mut played = self.0.lock().unwrap();
+        played.asked.push(Instant::now());
+        let body = played.bodies.pop_front().or_else(|| played.forever.clone());
+        Box::pin(async move {
+            match body {
+                Some(body) => Ok(http::Response::new(Bytes::from(body))),
+                None => pending().await,
+            }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_grow_up_to_a_limit() {
+    let script = Script::of((0..10).map(|number| body(&json!(if number < 9 { 1 } else { 2 }))));
+    script.client().call(ByNumber::default()).wait().await.unwrap();
+    let expected = [2_000, 3_000, 4_500, 6_750, 10_125, 15_187, 22_781, 30_000, 30_000];
+    assert!(close(&script.pauses(), &expected), "{:?}", script.pauses());
+
+    let script = Script::of([1, 1, 1, 2].map(|state| body(&json!(state))));
+    let waiting = script.client().call(ByNumber::default()).wait();
+    let (first, limit) = (Duration::from_secs(8), Duration::from_secs(10));
+    waiting.interval(first).max_interval(limit).await.unwrap();
+    assert!(close(&script.pauses(), &[8_000, 10_000, 10_000]), "{:?}", script.pauses());
+
+    let script = Script::of([1, 1, 2].map(|state| body(&json!(state))));
+    script.client().call(ByNumber::default()).wait().interval(Duration::from_secs(60)).await.unwrap();
+    assert!(close(&script.pauses(), &[60_000, 60_000]), "{:?}", script.pauses());
+}
+
+/// Timers are exact to the millisecond.
+fn close(pauses: &[u128], expected: &[u128]) -> bool {
+    pauses.len() == expected.len() && pauses.iter().zip(expected).all(|(one, two)| one.abs_diff(*two) <= 1)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_tells_the_last_state() {
+    let script = Script::forever(body(&json!(1)));
+    let waiting = script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(30));
+    let start = Instant::now();
+    let error = waiting.await.unwrap_err();
+    assert_eq!(start.elapsed().as_secs(), 30);
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert_eq!(error.to_string(), "ByNumber: still in state 1 after 6 calls in 30 s");
+    assert_eq!(error.action(), Some("ByNumber"));
+    assert!(error.maybe_delivered() && !error.is_retryable());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_ends_the_last_pause_and_the_last_call() {
+    let script = Script::forever(body(&json!("PLACING +8613012345678")));
+    let waiting = script.client().call(ByText::default()).wait().interval(Duration::from_secs(60));
+    let error = waiting.deadline(Duration::from_millis(500)).await.unwrap_err();
+    assert_eq!(error.to_string(), "ByText: still in state PLACING *** after 1 call in 500 ms");
+
+    // The second call is never answered.
+    let script = Script::of([body(&json!(1))]);
+    let error = script.client().call(ByNumber::default()).wait().await.unwrap_err();
+    assert_eq!(error.to_string(), "ByNumber: still in state 1 after 2 calls in 900 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_tells_the_last_error() {
+    let script = Script::forever(refused("RequestLimitExceeded"));
+    let waiting = || script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(4));
+    let message = "RequestLimitExceeded: not now (request id r-1)";
+    let error = waiting().await.unwrap_err();
+    let expected = format!("ByNumber: no state is known after 2 calls in 4 s; the last error: {message}");
+    assert_eq!((error.to_string(), error.request_id()), (expected, Some("r-1")));
+
+    script.0.lock().unwrap().bodies = [body(&json!(null)), body(&json!(1))].into();
+    let error = waiting().deadline(Duration::from_secs(9)).await.unwrap_err();
+    let expected = format!("ByNumber: still in state 1 after 3 calls in 9 s; the last error: {message}");
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_of_nothing_or_of_everything() {
+    let script = Script::of([1, 2].map(|state| body(&json!(state))));
+    let call = || script.client().call(ByNumber::default()).wait();
+    let error = call().deadline(Duration::ZERO).interval(SHORT).await.unwrap_err();
+    assert_eq!(error.to_string(), "ByNumber: still in state 1 after 1 call in 0 ms");
+    assert!(call().deadline(Duration::MAX).await.unwrap().is_success());
+}
