@@ -144,6 +144,13 @@ fn nothing_is_written_of_metadata_that_is_wrong() {
     }
     assert!(!shop.path("spec").exists());
 
+    let title = member("Title", "string", "");
+    *shop.members("Book") = vec![title.clone(), title];
+    let told = stderr(&shop.import(&["bookshop"]));
+    assert!(told.contains("Book.json#/properties/Title: upstream has this member twice"), "{told}");
+    shop.api["actions"]["../AddBook"] = shop.api["actions"]["AddBook"].clone();
+    let told = stderr(&shop.import(&["bookshop"]));
+    assert!(told.contains("\"../AddBook\" is no name that a file can have"), "{told}");
     shop.api["metadata"]["apiVersion"] = Value::from("2024-06-01");
     let told = stderr(&shop.import(&["bookshop"]));
     assert!(told.contains("`metadata.apiVersion` is 2024-06-01, not the folder's"), "{told}");
