@@ -13,6 +13,7 @@
 //! - [`validate`] collects everything that is wrong with a request before it is sent.
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
+//! - [`endpoint`] is where calls go.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
@@ -29,7 +30,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod credentials;
-mod endpoint;
+pub mod endpoint;
 pub mod error;
 pub mod exchange;
 pub mod paginate;

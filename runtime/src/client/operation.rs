@@ -6,11 +6,13 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 
 use super::{Answered, Shared};
+use crate::action::Action;
 use crate::config::Config;
 use crate::error::{Error, ErrorClass, ErrorKind};
+use crate::endpoint::{Outcome, Route};
 use crate::exchange::{Exchange, Options};
 use crate::retry::{self, RetryPolicy, Taken};
-use crate::transport::Limits;
+use crate::transport::{Failure, Limits, TransportError};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -18,7 +20,8 @@ use crate::transport::Limits;
 pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
-    let mut operation = Operation { shared, exchange, pace, history, retry: None };
+    let route = route(&shared.config, exchange.action(), options);
+    let mut operation = Operation { shared, exchange, pace, history, route, retry: None };
     let response = operation.carry_out().await?;
     Ok(Answered { exchange: operation.exchange, response, history: operation.history })
 }
@@ -28,6 +31,8 @@ struct Operation<'a> {
     exchange: Exchange,
     pace: Pace,
     history: History,
+    /// The way from endpoint to endpoint, if there is more than one.
+    route: Option<Route<'a>>,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
 }
@@ -84,10 +89,17 @@ impl<'a> Operation<'a> {
     /// One attempt: signed anew, sent once, judged.
     async fn attempt(&mut self) -> Result<http::Response<Bytes>, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
+        if let Some(route) = &mut self.route {
+            let endpoint = route.choose().map_err(|error| self.exchange.name(error))?;
+            self.exchange.redirect(endpoint);
+        }
         let signed = shared.skew.correct(config.clock().now());
         let request = self.exchange.sign(&shared.signer, signed)?;
         self.history.attempts += 1;
         let response = config.transport().send(request, self.pace.limits(config)).await;
+        if let Some(route) = &mut self.route {
+            route.report(outcome(&response));
+        }
         let response = response.map_err(|error| self.exchange.name(Error::transport(error)))?;
         match self.exchange.failure(&response) {
             None => Ok(response),
@@ -142,6 +154,22 @@ impl<'a> Operation<'a> {
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self { error, clock_corrected: false }
+    }
+}
+
+fn route<'a>(config: &'a Config, action: &'static Action, options: &'a Options) -> Option<Route<'a>> {
+    let region = options.region.as_deref().or(config.region());
+    Route::of(config.endpoints(), config.clock(), action.service(), region)
+}
+
+/// What an attempt says of the endpoint. An answer is one even if it says no.
+fn outcome(response: &Result<http::Response<Bytes>, TransportError>) -> Outcome {
+    match response {
+        Ok(response) if matches!(response.status().as_u16(), 502..=504) => Outcome::Failed,
+        Ok(_) => Outcome::Answered,
+        Err(error) if !error.connected() => Outcome::Unreachable,
+        Err(error) if error.failure() == Failure::TooLarge => Outcome::Answered,
+        Err(_) => Outcome::Failed,
     }
 }
 

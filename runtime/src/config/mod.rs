@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::credentials::Credentials;
-use crate::endpoint::Endpoint;
+use crate::endpoint::EndpointPolicy;
 use crate::error::Error;
 use crate::random::Randomness;
 use crate::retry::RetryPolicy;
@@ -57,7 +57,7 @@ pub struct Config(Arc<Settings>);
 struct Settings {
     credentials: Option<Credentials>,
     region: Option<String>,
-    endpoint: Option<Endpoint>,
+    endpoints: EndpointPolicy,
     language: Option<Language>,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
@@ -163,8 +163,8 @@ impl Config {
         &*self.0.randomness
     }
 
-    pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
-        self.0.endpoint.as_ref()
+    pub(crate) fn endpoints(&self) -> &EndpointPolicy {
+        &self.0.endpoints
     }
 
     #[cfg(feature = "client")]
@@ -179,7 +179,7 @@ impl fmt::Debug for Config {
         let mut shown = f.debug_struct("Config");
         shown.field("credentials", &settings.credentials);
         shown.field("region", &settings.region);
-        shown.field("endpoint", &settings.endpoint.as_ref().map(Endpoint::host));
+        shown.field("endpoint", &settings.endpoints);
         shown.field("language", &settings.language);
         shown.field("timeout", &settings.timeout);
         shown.field("attempt_timeout", &settings.attempt_timeout);

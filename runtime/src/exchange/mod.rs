@@ -24,7 +24,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Uri};
+use http::Method;
 
 use crate::action::{Action, RegionUse, Request};
 use crate::clock::unix_seconds;
@@ -74,7 +74,6 @@ pub struct Options {
 pub struct Exchange {
     action: &'static Action,
     endpoint: Endpoint,
-    uri: Uri,
     region: Option<HeaderValue>,
     language: Option<Language>,
     credentials: Option<Credentials>,
@@ -106,10 +105,8 @@ impl Exchange {
         config: &Config,
         options: &Options,
     ) -> Result<Self, Error> {
-        let endpoint = match config.endpoint() {
-            Some(endpoint) => endpoint.clone(),
-            None => Endpoint::parse(action.service().host(), false)?,
-        };
+        let region = options.region.as_deref().or(config.region());
+        let endpoint = config.endpoints().usual(action.service(), region)?;
         let credentials = match (action.is_signed(), config.credentials()) {
             (true, None) => return Err(Error::credentials("no credentials are configured")),
             (signed, credentials) => credentials.filter(|_| signed).cloned(),
@@ -117,9 +114,8 @@ impl Exchange {
         let (body, resending) = resend::prepare(action, request, body, config);
         Ok(Self {
             action,
-            uri: endpoint.uri()?,
             endpoint,
-            region: region_header(action, options.region.as_deref().or(config.region()))?,
+            region: region_header(action, region)?,
             language: options.language.or(config.language()),
             credentials,
             body_hash: sha256_hex(&body),
@@ -149,16 +145,16 @@ impl Exchange {
         let headers = self.headers(signer, unix_seconds(now)).map_err(|error| self.name(error))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.endpoint.uri().clone();
         *request.headers_mut() = headers;
         Ok(request)
     }
 
     fn headers(&self, signer: &Signer, timestamp: i64) -> Result<HeaderMap, Error> {
-        let (service, host) = (self.action.service(), self.endpoint.host());
+        let service = self.action.service();
         let mut headers = HeaderMap::with_capacity(12);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
-        headers.insert(HOST, header(host)?);
+        headers.insert(HOST, self.endpoint.host_header().clone());
         headers.insert(X_TC_ACTION, HeaderValue::from_static(self.action.name()));
         headers.insert(X_TC_VERSION, HeaderValue::from_static(service.version()));
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
@@ -181,11 +177,17 @@ impl Exchange {
             service.name(),
             timestamp,
             CONTENT_TYPE_JSON,
-            host,
+            self.endpoint.host(),
             &self.body_hash,
         );
         headers.insert(AUTHORIZATION, secret_header(authorization)?);
         Ok(headers)
+    }
+
+    /// Sends the following attempts there.
+    #[cfg(feature = "client")]
+    pub(crate) fn redirect(&mut self, endpoint: Endpoint) {
+        self.endpoint = endpoint;
     }
 
     /// Tells an error which call it belongs to.
@@ -199,7 +201,7 @@ impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
             .field("action", &self.action.name())
-            .field("uri", &self.uri)
+            .field("uri", self.endpoint.uri())
             .finish_non_exhaustive()
     }
 }

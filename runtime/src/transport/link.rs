@@ -1,0 +1,127 @@
+//! One connection, from here to the server, and what can be asked of it.
+
+use std::future::poll_fn;
+use std::mem;
+
+use ::http::{Request, Response, Uri};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+#[cfg(feature = "http2")]
+use hyper::client::conn::http2;
+
+use super::connector::Stream;
+#[cfg(feature = "http2")]
+use super::connector::is_http2;
+
+pub(super) type Body = Full<Bytes>;
+
+/// The near end of a connection whose other work is done by a task of its own, which ends when this is dropped.
+pub(super) enum Link {
+    /// One request at a time.
+    Http1(http1::SendRequest<Body>),
+    /// As many as the server allows: clones are the same connection.
+    #[cfg(feature = "http2")]
+    Http2(http2::SendRequest<Body>),
+}
+
+/// A request that has no answer.
+pub(super) enum Unanswered {
+    /// The connection ended before anything of the request was written: here it is.
+    Untouched(Request<Body>, hyper::Error),
+    /// The request may have arrived.
+    Lost(hyper::Error),
+}
+
+impl Link {
+    /// Begins to speak HTTP over a stream, in the version that was agreed upon with the server.
+    pub(super) async fn over(stream: Stream) -> hyper::Result<Self> {
+        #[cfg(feature = "http2")]
+        if is_http2(&stream) {
+            let executor = hyper_util::rt::TokioExecutor::new();
+            let (mut sender, connection) = http2::handshake(executor, stream).await?;
+            tokio::spawn(connection);
+            sender.ready().await?;
+            return Ok(Self::Http2(sender));
+        }
+        let (mut sender, connection) = http1::handshake(stream).await?;
+        tokio::spawn(connection);
+        sender.ready().await?;
+        Ok(Self::Http1(sender))
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    pub(super) async fn send(&mut self, mut request: Request<Body>) -> Result<Response<Incoming>, Unanswered> {
+        let sent = match self {
+            Self::Http1(sender) => {
+                let absolute = mem::replace(request.uri_mut(), origin_form());
+                sender.try_send_request(request).await.map_err(|mut error| {
+                    let untouched = error.take_message().map(|mut request| {
+                        *request.uri_mut() = absolute;
+                        request
+                    });
+                    (untouched, error.into_error())
+                })
+            }
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => {
+                let sent = sender.try_send_request(request).await;
+                sent.map_err(|mut error| (error.take_message(), error.into_error()))
+            }
+        };
+        sent.map_err(|(untouched, error)| match untouched {
+            Some(request) => Unanswered::Untouched(request, error),
+            None => Unanswered::Lost(error),
+        })
+    }
+
+    /// The same connection once more, if it can answer several requests at once.
+    pub(super) fn share(&self) -> Option<Self> {
+        match self {
+            Self::Http1(_) => None,
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => Some(Self::Http2(sender.clone())),
+        }
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_ready(),
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.is_ready(),
+        }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_closed(),
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.is_closed(),
+        }
+    }
+
+    /// Waits until another request can be sent; false if none ever can.
+    pub(super) async fn becomes_ready(&mut self) -> bool {
+        poll_fn(|context| match self {
+            Self::Http1(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
+        })
+        .await
+    }
+
+    /// Whether it is ready by the time that the connection's task has had its turn.
+    pub(super) async fn is_ready_soon(&mut self) -> bool {
+        if self.is_ready() {
+            return true;
+        }
+        tokio::task::yield_now().await;
+        self.is_ready()
+    }
+}
+
+/// Where actions live, as a request of HTTP/1.1 says it to the server itself.
+fn origin_form() -> Uri {
+    Uri::default()
+}
