@@ -122,7 +122,17 @@ fn send(
     options: Options,
 ) -> BoxFuture<'static, Result<Answered, Error>> {
     match exchange {
-        Ok(exchange) => Box::pin(client.send(exchange, options)),
+        Ok(exchange) => {
+            let f = client.send(exchange, options);
+            eprintln!(
+                "call {} exch {} opt {} err {}",
+                std::mem::size_of_val(&f),
+                size_of::<Exchange>(),
+                size_of::<Options>(),
+                size_of::<crate::transport::TransportError>()
+            );
+            Box::pin(f)
+        }
         Err(error) => Box::pin(ready(Err(error))),
     }
 }

@@ -6,10 +6,9 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 
 use super::{Answered, Shared};
-use crate::action::Action;
 use crate::config::Config;
-use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::endpoint::{Outcome, Route};
+use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::exchange::{Exchange, Options};
 use crate::retry::{self, RetryPolicy, Taken};
 use crate::transport::{Failure, Limits, TransportError};
@@ -20,7 +19,7 @@ use crate::transport::{Failure, Limits, TransportError};
 pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
-    let route = route(&shared.config, exchange.action(), options);
+    let route = route(&shared.config, options);
     let mut operation = Operation { shared, exchange, pace, history, route, retry: None };
     let response = operation.carry_out().await?;
     Ok(Answered { exchange: operation.exchange, response, history: operation.history })
@@ -90,8 +89,8 @@ impl<'a> Operation<'a> {
     async fn attempt(&mut self) -> Result<http::Response<Bytes>, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
         if let Some(route) = &mut self.route {
-            let endpoint = route.choose().map_err(|error| self.exchange.name(error))?;
-            self.exchange.redirect(endpoint);
+            let endpoint = route.choose(self.exchange.action().service());
+            self.exchange.redirect(endpoint.map_err(|error| self.exchange.name(error))?);
         }
         let signed = shared.skew.correct(config.clock().now());
         let request = self.exchange.sign(&shared.signer, signed)?;
@@ -157,9 +156,9 @@ impl From<Error> for Failed {
     }
 }
 
-fn route<'a>(config: &'a Config, action: &'static Action, options: &'a Options) -> Option<Route<'a>> {
+fn route<'a>(config: &'a Config, options: &'a Options) -> Option<Route<'a>> {
     let region = options.region.as_deref().or(config.region());
-    Route::of(config.endpoints(), config.clock(), action.service(), region)
+    Route::of(config.endpoints(), config.clock(), region)
 }
 
 /// What an attempt says of the endpoint. An answer is one even if it says no.

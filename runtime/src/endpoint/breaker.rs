@@ -1,6 +1,9 @@
 //! A circuit breaker: leaves alone what does not answer, and looks after it again later.
 
-#![cfg_attr(not(feature = "client"), expect(dead_code, reason = "only a client learns what became of a request"))]
+#![cfg_attr(
+    not(feature = "client"),
+    expect(dead_code, reason = "only a client learns what became of a request")
+)]
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};

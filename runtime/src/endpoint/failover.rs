@@ -60,7 +60,9 @@ impl Failover {
 
     pub(super) fn check(&self) -> Result<(), Error> {
         if self.families.is_empty() {
-            return Err(Error::config("the failover names no family to go to: `Failover::to([…])` takes some"));
+            return Err(Error::config(
+                "the failover names no family to go to: `Failover::to([…])` takes some",
+            ));
         }
         if self.limits.failures == 0 {
             return Err(Error::config("the failover leaves hosts alone after no failures: take 1 or more"));

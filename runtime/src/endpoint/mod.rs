@@ -49,9 +49,9 @@ mod policy;
 mod route;
 
 pub use failover::Failover;
+pub(crate) use place::Endpoint;
 #[cfg(feature = "client")]
 pub(crate) use place::is_loopback;
-pub(crate) use place::Endpoint;
 pub(crate) use policy::EndpointPolicy;
 #[cfg(feature = "client")]
 pub(crate) use route::{Outcome, Route};

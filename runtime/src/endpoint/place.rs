@@ -8,6 +8,8 @@ use http::{HeaderValue, Uri};
 
 use super::breaker::Breaker;
 use crate::error::Error;
+use crate::exchange::CONTENT_TYPE_JSON;
+use crate::sign::SignedHost;
 
 /// A scheme, a host and perhaps a port, in the forms that every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +19,7 @@ struct Place {
     authority: Authority,
     uri: Uri,
     header: HeaderValue,
+    signed: SignedHost,
     breaker: Breaker,
 }
 
@@ -61,7 +64,8 @@ impl Endpoint {
             .path_and_query("/")
             .build()
             .map_err(|_| wrong("it does not make a URL"))?;
-        Ok(Self(Arc::new(Place { authority, uri, header, breaker: Breaker::default() })))
+        let signed = SignedHost::new(CONTENT_TYPE_JSON, authority.as_str());
+        Ok(Self(Arc::new(Place { authority, uri, header, signed, breaker: Breaker::default() })))
     }
 
     /// What is sent as `Host`, with the port if one was given.
@@ -72,6 +76,11 @@ impl Endpoint {
     /// The same as a header.
     pub(crate) fn host_header(&self) -> &HeaderValue {
         &self.0.header
+    }
+
+    /// What a signature says of it.
+    pub(crate) fn signed(&self) -> &SignedHost {
+        &self.0.signed
     }
 
     /// Where actions live.

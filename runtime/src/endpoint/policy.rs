@@ -156,7 +156,7 @@ impl fmt::Debug for EndpointPolicy {
 #[cfg(test)]
 mod tests {
     use super::EndpointPolicy;
-    use crate::endpoint::EndpointFamily::{self, International, Internal, Mainland, Regional};
+    use crate::endpoint::EndpointFamily::{self, Internal, International, Mainland, Regional};
     use crate::{ErrorKind, Service};
 
     static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");

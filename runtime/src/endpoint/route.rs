@@ -11,7 +11,6 @@ pub(crate) struct Route<'a> {
     policy: &'a EndpointPolicy,
     failover: &'a Failover,
     clock: &'a dyn Clock,
-    service: &'a Service,
     region: Option<&'a str>,
     /// Families that this call found no connection to, a bit for each; the usual one is the first.
     unreached: u32,
@@ -35,19 +34,18 @@ impl<'a> Route<'a> {
     pub(crate) fn of(
         policy: &'a EndpointPolicy,
         clock: &'a dyn Clock,
-        service: &'a Service,
         region: Option<&'a str>,
     ) -> Option<Self> {
         let failover = policy.failover()?;
-        Some(Self { policy, failover, clock, service, region, unreached: 0, present: None })
+        Some(Self { policy, failover, clock, region, unreached: 0, present: None })
     }
 
-    /// Where the next attempt goes.
+    /// Where the next attempt at an action of the service goes.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config) if the usual endpoint cannot be named.
-    pub(crate) fn choose(&mut self) -> Result<Endpoint, Error> {
-        let usual = self.endpoint(0)?;
+    pub(crate) fn choose(&mut self, service: &Service) -> Result<Endpoint, Error> {
+        let usual = self.endpoint(service, 0)?;
         let (limits, now) = (self.limits(), self.clock.now());
         let mut second_best = None;
         for index in 0..=self.failover.families().len() {
@@ -55,7 +53,7 @@ impl<'a> Route<'a> {
                 continue;
             }
             // One that cannot be named for this call, which has no region, is none of its choices.
-            let Ok(endpoint) = self.endpoint(index) else { continue };
+            let Ok(endpoint) = self.endpoint(service, index) else { continue };
             if endpoint.breaker().admits(now, limits) {
                 return Ok(self.take(index, endpoint));
             }
@@ -91,8 +89,8 @@ impl<'a> Route<'a> {
         endpoint
     }
 
-    fn endpoint(&self, index: usize) -> Result<Endpoint, Error> {
-        self.policy.resolve(self.service, self.family(index), self.region)
+    fn endpoint(&self, service: &Service, index: usize) -> Result<Endpoint, Error> {
+        self.policy.resolve(service, self.family(index), self.region)
     }
 
     fn family(&self, index: usize) -> EndpointFamily {
@@ -120,13 +118,14 @@ mod tests {
 
     impl Case {
         fn new() -> Self {
-            let failover = Failover::to([EndpointFamily::International, EndpointFamily::Regional]).failures(2);
+            let failover =
+                Failover::to([EndpointFamily::International, EndpointFamily::Regional]).failures(2);
             let policy = EndpointPolicy::new(None, EndpointFamily::Mainland, None, Some(failover)).unwrap();
             Self { policy, clock: ManualClock::at(1_551_113_065) }
         }
 
         fn route(&self) -> Route<'_> {
-            Route::of(&self.policy, &self.clock, &CCC, Some("ap-x")).unwrap()
+            Route::of(&self.policy, &self.clock, Some("ap-x")).unwrap()
         }
 
         /// The first letter of what is between service and root for every attempt of a call; `-` is nothing.
@@ -137,7 +136,7 @@ mod tests {
     }
 
     fn step(route: &mut Route<'_>, outcome: Outcome) -> char {
-        let endpoint = route.choose().unwrap();
+        let endpoint = route.choose(&CCC).unwrap();
         route.report(outcome);
         let host = endpoint.host().strip_prefix("ccc.").unwrap().to_owned();
         if host == "tencentcloudapi.com" { '-' } else { host.chars().next().unwrap() }
@@ -192,7 +191,7 @@ mod tests {
     #[test]
     fn without_a_region_the_regional_family_is_left_out() {
         let case = Case::new();
-        let mut route = Route::of(&case.policy, &case.clock, &CCC, None).unwrap();
+        let mut route = Route::of(&case.policy, &case.clock, None).unwrap();
         let way: String = (0..4).map(|_| step(&mut route, Unreachable)).collect();
         assert_eq!(way, "-i-i");
     }
@@ -200,6 +199,6 @@ mod tests {
     #[test]
     fn there_is_none_without_a_failover() {
         let policy = EndpointPolicy::new(None, EndpointFamily::Mainland, None, None).unwrap();
-        assert!(Route::of(&policy, &ManualClock::at(0), &CCC, None).is_none());
+        assert!(Route::of(&policy, &ManualClock::at(0), None).is_none());
     }
 }

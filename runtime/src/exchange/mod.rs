@@ -23,8 +23,8 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::Method;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 
 use crate::action::{Action, RegionUse, Request};
 use crate::clock::unix_seconds;
@@ -34,11 +34,11 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::record::{self, Record};
 use crate::retry::RetryPolicy;
-use crate::sign::{Signer, sha256_hex};
+use crate::sign::{self, HexHash, Signer};
 use resend::Resending;
 
 /// Sent and signed, byte for byte the same.
-const CONTENT_TYPE_JSON: &str = "application/json";
+pub(crate) const CONTENT_TYPE_JSON: &str = "application/json";
 
 /// How Tencent Cloud sees this crate in its logs.
 const REQUEST_CLIENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
@@ -78,7 +78,7 @@ pub struct Exchange {
     language: Option<Language>,
     credentials: Option<Credentials>,
     body: Bytes,
-    body_hash: String,
+    body_hash: HexHash,
     resending: Resending,
 }
 
@@ -118,7 +118,7 @@ impl Exchange {
             region: region_header(action, region)?,
             language: options.language.or(config.language()),
             credentials,
-            body_hash: sha256_hex(&body),
+            body_hash: sign::hash(&body),
             body: Bytes::from(body),
             resending,
         })
@@ -176,8 +176,7 @@ impl Exchange {
             credentials,
             service.name(),
             timestamp,
-            CONTENT_TYPE_JSON,
-            self.endpoint.host(),
+            self.endpoint.signed(),
             &self.body_hash,
         );
         headers.insert(AUTHORIZATION, secret_header(authorization)?);

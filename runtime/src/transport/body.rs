@@ -1,47 +1,90 @@
 //! The body of an answer, as one piece.
 
 use std::error::Error;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use ::http::{Response, StatusCode};
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
 use hyper::body::Body;
 
 use super::{TransportError, with_causes};
 
 /// Reads a body as far as it is allowed to be long.
-pub(super) async fn whole<B>(response: Response<B>, limit: usize) -> Result<Response<Bytes>, TransportError>
+///
+/// A future of its own, rather than an `async fn`, because it is part of every call and so of half the size.
+pub(super) struct Whole<B> {
+    response: Response<B>,
+    limit: usize,
+    first: Bytes,
+    parts: BytesMut,
+}
+
+impl<B> Whole<B>
 where
     B: Body<Data = Bytes, Error: Error + Send + Sync + 'static> + Unpin,
 {
-    let (head, mut body) = response.into_parts();
-    let too_large = || TransportError::too_large(limit).with_status(head.status.as_u16());
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > limit {
-        return Err(too_large());
+    pub(super) fn new(response: Response<B>, limit: usize) -> Self {
+        Self { response, limit, first: Bytes::new(), parts: BytesMut::new() }
     }
-    let mut whole = Bytes::new();
-    let mut parts = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| cut_short(error, head.status))?.into_data() else {
-            continue;
-        };
-        if whole.len() + parts.len() + data.len() > limit {
-            return Err(too_large());
+
+    fn announced(&self) -> usize {
+        usize::try_from(self.response.body().size_hint().lower()).unwrap_or(usize::MAX)
+    }
+
+    fn add(&mut self, data: Bytes) -> Result<(), TransportError> {
+        let before = self.first.len() + self.parts.len();
+        if before + data.len() > self.limit {
+            return Err(self.too_large());
         }
         // Most answers come in one piece, which needs no copy.
-        if whole.is_empty() && parts.is_empty() {
-            whole = data;
-        } else {
-            if parts.is_empty() {
-                parts.reserve(announced.max(whole.len() + data.len()));
-                parts.extend_from_slice(&std::mem::take(&mut whole));
-            }
-            parts.extend_from_slice(&data);
+        if before == 0 {
+            self.first = data;
+            return Ok(());
         }
+        if self.parts.is_empty() {
+            self.parts.reserve(before + self.announced().max(data.len()));
+            self.parts.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.parts.extend_from_slice(&data);
+        Ok(())
     }
-    let whole = if parts.is_empty() { whole } else { parts.freeze() };
-    Ok(Response::from_parts(head, whole))
+
+    fn finish(&mut self) -> Response<Bytes> {
+        let first = std::mem::take(&mut self.first);
+        let whole = if self.parts.is_empty() { first } else { self.parts.split().freeze() };
+        let mut response = Response::new(whole);
+        *response.status_mut() = self.response.status();
+        *response.version_mut() = self.response.version();
+        *response.headers_mut() = std::mem::take(self.response.headers_mut());
+        *response.extensions_mut() = std::mem::take(self.response.extensions_mut());
+        response
+    }
+
+    fn too_large(&self) -> TransportError {
+        TransportError::too_large(self.limit).with_status(self.response.status().as_u16())
+    }
+}
+
+impl<B> Future for Whole<B>
+where
+    B: Body<Data = Bytes, Error: Error + Send + Sync + 'static> + Unpin,
+{
+    type Output = Result<Response<Bytes>, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.announced() > self.limit {
+            return Poll::Ready(Err(self.too_large()));
+        }
+        while let Some(frame) = ready!(Pin::new(self.response.body_mut()).poll_frame(context)) {
+            let frame = frame.map_err(|error| cut_short(error, self.response.status()))?;
+            // Trailers are not looked at.
+            if let Ok(data) = frame.into_data() {
+                self.add(data)?;
+            }
+        }
+        Poll::Ready(Ok(self.finish()))
+    }
 }
 
 fn cut_short(error: impl Error + Send + Sync + 'static, status: StatusCode) -> TransportError {

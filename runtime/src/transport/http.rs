@@ -3,27 +3,23 @@
 use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
 use tokio::runtime;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
-use super::body::whole;
 use super::builder::HttpTransportBuilder;
 use super::connector::Connector;
-use super::link::{Body, Link, Unanswered};
+use super::flight::{Exchange, Flight, Sent};
+use super::link::{Body, Link};
 use super::pool::{Keeping, Pool};
-use super::{BoxFuture, Limits, Transport, TransportError, with_causes};
+use super::{BoxFuture, Limits, Transport, TransportError};
 use crate::error::Error;
 
 /// More hosts and runtimes than this lose the connections of the one that was used first, nothing else.
 const MAX_POOLS: usize = 256;
-
-type Sent<T> = Result<T, TransportError>;
 
 /// Sends requests over HTTP/1.1, or HTTP/2 with the feature `http2` where the server offers it.
 ///
@@ -78,7 +74,7 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Sent<Response<Bytes>>> {
         match self.pool(request.uri()) {
-            Ok(pool) => Box::pin(exchange(pool, request.map(Full::new), limits)),
+            Ok(pool) => begin(Exchange::new(pool, limits), request.map(Full::new)),
             Err(error) => Box::pin(ready(Err(error))),
         }
     }
@@ -97,63 +93,41 @@ impl fmt::Debug for HttpTransport {
     }
 }
 
-/// Sends a request and gives the whole answer.
-async fn exchange(pool: Arc<Pool>, request: Request<Body>, limits: Limits) -> Sent<Response<Bytes>> {
-    let deadline = Deadline::after(limits.attempt);
-    let (response, link) = head(&pool, request, &deadline, limits.connect).await?;
-    let response = deadline.limit(true, whole(response, limits.max_response_bytes)).await?;
-    pool.put_back(link).await;
-    Ok(response)
-}
-
-/// Sends a request over an idle connection or a new one, and waits for the head of its answer. Dropping the connection
-/// before the body has been read closes it.
-async fn head(
-    pool: &Arc<Pool>,
-    mut request: Request<Body>,
-    deadline: &Deadline,
-    connect: Duration,
-) -> Sent<(Response<Incoming>, Link)> {
-    loop {
-        let (mut link, is_new) = match pool.take() {
-            Ok(link) => (link, false),
-            Err(waiter) => deadline.limit(false, pool.connect(waiter, connect)).await?,
+/// Sends a request over an idle connection or a new one.
+pub(super) fn begin(exchange: Exchange, request: Request<Body>) -> BoxFuture<'static, Sent<Response<Bytes>>> {
+    let waiter = match exchange.pool.take() {
+        Ok(link) => return send(exchange, link, false, request),
+        Err(waiter) => waiter,
+    };
+    Box::pin(async move {
+        let connecting = exchange.pool.connect(waiter, exchange.limits.connect);
+        let connected = match exchange.deadline {
+            Some(at) => timeout_at(at, connecting).await.map_err(|_| exchange.passed(false))?,
+            None => connecting.await,
         };
-        // From here on the request may be on its way.
-        let sent = deadline.limit(true, async { Ok(link.send(request).await) }).await?;
-        match sent {
-            Ok(response) => return Ok((response, link)),
-            Err(Unanswered::Untouched(untouched, _)) if !is_new => request = untouched,
-            Err(Unanswered::Untouched(_, error)) => {
-                let message = format!("no connection that holds: {}", with_causes(&error));
-                return Err(TransportError::connect(message).with_source(error));
-            }
-            Err(Unanswered::Lost(error)) => {
-                let message = format!("the connection was lost: {}", with_causes(&error));
-                return Err(TransportError::lost(message).with_source(error));
-            }
+        let (link, is_new) = connected?;
+        send(exchange, link, is_new, request).await
+    })
+}
+
+/// Gives a request to a connection.
+fn send(
+    exchange: Exchange,
+    mut link: Link,
+    is_new: bool,
+    mut request: Request<Body>,
+) -> BoxFuture<'static, Sent<Response<Bytes>>> {
+    match &mut link {
+        Link::Http1(sender) => {
+            // As a request says it to the server itself: where actions live.
+            *request.uri_mut() = Uri::default();
+            let sending = sender.try_send_request(request);
+            Box::pin(Flight::new(exchange, link, is_new, sending))
         }
-    }
-}
-
-/// When an attempt is over.
-struct Deadline {
-    after: Duration,
-    /// `None` is so far ahead that it never comes.
-    at: Option<Instant>,
-}
-
-impl Deadline {
-    fn after(after: Duration) -> Self {
-        Self { after, at: Instant::now().checked_add(after) }
-    }
-
-    /// Does a part of an attempt until then.
-    async fn limit<T>(&self, connected: bool, part: impl Future<Output = Sent<T>>) -> Sent<T> {
-        let Some(at) = self.at else { return part.await };
-        timeout_at(at, part).await.unwrap_or_else(|_| {
-            let what = if connected { "no complete answer" } else { "no connection" };
-            Err(TransportError::timed_out(connected, format!("{what} within {:?}", self.after)))
-        })
+        #[cfg(feature = "http2")]
+        Link::Http2(sender) => {
+            let sending = sender.try_send_request(request);
+            Box::pin(Flight::new(exchange, link, is_new, sending))
+        }
     }
 }

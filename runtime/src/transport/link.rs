@@ -1,12 +1,9 @@
 //! One connection, from here to the server, and what can be asked of it.
 
 use std::future::poll_fn;
-use std::mem;
 
-use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
 use hyper::client::conn::http1;
 #[cfg(feature = "http2")]
 use hyper::client::conn::http2;
@@ -26,14 +23,6 @@ pub(super) enum Link {
     Http2(http2::SendRequest<Body>),
 }
 
-/// A request that has no answer.
-pub(super) enum Unanswered {
-    /// The connection ended before anything of the request was written: here it is.
-    Untouched(Request<Body>, hyper::Error),
-    /// The request may have arrived.
-    Lost(hyper::Error),
-}
-
 impl Link {
     /// Begins to speak HTTP over a stream, in the version that was agreed upon with the server.
     pub(super) async fn over(stream: Stream) -> hyper::Result<Self> {
@@ -49,31 +38,6 @@ impl Link {
         tokio::spawn(connection);
         sender.ready().await?;
         Ok(Self::Http1(sender))
-    }
-
-    /// Sends a request and waits for the head of its answer.
-    pub(super) async fn send(&mut self, mut request: Request<Body>) -> Result<Response<Incoming>, Unanswered> {
-        let sent = match self {
-            Self::Http1(sender) => {
-                let absolute = mem::replace(request.uri_mut(), origin_form());
-                sender.try_send_request(request).await.map_err(|mut error| {
-                    let untouched = error.take_message().map(|mut request| {
-                        *request.uri_mut() = absolute;
-                        request
-                    });
-                    (untouched, error.into_error())
-                })
-            }
-            #[cfg(feature = "http2")]
-            Self::Http2(sender) => {
-                let sent = sender.try_send_request(request).await;
-                sent.map_err(|mut error| (error.take_message(), error.into_error()))
-            }
-        };
-        sent.map_err(|(untouched, error)| match untouched {
-            Some(request) => Unanswered::Untouched(request, error),
-            None => Unanswered::Lost(error),
-        })
     }
 
     /// The same connection once more, if it can answer several requests at once.
@@ -110,18 +74,4 @@ impl Link {
         })
         .await
     }
-
-    /// Whether it is ready by the time that the connection's task has had its turn.
-    pub(super) async fn is_ready_soon(&mut self) -> bool {
-        if self.is_ready() {
-            return true;
-        }
-        tokio::task::yield_now().await;
-        self.is_ready()
-    }
-}
-
-/// Where actions live, as a request of HTTP/1.1 says it to the server itself.
-fn origin_form() -> Uri {
-    Uri::default()
 }

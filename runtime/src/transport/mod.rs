@@ -30,6 +30,7 @@
 mod body;
 mod builder;
 mod connector;
+mod flight;
 mod http;
 mod link;
 mod pool;
@@ -71,11 +72,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 
     /// Makes a connection for a request to this URL that is still to come, and sends nothing. A transport that keeps no
     /// connections has nothing to do.
-    fn warm_up<'a>(
-        &'a self,
-        _: &'a ::http::Uri,
-        _: Limits,
-    ) -> BoxFuture<'a, Result<(), TransportError>> {
+    fn warm_up<'a>(&'a self, _: &'a ::http::Uri, _: Limits) -> BoxFuture<'a, Result<(), TransportError>> {
         Box::pin(ready(Ok(())))
     }
 }

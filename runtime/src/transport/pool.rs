@@ -60,6 +60,11 @@ impl Pool {
         Self { runtime, uri, connector, keeping, state: Mutex::default() }
     }
 
+    /// The host, as a URL.
+    pub(super) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
     /// Whether its connections can be used from a runtime for a URL.
     pub(super) fn serves(&self, runtime: runtime::Id, uri: &Uri) -> bool {
         // Byte for byte is enough: an endpoint is written the same way every time, and comparing without case is slow.
@@ -147,14 +152,15 @@ impl Pool {
     }
 
     /// Keeps a connection that a call is done with, or hands it to one that waits.
-    pub(super) async fn put_back(self: &Arc<Self>, mut link: Link) {
+    pub(super) fn put_back(self: &Arc<Self>, link: Option<Link>) {
+        let Some(mut link) = link else { return };
+        if link.is_ready() {
+            return self.put(link);
+        }
         if link.is_closed() || self.keeping.max_idle == 0 {
             return;
         }
-        if link.is_ready_soon().await {
-            return self.put(link);
-        }
-        // The server answered before it had read all.
+        // The server answered before it had read all, or the connection's task is late.
         let pool = Arc::clone(self);
         tokio::spawn(async move {
             if link.becomes_ready().await {
@@ -166,7 +172,8 @@ impl Pool {
     fn put(self: &Arc<Self>, link: Link) {
         let mut state = self.lock();
         let Some(link) = state.hand_over(link) else { return };
-        let is_shared_already = link.share().is_some() && state.idle.iter().any(|idle| !idle.link.is_closed());
+        let is_shared_already =
+            link.share().is_some() && state.idle.iter().any(|idle| !idle.link.is_closed());
         if is_shared_already || state.idle.len() >= self.keeping.max_idle {
             return;
         }

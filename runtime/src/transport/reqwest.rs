@@ -42,7 +42,11 @@ impl ReqwestTransport {
         Self { client }
     }
 
-    async fn exchange(&self, request: Request<Bytes>, limit: usize) -> Result<Response<Bytes>, TransportError> {
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        limit: usize,
+    ) -> Result<Response<Bytes>, TransportError> {
         // Wrapped, it is a stream to reqwest, which it reads once.
         let request = request.map(|body| reqwest::Body::wrap(Full::new(body)));
         let request = reqwest::Request::try_from(request).map_err(|error| failed(error.without_url()))?;
