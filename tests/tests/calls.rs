@@ -1,7 +1,5 @@
 //! Every action, called through the client with its examples: the local cloud takes them, and its answers are read.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use tencentcloud_mock::{MockCloud, Outcome};
 use tencentcloud_runtime::Client;
 use workspace_tests::config;
