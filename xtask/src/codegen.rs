@@ -26,6 +26,7 @@ struct Arguments {
     out: PathBuf,
 }
 
+#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments = parse(parser)?;
     let sources =
@@ -33,12 +34,18 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let (spec, diagnostics) = load_readable(&sources);
     let services = choose(&spec, &arguments.services)?;
     let (sound, wrong) = sound(services, &diagnostics);
+    let start = Instant::now();
     let mut stale = Vec::new();
     for generated in generate_all(&spec, &sound, &arguments)? {
         let Generated { service, changes, milliseconds } = generated;
         let counts = format!("{} actions, {} types", service.actions.len(), service.types.len());
         tell_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
         stale.extend(changes.written.into_iter().chain(changes.removed));
+    }
+    if sound.len() > 1 {
+        let actions: usize = sound.iter().map(|service| service.actions.len()).sum();
+        let (services, seconds) = (sound.len(), start.elapsed().as_secs_f32());
+        report::line(&format!("{services} services with {actions} actions in {seconds:.1} s"));
     }
     if !diagnostics.is_empty() {
         return Err(tell(&diagnostics, sound.len(), &wrong));

@@ -3,8 +3,11 @@
 mod bench;
 mod ci;
 mod codegen;
+mod diff;
 mod files;
 mod format;
+mod import;
+mod json_layout;
 mod mock;
 mod new;
 mod report;
@@ -21,6 +24,16 @@ Commands:
   codegen [SERVICE…] [--check] [--spec DIR] [--out DIR]
       Generate the crates under generated/ from spec/: those of all services, or of the ones named (ccc).
       --check writes nothing and fails if a file differs from what would be generated.
+  import SOURCE [SERVICE…|--all] [--out DIR] [--with-docs] [--check] [--verbose]
+      Bring spec/ up to date with the official metadata: an unpacked sdist of the command-line client tccli, or
+      the archive itself (`pip download --no-deps --no-binary :all: tccli`). Services are named as its folders
+      are (ccc, or ccc/2020-02-10 for one version); without any, those of the spec are meant. Our own words are
+      kept. --out writes to another folder. --with-docs takes over the official texts, too, which spec/ must
+      never hold. --check writes nothing and fails if something would change. --verbose lists every remark.
+  diff [OLD] [NEW] [--markdown] [--fail-on-breaking] [--repository DIR]
+      Tell what changed in the API from OLD to NEW and what it does to those who use the crates. Each is a folder
+      with a spec or a git revision; OLD is HEAD and NEW the working tree's spec/ if they are left out.
+      --markdown prints a form for CHANGELOG.md, --fail-on-breaking fails if code would no longer compile.
   new SERVICE ACTION
       Write the spec file of a new action, to be filled in.
   mock [--listen ADDRESS] [--secret-id ID] [--secret-key KEY] [--spec DIR]
@@ -78,6 +91,8 @@ fn run() -> Result<(), Failure> {
         Some(Value(command)) => match command.string()?.as_str() {
             "bench" => bench::run(&mut arguments),
             "codegen" => codegen::run(&mut arguments),
+            "import" => import::run(&mut arguments),
+            "diff" => diff::run(&mut arguments),
             "new" => new::run(&mut arguments),
             "mock" => mock::run(&mut arguments),
             "ci" => ci::run(&mut arguments),

@@ -3,9 +3,10 @@
 use std::fs;
 
 use lexopt::prelude::*;
+use serde_json::json;
 use tencentcloud_codegen::spec::Sources;
 
-use crate::{Failure, report, root};
+use crate::{Failure, json_layout, report, root};
 
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let mut names = Vec::new();
@@ -60,40 +61,34 @@ fn folder(service: &str) -> Result<String, Failure> {
 
 /// A file whose gaps `cargo xtask codegen` reports one by one.
 fn template(action: &str) -> String {
-    format!(
-        r#"{{
-  "$schema": "../../../schema/action.json",
-  "name": "{action}",
-  "summary": "",
-  "description": "",
-  "docs": "",
-  "effect": "write",
-  "rateLimit": 20,
-  "region": "unused",
-  "errorCodes": [],
-  "request": {{
-    "type": "object",
-    "properties": {{
-      "SdkAppId": {{
-        "type": "integer",
-        "format": "uint64",
-        "description": ""
-      }}
-    }},
-    "required": ["SdkAppId"]
-  }},
-  "response": {{
-    "type": "object",
-    "properties": {{
-      "RequestId": {{
-        "type": "string",
-        "description": "Id of this request, which support asks for."
-      }}
-    }},
-    "required": ["RequestId"]
-  }},
-  "examples": []
-}}
-"#
-    )
+    let file = json_layout::object(json!({
+        "$schema": "../../../schema/action.json",
+        "name": action,
+        "summary": "",
+        "description": "",
+        "docs": "",
+        "effect": "write",
+        "rateLimit": 20,
+        "region": "unused",
+        "errorCodes": [],
+        "request": {
+            "type": "object",
+            "properties": {
+                "SdkAppId": { "type": "integer", "format": "uint64", "description": "" },
+            },
+            "required": ["SdkAppId"],
+        },
+        "response": {
+            "type": "object",
+            "properties": {
+                "RequestId": {
+                    "type": "string",
+                    "description": "Id of this request, which support asks for.",
+                },
+            },
+            "required": ["RequestId"],
+        },
+        "examples": [],
+    }));
+    json_layout::action_file(&file)
 }

@@ -33,7 +33,7 @@ impl Client {
     /// use tencentcloud_ccc::types::SeatUserInfo;
     ///
     /// let request = CreateStaffRequest::builder()
-    ///     .staffs([SeatUserInfo::builder().phone("008613800000000").mail("联系人邮箱").staff_number("001").name("小军").build()])
+    ///     .staffs([SeatUserInfo::builder().phone("008613812345678").mail("联系人邮箱").staff_number("001").name("小军").build()])
     ///     .sdk_app_id(1400000000)
     ///     .build();
     /// let response = client.create_staff(request).await?;

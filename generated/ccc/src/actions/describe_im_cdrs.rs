@@ -74,11 +74,10 @@ pub struct DescribeIMCdrsRequest {
     /// `EndTimestamp`: int64.
     pub end_timestamp: i64,
     /// Application of the contact center. The console lists the ids at
-    /// <https://console.tencentcloud.com/ccc>. Always give it: the official documentation calls it
-    /// mandatory, although the schema does not.
+    /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
-    pub sdk_app_id: Option<i64>,
+    pub sdk_app_id: i64,
     /// Largest number of records to give.
     ///
     /// `Limit`: int64, at most 100. The cloud assumes `20` when it is absent.
@@ -100,14 +99,7 @@ impl DescribeIMCdrsRequest {
     /// Without its required parameters, which the builder sets.
     #[inline]
     fn empty() -> Self {
-        Self {
-            start_timestamp: 0,
-            end_timestamp: 0,
-            sdk_app_id: None,
-            limit: None,
-            offset: None,
-            r#type: None,
-        }
+        Self { start_timestamp: 0, end_timestamp: 0, sdk_app_id: 0, limit: None, offset: None, r#type: None }
     }
 }
 
@@ -129,7 +121,7 @@ impl WriteFields for DescribeIMCdrsRequest {
 impl ReadFields for DescribeIMCdrsRequest {
     #[inline]
     fn required() -> &'static [&'static str] {
-        &["StartTimestamp", "EndTimestamp"]
+        &["StartTimestamp", "EndTimestamp", "SdkAppId"]
     }
 
     #[inline]
@@ -169,30 +161,30 @@ impl DescribeIMCdrsRequest {
 
 /// Builds a [`DescribeIMCdrsRequest`].
 ///
-/// `build` compiles once these are set: `StartTimestamp`, `EndTimestamp`.
+/// `build` compiles once these are set: `StartTimestamp`, `EndTimestamp`, `SdkAppId`.
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::StartTimestamp, B = required::EndTimestamp> {
+pub struct Builder<A = required::StartTimestamp, B = required::EndTimestamp, C = required::SdkAppId> {
     value: DescribeIMCdrsRequest,
-    state: PhantomData<(A, B)>,
+    state: PhantomData<(A, B, C)>,
 }
 
-impl<A, B> Builder<A, B> {
+impl<A, B, C> Builder<A, B, C> {
     /// Beginning of the period to list records of, as Unix time in seconds. Required.
-    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<Set, B> {
+    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<Set, B, C> {
         self.value.start_timestamp = start_timestamp;
         Builder { value: self.value, state: PhantomData }
     }
 
     /// End of the period to list records of, as Unix time in seconds. Required.
-    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, Set> {
+    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, Set, C> {
         self.value.end_timestamp = end_timestamp;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application of the contact center.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Self {
-        self.value.sdk_app_id = Some(sdk_app_id);
-        self
+    /// Application of the contact center. Required.
+    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<A, B, Set> {
+        self.value.sdk_app_id = sdk_app_id;
+        Builder { value: self.value, state: PhantomData }
     }
 
     /// Largest number of records to give.
@@ -219,6 +211,7 @@ impl<A, B> Builder<A, B> {
     where
         A: IsSet,
         B: IsSet,
+        C: IsSet,
     {
         self.value
     }

@@ -73,7 +73,7 @@ pub struct IMCdrInfo {
     /// Id of the customer who chatted.
     ///
     /// `ClientUserId`: string. Personal or secret: `Debug` output and errors leave it out.
-    pub client_user_id: Option<String>,
+    pub client_user_id: String,
 }
 
 impl WriteFields for IMCdrInfo {
@@ -110,6 +110,7 @@ impl ReadFields for IMCdrInfo {
             "SessionId",
             "SkillGroupId",
             "SkillGroupName",
+            "ClientUserId",
         ]
     }
 

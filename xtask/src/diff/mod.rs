@@ -1,0 +1,83 @@
+//! `cargo xtask diff`: what a change of the spec does to those who use the generated crates.
+//!
+//! ```text
+//! OLD, NEW ──► Tree ──► Changes ──► text, Markdown
+//!       source     compare     report, markdown
+//! ```
+//!
+//! * [`source`] reads a folder or a git revision.
+//! * [`compare`] looks at the lowered models wherever Rust decides, at the spec for the rest.
+//! * [`report`] and [`markdown`] write down what [`change`] holds; they decide nothing.
+
+mod change;
+mod compare;
+mod markdown;
+mod report;
+mod rust;
+mod source;
+
+use std::path::PathBuf;
+
+use lexopt::prelude::*;
+
+use self::source::{Repository, Tree};
+use crate::{Failure, root};
+
+struct Arguments {
+    trees: Vec<String>,
+    repository: PathBuf,
+    markdown: bool,
+    fail_on_breaking: bool,
+}
+
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+    let arguments = parse(parser)?;
+    let (old, new) = arguments.read()?;
+    let changes = compare::trees(&old, &new);
+    if arguments.markdown {
+        markdown::print(&changes);
+    } else {
+        report::print(&old.name, &new.name, &changes);
+    }
+    match changes.breaking() {
+        breaking if breaking > 0 && arguments.fail_on_breaking => {
+            let count = change::counted(breaking, "breaking change");
+            Err(Failure::Message(format!("{count}: code that uses the crates would not compile")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+    let mut arguments =
+        Arguments { trees: Vec::new(), repository: root(), markdown: false, fail_on_breaking: false };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("markdown") => arguments.markdown = true,
+            Long("fail-on-breaking") => arguments.fail_on_breaking = true,
+            Long("repository") => arguments.repository = parser.value()?.into(),
+            Value(tree) if arguments.trees.len() < 2 => arguments.trees.push(tree.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(arguments)
+}
+
+impl Arguments {
+    /// Both trees; what is wrong with one does not hide what is wrong with the other.
+    fn read(&self) -> Result<(Tree, Tree), Failure> {
+        let repository = Repository::new(&self.repository);
+        let old = repository.tree(self.trees.first().map_or("HEAD", String::as_str));
+        let new = match self.trees.get(1) {
+            Some(name) => repository.tree(name),
+            None => repository.working_tree(),
+        };
+        match (old, new) {
+            (Ok(old), Ok(new)) => Ok((old, new)),
+            (old, new) => {
+                old.err().into_iter().chain(new.err()).for_each(|unreadable| unreadable.tell());
+                Err(Failure::Told)
+            }
+        }
+    }
+}

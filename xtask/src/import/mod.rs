@@ -1,0 +1,203 @@
+//! `cargo xtask import`: the official metadata into our spec.
+//!
+//! ```text
+//! source ──► upstream ──► fix-ups ──► facts ──► our files, merged ──► text
+//!       read         mend      convert      merge, examples      layout
+//! ```
+//!
+//! Facts follow upstream; words, constraints and rules are ours and stay. Everything is planned before anything is
+//! written, and nothing is written if something is wrong.
+
+mod action;
+mod convert;
+mod examples;
+mod fixups;
+mod merge;
+mod ours;
+mod plain_text;
+mod plan;
+mod report;
+mod source;
+mod target;
+mod upstream;
+mod words;
+mod workers;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use lexopt::prelude::*;
+
+use crate::{Failure, report as terminal};
+use plan::{Plan, plan};
+use report::Remarks;
+use source::Wanted;
+use target::Target;
+
+struct Arguments {
+    source: PathBuf,
+    services: Vec<String>,
+    all: bool,
+    check: bool,
+    verbose: bool,
+    target: Target,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+    let start = Instant::now();
+    let arguments = parse(parser)?;
+    let wanted = arguments.wanted()?;
+    let found = source::read(&arguments.source, &wanted)?;
+    let plans = workers::map(&found, "planned", |found| plan(found, &arguments.target));
+    let plans = sound(plans)?;
+    if !arguments.check {
+        let written = workers::map(&plans, "written", |plan| arguments.target.write(plan));
+        arguments.target.add_common()?;
+        written.into_iter().collect::<Result<(), String>>()?;
+    }
+    arguments.tell(&plans);
+    terminal::line(&format!("{} in {:.1} s", total(&plans), start.elapsed().as_secs_f64()));
+    arguments.verdict(&plans)
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+    let mut source = None;
+    let mut out = None;
+    let (mut services, mut all, mut check, mut verbose, mut with_docs) =
+        (Vec::new(), false, false, false, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("all") => all = true,
+            Long("check") => check = true,
+            Long("verbose") => verbose = true,
+            Long("with-docs") => with_docs = true,
+            Long("out") => out = Some(PathBuf::from(parser.value()?)),
+            Value(path) if source.is_none() => source = Some(PathBuf::from(path)),
+            Value(service) => services.push(service.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if all && !services.is_empty() {
+        return Err(Failure::Usage("name services, or say --all".to_owned()));
+    }
+    let source = source.ok_or_else(|| {
+        Failure::Usage(
+            "name the unpacked sdist of tccli, or its .tar.gz: cargo xtask import SOURCE ccc".to_owned(),
+        )
+    })?;
+    let target = Target::new(out, with_docs)?;
+    Ok(Arguments { source, services, all, check, verbose, target })
+}
+
+/// How many files `--check` names.
+const LISTED: usize = 20;
+
+/// The plans, if there is one for each service.
+fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, Failure> {
+    let mut sound = Vec::new();
+    let mut errors = Vec::new();
+    for plan in plans {
+        match plan {
+            Ok(plan) => sound.push(plan),
+            Err(problems) => errors.extend(problems),
+        }
+    }
+    if errors.is_empty() {
+        return Ok(sound);
+    }
+    for problem in &errors {
+        terminal::error(problem);
+    }
+    terminal::error("the metadata cannot be imported as it is; nothing was written");
+    Err(Failure::Told)
+}
+
+/// `1 file`, `2 files`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn total(plans: &[Plan]) -> String {
+    let sum = |of: fn(&Plan) -> usize| plans.iter().map(of).sum::<usize>();
+    let changed = plans.iter().filter(|plan| !plan.changes.is_empty()).count();
+    format!(
+        "{} with {} and {}: {changed} changed, {} unchanged; {} written or removed",
+        count(plans.len(), "service version"),
+        count(sum(|plan| plan.actions), "action"),
+        count(sum(|plan| plan.types), "type"),
+        plans.len() - changed,
+        count(sum(|plan| plan.changes.len()), "file"),
+    )
+}
+
+impl Arguments {
+    fn wanted(&self) -> Result<Wanted, Failure> {
+        if self.all {
+            return Ok(Wanted::All);
+        }
+        let services = if self.services.is_empty() { self.target.folders() } else { self.services.clone() };
+        if services.is_empty() {
+            return Err(Failure::Usage("the spec has no service yet: name some, or say --all".to_owned()));
+        }
+        Ok(Wanted::Named(services))
+    }
+
+    fn tell(&self, plans: &[Plan]) {
+        let mut remarks: Vec<&Remarks> = Vec::new();
+        for plan in plans {
+            if !plan.changes.is_empty() || !self.all {
+                terminal::line(&self.line(plan));
+            }
+            remarks.push(&plan.remarks);
+        }
+        report::tell(&remarks, self.verbose);
+        let drafts = plans.iter().filter(|plan| plan.is_draft);
+        let missing: usize = drafts.map(|plan| plan.words.len()).sum();
+        if missing > 0 {
+            terminal::line(&format!(
+                "{missing} descriptions, summaries and titles of drafts are still to be written"
+            ));
+        }
+        for plan in plans.iter().filter(|plan| !plan.is_draft && !self.check && !plan.words.is_empty()) {
+            terminal::line("still to be written:");
+            let place = self.target.place(&plan.folder);
+            plan.words.iter().for_each(|word| terminal::line(&format!("  {place}/{word}")));
+        }
+    }
+
+    /// What became of a version of a service.
+    fn line(&self, plan: &Plan) -> String {
+        let place = self.target.place(&plan.folder);
+        let counts = format!("({}, {})", count(plan.actions, "action"), count(plan.types, "type"));
+        let removed = plan.changes.values().filter(|text| text.is_none()).count();
+        let written = plan.changes.len() - removed;
+        match (plan.changes.is_empty(), plan.is_new) {
+            (true, _) => format!("{place}: nothing to change {counts}"),
+            (false, true) => format!("{place}: new, a draft {counts}"),
+            (false, false) => {
+                format!("{place}: {} written, {removed} removed {counts}", count(written, "file"))
+            }
+        }
+    }
+
+    /// With `--check`, files that would change are a failure.
+    fn verdict(&self, plans: &[Plan]) -> Result<(), Failure> {
+        let stale: Vec<String> = plans
+            .iter()
+            .flat_map(|plan| {
+                plan.changes.keys().map(|path| format!("{}/{path}", self.target.place(&plan.folder)))
+            })
+            .collect();
+        if !self.check || stale.is_empty() {
+            return Ok(());
+        }
+        let more = stale.len().saturating_sub(LISTED);
+        let more = if more == 0 { String::new() } else { format!("\n  … and {more} more") };
+        let list = stale.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join("\n  ");
+        Err(Failure::Message(format!(
+            "{} would change:\n  {list}{more}\nrun the same command without --check, and look at what it writes",
+            count(stale.len(), "file")
+        )))
+    }
+}
