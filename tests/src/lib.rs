@@ -12,6 +12,7 @@ pub mod judge;
 pub mod mutate;
 pub mod same;
 pub mod sample;
+pub mod sensitive;
 pub mod spec;
 pub mod strategy;
 pub mod subject;
