@@ -18,10 +18,13 @@ pub mod strategy;
 pub mod subject;
 pub mod typed;
 
+use std::time::Duration;
+
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
-use tencentcloud_runtime::Error;
+use tencentcloud_runtime::config::ConfigBuilder;
+use tencentcloud_runtime::{Error, RetryPolicy};
 
 /// The request of the example in the official document.
 #[must_use]
@@ -48,8 +51,22 @@ pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
 /// # Errors
 /// The configuration is refused.
 pub fn config(cloud: &MockCloud) -> Result<Config, Error> {
+    settings(cloud)?.build()
+}
+
+/// The settings of a configuration with which `cloud` is called, to be changed.
+///
+/// # Errors
+/// The credentials are refused.
+pub fn settings(cloud: &MockCloud) -> Result<ConfigBuilder, Error> {
     let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
-    Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()
+    Ok(Config::builder().credentials(credentials).endpoint(cloud.endpoint()))
+}
+
+/// Three attempts without pauses.
+#[must_use]
+pub fn three_at_once() -> RetryPolicy {
+    RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
 /// The README's examples, so that they compile.
