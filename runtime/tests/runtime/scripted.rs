@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tencentcloud_runtime::Config;
 use tencentcloud_runtime::config::ConfigBuilder;
 use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
-use tencentcloud_runtime::Config;
 use tokio::time::{Instant, sleep};
 
 use crate::records::credentials;
