@@ -6,6 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
@@ -57,6 +59,7 @@ struct Settings {
     region: Option<String>,
     endpoint: Option<Endpoint>,
     language: Option<Language>,
+    request_client: HeaderValue,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -102,6 +105,12 @@ impl Config {
     #[must_use]
     pub fn language(&self) -> Option<Language> {
         self.0.language
+    }
+
+    /// What is sent as `X-TC-RequestClient`.
+    #[must_use]
+    pub fn request_client(&self) -> &HeaderValue {
+        &self.0.request_client
     }
 
     /// How long a call may take, all in all.

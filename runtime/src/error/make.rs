@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
-use crate::action::Action;
+use crate::action::ActionRef;
 use crate::record::ReadError;
 use crate::validate::Violations;
 
@@ -100,8 +100,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn of(mut self, action: &'static Action, resendable: bool) -> Self {
-        self.0.action = Some(action);
+    pub(crate) fn of(mut self, action: impl Into<ActionRef>, resendable: bool) -> Self {
+        self.0.action = Some(action.into());
         self.0.resendable = resendable;
         self
     }

@@ -5,10 +5,11 @@ use http::header::CONTENT_TYPE;
 
 use super::Exchange;
 use super::envelope::{Envelope, Head};
+use super::json::without_values;
 use super::request_id;
 use crate::action::Request;
 use crate::error::{Error, excerpt};
-use crate::record::{self, Broken, Fields, ReadError, ReadFields};
+use crate::record::{self, Broken, Fields, ReadError, ReadFields, Readable};
 
 /// How much of an answer an error shows, in characters.
 const EXCERPT: usize = 300;
@@ -34,11 +35,19 @@ impl Exchange {
         Ok(value)
     }
 
+    /// Whether the answer is a success, whatever is in it.
+    pub(super) fn check(&self, response: &Response) -> Result<(), Error> {
+        self.decode_into(response, &mut Anything)
+    }
+
+    /// The error of an answer that a type of the user's own cannot hold.
+    pub(super) fn unreadable(&self, response: &Response, error: &serde_json::Error) -> Error {
+        let problem = ReadError::other(without_values(error));
+        self.name_answered(Error::decode(&problem, response.body().clone()), response)
+    }
+
     fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
-        let broken = read(response, target).map_err(|error| {
-            let request_id = request_id::find(response);
-            self.name(error.with_status(response.status().as_u16()).with_request_id(request_id))
-        })?;
+        let broken = read(response, target).map_err(|error| self.name_answered(error, response))?;
         if broken.count > 0 {
             tracing::warn!(
                 action = self.action.name(),
@@ -49,6 +58,25 @@ impl Exchange {
             );
         }
         Ok(())
+    }
+
+    /// Tells an error which call and which answer it belongs to.
+    fn name_answered(&self, error: Error, response: &Response) -> Error {
+        let request_id = request_id::find(response);
+        self.name(error.with_status(response.status().as_u16()).with_request_id(request_id))
+    }
+}
+
+/// A record of which nobody wants to know anything.
+struct Anything;
+
+impl ReadFields for Anything {
+    fn empty() -> Self {
+        Self
+    }
+
+    fn field_mut(&mut self, _: &str) -> Option<&mut dyn Readable> {
+        None
     }
 }
 

@@ -16,6 +16,8 @@
 
 mod decode;
 mod envelope;
+mod headers;
+mod json;
 mod request_id;
 
 use std::fmt;
@@ -25,7 +27,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use crate::action::{Action, Effect, RegionUse, Request};
+use crate::action::{Action, ActionRef, Effect, RegionUse, Request};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Language, check_region};
 use crate::credentials::{Credentials, secret_header};
@@ -34,11 +36,11 @@ use crate::error::Error;
 use crate::record::{self, Record, Shape};
 use crate::sign::{Signer, sha256_hex};
 
+pub use headers::ExtraHeaders;
+pub(crate) use headers::{REQUEST_CLIENT, check_header, request_client};
+
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
-
-/// How Tencent Cloud sees this crate in its logs.
-const REQUEST_CLIENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
 
 const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
 const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
@@ -46,6 +48,7 @@ const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const X_TC_REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
 const X_TC_TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
 const X_TC_TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
+const X_TC_TRACE_ID: HeaderName = HeaderName::from_static("x-tc-traceid");
 const X_TC_VERSION: HeaderName = HeaderName::from_static("x-tc-version");
 
 /// What one call does differently from the configuration.
@@ -60,6 +63,12 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Another time for one attempt.
     pub attempt_timeout: Option<Duration>,
+    /// How long the next part of a streamed answer may take, if another time than the whole call.
+    pub idle_timeout: Option<Duration>,
+    /// Headers beside those of the API.
+    pub headers: ExtraHeaders,
+    /// What is sent as `X-TC-TraceId`.
+    pub trace_id: Option<String>,
     /// Whether the request is sent even if it breaks rules of the spec.
     pub skip_validation: bool,
 }
@@ -67,11 +76,13 @@ pub struct Options {
 /// One call: its request serialized once, to be signed anew for every attempt, and what is needed to read the answer.
 #[derive(Clone)]
 pub struct Exchange {
-    action: &'static Action,
+    action: ActionRef,
     endpoint: Endpoint,
     uri: Uri,
     region: Option<HeaderValue>,
     language: Option<Language>,
+    request_client: HeaderValue,
+    extra: Vec<(HeaderName, HeaderValue)>,
     credentials: Option<Credentials>,
     body: Bytes,
     body_hash: String,
@@ -90,17 +101,19 @@ impl Exchange {
         if !options.skip_validation {
             request.validate().map_err(|found| Error::validation(found).of(R::ACTION, false))?;
         }
-        Self::prepare(R::ACTION, record::to_json(request), request, config, options)
+        let resendable = is_resendable(R::ACTION, request);
+        Self::prepare(R::ACTION.into(), record::to_json(request).into(), resendable, config, options)
             .map_err(|error| error.of(R::ACTION, false))
     }
 
     fn prepare(
-        action: &'static Action,
-        body: Vec<u8>,
-        request: &dyn Record,
+        action: ActionRef,
+        body: Bytes,
+        resendable: bool,
         config: &Config,
         options: &Options,
     ) -> Result<Self, Error> {
+        action.check_names()?;
         let endpoint = match config.endpoint() {
             Some(endpoint) => endpoint.clone(),
             None => Endpoint::parse(action.service().host(), false)?,
@@ -110,22 +123,24 @@ impl Exchange {
             (signed, credentials) => credentials.filter(|_| signed).cloned(),
         };
         Ok(Self {
-            action,
             uri: endpoint.uri()?,
             endpoint,
-            region: region_header(action, options.region.as_deref().or(config.region()))?,
+            region: region_header(&action, options.region.as_deref().or(config.region()))?,
             language: options.language.or(config.language()),
+            request_client: config.request_client().clone(),
+            extra: headers::extra(options)?,
             credentials,
             body_hash: sha256_hex(&body),
-            body: Bytes::from(body),
-            resendable: is_resendable(action, request),
+            body,
+            resendable,
+            action,
         })
     }
 
     /// The action that is called.
     #[must_use]
-    pub fn action(&self) -> &'static Action {
-        self.action
+    pub fn action(&self) -> &Action {
+        &self.action
     }
 
     /// Whether sending it again does no harm even if it was executed: it only reads, or it carries the parameter by
@@ -150,13 +165,16 @@ impl Exchange {
 
     fn headers(&self, signer: &Signer, timestamp: i64) -> Result<HeaderMap, Error> {
         let (service, host) = (self.action.service(), self.endpoint.host());
-        let mut headers = HeaderMap::with_capacity(12);
+        let mut headers = HeaderMap::with_capacity(12 + self.extra.len());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
         headers.insert(HOST, header(host)?);
-        headers.insert(X_TC_ACTION, HeaderValue::from_static(self.action.name()));
-        headers.insert(X_TC_VERSION, HeaderValue::from_static(service.version()));
+        headers.insert(X_TC_ACTION, self.action.name_header()?);
+        headers.insert(X_TC_VERSION, service.version_header()?);
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
-        headers.insert(X_TC_REQUEST_CLIENT, HeaderValue::from_static(REQUEST_CLIENT));
+        headers.insert(X_TC_REQUEST_CLIENT, self.request_client.clone());
+        for (name, value) in &self.extra {
+            headers.append(name.clone(), value.clone());
+        }
         if let Some(region) = &self.region {
             headers.insert(X_TC_REGION, region.clone());
         }
@@ -184,7 +202,7 @@ impl Exchange {
 
     /// Tells an error which call it belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
-        error.of(self.action, self.resendable)
+        error.of(self.action.clone(), self.resendable)
     }
 }
 
