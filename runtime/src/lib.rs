@@ -35,6 +35,7 @@ pub mod exchange;
 pub mod paginate;
 mod path;
 pub mod record;
+pub mod retry;
 pub mod sign;
 #[cfg(feature = "client")]
 pub mod transport;
@@ -50,6 +51,7 @@ pub use config::{Config, Language};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorClass, ErrorKind};
 pub use paginate::Paginate;
+pub use retry::RetryPolicy;
 #[cfg(feature = "serde")]
 pub use serde_core;
 pub use wait::Wait;

@@ -1,21 +1,22 @@
 //! The client that generated clients wrap.
 
 mod background;
+mod operation;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::runtime::Handle;
 
 use crate::action::Request;
 use crate::call::Call;
 use crate::config::Config;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::exchange::{Exchange, Options};
 use crate::sign::Signer;
-use crate::transport::{BoxFuture, Failure, Limits, TransportError};
+use crate::transport::BoxFuture;
 use background::Background;
+use operation::History;
 
 /// Calls actions. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -33,6 +34,19 @@ struct Shared {
 pub(crate) struct Answered {
     pub(crate) exchange: Exchange,
     pub(crate) response: http::Response<bytes::Bytes>,
+    history: History,
+}
+
+impl Answered {
+    /// Reads the answer.
+    #[inline]
+    pub(crate) fn decode<R: Request>(&self) -> Result<R::Response, Error> {
+        self.exchange.decode::<R>(&self.response).map_err(|error| self.conclude(error))
+    }
+
+    fn conclude(&self, error: Error) -> Error {
+        self.history.conclude(error)
+    }
 }
 
 impl Client {
@@ -56,18 +70,20 @@ impl Client {
     /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
     pub(crate) async fn send(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
         if Handle::try_current().is_ok() {
-            return self.attempt(exchange, &options).await;
+            return operation::run(&self.shared, exchange, &options).await;
         }
         let background = self.shared.background.handle()?;
         // Apart, so that the usual way stays small.
-        Box::pin(async move { background.run(async move { self.attempt(exchange, &options).await }).await })
-            .await?
+        Box::pin(async move {
+            background.run(async move { operation::run(&self.shared, exchange, &options).await }).await
+        })
+        .await?
     }
 
     /// Sends on the client's own thread and blocks this one.
     pub(crate) fn send_blocking(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
         let background = self.shared.background.handle()?;
-        background.run_blocking(async move { self.attempt(exchange, &options).await })?
+        background.run_blocking(async move { operation::run(&self.shared, exchange, &options).await })?
     }
 
     /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.
@@ -82,39 +98,10 @@ impl Client {
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
         self.shared.background.handle()?.run_blocking(work)
     }
-
-    async fn attempt(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
-        let config = &self.shared.config;
-        let request = exchange.sign(&self.shared.signer, config.clock().now())?;
-        match config.transport().send(request, limits(config, options)).await {
-            Ok(response) => Ok(Answered { exchange, response }),
-            Err(error) => Err(exchange.name(failed(&error))),
-        }
-    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("config", &self.shared.config).finish_non_exhaustive()
-    }
-}
-
-fn limits(config: &Config, options: &Options) -> Limits {
-    let timeout = options.timeout.unwrap_or(config.timeout());
-    let attempt = options.attempt_timeout.or(config.attempt_timeout()).unwrap_or(Duration::MAX);
-    Limits::new(config.connect_timeout(), attempt.min(timeout), config.max_response_bytes())
-}
-
-fn failed(error: &TransportError) -> Error {
-    let kind = match error.failure() {
-        Failure::Connect => ErrorKind::Connect,
-        Failure::TimedOut => ErrorKind::Timeout,
-        Failure::Lost => ErrorKind::Interrupted,
-        Failure::TooLarge => ErrorKind::ResponseTooLarge,
-    };
-    let failed = Error::transport(kind, error.to_string(), error.connected());
-    match error.status() {
-        Some(status) => failed.with_status(status),
-        None => failed,
     }
 }

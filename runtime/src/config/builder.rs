@@ -11,6 +11,7 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::exchange::{REQUEST_CLIENT, request_client};
+use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
 
@@ -26,6 +27,7 @@ pub struct ConfigBuilder {
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryPolicy,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "client")]
@@ -44,6 +46,7 @@ impl Default for ConfigBuilder {
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
+            retries: RetryPolicy::default(),
             max_response_bytes: 32 << 20,
             clock: Arc::new(SystemClock),
             #[cfg(feature = "client")]
@@ -110,6 +113,12 @@ impl ConfigBuilder {
         self
     }
 
+    /// How often calls are attempted; otherwise as [`RetryPolicy::default`] says.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
     /// How long an answer may be; otherwise 32 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
@@ -155,6 +164,7 @@ impl ConfigBuilder {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
+            retries: self.retries,
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
             #[cfg(feature = "client")]

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
 
@@ -63,6 +64,7 @@ struct Settings {
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryPolicy,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "client")]
@@ -131,6 +133,11 @@ impl Config {
         self.0.connect_timeout
     }
 
+    /// How often calls are attempted.
+    pub fn retries(&self) -> RetryPolicy {
+        self.0.retries
+    }
+
     /// How long an answer may be.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
@@ -164,6 +171,7 @@ impl fmt::Debug for Config {
         shown.field("timeout", &settings.timeout);
         shown.field("attempt_timeout", &settings.attempt_timeout);
         shown.field("connect_timeout", &settings.connect_timeout);
+        shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
         shown.finish_non_exhaustive()
     }

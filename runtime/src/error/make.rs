@@ -32,6 +32,7 @@ impl Error {
             code: None,
             message: message.into(),
             request_id: None,
+            attempts: 0,
             violations: Violations::default(),
             path: None,
             body: None,
@@ -97,6 +98,14 @@ impl Error {
 
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = request_id;
+        self
+    }
+
+    /// Says how often the call was attempted, and whether one of the attempts may have been executed.
+    #[cfg(feature = "client")]
+    pub(crate) fn after(mut self, attempts: u32, delivered: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.delivered |= delivered;
         self
     }
 

@@ -42,6 +42,7 @@ struct Inner {
     code: Option<String>,
     message: String,
     request_id: Option<String>,
+    attempts: u32,
     violations: Violations,
     path: Option<String>,
     body: Option<Bytes>,
@@ -133,7 +134,12 @@ impl Error {
     /// request was surely not executed, only reads, or carries the parameter that makes sending it twice harmless.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let passes = match self.0.kind {
+        self.passes() && (!self.maybe_delivered() || self.0.resendable)
+    }
+
+    /// Whether the trouble is one that may pass.
+    pub(crate) fn passes(&self) -> bool {
+        match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
@@ -143,11 +149,16 @@ impl Error {
                 Some(ErrorClass::Auth | ErrorClass::Caller) | None => false,
             },
             _ => false,
-        };
-        passes && (!self.maybe_delivered() || self.0.resendable)
+        }
     }
 
-    /// Whether the service may have executed the action all the same.
+    /// How often the request was sent, or tried to be sent, before this was the result; 0 if it did not come to that.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the service may have executed the action all the same, in any of the attempts.
     ///
     /// False only if it surely has not: nothing was sent, or it was refused before execution.
     #[must_use]

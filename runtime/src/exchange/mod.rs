@@ -34,6 +34,7 @@ use crate::credentials::{Credentials, secret_header};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::record::{self, Record, Shape};
+use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
 
 pub use headers::ExtraHeaders;
@@ -69,6 +70,8 @@ pub struct Options {
     pub headers: ExtraHeaders,
     /// What is sent as `X-TC-TraceId`.
     pub trace_id: Option<String>,
+    /// Other retries.
+    pub retries: Option<RetryPolicy>,
     /// Whether the request is sent even if it breaks rules of the spec.
     pub skip_validation: bool,
 }

@@ -8,7 +8,7 @@ use std::thread;
 
 use serde_json::Value;
 use tencentcloud_runtime::config::ConfigBuilder;
-use tencentcloud_runtime::{Client, Config};
+use tencentcloud_runtime::{Client, Config, RetryPolicy};
 
 use crate::records::credentials;
 
@@ -72,8 +72,10 @@ impl Server {
         self.address
     }
 
+    /// Settings of a client that attempts every call once.
     pub(crate) fn config(&self) -> ConfigBuilder {
-        Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address))
+        let endpoint = format!("http://{}", self.address);
+        Config::builder().credentials(credentials()).endpoint(endpoint).retries(RetryPolicy::none())
     }
 
     pub(crate) fn client(&self) -> Client {

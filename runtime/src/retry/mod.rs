@@ -1,0 +1,5 @@
+//! Retries and delivery.
+
+mod policy;
+
+pub use policy::RetryPolicy;
