@@ -59,6 +59,7 @@ impl Service {
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "dereferencing it is not const")]
 const fn text<'a>(text: &'a Cow<'static, str>) -> &'a str {
     match text {
         Cow::Borrowed(text) => text,
@@ -67,6 +68,7 @@ const fn text<'a>(text: &'a Cow<'static, str>) -> &'a str {
 }
 
 /// A header of this text, without a copy where it is part of the program.
+#[expect(clippy::ptr_arg, reason = "what is borrowed needs no copy")]
 fn header(text: &Cow<'static, str>) -> Result<HeaderValue, Error> {
     match text {
         Cow::Borrowed(text) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {

@@ -8,8 +8,13 @@ use tokio::time::{Instant, sleep};
 use super::{Answered, Shared};
 use crate::config::Config;
 use crate::error::{Error, ErrorClass, ErrorKind};
+#[cfg(feature = "events")]
+use crate::events;
 use crate::exchange::{Exchange, Options};
+use crate::intercept::Watch;
 use crate::retry::RetryPolicy;
+#[cfg(feature = "events")]
+use crate::transport::BodyStream;
 use crate::transport::{Failure, Limits, TransportError};
 
 /// What the attempts of a call have come to so far.
@@ -27,38 +32,90 @@ impl History {
     }
 }
 
-/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
-///
-/// Always runs inside a Tokio runtime. Dropping it gives up.
-pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
-    let pace = Pace::of(&shared.config, options);
-    let mut history = History::default();
-    loop {
-        history.attempts += 1;
-        let error = match attempt(shared, &exchange, &pace).await {
-            Ok(response) => match exchange.failure(&response) {
-                None => return Ok(Answered { exchange, response, history }),
-                Some(error) => error,
-            },
-            Err(error) => error,
-        };
-        history.delivered |= error.maybe_delivered();
-        match pace.pause(shared, &exchange, history, &error) {
-            Some(delay) => sleep(delay).await,
-            None => return Err(history.conclude(error)),
-        }
-        if pace.is_over() {
-            return Err(history.conclude(error));
+/// An answer, whole or only its beginning.
+pub(crate) struct Reply {
+    pub(crate) response: http::Response<Bytes>,
+    /// What is still to come of the body.
+    #[cfg(feature = "events")]
+    pub(crate) rest: Option<BodyStream>,
+}
+
+impl Reply {
+    pub(crate) fn whole(response: http::Response<Bytes>) -> Self {
+        Self {
+            response,
+            #[cfg(feature = "events")]
+            rest: None,
         }
     }
 }
 
+/// In what form an answer is wanted.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    Whole,
+    /// A stream of events as a stream, anything else whole.
+    #[cfg(feature = "events")]
+    Events,
+}
+
+/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
+///
+/// The last answer is given back whatever it says: whoever reads it finds the error in it once more.
+///
+/// Always runs inside a Tokio runtime. Dropping it gives up.
+pub(super) async fn run(
+    shared: &Shared,
+    exchange: Exchange,
+    options: &Options,
+    form: Form,
+) -> Result<Answered, Error> {
+    let pace = Pace::of(&shared.config, options);
+    let mut history = History::default();
+    loop {
+        history.attempts += 1;
+        let watch = Watch::start(&shared.config, &exchange, history.attempts);
+        let sent = attempt(shared, &exchange, &pace, &watch, form).await;
+        let failure = match &sent {
+            Ok(reply) => exchange.failure(&reply.response),
+            Err(_) => None,
+        };
+        let error = failure.as_ref().or(sent.as_ref().err());
+        watch.after(sent.as_ref().ok().map(|reply| &reply.response), error);
+        if let Some(error) = error {
+            history.delivered |= error.maybe_delivered();
+            if let Some(delay) = pace.pause(shared, &exchange, history, error) {
+                sleep(delay).await;
+                if !pace.is_over() {
+                    continue;
+                }
+            }
+        }
+        return match sent {
+            Ok(reply) => Ok(Answered { exchange, reply, history }),
+            Err(error) => Err(history.conclude(error)),
+        };
+    }
+}
+
 /// One attempt: signed anew, sent once.
-async fn attempt(shared: &Shared, exchange: &Exchange, pace: &Pace) -> Result<http::Response<Bytes>, Error> {
+async fn attempt(
+    shared: &Shared,
+    exchange: &Exchange,
+    pace: &Pace,
+    watch: &Watch<'_>,
+    form: Form,
+) -> Result<Reply, Error> {
     let config = &shared.config;
     // What must be waited for before an attempt is waited for here: credentials, room under a rate limit.
-    let request = exchange.sign(&shared.signer, config.clock().now())?;
-    let sent = config.transport().send(request, pace.limits(config)).await;
+    let mut request = exchange.sign(&shared.signer, config.clock().now())?;
+    watch.before(&mut request)?;
+    let (transport, limits) = (config.transport(), pace.limits(config));
+    let sent = match form {
+        Form::Whole => transport.send(request, limits).await.map(Reply::whole),
+        #[cfg(feature = "events")]
+        Form::Events => Box::pin(events::send(transport, request, limits)).await,
+    };
     sent.map_err(|error| exchange.name(failed(&error)))
 }
 
@@ -119,7 +176,7 @@ fn round_up(duration: Duration) -> Duration {
     }
 }
 
-fn failed(error: &TransportError) -> Error {
+pub(crate) fn failed(error: &TransportError) -> Error {
     let kind = match error.failure() {
         Failure::Connect => ErrorKind::Connect,
         Failure::TimedOut => ErrorKind::Timeout,

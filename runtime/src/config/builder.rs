@@ -11,6 +11,8 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::exchange::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
@@ -31,6 +33,8 @@ pub struct ConfigBuilder {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -49,6 +53,8 @@ impl Default for ConfigBuilder {
             retries: RetryPolicy::default(),
             max_response_bytes: 32 << 20,
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "client")]
+            interceptors: Vec::new(),
             #[cfg(feature = "client")]
             transport: None,
         }
@@ -131,6 +137,13 @@ impl ConfigBuilder {
         self
     }
 
+    /// Adds something that looks at every attempt of every call, after those added before.
+    #[cfg(feature = "client")]
+    pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
     /// What requests are sent with; otherwise an [`HttpTransport`].
     #[cfg(feature = "client")]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
@@ -167,6 +180,8 @@ impl ConfigBuilder {
             retries: self.retries,
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
+            #[cfg(feature = "client")]
+            interceptors: self.interceptors,
             #[cfg(feature = "client")]
             transport: match self.transport {
                 Some(transport) => transport,

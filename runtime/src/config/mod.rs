@@ -12,6 +12,8 @@ use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
@@ -67,6 +69,8 @@ struct Settings {
     retries: RetryPolicy,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
@@ -152,6 +156,11 @@ impl Config {
 
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
         self.0.endpoint.as_ref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.interceptors
     }
 
     #[cfg(feature = "client")]

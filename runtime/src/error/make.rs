@@ -66,6 +66,12 @@ impl Error {
         error
     }
 
+    #[cfg(feature = "events")]
+    pub(crate) fn event_too_large(limit: usize) -> Self {
+        let message = format!("an event is longer than the {limit} bytes that are allowed");
+        Self::new(ErrorKind::ResponseTooLarge, message)
+    }
+
     #[cfg(feature = "client")]
     pub(crate) fn wait_timeout(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::WaitTimeout, message)

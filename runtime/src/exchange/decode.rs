@@ -1,7 +1,7 @@
 //! What an HTTP response is: a value, an error of the service, or something else.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HeaderMap};
 #[cfg(feature = "client")]
 use memchr::memmem;
 
@@ -64,6 +64,15 @@ impl Exchange {
             (false, true) => return None,
         };
         Some(self.place(error, response))
+    }
+
+    /// The error of a whole answer where a stream was expected: that of the service, if it is one.
+    #[cfg(feature = "events")]
+    pub(crate) fn no_stream(&self, response: &Response) -> Error {
+        self.failure(response).unwrap_or_else(|| {
+            let message = format!("no stream of events: {}", describe(response));
+            self.place(Error::unexpected(message, response.body().clone()), response)
+        })
     }
 
     /// Tells an error which answer it is about.
@@ -139,16 +148,16 @@ impl Pass {
 /// An answer that is none of the API, in a few words and with its beginning.
 fn describe(response: &Response) -> String {
     let status = response.status().as_u16();
-    let media_type = media_type(response).unwrap_or_else(|| "no content type".to_owned());
+    let media_type = media_type(response.headers()).unwrap_or_else(|| "no content type".to_owned());
     match excerpt(response.body(), EXCERPT).as_str() {
         "" => format!("unexpected response: HTTP {status} with an empty body"),
         start => format!("unexpected response: HTTP {status} with {media_type}: {start}"),
     }
 }
 
-/// The content type without its parameters.
-fn media_type(response: &Response) -> Option<String> {
-    let header = response.headers().get(CONTENT_TYPE)?.as_bytes();
+/// The content type without its parameters, in lower case.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(CONTENT_TYPE)?.as_bytes();
     let media_type = header.split(|byte| *byte == b';').next()?;
     Some(excerpt(media_type, 64).to_ascii_lowercase())
 }

@@ -43,26 +43,27 @@ impl Exchange {
         body: impl Into<Bytes>,
         options: &Options,
     ) -> Result<Self, Error> {
-        Self::of_bytes(config, action.into(), body.into(), options)
+        Self::of_bytes(config, &action.into(), body.into(), options)
     }
 
     pub(crate) fn of_bytes(
         config: &Config,
-        action: Arc<Action>,
+        action: &Arc<Action>,
         body: Bytes,
         options: &Options,
     ) -> Result<Self, Error> {
-        let named = |error: Error| error.of(Arc::clone(&action), false);
+        let named = |error: Error| error.of(Arc::clone(action), false);
         if !body.trim_ascii_start().starts_with(b"{") {
-            return Err(named(Error::config("the request is not a JSON object: without parameters it is `{}`")));
+            return Err(named(Error::config(
+                "the request is not a JSON object: without parameters it is `{}`",
+            )));
         }
         let resendable = match (action.effect_kind(), action.idempotency_parameter()) {
             (Effect::Read, _) => true,
             (Effect::Write, None) => false,
             (Effect::Write, Some(parameter)) => carries(&body, parameter),
         };
-        Self::prepare(ActionRef::Shared(Arc::clone(&action)), body, resendable, config, options)
-            .map_err(named)
+        Self::prepare(ActionRef::Shared(Arc::clone(action)), body, resendable, config, options).map_err(named)
     }
 
     /// Reads the answer, that is what its `Response` holds, as any type that serde can read.

@@ -38,7 +38,11 @@ use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
 
 pub use headers::ExtraHeaders;
-pub(crate) use headers::{REQUEST_CLIENT, check_header, request_client};
+pub(crate) use headers::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "events")]
+pub(crate) use {decode::media_type, json::without_values};
+#[cfg(feature = "client")]
+pub(crate) use {headers::check_header, request_id::find as find_request_id};
 
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
