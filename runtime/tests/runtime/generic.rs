@@ -13,6 +13,9 @@ use crate::server::{Server, answer, json as json_answer};
 
 static CVM: Service = Service::new("cvm", "2017-03-12", "cvm.tencentcloudapi.com");
 
+/// Not a service.
+static ODD: Service = Service::new("cvm\n", "2017-03-12", "cvm.tencentcloudapi.com");
+
 fn describe() -> Action {
     Action::new(&CVM, "DescribeInstances").effect(Effect::Read)
 }
@@ -117,7 +120,6 @@ fn names_that_are_none_get_nowhere() {
         assert!(error.message().contains(expected), "{error}");
     }
     // So do those that are part of the program.
-    static ODD: Service = Service::new("cvm\n", "2017-03-12", "cvm.tencentcloudapi.com");
     let result = Exchange::of_json(&config(), Action::new(&ODD, "A"), "{}", &Options::default());
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Config);
 }
