@@ -39,6 +39,7 @@ pub mod exchange;
 pub mod intercept;
 pub mod paginate;
 mod path;
+pub mod random;
 pub mod record;
 pub mod retry;
 pub mod sign;

@@ -1,4 +1,8 @@
-//! What the end-to-end tests share: the document's example, and a client of a local cloud.
+//! What the end-to-end tests share: the document's example, a client of a local cloud, and all actions as one list.
+
+pub mod same;
+pub mod spec;
+pub mod typed;
 
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Client, Config, Credentials};
@@ -22,9 +26,16 @@ pub fn document_example() -> CreateAutoCalloutTaskRequest {
 /// # Errors
 /// The configuration is refused.
 pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
+    Ok(Client::new(&config(cloud)?))
+}
+
+/// The configuration with which `cloud` is called.
+///
+/// # Errors
+/// The configuration is refused.
+pub fn config(cloud: &MockCloud) -> Result<Config, Error> {
     let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
-    let config = Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()?;
-    Ok(Client::new(&config))
+    Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()
 }
 
 /// The README's examples, so that they compile.

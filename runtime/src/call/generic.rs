@@ -10,6 +10,7 @@ use serde_core::de::DeserializeOwned;
 use super::{Call, Callable, sending};
 use crate::action::Action;
 use crate::client::Client;
+use crate::client::operation::Form;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
@@ -61,7 +62,8 @@ impl Call<Generic> {
         self
     }
 
-    /// The parameters as JSON text, an object, sent byte for byte.
+    /// The parameters as JSON text, an object, sent byte for byte. Only an [idempotency](Action::idempotency) parameter
+    /// of the action that is not in there is filled in.
     pub fn json(mut self, json: impl Into<Bytes>) -> Self {
         self.request.body = Ok(json.into());
         self
@@ -73,7 +75,7 @@ impl Call<Generic> {
     /// See [`Error`]; [`Config`](crate::ErrorKind::Config) if a name or the parameters cannot be sent,
     /// [`Decode`](crate::ErrorKind::Decode) if the answer does not fit the type.
     pub fn send<T: DeserializeOwned>(self) -> impl Future<Output = Result<T, Error>> + Send + use<T> {
-        let sending = sending(self);
+        let sending = sending(self, Form::Success);
         async move { sending.await?.decode_json() }
     }
 
@@ -84,7 +86,7 @@ impl Call<Generic> {
     /// As [`send`](Self::send).
     pub fn send_blocking<T: DeserializeOwned>(self) -> Result<T, Error> {
         let exchange = self.exchange()?;
-        self.client.send_blocking(exchange, self.options)?.decode_json()
+        self.client.send_blocking(exchange, self.options, Form::Success)?.decode_json()
     }
 }
 

@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::action::Request;
+use crate::client::operation::Form;
 use crate::client::{Answered, Client};
 use crate::config::{Config, Language};
 use crate::error::Error;
@@ -127,7 +128,7 @@ impl<R: Request> Call<R> {
     #[inline]
     pub fn send_blocking(self) -> Result<R::Response, Error> {
         let exchange = Exchange::new(self.client.config(), &self.request, &self.options)?;
-        let answered = self.client.send_blocking(exchange, self.options)?;
+        let answered = self.client.send_blocking(exchange, self.options, Form::Success)?;
         answered.decode::<R>()
     }
 }
@@ -139,7 +140,7 @@ impl<R: Request> IntoFuture for Call<R> {
     #[inline]
     fn into_future(self) -> CallFuture<R> {
         let exchange = Exchange::new(self.client.config(), &self.request, &self.options);
-        CallFuture { answer: send(self.client, exchange, self.options), request: PhantomData }
+        CallFuture { answer: send(self.client, exchange, self.options, Form::Success), request: PhantomData }
     }
 }
 
@@ -170,9 +171,9 @@ impl<R: Callable> Call<R> {
 }
 
 /// Starts a call; its exchange is made at once.
-fn sending<R: Callable>(call: Call<R>) -> BoxFuture<'static, Result<Answered, Error>> {
+fn sending<R: Callable>(call: Call<R>, form: Form) -> BoxFuture<'static, Result<Answered, Error>> {
     let exchange = call.exchange();
-    send(call.client, exchange, call.options)
+    send(call.client, exchange, call.options, form)
 }
 
 /// The part that is the same for every action, compiled once.
@@ -180,9 +181,10 @@ fn send(
     client: Client,
     exchange: Result<Exchange, Error>,
     options: Options,
+    form: Form,
 ) -> BoxFuture<'static, Result<Answered, Error>> {
     match exchange {
-        Ok(exchange) => Box::pin(client.send(exchange, options)),
+        Ok(exchange) => Box::pin(client.send(exchange, options, form)),
         Err(error) => Box::pin(ready(Err(error))),
     }
 }

@@ -10,6 +10,7 @@ use serde_core::de::DeserializeOwned;
 use super::{Call, Callable, Generic, sending};
 use crate::action::Request;
 use crate::client::Answered;
+use crate::client::operation::Form;
 use crate::error::Error;
 use crate::exchange::find_request_id;
 
@@ -29,7 +30,7 @@ impl<R: Callable> Call<R> {
     /// # Errors
     /// See [`Error`].
     pub fn raw(self) -> impl Future<Output = Result<RawAnswer<R>, Error>> + Send + use<R> {
-        let sending = sending(self);
+        let sending = sending(self, Form::Raw);
         async move { Ok(RawAnswer::of(sending.await?)) }
     }
 
@@ -39,7 +40,7 @@ impl<R: Callable> Call<R> {
     /// See [`Error`].
     pub fn raw_blocking(self) -> Result<RawAnswer<R>, Error> {
         let exchange = self.exchange()?;
-        self.client.send_blocking(exchange, self.options).map(RawAnswer::of)
+        self.client.send_blocking(exchange, self.options, Form::Raw).map(RawAnswer::of)
     }
 }
 

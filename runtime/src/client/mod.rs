@@ -14,12 +14,14 @@ use crate::call::Call;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::BoxFuture;
 use background::Background;
 use operation::{Form, History, Reply};
 
-/// Calls actions. Cheap to clone; clones share their connections.
+/// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
+/// what they have learnt of the cloud's clock.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -28,6 +30,8 @@ pub struct Client {
 struct Shared {
     config: Config,
     signer: Signer,
+    skew: Skew,
+    budget: Budget,
     background: Background,
 }
 
@@ -52,7 +56,7 @@ impl Answered {
 
     /// Makes an error that showed in the answer that of the call.
     pub(crate) fn conclude(&self, error: Error) -> Error {
-        self.history.conclude(error)
+        self.history.conclude(error.with_retry_after(retry::retry_after(self.reply.response.headers())))
     }
 }
 
@@ -60,8 +64,15 @@ impl Client {
     /// A client of this configuration. Connections are shared with all clients that have the same.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let (config, signer) = (config.clone(), Signer::default());
-        Self { shared: Arc::new(Shared { config, signer, background: Background::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                config: config.clone(),
+                signer: Signer::default(),
+                skew: Skew::default(),
+                budget: Budget::new(config.retry_budget()),
+                background: Background::default(),
+            }),
+        }
     }
 
     /// A call that is sent once it is awaited or [`send_blocking`](Call::send_blocking) is called.
@@ -75,8 +86,12 @@ impl Client {
     }
 
     /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
-    pub(crate) async fn send(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
-        let form = Form::Whole;
+    pub(crate) async fn send(
+        self,
+        exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> Result<Answered, Error> {
         if Handle::try_current().is_ok() {
             return operation::run(&self.shared, exchange, &options, form).await;
         }
@@ -89,11 +104,15 @@ impl Client {
     }
 
     /// Sends on the client's own thread and blocks this one.
-    pub(crate) fn send_blocking(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
+    pub(crate) fn send_blocking(
+        self,
+        exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> Result<Answered, Error> {
         let background = self.shared.background.handle()?;
-        background.run_blocking(async move {
-            operation::run(&self.shared, exchange, &options, Form::Whole).await
-        })?
+        background
+            .run_blocking(async move { operation::run(&self.shared, exchange, &options, form).await })?
     }
 
     /// Sends from the runtime that this is polled in, for an answer in parts if it is a stream of events.

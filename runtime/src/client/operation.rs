@@ -1,6 +1,6 @@
 //! A call from its first attempt to the verdict: what is sent, how often, until when.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
@@ -12,24 +12,37 @@ use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::events;
 use crate::exchange::{Exchange, Options};
 use crate::intercept::Watch;
-use crate::retry::RetryPolicy;
+use crate::retry::{self, RetryPolicy, Taken};
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
-use crate::transport::{Failure, Limits, TransportError};
+use crate::transport::Limits;
 
-/// What the attempts of a call have come to so far.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct History {
-    attempts: u32,
-    /// Whether one of them may have been executed.
-    delivered: bool,
+/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
+///
+/// Always runs inside a Tokio runtime. Dropping it gives up.
+pub(super) async fn run(
+    shared: &Shared,
+    exchange: Exchange,
+    options: &Options,
+    form: Form,
+) -> Result<Answered, Error> {
+    let pace = Pace::of(&shared.config, options);
+    let history = History::default();
+    let mut operation = Operation { shared, exchange, form, pace, history, retry: None };
+    let reply = operation.carry_out().await?;
+    Ok(Answered { exchange: operation.exchange, reply, history: operation.history })
 }
 
-impl History {
-    /// Makes the error of the last attempt that of the call.
-    pub(crate) fn conclude(self, error: Error) -> Error {
-        error.after(self.attempts, self.delivered)
-    }
+/// In what form an answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As a success.
+    Success,
+    /// Whatever it says.
+    Raw,
+    /// A stream of events as a stream, anything else as a success.
+    #[cfg(feature = "events")]
+    Events,
 }
 
 /// An answer, whole or only its beginning.
@@ -50,73 +63,153 @@ impl Reply {
     }
 }
 
-/// In what form an answer is wanted.
-#[derive(Clone, Copy)]
-pub(crate) enum Form {
-    Whole,
-    /// A stream of events as a stream, anything else whole.
-    #[cfg(feature = "events")]
-    Events,
+struct Operation<'a> {
+    shared: &'a Shared,
+    exchange: Exchange,
+    form: Form,
+    pace: Pace,
+    history: History,
+    /// What the present attempt costs, if it is not the first.
+    retry: Option<Taken<'a>>,
 }
 
-/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
-///
-/// The last answer is given back whatever it says: whoever reads it finds the error in it once more.
-///
-/// Always runs inside a Tokio runtime. Dropping it gives up.
-pub(super) async fn run(
-    shared: &Shared,
-    exchange: Exchange,
-    options: &Options,
-    form: Form,
-) -> Result<Answered, Error> {
-    let pace = Pace::of(&shared.config, options);
-    let mut history = History::default();
-    loop {
-        history.attempts += 1;
-        let watch = Watch::start(&shared.config, &exchange, history.attempts);
-        let sent = attempt(shared, &exchange, &pace, &watch, form).await;
-        let failure = match &sent {
-            Ok(reply) => exchange.failure(&reply.response),
-            Err(_) => None,
-        };
-        let error = failure.as_ref().or(sent.as_ref().err());
-        watch.after(sent.as_ref().ok().map(|reply| &reply.response), error);
-        if let Some(error) = error {
-            history.delivered |= error.maybe_delivered();
-            if let Some(delay) = pace.pause(shared, &exchange, history, error) {
-                sleep(delay).await;
-                if !pace.is_over() {
-                    continue;
-                }
-            }
-        }
-        return match sent {
-            Ok(reply) => Ok(Answered { exchange, reply, history }),
-            Err(error) => Err(history.conclude(error)),
-        };
+/// What the attempts of a call have come to so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct History {
+    attempts: u32,
+    /// Whether one of them may have been executed.
+    delivered: bool,
+}
+
+/// An attempt that failed.
+struct Failed {
+    error: Error,
+    /// The answer that it showed in, if there is one.
+    reply: Option<Reply>,
+    /// Whether the clock was off, and another signature would be of the right time.
+    clock_corrected: bool,
+}
+
+impl History {
+    /// Makes the error of the last attempt that of the call.
+    pub(crate) fn conclude(self, error: Error) -> Error {
+        error.after(self.attempts, self.delivered)
     }
 }
 
-/// One attempt: signed anew, sent once.
-async fn attempt(
-    shared: &Shared,
-    exchange: &Exchange,
-    pace: &Pace,
-    watch: &Watch<'_>,
-    form: Form,
-) -> Result<Reply, Error> {
-    let config = &shared.config;
-    // What must be waited for before an attempt is waited for here: credentials, room under a rate limit.
-    let mut request = exchange.sign(&shared.signer, config.clock().now())?;
-    watch.before(&mut request)?;
-    let (transport, limits) = (config.transport(), pace.limits(config));
-    let sent = match form {
-        Form::Whole => transport.send(request, limits).await.map(Reply::whole),
-        #[cfg(feature = "events")]
-        Form::Events => Box::pin(events::send(transport, request, limits)).await,
-    };
-    sent.map_err(|error| exchange.name(failed(&error)))
+impl<'a> Operation<'a> {
+    async fn carry_out(&mut self) -> Result<Reply, Error> {
+        loop {
+            let failed = match self.attempt().await {
+                Ok(reply) => {
+                    self.succeeded();
+                    return Ok(reply);
+                }
+                Err(failed) => failed,
+            };
+            self.history.delivered |= failed.error.maybe_delivered();
+            if let Some(retry) = self.retry.take() {
+                retry.spend();
+            }
+            let Some((retry, pause)) = self.next(&failed) else {
+                return self.give_up(failed);
+            };
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
+            if self.pace.left().is_zero() {
+                return self.give_up(failed);
+            }
+            self.retry = Some(retry);
+        }
+    }
+
+    /// One attempt: signed anew, sent once, judged.
+    async fn attempt(&mut self) -> Result<Reply, Failed> {
+        let (shared, config) = (self.shared, &self.shared.config);
+        let signed = shared.skew.correct(config.clock().now());
+        let mut request = self.exchange.sign(&shared.signer, signed)?;
+        let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
+        watch.before(&mut request)?;
+        self.history.attempts += 1;
+        let (transport, limits) = (config.transport(), self.pace.limits(config));
+        let sent = match self.form {
+            Form::Success | Form::Raw => transport.send(request, limits).await.map(Reply::whole),
+            #[cfg(feature = "events")]
+            Form::Events => Box::pin(events::send(transport, request, limits)).await,
+        };
+        let reply = match sent {
+            Ok(reply) => reply,
+            Err(error) => {
+                let error = self.exchange.name(Error::transport(error));
+                watch.after(None, Some(&error));
+                return Err(error.into());
+            }
+        };
+        let failure = self.exchange.failure(&reply.response);
+        watch.after(Some(&reply.response), failure.as_ref());
+        match failure {
+            None => Ok(reply),
+            Some(error) => Err(self.refused(error, reply, signed)),
+        }
+    }
+
+    fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
+        let headers = reply.response.headers();
+        let clock_corrected = error.class() == Some(ErrorClass::Skew)
+            && retry::date(headers)
+                .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
+        let error = error.with_retry_after(retry::retry_after(headers));
+        Failed { error, reply: Some(reply), clock_corrected }
+    }
+
+    /// The result of the call if its last attempt was no success.
+    fn give_up(&self, failed: Failed) -> Result<Reply, Error> {
+        match failed.reply {
+            Some(reply) if self.form == Form::Raw => Ok(reply),
+            _ => Err(self.history.conclude(failed.error)),
+        }
+    }
+
+    fn succeeded(&mut self) {
+        match self.retry.take() {
+            // Dropping it gives its cost back.
+            Some(retry) => drop(retry),
+            None => self.shared.budget.succeeded(),
+        }
+    }
+
+    /// What the next attempt costs and how long to wait before it; `None` if there shall be none.
+    fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
+        let error = &failed.error;
+        let harmless = !self.history.delivered || self.exchange.is_resendable();
+        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless {
+            return None;
+        }
+        let pause = match error.class() {
+            Some(ErrorClass::Skew) if failed.clock_corrected => Duration::ZERO,
+            // Signed for the same time, it would be refused again.
+            Some(ErrorClass::Skew) => return None,
+            class => self.pause(class == Some(ErrorClass::Throttled), error.retry_after()),
+        };
+        if pause >= self.pace.left() {
+            return None;
+        }
+        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout)?;
+        Some((taken, pause))
+    }
+
+    fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {
+        let chance = self.shared.config.randomness().number();
+        let pause = self.pace.policy.pause(self.history.attempts, throttled, chance);
+        asked.map_or(pause, |asked| asked.max(pause))
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, reply: None, clock_corrected: false }
+    }
 }
 
 /// How long a call may take and how often it is attempted.
@@ -124,7 +217,7 @@ struct Pace {
     policy: RetryPolicy,
     timeout: Duration,
     attempt_timeout: Duration,
-    /// None is so far ahead that it never comes.
+    /// `None` is so far ahead that it never comes.
     deadline: Option<Instant>,
 }
 
@@ -143,49 +236,17 @@ impl Pace {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    fn is_over(&self) -> bool {
-        self.left().is_zero()
-    }
-
     fn limits(&self, config: &Config) -> Limits {
         // Timers count milliseconds, and messages are better off without fractions.
         let left = round_up(self.left()).min(self.timeout);
         Limits::new(config.connect_timeout(), self.attempt_timeout.min(left), config.max_response_bytes())
     }
-
-    /// How long to wait before another attempt; `None` if there shall be none.
-    fn pause(&self, _: &Shared, exchange: &Exchange, history: History, error: &Error) -> Option<Duration> {
-        if history.attempts >= self.policy.attempts() || !error.passes() {
-            return None;
-        }
-        if history.delivered && !exchange.is_resendable() {
-            return None;
-        }
-        let throttled = error.class() == Some(ErrorClass::Throttled);
-        let delay = self.policy.delay(history.attempts, throttled, u64::MAX / 2);
-        (delay < self.left()).then_some(delay)
-    }
 }
 
+/// Whole milliseconds.
 fn round_up(duration: Duration) -> Duration {
-    let rest = duration.subsec_nanos() % 1_000_000;
-    if rest == 0 {
-        duration
-    } else {
-        duration.saturating_add(Duration::from_nanos(u64::from(1_000_000 - rest)))
-    }
-}
-
-pub(crate) fn failed(error: &TransportError) -> Error {
-    let kind = match error.failure() {
-        Failure::Connect => ErrorKind::Connect,
-        Failure::TimedOut => ErrorKind::Timeout,
-        Failure::Lost => ErrorKind::Interrupted,
-        Failure::TooLarge => ErrorKind::ResponseTooLarge,
-    };
-    let failed = Error::transport(kind, error.to_string(), error.connected());
-    match error.status() {
-        Some(status) => failed.with_status(status),
-        None => failed,
+    match duration.subsec_nanos() % 1_000_000 {
+        0 => duration,
+        rest => duration.saturating_add(Duration::from_nanos(u64::from(1_000_000 - rest))),
     }
 }

@@ -14,6 +14,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
+use crate::random::Randomness;
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
@@ -67,8 +68,11 @@ struct Settings {
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
     retries: RetryPolicy,
+    retry_budget: u32,
+    fills_idempotency: bool,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
@@ -142,6 +146,18 @@ impl Config {
         self.0.retries
     }
 
+    /// What retries may cost a client before it has to succeed again.
+    #[must_use]
+    pub fn retry_budget(&self) -> u32 {
+        self.0.retry_budget
+    }
+
+    /// Whether an action's idempotency parameter is filled in where a request leaves it empty.
+    #[must_use]
+    pub fn fills_idempotency(&self) -> bool {
+        self.0.fills_idempotency
+    }
+
     /// How long an answer may be.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
@@ -152,6 +168,12 @@ impl Config {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.0.clock
+    }
+
+    /// Where random numbers come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        &*self.0.randomness
     }
 
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {

@@ -14,7 +14,6 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::{Event, EventDecoder};
 use crate::call::{Call, Callable};
-use crate::client::operation::failed;
 use crate::client::{Answered, Client};
 use crate::error::Error;
 use crate::exchange::{Exchange, Options, find_request_id};
@@ -166,7 +165,7 @@ impl Open {
             }
             match ready!(self.poll_piece(context)) {
                 Some(Ok(piece)) => self.piece = piece,
-                Some(Err(error)) => return Poll::Ready(Some(Err(self.conclude(failed(&error))))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.conclude(Error::transport(error))))),
                 None => {
                     self.body = None;
                     let last = self.decoder.finish();

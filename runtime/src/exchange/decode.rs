@@ -66,13 +66,11 @@ impl Exchange {
         Some(self.place(error, response))
     }
 
-    /// The error of a whole answer where a stream was expected: that of the service, if it is one.
+    /// The error of a whole answer where a stream was expected.
     #[cfg(feature = "events")]
     pub(crate) fn no_stream(&self, response: &Response) -> Error {
-        self.failure(response).unwrap_or_else(|| {
-            let message = format!("no stream of events: {}", describe(response));
-            self.place(Error::unexpected(message, response.body().clone()), response)
-        })
+        let message = format!("no stream of events: {}", describe(response));
+        self.place(Error::unexpected(message, response.body().clone()), response)
     }
 
     /// Tells an error which answer it is about.

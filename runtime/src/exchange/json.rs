@@ -8,15 +8,14 @@ use bytes::Bytes;
 use serde_core::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
-use super::Exchange;
-use super::Options;
-use crate::action::{Action, ActionRef, Effect};
+use super::{Exchange, Options, resend};
+use crate::action::{Action, ActionRef};
 use crate::config::Config;
 use crate::error::Error;
-use crate::record::{Fields, Mismatch, Readable, read_json};
 
 impl Exchange {
-    /// A call of any action with a JSON object as its parameters, which is sent byte for byte.
+    /// A call of any action with a JSON object as its parameters. It is sent byte for byte; only if the action has an
+    /// idempotency parameter and the object has not, that is filled in.
     ///
     /// ```
     /// use serde_json::{Value, json};
@@ -58,12 +57,8 @@ impl Exchange {
                 "the request is not a JSON object: without parameters it is `{}`",
             )));
         }
-        let resendable = match (action.effect_kind(), action.idempotency_parameter()) {
-            (Effect::Read, _) => true,
-            (Effect::Write, None) => false,
-            (Effect::Write, Some(parameter)) => carries(&body, parameter),
-        };
-        Self::prepare(ActionRef::Shared(Arc::clone(action)), body, resendable, config, options).map_err(named)
+        let (body, resending) = resend::prepare_json(action, body, config);
+        Self::prepare(ActionRef::Shared(Arc::clone(action)), body, resending, config, options).map_err(named)
     }
 
     /// Reads the answer, that is what its `Response` holds, as any type that serde can read.
@@ -76,56 +71,6 @@ impl Exchange {
             Ok(Wrapped(value)) => Ok(value),
             Err(error) => Err(self.unreadable(response, &error)),
         }
-    }
-}
-
-/// Whether the object has a parameter of this name that is set.
-fn carries(body: &[u8], parameter: &'static str) -> bool {
-    let mut object = Carried { parameter, set: Set(false) };
-    read_json(body, &mut object).is_ok() && object.set.0
-}
-
-/// An object of which one parameter matters.
-struct Carried {
-    parameter: &'static str,
-    set: Set,
-}
-
-/// Whether a text was there and not empty.
-struct Set(bool);
-
-impl Readable for Carried {
-    fn zero() -> Self {
-        Self { parameter: "", set: Set(false) }
-    }
-
-    fn text(&mut self, _: &str) -> Result<(), Mismatch> {
-        Err(Mismatch)
-    }
-
-    fn record(&mut self) -> Option<&mut dyn Fields> {
-        Some(self)
-    }
-}
-
-impl Fields for Carried {
-    fn required(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        if name == self.parameter { Some(&mut self.set) } else { None }
-    }
-}
-
-impl Readable for Set {
-    fn zero() -> Self {
-        Self(false)
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        self.0 = !text.is_empty();
-        Ok(())
     }
 }
 
@@ -184,7 +129,7 @@ pub(crate) fn without_values(error: &serde_json::Error) -> String {
 mod tests {
     use serde_json::{Value, from_str};
 
-    use super::{carries, without_values};
+    use super::without_values;
 
     #[test]
     fn values_are_not_told() {
@@ -197,23 +142,6 @@ mod tests {
         for (result, expected) in table {
             let told = without_values(&result.unwrap_err());
             assert!(told.starts_with(expected), "{told}");
-        }
-    }
-
-    #[test]
-    fn whether_a_parameter_is_set() {
-        let table = [
-            (r#"{"ClientToken":"a"}"#, true),
-            (r#"{"A":{"ClientToken":"a"}}"#, false),
-            (r#"{"ClientToken":""}"#, false),
-            (r#"{"ClientToken":null}"#, false),
-            (r#"{"ClientToken":["a"]}"#, false),
-            (r#"{"ClientToken":"a""#, false),
-            ("[]", false),
-            ("{}", false),
-        ];
-        for (body, expected) in table {
-            assert_eq!(carries(body.as_bytes(), "ClientToken"), expected, "{body}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod envelope;
 mod headers;
 mod json;
 mod request_id;
+mod resend;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -27,15 +28,16 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use crate::action::{Action, ActionRef, Effect, RegionUse, Request};
+use crate::action::{Action, ActionRef, RegionUse, Request};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Language, check_region};
 use crate::credentials::{Credentials, secret_header};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::record::{self, Record, Shape};
+use crate::record::{self, Record};
 use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
+use resend::Resending;
 
 pub use headers::ExtraHeaders;
 pub(crate) use headers::{REQUEST_CLIENT, request_client};
@@ -93,7 +95,7 @@ pub struct Exchange {
     credentials: Option<Credentials>,
     body: Bytes,
     body_hash: String,
-    resendable: bool,
+    resending: Resending,
 }
 
 impl Exchange {
@@ -108,15 +110,25 @@ impl Exchange {
         if !options.skip_validation {
             request.validate().map_err(|found| Error::validation(found).of(R::ACTION, false))?;
         }
-        let resendable = is_resendable(R::ACTION, request);
-        Self::prepare(R::ACTION.into(), record::to_json(request).into(), resendable, config, options)
-            .map_err(|error| error.of(R::ACTION, false))
+        Self::of_record(R::ACTION, record::to_json(request), request, config, options)
+    }
+
+    fn of_record(
+        action: &'static Action,
+        body: Vec<u8>,
+        request: &dyn Record,
+        config: &Config,
+        options: &Options,
+    ) -> Result<Self, Error> {
+        let (body, resending) = resend::prepare(action, request, body, config);
+        Self::prepare(action.into(), body.into(), resending, config, options)
+            .map_err(|error| error.of(action, false))
     }
 
     fn prepare(
         action: ActionRef,
         body: Bytes,
-        resendable: bool,
+        resending: Resending,
         config: &Config,
         options: &Options,
     ) -> Result<Self, Error> {
@@ -139,7 +151,7 @@ impl Exchange {
             credentials,
             body_hash: sha256_hex(&body),
             body,
-            resendable,
+            resending,
             action,
         })
     }
@@ -151,10 +163,10 @@ impl Exchange {
     }
 
     /// Whether sending it again does no harm even if it was executed: it only reads, or it carries the parameter by
-    /// which the service recognizes it.
+    /// which the service recognizes it, given by the caller or filled in here.
     #[must_use]
     pub fn is_resendable(&self) -> bool {
-        self.resendable
+        self.resending != Resending::Harms
     }
 
     /// The HTTP request, signed for this time. Every attempt needs a signature of its own.
@@ -209,7 +221,8 @@ impl Exchange {
 
     /// Tells an error which call it belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
-        error.of(self.action.clone(), self.resendable)
+        // What was filled in here is lost with this exchange: whoever calls again sends something else.
+        error.of(self.action.clone(), self.resending == Resending::Harmless)
     }
 }
 
@@ -237,17 +250,4 @@ fn region_header(action: &Action, region: Option<&str>) -> Result<Option<HeaderV
 
 fn header(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(|_| Error::config("a setting cannot be part of a header"))
-}
-
-fn is_resendable(action: &Action, request: &dyn Record) -> bool {
-    if action.effect_kind() == Effect::Read {
-        return true;
-    }
-    let Some(parameter) = action.idempotency_parameter() else { return false };
-    let mut carried = false;
-    record::fields(request, &mut |field| {
-        let set = !matches!(field.value, Shape::Absent | Shape::Text(""));
-        carried |= set && field.name == parameter;
-    });
-    carried
 }

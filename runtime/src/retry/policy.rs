@@ -74,11 +74,39 @@ impl RetryPolicy {
 
     /// The pause after so many attempts, `chance` being anything from 0 to `u64::MAX`.
     #[cfg(feature = "client")]
-    pub(crate) fn delay(&self, attempts: u32, throttled: bool, chance: u64) -> Duration {
+    pub(crate) fn pause(&self, attempts: u32, throttled: bool, chance: u64) -> Duration {
         let first = if throttled { self.throttled_delay } else { self.base_delay };
         let doublings = attempts.saturating_sub(1).min(31);
         let bound = first.saturating_mul(1 << doublings).min(self.max_delay);
-        let nanoseconds = u128::from(chance) * bound.as_nanos() >> 64;
-        Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
+        let bound = u64::try_from(bound.as_nanos()).unwrap_or(u64::MAX);
+        let drawn = (u128::from(chance) * u128::from(bound)) >> 64;
+        Duration::from_nanos(u64::try_from(drawn).unwrap_or(bound))
+    }
+}
+
+#[cfg(all(test, feature = "client"))]
+mod tests {
+    use std::time::Duration;
+
+    use super::RetryPolicy;
+
+    #[test]
+    fn pauses_double_up_to_a_limit_and_are_drawn_from_nothing_up() {
+        let policy = RetryPolicy::default().max_delay(Duration::from_secs(1));
+        let bounds: Vec<_> =
+            (1..=6).map(|attempts| policy.pause(attempts, false, u64::MAX).as_millis()).collect();
+        assert_eq!(bounds, [99, 199, 399, 799, 999, 999], "up to, but never quite");
+        assert_eq!(policy.pause(1, false, 0), Duration::ZERO);
+        assert_eq!(policy.pause(2, false, u64::MAX / 2 + 1), Duration::from_millis(100));
+        assert_eq!(policy.max_delay(Duration::MAX).pause(2, true, 1 << 63), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn no_setting_overflows() {
+        let policy = RetryPolicy::default().base_delay(Duration::MAX).max_delay(Duration::MAX);
+        for attempts in [0, 1, 2, 32, 33, u32::MAX] {
+            assert!(policy.pause(attempts, false, u64::MAX) > Duration::from_secs(1 << 30));
+        }
+        assert_eq!(RetryPolicy::default().max_attempts(0).attempts(), 1);
     }
 }

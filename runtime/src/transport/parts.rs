@@ -49,7 +49,7 @@ impl Stream for Parts {
                     Ok(data) => Some(Ok(data)),
                     Err(_) => continue,
                 },
-                Some(Err(error)) => Some(Err(cut_short(&error, self.status))),
+                Some(Err(error)) => Some(Err(cut_short(error, self.status))),
                 None => None,
             };
             return Poll::Ready(piece);

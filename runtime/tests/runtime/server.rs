@@ -72,10 +72,11 @@ impl Server {
         self.address
     }
 
-    /// Settings of a client that attempts every call once.
+    /// Settings of a client that sends every request once and as it is.
     pub(crate) fn config(&self) -> ConfigBuilder {
-        let endpoint = format!("http://{}", self.address);
-        Config::builder().credentials(credentials()).endpoint(endpoint).retries(RetryPolicy::none())
+        let builder =
+            Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address));
+        builder.retries(RetryPolicy::none()).keep_idempotency_empty()
     }
 
     pub(crate) fn client(&self) -> Client {
