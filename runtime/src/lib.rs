@@ -15,6 +15,7 @@
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
+//! - `observe` tells of every call in spans, events and metrics.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
@@ -37,6 +38,8 @@ pub mod events;
 pub mod exchange;
 #[cfg(feature = "client")]
 pub mod intercept;
+#[cfg(feature = "client")]
+pub mod observe;
 pub mod paginate;
 mod path;
 pub mod random;

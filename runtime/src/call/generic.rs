@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
-use super::{Call, Callable, sending};
+use super::{Call, Callable, send_blocking, sending};
 use crate::action::Action;
 use crate::client::Client;
 use crate::client::operation::Form;
@@ -76,7 +76,7 @@ impl Call<Generic> {
     /// [`Decode`](crate::ErrorKind::Decode) if the answer does not fit the type.
     pub fn send<T: DeserializeOwned>(self) -> impl Future<Output = Result<T, Error>> + Send + use<T> {
         let sending = sending(self, Form::Success);
-        async move { sending.await?.decode_json() }
+        async move { sending.await?.read_json() }
     }
 
     /// Sends the request and blocks this thread until the answer is there, as
@@ -85,8 +85,8 @@ impl Call<Generic> {
     /// # Errors
     /// As [`send`](Self::send).
     pub fn send_blocking<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let exchange = self.exchange()?;
-        self.client.send_blocking(exchange, self.options, Form::Success)?.decode_json()
+        let exchange = self.exchange();
+        send_blocking(self.client, exchange, self.options, Form::Success)?.read_json()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::client::{Answered, Client};
 use crate::config::{Config, Language};
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::observe;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
@@ -127,9 +128,8 @@ impl<R: Request> Call<R> {
     /// See [`Error`].
     #[inline]
     pub fn send_blocking(self) -> Result<R::Response, Error> {
-        let exchange = Exchange::new(self.client.config(), &self.request, &self.options)?;
-        let answered = self.client.send_blocking(exchange, self.options, Form::Success)?;
-        answered.decode::<R>()
+        let exchange = Exchange::new(self.client.config(), &self.request, &self.options);
+        send_blocking(self.client, exchange, self.options, Form::Success)?.read::<R>()
     }
 }
 
@@ -165,7 +165,7 @@ impl<R: Callable> Call<R> {
 
     #[cfg(feature = "events")]
     pub(crate) fn into_exchange(self) -> (Client, Result<Exchange, Error>, Options) {
-        let exchange = self.exchange();
+        let exchange = self.exchange().inspect_err(observe::refused);
         (self.client, exchange, self.options)
     }
 }
@@ -185,8 +185,20 @@ fn send(
 ) -> BoxFuture<'static, Result<Answered, Error>> {
     match exchange {
         Ok(exchange) => Box::pin(client.send(exchange, options, form)),
-        Err(error) => Box::pin(ready(Err(error))),
+        Err(error) => {
+            observe::refused(&error);
+            Box::pin(ready(Err(error)))
+        }
     }
+}
+
+fn send_blocking(
+    client: Client,
+    exchange: Result<Exchange, Error>,
+    options: Options,
+    form: Form,
+) -> Result<Answered, Error> {
+    client.send_blocking(exchange.inspect_err(observe::refused)?, options, form)
 }
 
 /// A call being sent. Dropping it gives up; the request may have been executed by then.
@@ -201,7 +213,7 @@ impl<R: Request> Future for CallFuture<R> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.answer.as_mut().poll(context).map(|answered| answered?.decode::<R>())
+        self.answer.as_mut().poll(context).map(|answered| answered?.read::<R>())
     }
 }
 

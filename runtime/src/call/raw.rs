@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_core::de::DeserializeOwned;
 
-use super::{Call, Callable, Generic, sending};
+use super::{Call, Callable, Generic, send_blocking, sending};
 use crate::action::Request;
 use crate::client::Answered;
 use crate::client::operation::Form;
@@ -39,8 +39,8 @@ impl<R: Callable> Call<R> {
     /// # Errors
     /// See [`Error`].
     pub fn raw_blocking(self) -> Result<RawAnswer<R>, Error> {
-        let exchange = self.exchange()?;
-        self.client.send_blocking(exchange, self.options, Form::Raw).map(RawAnswer::of)
+        let exchange = self.exchange();
+        send_blocking(self.client, exchange, self.options, Form::Raw).map(RawAnswer::of)
     }
 }
 
@@ -51,7 +51,8 @@ pub struct RawAnswer<R> {
 }
 
 impl<R> RawAnswer<R> {
-    fn of(answered: Answered) -> Self {
+    fn of(mut answered: Answered) -> Self {
+        answered.observed.end();
         Self { answered, request: PhantomData }
     }
 

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use serde_core::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tracing::instrument::WithSubscriber;
 
 use crate::action::Request;
 use crate::call::Call;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::observe::Observed;
 use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::BoxFuture;
@@ -39,10 +41,31 @@ struct Shared {
 pub(crate) struct Answered {
     pub(crate) exchange: Exchange,
     pub(crate) reply: Reply,
+    pub(crate) observed: Observed,
     history: History,
 }
 
 impl Answered {
+    /// Reads the answer, which ends the call.
+    #[inline]
+    pub(crate) fn read<R: Request>(self) -> Result<R::Response, Error> {
+        self.ending(Self::decode::<R>)
+    }
+
+    /// Reads the answer as any type that serde can read, which ends the call.
+    pub(crate) fn read_json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.ending(Self::decode_json)
+    }
+
+    #[inline]
+    fn ending<T>(mut self, decode: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        let result = self.observed.span().in_scope(|| decode(&self));
+        if let Err(error) = &result {
+            self.observed.failed(error);
+        }
+        result
+    }
+
     /// Reads the answer.
     #[inline]
     pub(crate) fn decode<R: Request>(&self) -> Result<R::Response, Error> {
@@ -92,15 +115,14 @@ impl Client {
         options: Options,
         form: Form,
     ) -> Result<Answered, Error> {
+        let observed = Observed::begin(&exchange);
         if Handle::try_current().is_ok() {
-            return operation::run(&self.shared, exchange, &options, form).await;
+            return operation::run(&self.shared, exchange, &options, form, observed).await;
         }
         let background = self.shared.background.handle()?;
+        let work = async move { operation::run(&self.shared, exchange, &options, form, observed).await };
         // Apart, so that the usual way stays small.
-        Box::pin(async move {
-            background.run(async move { operation::run(&self.shared, exchange, &options, form).await }).await
-        })
-        .await?
+        Box::pin(async move { background.run(work.with_current_subscriber()).await }).await?
     }
 
     /// Sends on the client's own thread and blocks this one.
@@ -110,15 +132,17 @@ impl Client {
         options: Options,
         form: Form,
     ) -> Result<Answered, Error> {
+        let observed = Observed::begin(&exchange);
         let background = self.shared.background.handle()?;
-        background
-            .run_blocking(async move { operation::run(&self.shared, exchange, &options, form).await })?
+        let work = async move { operation::run(&self.shared, exchange, &options, form, observed).await };
+        background.run_blocking(work.with_current_subscriber())?
     }
 
     /// Sends from the runtime that this is polled in, for an answer in parts if it is a stream of events.
     #[cfg(feature = "events")]
     pub(crate) async fn open(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
-        operation::run(&self.shared, exchange, options, Form::Events).await
+        let observed = Observed::begin(&exchange);
+        operation::run(&self.shared, exchange, options, Form::Events, observed).await
     }
 
     /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.
@@ -126,12 +150,12 @@ impl Client {
         if Handle::try_current().is_ok() {
             return Ok(work.await);
         }
-        self.shared.background.handle()?.run(work).await
+        self.shared.background.handle()?.run(work.with_current_subscriber()).await
     }
 
     /// Runs work of many calls on the client's own thread and blocks this one.
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
-        self.shared.background.handle()?.run_blocking(work)
+        self.shared.background.handle()?.run_blocking(work.with_current_subscriber())
     }
 }
 

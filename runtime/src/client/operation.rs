@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
+use tracing::Instrument;
 
 use super::{Answered, Shared};
 use crate::config::Config;
@@ -12,6 +13,7 @@ use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::events;
 use crate::exchange::{Exchange, Options};
 use crate::intercept::Watch;
+use crate::observe::{self, Observed};
 use crate::retry::{self, RetryPolicy, Taken};
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
@@ -25,12 +27,16 @@ pub(super) async fn run(
     exchange: Exchange,
     options: &Options,
     form: Form,
+    observed: Observed,
 ) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
-    let mut operation = Operation { shared, exchange, form, pace, history, retry: None };
-    let reply = operation.carry_out().await?;
-    Ok(Answered { exchange: operation.exchange, reply, history: operation.history })
+    let span = observed.span().clone();
+    let mut operation = Operation { shared, exchange, form, pace, history, observed, retry: None };
+    let result = operation.carry_out().instrument(span).await;
+    let Operation { exchange, history, mut observed, .. } = operation;
+    observed.settled(history.attempts, result.as_ref().map(|reply| &reply.response));
+    result.map(|reply| Answered { exchange, reply, observed, history })
 }
 
 /// In what form an answer is wanted.
@@ -69,6 +75,7 @@ struct Operation<'a> {
     form: Form,
     pace: Pace,
     history: History,
+    observed: Observed,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
 }
@@ -100,7 +107,10 @@ impl History {
 impl<'a> Operation<'a> {
     async fn carry_out(&mut self) -> Result<Reply, Error> {
         loop {
-            let failed = match self.attempt().await {
+            let attempt = self.attempt().await;
+            let result = attempt.as_ref().map(|reply| &reply.response).map_err(|failed| &failed.error);
+            self.observed.attempted(&self.exchange, self.history.attempts, result);
+            let failed = match attempt {
                 Ok(reply) => {
                     self.succeeded();
                     return Ok(reply);
@@ -114,6 +124,7 @@ impl<'a> Operation<'a> {
             let Some((retry, pause)) = self.next(&failed) else {
                 return self.give_up(failed);
             };
+            self.observed.retrying(self.history.attempts, &failed.error, pause);
             if !pause.is_zero() {
                 sleep(pause).await;
             }
@@ -132,6 +143,7 @@ impl<'a> Operation<'a> {
         let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
         watch.before(&mut request)?;
         self.history.attempts += 1;
+        self.observed.sending();
         let (transport, limits) = (config.transport(), self.pace.limits(config));
         let sent = match self.form {
             Form::Success | Form::Raw => transport.send(request, limits).await.map(Reply::whole),
@@ -159,14 +171,20 @@ impl<'a> Operation<'a> {
         let clock_corrected = error.class() == Some(ErrorClass::Skew)
             && retry::date(headers)
                 .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
+        if clock_corrected {
+            observe::clock_corrected(self.shared.skew.ahead());
+        }
         let error = error.with_retry_after(retry::retry_after(headers));
         Failed { error, reply: Some(reply), clock_corrected }
     }
 
     /// The result of the call if its last attempt was no success.
-    fn give_up(&self, failed: Failed) -> Result<Reply, Error> {
+    fn give_up(&mut self, failed: Failed) -> Result<Reply, Error> {
         match failed.reply {
-            Some(reply) if self.form == Form::Raw => Ok(reply),
+            Some(reply) if self.form == Form::Raw => {
+                self.observed.failed(&failed.error);
+                Ok(reply)
+            }
             _ => Err(self.history.conclude(failed.error)),
         }
     }
@@ -195,8 +213,11 @@ impl<'a> Operation<'a> {
         if pause >= self.pace.left() {
             return None;
         }
-        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout)?;
-        Some((taken, pause))
+        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout);
+        if taken.is_none() {
+            observe::out_of_budget(self.history.attempts, error);
+        }
+        Some((taken?, pause))
     }
 
     fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {

@@ -137,7 +137,9 @@ async fn open(client: Client, exchange: Exchange, options: Options) -> Result<Op
 async fn open_here(client: Client, exchange: Exchange, options: Options) -> Result<Open, Error> {
     let mut answered = client.open(exchange, &options).await?;
     let Some(body) = answered.reply.rest.take() else {
-        return Err(answered.conclude(answered.exchange.no_stream(&answered.reply.response)));
+        let error = answered.conclude(answered.exchange.no_stream(&answered.reply.response));
+        answered.observed.failed(&error);
+        return Err(error);
     };
     let config = client.config();
     let idle_timeout = options.idle_timeout.or(options.timeout).unwrap_or(config.timeout());
@@ -195,11 +197,13 @@ impl Open {
         Poll::Ready(Some(Err(TransportError::timed_out(true, message))))
     }
 
-    fn conclude(&self, error: Error) -> Error {
+    fn conclude(&mut self, error: Error) -> Error {
         let response = &self.answered.reply.response;
         let request_id = find_request_id(response);
         let error = error.with_status(response.status().as_u16()).with_request_id(request_id);
-        self.answered.conclude(self.answered.exchange.name(error))
+        let error = self.answered.conclude(self.answered.exchange.name(error));
+        self.answered.observed.failed(&error);
+        error
     }
 }
 

@@ -44,7 +44,10 @@ pub(crate) use headers::{REQUEST_CLIENT, request_client};
 #[cfg(feature = "events")]
 pub(crate) use {decode::media_type, json::without_values};
 #[cfg(feature = "client")]
-pub(crate) use {headers::check_header, request_id::find as find_request_id};
+pub(crate) use {
+    headers::check_header,
+    request_id::{find as find_request_id, last as last_request_id},
+};
 
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
@@ -160,6 +163,24 @@ impl Exchange {
     #[must_use]
     pub fn action(&self) -> &Action {
         &self.action
+    }
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn action_ref(&self) -> &ActionRef {
+        &self.action
+    }
+
+    /// The host and port it goes to.
+    #[cfg(feature = "client")]
+    pub(crate) fn server(&self) -> (&str, u16) {
+        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 443 };
+        (self.uri.host().unwrap_or_default(), self.uri.port_u16().unwrap_or(default))
+    }
+
+    /// The region it asks for.
+    #[cfg(feature = "client")]
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_ref().and_then(|region| region.to_str().ok())
     }
 
     /// Whether sending it again does no harm even if it was executed: it only reads, or it carries the parameter by
