@@ -14,6 +14,7 @@
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
+//! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
@@ -31,7 +32,11 @@ pub mod config;
 pub mod credentials;
 mod endpoint;
 pub mod error;
+#[cfg(feature = "events")]
+pub mod events;
 pub mod exchange;
+#[cfg(feature = "client")]
+pub mod intercept;
 pub mod paginate;
 mod path;
 pub mod random;
@@ -45,7 +50,7 @@ pub mod wait;
 
 pub use action::{Action, Effect, RegionUse, Request, Service};
 #[cfg(feature = "client")]
-pub use call::Call;
+pub use call::{Call, GenericCall, RawAnswer};
 #[cfg(feature = "client")]
 pub use client::Client;
 pub use config::{Config, Language};

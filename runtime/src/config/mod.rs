@@ -6,10 +6,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::random::Randomness;
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
@@ -59,6 +63,7 @@ struct Settings {
     region: Option<String>,
     endpoint: Option<Endpoint>,
     language: Option<Language>,
+    request_client: HeaderValue,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -68,6 +73,8 @@ struct Settings {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
@@ -108,6 +115,12 @@ impl Config {
     #[must_use]
     pub fn language(&self) -> Option<Language> {
         self.0.language
+    }
+
+    /// What is sent as `X-TC-RequestClient`.
+    #[must_use]
+    pub fn request_client(&self) -> &HeaderValue {
+        &self.0.request_client
     }
 
     /// How long a call may take, all in all.
@@ -165,6 +178,11 @@ impl Config {
 
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
         self.0.endpoint.as_ref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.interceptors
     }
 
     #[cfg(feature = "client")]

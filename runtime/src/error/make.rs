@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
-use crate::action::Action;
+use crate::action::ActionRef;
 use crate::record::ReadError;
 #[cfg(feature = "client")]
 use crate::transport::{Failure, TransportError};
@@ -81,6 +81,12 @@ impl Error {
         error
     }
 
+    #[cfg(feature = "events")]
+    pub(crate) fn event_too_large(limit: usize) -> Self {
+        let message = format!("an event is longer than the {limit} bytes that are allowed");
+        Self::new(ErrorKind::ResponseTooLarge, message)
+    }
+
     #[cfg(feature = "client")]
     pub(crate) fn wait_timeout(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::WaitTimeout, message)
@@ -130,8 +136,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn of(mut self, action: &'static Action, resendable: bool) -> Self {
-        self.0.action = Some(action);
+    pub(crate) fn of(mut self, action: impl Into<ActionRef>, resendable: bool) -> Self {
+        self.0.action = Some(action.into());
         self.0.resendable = resendable;
         self
     }

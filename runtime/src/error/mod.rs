@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::action::Action;
+use crate::action::ActionRef;
 use crate::validate::Violations;
 
 pub use class::ErrorClass;
@@ -37,7 +37,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    action: Option<&'static Action>,
+    action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
@@ -92,8 +92,8 @@ impl Error {
 
     /// The action that was called; `None` if it did not come to a call.
     #[must_use]
-    pub fn action(&self) -> Option<&'static str> {
-        self.0.action.map(Action::name)
+    pub fn action(&self) -> Option<&str> {
+        self.0.action.as_ref().map(|action| action.name())
     }
 
     /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
@@ -200,8 +200,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if let Some(action) = inner.action {
-            write!(f, "{action}: ")?;
+        if let Some(action) = &inner.action {
+            write!(f, "{}: ", action.name())?;
         }
         match (inner.kind, &inner.code) {
             (_, Some(code)) => {

@@ -16,7 +16,13 @@ mod answers;
 #[cfg(feature = "client")]
 mod blocking;
 #[cfg(feature = "client")]
+mod calling;
+#[cfg(feature = "client")]
 mod connection;
+#[cfg(feature = "events")]
+mod events;
+#[cfg(feature = "client")]
+mod generic;
 #[cfg(feature = "client")]
 mod paginate;
 #[cfg(feature = "client")]
