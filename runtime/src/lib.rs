@@ -13,6 +13,7 @@
 //! - [`validate`] collects everything that is wrong with a request before it is sent.
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
+//! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
@@ -32,6 +33,7 @@ pub mod credentials;
 mod endpoint;
 pub mod error;
 pub mod exchange;
+mod future;
 pub mod paginate;
 mod path;
 pub mod record;
@@ -47,7 +49,7 @@ pub use call::Call;
 #[cfg(feature = "client")]
 pub use client::Client;
 pub use config::{Config, Language};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorClass, ErrorKind};
 pub use paginate::Paginate;
 #[cfg(feature = "serde")]

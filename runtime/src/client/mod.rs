@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::time::{Instant, timeout};
 
 use crate::action::Request;
 use crate::call::Call;
 use crate::config::Config;
+use crate::credentials::{Credentials, Source};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Options};
 use crate::sign::Signer;
@@ -85,8 +87,19 @@ impl Client {
 
     async fn attempt(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
         let config = &self.shared.config;
-        let request = exchange.sign(&self.shared.signer, config.clock().now())?;
-        match config.transport().send(request, limits(config, options)).await {
+        let mut limits = limits(config, options);
+        let source = config.credentials().filter(|_| exchange.is_signed());
+        let credentials = match source.map(|source| (source, source.at_hand())) {
+            None => None,
+            Some((_, Some(at_hand))) => Some(at_hand),
+            Some((source, None)) => {
+                // Apart, so that the usual way stays small.
+                let waiting = Box::pin(wait_for_credentials(source, &mut limits));
+                Some(waiting.await.map_err(|error| exchange.name(error))?)
+            }
+        };
+        let request = exchange.sign(&self.shared.signer, credentials.as_ref(), config.clock().now())?;
+        match config.transport().send(request, limits).await {
             Ok(response) => Ok(Answered { exchange, response }),
             Err(error) => Err(exchange.name(failed(&error))),
         }
@@ -97,6 +110,17 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("config", &self.shared.config).finish_non_exhaustive()
     }
+}
+
+/// Waits for credentials at the cost of what follows.
+async fn wait_for_credentials(source: &Source, limits: &mut Limits) -> Result<Credentials, Error> {
+    let start = Instant::now();
+    let credentials = timeout(limits.attempt, source.provide()).await.map_err(|_| {
+        let message = format!("no credentials within {:?}", limits.attempt);
+        Error::transport(ErrorKind::Timeout, message, false)
+    })??;
+    limits.attempt = limits.attempt.saturating_sub(start.elapsed());
+    Ok(credentials)
 }
 
 fn limits(config: &Config, options: &Options) -> Limits {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Credentials;
+use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "client")]
@@ -14,7 +14,7 @@ use crate::transport::{HttpTransport, Transport};
 /// Collects what a [`Config`] is made of.
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<String>,
     allow_plain_http: bool,
@@ -48,15 +48,26 @@ impl Default for ConfigBuilder {
 }
 
 impl ConfigBuilder {
-    /// Who calls. Without credentials only unsigned actions can be called.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    /// Who calls: [`Credentials`](crate::Credentials) or any [source](crate::credentials) of them. Without, only unsigned
+    /// actions can be called.
+    pub fn credentials(mut self, credentials: impl Into<Source>) -> Self {
+        self.credentials = Some(credentials.into());
         self
+    }
+
+    /// Who calls: whoever the environment, a file or a role says, by [`Chain::usual`].
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::usual())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    pub(super) fn region_from(mut self, variables: &Variables) -> Self {
+        self.region = variables.text("TENCENTCLOUD_REGION").or(self.region);
         self
     }
 
@@ -130,6 +141,17 @@ impl ConfigBuilder {
             Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
             None => None,
         };
+        #[cfg(feature = "client")]
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        if let Some(credentials) = &self.credentials {
+            let surroundings = Surroundings::new(Arc::clone(&self.clock));
+            #[cfg(feature = "client")]
+            let surroundings = surroundings.with_transport(Arc::clone(&transport));
+            credentials.attach(&surroundings);
+        }
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
@@ -141,10 +163,7 @@ impl ConfigBuilder {
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
             #[cfg(feature = "client")]
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => Arc::new(HttpTransport::new()?),
-            },
+            transport,
         })))
     }
 }

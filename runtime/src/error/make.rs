@@ -8,7 +8,7 @@ use crate::record::ReadError;
 use crate::validate::Violations;
 
 impl Error {
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let delivered = match kind {
             ErrorKind::Config
             | ErrorKind::Credentials
@@ -28,6 +28,8 @@ impl Error {
             action: None,
             resendable: false,
             delivered,
+            not_configured: false,
+            passes: false,
             status: None,
             code: None,
             message: message.into(),
@@ -40,10 +42,6 @@ impl Error {
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
-    }
-
-    pub(crate) fn credentials(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Credentials, message)
     }
 
     pub(crate) fn validation(violations: Violations) -> Self {

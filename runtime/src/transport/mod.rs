@@ -4,15 +4,12 @@ mod connector;
 mod http;
 
 use std::fmt;
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use self::http::HttpTransport;
-
-/// A future on the heap that threads can hand over.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub use crate::future::BoxFuture;
 
 /// Sends one HTTP request and gives the whole answer.
 ///

@@ -1,5 +1,6 @@
 //! No secret and no phone number in anything that is printed.
 
+use tencentcloud_runtime::credentials::Source;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Config, Credentials};
@@ -45,7 +46,8 @@ fn configuration_and_what_is_sent() {
     assert_clean(&format!("{exchange} {exchange:?} {exchange:#?}"));
     let options = Options::default();
     let exchange = Exchange::new(&config, &CreateTask::to(&[PHONE]), &options).unwrap();
-    let request = exchange.sign(&Signer::default(), config.clock().now()).unwrap();
+    let credentials = config.credentials().and_then(Source::at_hand);
+    let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now()).unwrap();
     assert_clean(&format!("{config:?} {config:#?} {exchange:?} {:?}", request.headers()));
 }
 
