@@ -167,3 +167,23 @@ impl ConfigBuilder {
         })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Config;
+    use crate::credentials::Variables;
+
+    #[test]
+    fn the_region_of_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let variables =
+                Variables::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&variables).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
+    }
+}

@@ -102,7 +102,7 @@ pub(crate) struct Variables(Arc<Lookup>);
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 impl Variables {
-    pub(super) fn new(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self(Arc::new(lookup))
     }
 

@@ -78,3 +78,20 @@ fn clients_and_calls() {
     let call = client.call(task());
     assert_clean(&format!("{client:?} {call:?} {:?}", IntoFuture::into_future(client.call(task()))));
 }
+
+#[cfg(feature = "client")]
+#[tokio::test]
+async fn sources_of_credentials() {
+    use tencentcloud_runtime::credentials::{AssumeRole, Chain, CredentialsFile, EnvironmentVariables};
+    let variables = |_: &str| Some("hunter2".into());
+    let chain = Chain::new()
+        .then(EnvironmentVariables::with_variables(variables))
+        .then(CredentialsFile::new().with_variables(variables))
+        .then(Chain::with_variables(variables));
+    let config = Config::builder().credentials(AssumeRole::new(chain, "role")).build().unwrap();
+    assert_clean(&format!("{config:?} {config:#?}"));
+    let fixed = self::config();
+    let source = fixed.credentials().unwrap();
+    assert_clean(&format!("{source:?} {:?}", source.provide().await));
+    assert_eq!(format!("{source:?}"), format!("{:?}", source.at_hand().unwrap()));
+}

@@ -173,7 +173,7 @@ fn is_within(now: SystemTime, since: SystemTime, time: Duration) -> bool {
 fn renewal_in(credentials: &Credentials, now: SystemTime) -> Duration {
     let Some(end) = credentials.expires_at() else { return UNLIMITED };
     let lifetime = end.duration_since(now).unwrap_or_default();
-    (lifetime - AHEAD.min(lifetime / 4)).max(PAUSE)
+    lifetime.saturating_sub(AHEAD.min(lifetime / 4)).max(PAUSE)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod assume_role;
 mod tke_oidc;
 mod wire;
 
+use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ const DURATION: Duration = Duration::from_secs(7200);
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How the service is called: by a client like any other, made when it is first needed.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Service {
     endpoint: Option<String>,
     attached: Attached,
@@ -56,5 +57,11 @@ impl Service {
     /// A name for a session that nobody named.
     fn session_name(&self, given: Option<&String>) -> String {
         given.cloned().unwrap_or_else(|| format!("tencentcloud-rust-{}", unix_seconds(self.attached.now())))
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").field("endpoint", &self.endpoint).finish_non_exhaustive()
     }
 }

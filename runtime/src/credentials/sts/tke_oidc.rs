@@ -111,9 +111,11 @@ fn token(path: &str) -> Result<Zeroizing<String>, Error> {
 impl ProvideCredentials for TkeOidc {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(async {
-            let failed = |error: Error| match error.is_not_configured() {
-                true => error,
-                false => Error::credentials_because("the role of the pod cannot be assumed", &error),
+            let failed = |error: Error| {
+                if error.is_not_configured() {
+                    return error;
+                }
+                Error::credentials_because("the role of the pod cannot be assumed", &error)
             };
             self.ask().await.map_err(failed)
         })
