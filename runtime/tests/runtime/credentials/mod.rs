@@ -58,11 +58,13 @@ impl Scripted {
         self.0.asked.load(Ordering::SeqCst)
     }
 
+    #[cfg(feature = "client")]
     fn most_at_once(&self) -> usize {
         self.0.most.load(Ordering::SeqCst)
     }
 
     /// How many still know of it.
+    #[cfg(feature = "client")]
     fn owners(&self) -> usize {
         Arc::strong_count(&self.0) - 1
     }
