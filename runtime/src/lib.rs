@@ -36,7 +36,9 @@ pub mod exchange;
 mod future;
 pub mod paginate;
 mod path;
+pub mod random;
 pub mod record;
+pub mod retry;
 pub mod sign;
 #[cfg(feature = "client")]
 pub mod transport;
@@ -52,6 +54,7 @@ pub use config::{Config, Language};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorClass, ErrorKind};
 pub use paginate::Paginate;
+pub use retry::RetryPolicy;
 #[cfg(feature = "serde")]
 pub use serde_core;
 pub use wait::Wait;

@@ -1,25 +1,26 @@
 //! The client that generated clients wrap.
 
 mod background;
+mod operation;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::time::{Instant, timeout};
 
 use crate::action::Request;
 use crate::call::Call;
 use crate::config::Config;
-use crate::credentials::{Credentials, Source};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::retry::{Budget, Skew};
 use crate::sign::Signer;
-use crate::transport::{BoxFuture, Failure, Limits, TransportError};
+use crate::transport::BoxFuture;
 use background::Background;
+use operation::History;
 
-/// Calls actions. Cheap to clone; clones share their connections.
+/// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
+/// what they have learnt of the cloud's clock.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -28,6 +29,8 @@ pub struct Client {
 struct Shared {
     config: Config,
     signer: Signer,
+    skew: Skew,
+    budget: Budget,
     background: Background,
 }
 
@@ -35,14 +38,34 @@ struct Shared {
 pub(crate) struct Answered {
     pub(crate) exchange: Exchange,
     pub(crate) response: http::Response<bytes::Bytes>,
+    history: History,
+}
+
+impl Answered {
+    /// Reads the answer.
+    #[inline]
+    pub(crate) fn decode<R: Request>(&self) -> Result<R::Response, Error> {
+        self.exchange.decode::<R>(&self.response).map_err(|error| self.conclude(error))
+    }
+
+    fn conclude(&self, error: Error) -> Error {
+        self.history.conclude(error)
+    }
 }
 
 impl Client {
     /// A client of this configuration. Connections are shared with all clients that have the same.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let (config, signer) = (config.clone(), Signer::default());
-        Self { shared: Arc::new(Shared { config, signer, background: Background::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                config: config.clone(),
+                signer: Signer::default(),
+                skew: Skew::default(),
+                budget: Budget::new(config.retry_budget()),
+                background: Background::default(),
+            }),
+        }
     }
 
     /// A call that is sent once it is awaited or [`send_blocking`](Call::send_blocking) is called.
@@ -58,18 +81,20 @@ impl Client {
     /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
     pub(crate) async fn send(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
         if Handle::try_current().is_ok() {
-            return self.attempt(exchange, &options).await;
+            return operation::run(&self.shared, exchange, &options).await;
         }
         let background = self.shared.background.handle()?;
         // Apart, so that the usual way stays small.
-        Box::pin(async move { background.run(async move { self.attempt(exchange, &options).await }).await })
-            .await?
+        Box::pin(async move {
+            background.run(async move { operation::run(&self.shared, exchange, &options).await }).await
+        })
+        .await?
     }
 
     /// Sends on the client's own thread and blocks this one.
     pub(crate) fn send_blocking(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
         let background = self.shared.background.handle()?;
-        background.run_blocking(async move { self.attempt(exchange, &options).await })?
+        background.run_blocking(async move { operation::run(&self.shared, exchange, &options).await })?
     }
 
     /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.
@@ -84,61 +109,10 @@ impl Client {
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
         self.shared.background.handle()?.run_blocking(work)
     }
-
-    async fn attempt(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
-        let config = &self.shared.config;
-        let mut limits = limits(config, options);
-        let source = config.credentials().filter(|_| exchange.is_signed());
-        let credentials = match source.map(|source| (source, source.at_hand())) {
-            None => None,
-            Some((_, Some(at_hand))) => Some(at_hand),
-            Some((source, None)) => {
-                // Apart, so that the usual way stays small.
-                let waiting = Box::pin(wait_for_credentials(source, &mut limits));
-                Some(waiting.await.map_err(|error| exchange.name(error))?)
-            }
-        };
-        let request = exchange.sign(&self.shared.signer, credentials.as_ref(), config.clock().now())?;
-        match config.transport().send(request, limits).await {
-            Ok(response) => Ok(Answered { exchange, response }),
-            Err(error) => Err(exchange.name(failed(&error))),
-        }
-    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("config", &self.shared.config).finish_non_exhaustive()
-    }
-}
-
-/// Waits for credentials at the cost of what follows.
-async fn wait_for_credentials(source: &Source, limits: &mut Limits) -> Result<Credentials, Error> {
-    let start = Instant::now();
-    let credentials = timeout(limits.attempt, source.provide()).await.map_err(|_| {
-        let message = format!("no credentials within {:?}", limits.attempt);
-        Error::transport(ErrorKind::Timeout, message, false)
-    })??;
-    limits.attempt = limits.attempt.saturating_sub(start.elapsed());
-    Ok(credentials)
-}
-
-fn limits(config: &Config, options: &Options) -> Limits {
-    let timeout = options.timeout.unwrap_or(config.timeout());
-    let attempt = options.attempt_timeout.or(config.attempt_timeout()).unwrap_or(Duration::MAX);
-    Limits::new(config.connect_timeout(), attempt.min(timeout), config.max_response_bytes())
-}
-
-fn failed(error: &TransportError) -> Error {
-    let kind = match error.failure() {
-        Failure::Connect => ErrorKind::Connect,
-        Failure::TimedOut => ErrorKind::Timeout,
-        Failure::Lost => ErrorKind::Interrupted,
-        Failure::TooLarge => ErrorKind::ResponseTooLarge,
-    };
-    let failed = Error::transport(kind, error.to_string(), error.connected());
-    match error.status() {
-        Some(status) => failed.with_status(status),
-        None => failed,
     }
 }

@@ -8,6 +8,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::random::{Randomness, SystemRandomness};
+use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
 
@@ -22,8 +24,12 @@ pub struct ConfigBuilder {
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryPolicy,
+    retry_budget: u32,
+    fills_idempotency: bool,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
@@ -39,8 +45,12 @@ impl Default for ConfigBuilder {
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
+            retries: RetryPolicy::default(),
+            retry_budget: 500,
+            fills_idempotency: true,
             max_response_bytes: 32 << 20,
             clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
             #[cfg(feature = "client")]
             transport: None,
         }
@@ -109,6 +119,26 @@ impl ConfigBuilder {
         self
     }
 
+    /// How often calls are attempted; otherwise as [`RetryPolicy::default`] says.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// What retries may cost a client before it has to succeed again; otherwise 500. A retry costs 5, after a timeout 10,
+    /// which come back if it succeeds; a call that succeeds at once brings 1. With 0 there are no retries.
+    pub fn retry_budget(mut self, capacity: u32) -> Self {
+        self.retry_budget = capacity;
+        self
+    }
+
+    /// Leaves requests as they are: an action's idempotency parameter, such as `ClientToken`, is not filled in where a
+    /// request leaves it empty. Calls of such actions are then sent again only if nothing can have arrived.
+    pub fn keep_idempotency_empty(mut self) -> Self {
+        self.fills_idempotency = false;
+        self
+    }
+
     /// How long an answer may be; otherwise 32 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
@@ -118,6 +148,12 @@ impl ConfigBuilder {
     /// Where the time comes from; otherwise the operating system.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Where random numbers come from; otherwise the operating system.
+    pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
+        self.randomness = randomness;
         self
     }
 
@@ -160,8 +196,12 @@ impl ConfigBuilder {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
+            retries: self.retries,
+            retry_budget: self.retry_budget,
+            fills_idempotency: self.fills_idempotency,
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
+            randomness: self.randomness,
             #[cfg(feature = "client")]
             transport,
         })))

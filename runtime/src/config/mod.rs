@@ -10,6 +10,8 @@ use crate::clock::Clock;
 use crate::credentials::{Credentials, Source, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::random::Randomness;
+use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
 
@@ -60,8 +62,12 @@ struct Settings {
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryPolicy,
+    retry_budget: u32,
+    fills_idempotency: bool,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
@@ -131,6 +137,23 @@ impl Config {
         self.0.connect_timeout
     }
 
+    /// How often calls are attempted.
+    pub fn retries(&self) -> RetryPolicy {
+        self.0.retries
+    }
+
+    /// What retries may cost a client before it has to succeed again.
+    #[must_use]
+    pub fn retry_budget(&self) -> u32 {
+        self.0.retry_budget
+    }
+
+    /// Whether an action's idempotency parameter is filled in where a request leaves it empty.
+    #[must_use]
+    pub fn fills_idempotency(&self) -> bool {
+        self.0.fills_idempotency
+    }
+
     /// How long an answer may be.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
@@ -141,6 +164,12 @@ impl Config {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.0.clock
+    }
+
+    /// Where random numbers come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        &*self.0.randomness
     }
 
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
@@ -164,6 +193,7 @@ impl fmt::Debug for Config {
         shown.field("timeout", &settings.timeout);
         shown.field("attempt_timeout", &settings.attempt_timeout);
         shown.field("connect_timeout", &settings.connect_timeout);
+        shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
         shown.finish_non_exhaustive()
     }

@@ -1,5 +1,8 @@
 //! Errors of those who provide credentials.
 
+#[cfg(feature = "client")]
+use std::sync::Arc;
+
 use super::{Error, ErrorKind};
 
 impl Error {
@@ -31,10 +34,11 @@ impl Error {
     /// What was to be done to get credentials, and why it could not be done. If trying that again can help, so can a
     /// call.
     #[cfg(feature = "client")]
-    pub(crate) fn credentials_because(what: &str, cause: &Error) -> Self {
+    pub(crate) fn credentials_because(what: &str, cause: Error) -> Self {
         let mut error = Self::credentials(format!("{what}: {cause}"));
         error.0.not_configured = cause.is_not_configured();
         error.0.passes = cause.is_retryable();
+        error.0.source = Some(Arc::new(cause));
         error
     }
 

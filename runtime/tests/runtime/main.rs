@@ -23,6 +23,10 @@ mod paginate;
 #[cfg(feature = "client")]
 mod proxy;
 #[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "client")]
+mod scripted;
+#[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
 mod wait;

@@ -68,15 +68,21 @@ impl Cached {
 
     pub(super) fn at_hand(&self) -> Option<Credentials> {
         let now = self.shared().now();
-        let (credentials, renew) = {
-            let state = self.shared().lock();
-            let (credentials, renew) = state.serving(now)?;
-            (credentials.clone(), renew)
-        };
+        let serving =
+            self.shared().lock().serving(now).map(|(credentials, renew)| (credentials.clone(), renew));
+        let Some((credentials, renew)) = serving else { return self.taken_from_source(now) };
         if renew && let Ok(runtime) = Handle::try_current() {
             self.renew(&runtime, |state| state.serving(now).is_some_and(|(_, renew)| renew));
         }
         Some(credentials)
+    }
+
+    /// What the source has without waiting.
+    fn taken_from_source(&self, now: SystemTime) -> Option<Credentials> {
+        let credentials = self.shared().provider.at_hand()?;
+        let mut state = self.shared().lock();
+        state.succeed(credentials, now);
+        state.serving(now).map(|(credentials, _)| credentials.clone())
     }
 
     pub(super) async fn provide(&self) -> Result<Credentials, Error> {

@@ -101,7 +101,7 @@ impl AssumeRole {
 impl ProvideCredentials for AssumeRole {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(async {
-            let failed = |error| Error::credentials_because("the role cannot be assumed", &error);
+            let failed = |error| Error::credentials_because("the role cannot be assumed", error);
             self.ask().await.map_err(failed)
         })
     }

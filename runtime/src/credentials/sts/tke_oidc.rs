@@ -115,7 +115,7 @@ impl ProvideCredentials for TkeOidc {
                 if error.is_not_configured() {
                     return error;
                 }
-                Error::credentials_because("the role of the pod cannot be assumed", &error)
+                Error::credentials_because("the role of the pod cannot be assumed", error)
             };
             self.ask().await.map_err(failed)
         })

@@ -209,6 +209,37 @@ async fn a_call_without_credentials_says_why_and_was_not_sent() {
     assert!(error.is_not_configured());
 }
 
+#[tokio::test(start_paused = true)]
+async fn credentials_that_the_service_does_not_take_any_more_are_renewed() {
+    let cloud = Cloud::new();
+    let role = cloud.role(SECOND / 2, 1000 * SECOND);
+    let client = Client::new(&cloud.config(role.clone()));
+    client.call(CreateTask::to(&["1"])).await.unwrap();
+    sleep(60 * SECOND).await;
+    // Revoked, whatever they say themselves.
+    cloud.0.issued.lock().unwrap()[0].1 = SystemTime::UNIX_EPOCH;
+    for _ in 0..2 {
+        let error = error_of(client.call(CreateTask::to(&["1"])).await);
+        assert_eq!(error.code(), Some("AuthFailure.TokenFailure"));
+    }
+    sleep(SECOND).await;
+    client.call(CreateTask::to(&["1"])).await.unwrap();
+    assert_eq!(role.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_attempts_nothing_again_for_want_of_credentials() {
+    let cloud = Cloud::new();
+    let failing = Scripted::new(|_| async {
+        sleep(SECOND).await;
+        Err(Error::credentials("the vault is sealed"))
+    });
+    let client = Client::new(&cloud.config(failing.clone()));
+    let start = Instant::now();
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((failing.asked(), error.attempts(), start.elapsed()), (1, 0, SECOND));
+}
+
 #[tokio::test]
 async fn an_action_without_a_signature_asks_nobody() {
     let server = Server::answering(success());

@@ -3,11 +3,12 @@
 use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
 use tencentcloud_runtime::clock::Clock;
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, Source};
 use tencentcloud_runtime::{Credentials, Error, ErrorKind};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
@@ -208,4 +209,25 @@ async fn a_renewal_ends_with_the_last_owner() {
     drop(other);
     yield_now().await;
     assert_eq!(hanging.owners(), 0);
+}
+
+/// Has its credentials always there.
+#[derive(Debug)]
+struct Ready(AtomicUsize);
+
+impl ProvideCredentials for Ready {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(pending())
+    }
+
+    fn at_hand(&self) -> Option<Credentials> {
+        Some(numbered(self.0.fetch_add(1, Ordering::SeqCst)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_source_has_at_hand_is_not_waited_for() {
+    let source = Source::from(Ready(AtomicUsize::new(0)));
+    assert_eq!(id(source.at_hand()).as_deref(), Some("id-0"));
+    assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
 }

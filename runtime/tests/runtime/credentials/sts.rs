@@ -106,9 +106,11 @@ async fn what_the_service_would_refuse_is_not_sent() {
 #[tokio::test]
 async fn a_refusal_keeps_its_code_and_request_id() {
     let error = error_of(role_of(&Server::answering(refused())).provide().await);
-    let expected = "the role cannot be assumed: AssumeRole: UnauthorizedOperation: no (request id r-2)";
+    let expected = "the role cannot be assumed: AssumeRole: UnauthorizedOperation (credentials or rights): no (request id r-2)";
     assert_eq!(error.to_string(), expected);
     assert!(!error.is_retryable());
+    let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>()).unwrap();
+    assert_eq!((cause.code(), cause.request_id()), (Some("UnauthorizedOperation"), Some("r-2")));
     let nobody = Server::playing(|_, _| {});
     let error = error_of(role_of(&nobody).provide().await);
     assert!(error.is_retryable(), "{error}");

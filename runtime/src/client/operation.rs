@@ -1,0 +1,221 @@
+//! A call from its first attempt to the verdict: what is sent, how often, until when.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{Answered, Shared};
+use crate::config::Config;
+use crate::credentials::{Credentials, Source};
+use crate::error::{Error, ErrorClass, ErrorKind};
+use crate::exchange::{Exchange, Options};
+use crate::retry::{self, RetryPolicy, Taken};
+use crate::transport::{Limits, TransportError};
+
+/// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
+///
+/// Always runs inside a Tokio runtime. Dropping it gives up.
+pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
+    let pace = Pace::of(&shared.config, options);
+    let history = History::default();
+    let mut operation = Operation { shared, exchange, pace, history, retry: None };
+    let response = operation.carry_out().await?;
+    Ok(Answered { exchange: operation.exchange, response, history: operation.history })
+}
+
+struct Operation<'a> {
+    shared: &'a Shared,
+    exchange: Exchange,
+    pace: Pace,
+    history: History,
+    /// What the present attempt costs, if it is not the first.
+    retry: Option<Taken<'a>>,
+}
+
+/// What the attempts of a call have come to so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct History {
+    attempts: u32,
+    /// Whether one of them may have been executed.
+    delivered: bool,
+}
+
+/// An attempt that failed.
+struct Failed {
+    error: Error,
+    /// Whether the clock was off, and another signature would be of the right time.
+    clock_corrected: bool,
+}
+
+impl History {
+    /// Makes the error of the last attempt that of the call.
+    pub(crate) fn conclude(self, error: Error) -> Error {
+        error.after(self.attempts, self.delivered)
+    }
+}
+
+impl<'a> Operation<'a> {
+    async fn carry_out(&mut self) -> Result<http::Response<Bytes>, Error> {
+        loop {
+            let credentials = match self.credentials_at_hand() {
+                Ok(credentials) => credentials,
+                // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
+                Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
+            };
+            let failed = match self.attempt(credentials.as_ref()).await {
+                Ok(response) => {
+                    self.succeeded();
+                    return Ok(response);
+                }
+                Err(failed) => failed,
+            };
+            self.history.delivered |= failed.error.maybe_delivered();
+            if let Some(retry) = self.retry.take() {
+                retry.spend();
+            }
+            let Some((retry, pause)) = self.next(&failed) else {
+                return Err(self.history.conclude(failed.error));
+            };
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
+            if self.pace.left().is_zero() {
+                return Err(self.history.conclude(failed.error));
+            }
+            self.retry = Some(retry);
+        }
+    }
+
+    /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
+    fn credentials_at_hand(&self) -> Result<Option<Credentials>, &'a Source> {
+        let source = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
+        source.map_or(Ok(None), |source| source.at_hand().map(Some).ok_or(source))
+    }
+
+    async fn wait_for_credentials(&self, source: &Source) -> Result<Credentials, Error> {
+        let left = round_up(self.pace.left()).min(self.pace.timeout);
+        let given = timeout(left, source.provide()).await.unwrap_or_else(|_| {
+            let message = format!("no credentials within {left:?}");
+            Err(Error::transport(TransportError::timed_out(false, message)))
+        });
+        given.map_err(|error| self.history.conclude(self.exchange.name(error)))
+    }
+
+    /// One attempt: signed anew, sent once, judged.
+    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<http::Response<Bytes>, Failed> {
+        let (shared, config) = (self.shared, &self.shared.config);
+        let signed = shared.skew.correct(config.clock().now());
+        let request = self.exchange.sign(&shared.signer, credentials, signed)?;
+        self.history.attempts += 1;
+        let response = config.transport().send(request, self.pace.limits(config)).await;
+        let response = response.map_err(|error| self.exchange.name(Error::transport(error)))?;
+        match self.exchange.failure(&response) {
+            None => Ok(response),
+            Some(error) => {
+                self.tell_source(&error, credentials);
+                Err(self.refused(error, &response, signed))
+            }
+        }
+    }
+
+    /// Credentials that the service does not know, or not any more, are to be renewed.
+    fn tell_source(&self, error: &Error, credentials: Option<&Credentials>) {
+        const UNKNOWN: [&str; 3] =
+            ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId"];
+        if error.class() == Some(ErrorClass::Auth)
+            && UNKNOWN.iter().any(|code| error.has_code(code))
+            && let (Some(source), Some(credentials)) = (self.shared.config.credentials(), credentials)
+        {
+            source.refused(credentials);
+        }
+    }
+
+    fn refused(&self, error: Error, response: &http::Response<Bytes>, signed: SystemTime) -> Failed {
+        let headers = response.headers();
+        let clock_corrected = error.class() == Some(ErrorClass::Skew)
+            && retry::date(headers)
+                .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
+        let error = error.with_retry_after(retry::retry_after(headers));
+        Failed { error, clock_corrected }
+    }
+
+    fn succeeded(&mut self) {
+        match self.retry.take() {
+            // Dropping it gives its cost back.
+            Some(retry) => drop(retry),
+            None => self.shared.budget.succeeded(),
+        }
+    }
+
+    /// What the next attempt costs and how long to wait before it; `None` if there shall be none.
+    fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
+        let error = &failed.error;
+        let harmless = !self.history.delivered || self.exchange.is_resendable();
+        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless {
+            return None;
+        }
+        let pause = match error.class() {
+            Some(ErrorClass::Skew) if failed.clock_corrected => Duration::ZERO,
+            // Signed for the same time, it would be refused again.
+            Some(ErrorClass::Skew) => return None,
+            class => self.pause(class == Some(ErrorClass::Throttled), error.retry_after()),
+        };
+        if pause >= self.pace.left() {
+            return None;
+        }
+        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout)?;
+        Some((taken, pause))
+    }
+
+    fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {
+        let chance = self.shared.config.randomness().number();
+        let pause = self.pace.policy.pause(self.history.attempts, throttled, chance);
+        asked.map_or(pause, |asked| asked.max(pause))
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, clock_corrected: false }
+    }
+}
+
+/// How long a call may take and how often it is attempted.
+struct Pace {
+    policy: RetryPolicy,
+    timeout: Duration,
+    attempt_timeout: Duration,
+    /// `None` is so far ahead that it never comes.
+    deadline: Option<Instant>,
+}
+
+impl Pace {
+    fn of(config: &Config, options: &Options) -> Self {
+        let timeout = options.timeout.unwrap_or(config.timeout());
+        Self {
+            policy: options.retries.unwrap_or(config.retries()),
+            timeout,
+            attempt_timeout: options.attempt_timeout.or(config.attempt_timeout()).unwrap_or(Duration::MAX),
+            deadline: Instant::now().checked_add(timeout),
+        }
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
+    fn limits(&self, config: &Config) -> Limits {
+        // Timers count milliseconds, and messages are better off without fractions.
+        let left = round_up(self.left()).min(self.timeout);
+        Limits::new(config.connect_timeout(), self.attempt_timeout.min(left), config.max_response_bytes())
+    }
+}
+
+/// Whole milliseconds.
+fn round_up(duration: Duration) -> Duration {
+    match duration.subsec_nanos() % 1_000_000 {
+        0 => duration,
+        rest => duration.saturating_add(Duration::from_nanos(u64::from(1_000_000 - rest))),
+    }
+}
