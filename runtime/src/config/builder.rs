@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Credentials;
+use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::exchange::{REQUEST_CLIENT, request_client};
@@ -21,7 +21,7 @@ use crate::transport::{HttpTransport, Transport};
 /// Collects what a [`Config`] is made of.
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<String>,
     allow_plain_http: bool,
@@ -69,15 +69,26 @@ impl Default for ConfigBuilder {
 }
 
 impl ConfigBuilder {
-    /// Who calls. Without credentials only unsigned actions can be called.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    /// Who calls: [`Credentials`](crate::Credentials) or any [source](crate::credentials) of them. Without, only unsigned
+    /// actions can be called.
+    pub fn credentials(mut self, credentials: impl Into<Source>) -> Self {
+        self.credentials = Some(credentials.into());
         self
+    }
+
+    /// Who calls: whoever the environment, a file or a role says, by [`Chain::usual`].
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::usual())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    pub(super) fn region_from(mut self, variables: &Variables) -> Self {
+        self.region = variables.text("TENCENTCLOUD_REGION").or(self.region);
         self
     }
 
@@ -192,6 +203,17 @@ impl ConfigBuilder {
             Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
             None => None,
         };
+        #[cfg(feature = "client")]
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        if let Some(credentials) = &self.credentials {
+            let surroundings = Surroundings::new(Arc::clone(&self.clock));
+            #[cfg(feature = "client")]
+            let surroundings = surroundings.with_transport(Arc::clone(&transport));
+            credentials.attach(&surroundings);
+        }
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
@@ -213,10 +235,27 @@ impl ConfigBuilder {
             #[cfg(feature = "client")]
             interceptors: self.interceptors,
             #[cfg(feature = "client")]
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => Arc::new(HttpTransport::new()?),
-            },
+            transport,
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Config;
+    use crate::credentials::Variables;
+
+    #[test]
+    fn the_region_of_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let variables =
+                Variables::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&variables).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::clock::Clock;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Source, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "client")]
@@ -59,7 +59,7 @@ impl Language {
 pub struct Config(Arc<Settings>);
 
 struct Settings {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<Endpoint>,
     language: Option<Language>,
@@ -85,23 +85,32 @@ impl Config {
         ConfigBuilder::default()
     }
 
-    /// The defaults with [`Credentials::from_env`] and, where set, the region in `TENCENTCLOUD_REGION`.
+    /// The defaults with the credentials of the environment, which are read now, and, where set, the region in
+    /// `TENCENTCLOUD_REGION`.
     ///
     /// # Errors
     /// As [`Credentials::from_env`] and [`ConfigBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        let mut builder = Self::builder().credentials(Credentials::from_env()?);
-        if let Ok(region) = std::env::var("TENCENTCLOUD_REGION")
-            && !region.is_empty()
-        {
-            builder = builder.region(region);
-        }
-        builder.build()
+        Self::builder().credentials(Credentials::from_env()?).region_from(&Variables::default()).build()
     }
 
-    /// Who calls.
+    /// The defaults with [credentials from wherever they are configured](crate::credentials::Chain::usual), which are
+    /// looked for once they are needed, and, where set, the region in `TENCENTCLOUD_REGION`.
+    ///
+    /// ```
+    /// let config = tencentcloud_runtime::Config::load()?;
+    /// # Ok::<(), tencentcloud_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ConfigBuilder::build`].
+    pub fn load() -> Result<Self, Error> {
+        Self::builder().default_credentials().region_from(&Variables::default()).build()
+    }
+
+    /// Who calls. What is known and kept is shared with the configuration.
     #[must_use]
-    pub fn credentials(&self) -> Option<&Credentials> {
+    pub fn credentials(&self) -> Option<&Source> {
         self.0.credentials.as_ref()
     }
 

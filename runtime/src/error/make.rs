@@ -13,7 +13,7 @@ use crate::transport::{Failure, TransportError};
 use crate::validate::Violations;
 
 impl Error {
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let delivered = match kind {
             ErrorKind::Config
             | ErrorKind::Credentials
@@ -33,6 +33,8 @@ impl Error {
             action: None,
             resendable: false,
             delivered,
+            not_configured: false,
+            passes: false,
             status: None,
             code: None,
             message: message.into(),
@@ -48,10 +50,6 @@ impl Error {
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
-    }
-
-    pub(crate) fn credentials(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Credentials, message)
     }
 
     pub(crate) fn validation(violations: Violations) -> Self {

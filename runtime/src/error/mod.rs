@@ -1,6 +1,7 @@
 //! The one error type: what happened, whether it may have been executed, whether to try again.
 
 mod class;
+mod credentials;
 mod gateway_codes;
 mod make;
 mod show;
@@ -35,12 +36,17 @@ pub(crate) use show::{excerpt, mask};
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
+    /// Of credentials: their source is not meant to be used.
+    not_configured: bool,
+    /// Of credentials: why there are none may pass.
+    passes: bool,
     status: Option<u16>,
     code: Option<String>,
     message: String,
@@ -147,6 +153,7 @@ impl Error {
     pub(crate) fn passes(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Credentials => self.0.passes,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
             }

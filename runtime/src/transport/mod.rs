@@ -5,18 +5,15 @@ mod http;
 mod parts;
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-
 use futures_core::Stream;
 
 pub use self::http::HttpTransport;
-
-/// A future on the heap that threads can hand over.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub use crate::future::BoxFuture;
 
 /// The body of an answer, piece by piece as it comes.
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bridge;
+mod credentials;
 mod decode;
 mod exchange;
 mod records;
