@@ -60,8 +60,8 @@ fn changed_by(parameter: &str, required: bool) -> BTreeSet<String> {
     if required {
         *text = text.replacen("\"required\": [\"SdkAppId\"", "\"required\": [\"Extra\", \"SdkAppId\"", 1);
         // In every example.
-        *text = text
-            .replace("\"request\": {\n        \"SdkAppId\"", "\"request\": { \"Extra\": 1, \"SdkAppId\"");
+        *text =
+            text.replace("\"request\": {\n        \"SdkAppId\"", "\"request\": { \"Extra\": 1, \"SdkAppId\"");
     }
     let (before, after) = (generated(&before, &Options::default()), generated(&after, &Options::default()));
     assert_eq!(before.len(), after.len());

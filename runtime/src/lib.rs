@@ -14,6 +14,7 @@
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
+//! - `rate` (feature `client`) holds back what the account may not send yet.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
@@ -34,6 +35,8 @@ pub mod error;
 pub mod exchange;
 pub mod paginate;
 mod path;
+#[cfg(feature = "client")]
+pub mod rate;
 pub mod record;
 pub mod sign;
 #[cfg(feature = "client")]

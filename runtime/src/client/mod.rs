@@ -7,12 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 
 use crate::action::Request;
 use crate::call::Call;
 use crate::config::Config;
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Options};
+use crate::rate::deadline;
 use crate::sign::Signer;
 use crate::transport::{BoxFuture, Failure, Limits, TransportError};
 use background::Background;
@@ -85,8 +88,16 @@ impl Client {
 
     async fn attempt(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
         let config = &self.shared.config;
+        let mut limits = limits(config, options);
+        if let Some(limit) = config.rates().limit_of(exchange.action()) {
+            let until = deadline(options.timeout.unwrap_or(config.timeout()));
+            let secret_id = config.credentials().map_or("", Credentials::secret_id);
+            let admitted = config.rates().admit(exchange.action(), secret_id, limit, until).await;
+            admitted.map_err(|error| exchange.name(error))?;
+            limits.attempt = limits.attempt.min(until - Instant::now());
+        }
         let request = exchange.sign(&self.shared.signer, config.clock().now())?;
-        match config.transport().send(request, limits(config, options)).await {
+        match config.transport().send(request, limits).await {
             Ok(response) => Ok(Answered { exchange, response }),
             Err(error) => Err(exchange.name(failed(&error))),
         }

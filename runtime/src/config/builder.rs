@@ -9,6 +9,8 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "client")]
+use crate::rate::{RateLimit, RateLimiter, Rates};
+#[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
 
 /// Collects what a [`Config`] is made of.
@@ -24,6 +26,8 @@ pub struct ConfigBuilder {
     connect_timeout: Duration,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "client")]
+    rates: Rates,
     #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
@@ -41,6 +45,8 @@ impl Default for ConfigBuilder {
             connect_timeout: Duration::from_secs(10),
             max_response_bytes: 32 << 20,
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "client")]
+            rates: Rates::default(),
             #[cfg(feature = "client")]
             transport: None,
         }
@@ -110,6 +116,37 @@ impl ConfigBuilder {
         self
     }
 
+    /// What a call does when the account has sent as many requests of its action as it may; otherwise it
+    /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
+    #[cfg(feature = "client")]
+    pub fn rate_limit(mut self, mode: RateLimit) -> Self {
+        self.rates.mode = mode;
+        self
+    }
+
+    /// How many requests a second the account may send of an action, where that is not what the spec says. The action is
+    /// given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which then holds before the name alone.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
+        self.rates.own.push((action.into(), requests_per_second));
+        self
+    }
+
+    /// A name for the account whose requests are counted, such as its APP ID; otherwise the secret id. Those who share a
+    /// limit under different or changing secret ids give the same name.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
+        self.rates.account = Some(account.into());
+        self
+    }
+
+    /// What counts requests; otherwise a [`LocalLimiter`](crate::rate::LocalLimiter) of this configuration's own.
+    #[cfg(feature = "client")]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rates.limiter = Some(limiter);
+        self
+    }
+
     /// What requests are sent with; otherwise an [`HttpTransport`].
     #[cfg(feature = "client")]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
@@ -120,7 +157,7 @@ impl ConfigBuilder {
     /// Makes the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint or the region cannot be used, with how to mend it;
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region or a rate limit cannot be used, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
         if let Some(region) = &self.region {
@@ -140,6 +177,8 @@ impl ConfigBuilder {
             connect_timeout: self.connect_timeout,
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
+            #[cfg(feature = "client")]
+            rates: self.rates.build()?,
             #[cfg(feature = "client")]
             transport: match self.transport {
                 Some(transport) => transport,

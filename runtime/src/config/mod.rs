@@ -11,6 +11,8 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "client")]
+use crate::rate::{self, RateLimit};
+#[cfg(feature = "client")]
 use crate::transport::Transport;
 
 pub use builder::ConfigBuilder;
@@ -62,6 +64,8 @@ struct Settings {
     connect_timeout: Duration,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    #[cfg(feature = "client")]
+    rates: rate::Limits,
     #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
@@ -134,6 +138,18 @@ impl Config {
         &*self.0.clock
     }
 
+    /// What a call does when the account has sent as many requests as it may.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.0.rates.mode()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rates(&self) -> &rate::Limits {
+        &self.0.rates
+    }
+
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
         self.0.endpoint.as_ref()
     }
@@ -156,6 +172,8 @@ impl fmt::Debug for Config {
         shown.field("attempt_timeout", &settings.attempt_timeout);
         shown.field("connect_timeout", &settings.connect_timeout);
         shown.field("max_response_bytes", &settings.max_response_bytes);
+        #[cfg(feature = "client")]
+        shown.field("rates", &settings.rates);
         shown.finish_non_exhaustive()
     }
 }

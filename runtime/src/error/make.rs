@@ -4,6 +4,8 @@ use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
 use crate::action::Action;
+#[cfg(feature = "client")]
+use crate::rate::Limited;
 use crate::record::ReadError;
 use crate::validate::Violations;
 
@@ -14,6 +16,7 @@ impl Error {
             | ErrorKind::Credentials
             | ErrorKind::Validation
             | ErrorKind::Environment
+            | ErrorKind::RateLimited
             | ErrorKind::Connect => false,
             ErrorKind::Timeout
             | ErrorKind::Interrupted
@@ -32,6 +35,7 @@ impl Error {
             code: None,
             message: message.into(),
             request_id: None,
+            retry_after: None,
             violations: Violations::default(),
             path: None,
             body: None,
@@ -55,6 +59,13 @@ impl Error {
     #[cfg(feature = "client")]
     pub(crate) fn environment(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Environment, message)
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rate_limited(limited: &Limited) -> Self {
+        let mut error = Self::new(ErrorKind::RateLimited, limited.to_string());
+        error.0.retry_after = limited.wait();
+        error
     }
 
     /// A failure below HTTP.

@@ -6,6 +6,7 @@ mod make;
 mod show;
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -42,6 +43,7 @@ struct Inner {
     code: Option<String>,
     message: String,
     request_id: Option<String>,
+    retry_after: Option<Duration>,
     violations: Violations,
     path: Option<String>,
     body: Option<Bytes>,
@@ -59,6 +61,8 @@ pub enum ErrorKind {
     Validation,
     /// What the program runs on is missing, such as a thread. Nothing was sent.
     Environment,
+    /// The account has sent as many requests as it may: see [`Error::retry_after`]. Nothing was sent.
+    RateLimited,
     /// No connection: name not found, refused, TLS handshake failed. Nothing was sent.
     Connect,
     /// The time was over.
@@ -134,7 +138,7 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let passes = match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
             }
@@ -153,6 +157,12 @@ impl Error {
     #[must_use]
     pub fn maybe_delivered(&self) -> bool {
         self.0.delivered
+    }
+
+    /// After which time it makes sense to try again, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// Everything that is wrong with the request; empty unless the kind is [`ErrorKind::Validation`].
