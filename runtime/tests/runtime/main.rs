@@ -22,6 +22,8 @@ mod paginate;
 #[cfg(feature = "client")]
 mod proxy;
 #[cfg(feature = "client")]
+mod rate;
+#[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
 mod wait;

@@ -77,7 +77,7 @@ mod tests {
     fn keys_tell_the_action_but_not_the_account() {
         let mut script = Script::new();
         let key = RateKey::new("AKIDexample", "ccc", "CreateAutoCalloutTask");
-        assert_eq!(script.key(key), "tencentcloud:rate:b3c2e4de8dd54d50:ccc:CreateAutoCalloutTask");
+        assert_eq!(script.key(key), "tencentcloud:rate:5dd2a3bac51024c4:ccc:CreateAutoCalloutTask");
         script.set_prefix("test".to_owned());
         assert!(script.key(key).starts_with("test:"));
     }
