@@ -65,6 +65,15 @@ impl LocalLimiter {
         self.counters.get(key, || Counter { state: Mutex::default(), next: Semaphore::new(1) })
     }
 
+    /// Counts a request that something else let through.
+    #[cfg(feature = "redis")]
+    pub(super) fn note(&self, key: RateKey<'_>, pace: Pace) {
+        let counter = self.counter(key);
+        let (mut state, now) = (counter.state(), Instant::now());
+        state.log.room(now, pace);
+        state.grant(now, now, pace);
+    }
+
     pub(super) async fn wait(&self, key: RateKey<'_>, pace: Pace, until: Instant) -> Result<(), Limited> {
         let counter = self.counter(key);
         if counter.take(pace).is_ok() {

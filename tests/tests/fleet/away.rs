@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use tencentcloud_mock::MockCloud;
 use tencentcloud_runtime::rate::{Fallback, RedisLimiter};
 use tokio::time::{Instant, sleep};
 
 use crate::server::RedisServer;
-use crate::{take, wait};
+use crate::{take, wait, worker};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -23,6 +24,8 @@ async fn assert_away([failing, local, allowing]: &[RedisLimiter; 3], reason: &st
     let limited = wait(failing, 20).await.unwrap_err();
     assert_eq!(limited.wait(), None);
     assert!(limited.to_string().contains(reason), "{limited}");
+    // What the server gave in its last second counts.
+    sleep(SECOND + SECOND / 10).await;
     for _ in 0..5 {
         take(local, 20).await.unwrap();
     }
@@ -94,6 +97,35 @@ async fn there_but_silent() {
     assert_away(&limiters, "no answer within 250 ms").await;
     redis.thaw();
     assert_back(&limiters).await;
+}
+
+/// The processes go on with a share each, and share again afterwards. Nobody tells them from one moment to the next who
+/// had how much of the last second: a few requests too many may be met.
+#[tokio::test]
+async fn a_fleet_goes_on() {
+    let Some(mut redis) = RedisServer::start() else { return };
+    let cloud = MockCloud::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let log = |number: i32| folder.path().join(number.to_string());
+    let workers = (0..4).map(|number| worker::start(&redis, &cloud, 14, &log(number))).collect();
+    let since = |count: usize, when: &str| {
+        let requests = cloud.requests().split_off(count);
+        let refused = requests.iter().filter(|request| !request.accepted).count();
+        assert!(requests.len() >= 40 && refused <= 4, "{when}: {refused} of {} refused", requests.len());
+        count + requests.len()
+    };
+    // The server gives no room in its first second, neither now nor when it comes back.
+    sleep(4 * SECOND).await;
+    let before = since(0, "before");
+    redis.kill();
+    sleep(4 * SECOND).await;
+    let meanwhile = since(before, "while it is away");
+    redis.restart();
+    worker::wait_for(workers).await;
+    let afterwards = since(meanwhile, "afterwards");
+    let shared: usize = (0..4).map(|number| worker::granted(&log(number)).len()).sum();
+    println!("{before} before, then {meanwhile} and {afterwards}, of which {shared} shared");
+    assert!(shared > before + 20, "the server is asked again");
 }
 
 /// What it had counted is lost; what was sent just before is not.

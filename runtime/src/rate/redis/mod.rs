@@ -159,6 +159,10 @@ impl RedisLimiter {
                 break;
             }
         }
+        if let Fallback::Local { processes } = self.fallback {
+            // Should the server go away now, what it gave counts.
+            self.local.note(key, pace.shared(processes));
+        }
         Ok(())
     }
 
