@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::gateway::{Call, Refusal};
 use crate::journal::Outcome;
+use crate::script::Script;
 use crate::{Reply, request_id};
 
 /// An answer, ready to be sent.
@@ -19,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
     /// `RequestId` in the body, if there is one.
     pub(crate) request_id: Option<String>,
+    /// What executing the action gave, if it was executed.
+    pub(crate) executed: Option<Value>,
 }
 
 /// How an answer reaches the client, if it does.
@@ -36,9 +39,9 @@ impl Answer {
     }
 
     /// What a call is answered: a scripted reply, or the spec's example.
-    pub(crate) fn reply(reply: Reply, call: &Call<'_>) -> Self {
+    pub(crate) fn reply(reply: Reply, call: &Call<'_>, script: &mut Script) -> Self {
         match reply {
-            Reply::Example => Self::success(example(call)),
+            Reply::Example => Self::success(execute(call, script)),
             Reply::Success(response) => Self::success(response),
             Reply::Error { code, message } => Self::error(&code, &message),
             Reply::Http { status, headers, body } => {
@@ -47,16 +50,26 @@ impl Answer {
                 Self::whole(response, outcome, None)
             }
             Reply::Delayed(delay, reply) => {
-                let answer = Self::reply(*reply, call);
+                let answer = Self::reply(*reply, call, script);
                 Self { delay: answer.delay.saturating_add(delay), ..answer }
             }
-            Reply::Truncated(reply) => Self::reply(*reply, call).truncated(),
+            Reply::Truncated(reply) => Self::reply(*reply, call, script).truncated(),
+            Reply::Executed(reply) => {
+                let answer = Self::reply(*reply, call, script);
+                let executed = answer.executed.or_else(|| Some(execute(call, script)));
+                Self { executed, ..answer }
+            }
             Reply::Reset => Self::nothing(Delivery::Reset, Outcome::Reset),
             Reply::Silence => Self::nothing(Delivery::Silence, Outcome::Silence),
         }
     }
 
     fn success(response: Value) -> Self {
+        let executed = Some(response.clone());
+        Self { executed, ..Self::of_success(response) }
+    }
+
+    fn of_success(response: Value) -> Self {
         let mut response = match response {
             Value::Object(members) => members,
             other => return Self::whole(envelope(&other), Outcome::Success, None),
@@ -75,11 +88,12 @@ impl Answer {
     }
 
     fn whole(response: Response<Bytes>, outcome: Outcome, request_id: Option<String>) -> Self {
-        Self { delay: Duration::ZERO, delivery: Delivery::Whole(response), outcome, request_id }
+        let delivery = Delivery::Whole(response);
+        Self { delay: Duration::ZERO, delivery, outcome, request_id, executed: None }
     }
 
     fn nothing(delivery: Delivery, outcome: Outcome) -> Self {
-        Self { delay: Duration::ZERO, delivery, outcome, request_id: None }
+        Self { delay: Duration::ZERO, delivery, outcome, request_id: None, executed: None }
     }
 
     fn truncated(self) -> Self {
@@ -89,6 +103,14 @@ impl Answer {
             }
             _ => self,
         }
+    }
+}
+
+/// What executing the action gives: what somebody has said, else the example.
+fn execute(call: &Call<'_>, script: &mut Script) -> Value {
+    match script.executor(&call.action.name) {
+        Some(executor) => executor(&call.parameters),
+        None => example(call),
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::{fmt, io};
 
+use serde_json::Value;
 use tencentcloud_codegen::spec::Spec;
 
 use crate::server::{Server, Shared};
@@ -101,6 +102,26 @@ impl MockCloud {
     /// refuses uses none up.
     pub fn respond_once(&self, action: impl Into<String>, reply: impl Into<Reply>) {
         lock(&self.shared.script).once(action.into(), reply.into());
+    }
+
+    /// Answers every accepted call of an action with what is chosen by its parameters, in place of
+    /// [`respond_with`](Self::respond_with).
+    pub fn respond_by(
+        &self,
+        action: impl Into<String>,
+        choose: impl FnMut(&Value) -> Reply + Send + 'static,
+    ) {
+        lock(&self.shared.script).choose(action.into(), Box::new(choose));
+    }
+
+    /// Executes an action: makes the members of `Response` from the parameters, each time [`Reply::Example`] or
+    /// [`Reply::executed`] asks for it. [`ReceivedRequest::executed`] tells what came of it.
+    pub fn execute_with(
+        &self,
+        action: impl Into<String>,
+        execute: impl FnMut(&Value) -> Value + Send + 'static,
+    ) {
+        lock(&self.shared.script).execute(action.into(), Box::new(execute));
     }
 
     /// Does this to the next connection, before its first request is read. Several wait in a queue, one

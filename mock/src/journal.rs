@@ -11,7 +11,7 @@ use crate::time;
 
 /// A request that was read to its end, and how it went.
 ///
-/// Debug output leaves the body out: bodies carry phone numbers, and logs are kept.
+/// Debug output leaves out the body and what was executed: they carry phone numbers, and logs are kept.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
@@ -27,6 +27,8 @@ pub struct ReceivedRequest {
     pub body: Option<Value>,
     /// Whether it passed every check, whatever was answered then.
     pub accepted: bool,
+    /// What executing the action gave, whether the client came to see it or not; `None` if it was not executed.
+    pub executed: Option<Value>,
     /// What was answered.
     pub outcome: Outcome,
     /// `RequestId` of the answer, if it has one.
@@ -66,6 +68,7 @@ impl ReceivedRequest {
                 Body::TooLarge => None,
             },
             accepted: false,
+            executed: None,
             outcome: Outcome::Silence,
             request_id: None,
         }

@@ -40,7 +40,8 @@
 //! | a slow answer | [`Reply::after`] |
 //! | an answer broken off | [`Reply::truncated`] |
 //! | no answer, the request having been read | [`Reply::Reset`], [`Reply::Silence`] |
-//! | no answer, nothing having been read | [`ConnectionFault`] |
+//! | no answer, nothing having been read, or half a request | [`ConnectionFault`] |
+//! | any of these, the action having been executed | [`Reply::executed`] |
 //! | kept connections that end | [`MockCloud::reset_connections`] |
 //! | clocks that differ | [`MockCloud::skew_clock`] |
 

@@ -44,6 +44,9 @@ pub enum Reply {
     Delayed(Duration, Box<Reply>),
     /// Half of another answer's body under the `Content-Length` of the whole; then the connection closes.
     Truncated(Box<Reply>),
+    /// Another answer, the action having been executed: a proxy's page, an error or a reset then hide a
+    /// success. What is executed is told by [`MockCloud::execute_with`](crate::MockCloud::execute_with).
+    Executed(Box<Reply>),
     /// None: the connection is reset once the request has been read.
     Reset,
     /// None, on a connection that stays open.
@@ -84,6 +87,12 @@ impl Reply {
         Self::Delayed(delay, Box::new(self))
     }
 
+    /// The same answer, but the action is executed before it.
+    #[must_use]
+    pub fn executed(self) -> Self {
+        Self::Executed(Box::new(self))
+    }
+
     /// The same answer, broken off in the middle of its body.
     #[must_use]
     pub fn truncated(self) -> Self {
@@ -106,6 +115,8 @@ pub enum ConnectionFault {
     Reset,
     /// It stays open, and nothing ever comes back.
     Silence,
+    /// It is reset as soon as so many bytes have been read: in the middle of a request.
+    ResetAfter(usize),
     /// It is served, some time later.
     Delay(Duration),
 }

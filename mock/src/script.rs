@@ -2,14 +2,26 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use serde_json::Value;
+
 use crate::{ConnectionFault, Reply};
 
 /// Answers by action, and faults by connection.
 #[derive(Default)]
 pub(crate) struct Script {
     once: HashMap<String, VecDeque<Reply>>,
-    always: HashMap<String, Reply>,
+    always: HashMap<String, Standing>,
+    executors: HashMap<String, Executor>,
     connections: VecDeque<ConnectionFault>,
+}
+
+/// Executes an action: from its parameters to the members of `Response`.
+pub(crate) type Executor = Box<dyn FnMut(&Value) -> Value + Send>;
+
+/// The answer to every call, or what finds one by the parameters.
+enum Standing {
+    Reply(Reply),
+    Chosen(Box<dyn FnMut(&Value) -> Reply + Send>),
 }
 
 impl Script {
@@ -20,7 +32,22 @@ impl Script {
 
     /// Sets the answer for every call that finds none queued.
     pub(crate) fn always(&mut self, action: String, reply: Reply) {
-        self.always.insert(action, reply);
+        self.always.insert(action, Standing::Reply(reply));
+    }
+
+    /// Sets what chooses the answer for every call that finds none queued.
+    pub(crate) fn choose(&mut self, action: String, choose: Box<dyn FnMut(&Value) -> Reply + Send>) {
+        self.always.insert(action, Standing::Chosen(choose));
+    }
+
+    /// Sets what executes an action.
+    pub(crate) fn execute(&mut self, action: String, executor: Executor) {
+        self.executors.insert(action, executor);
+    }
+
+    /// What executes an action, if somebody has said so.
+    pub(crate) fn executor(&mut self, action: &str) -> Option<&mut Executor> {
+        self.executors.get_mut(action)
     }
 
     /// Queues a fault for one connection.
@@ -29,9 +56,15 @@ impl Script {
     }
 
     /// The answer to the next call of an action: the first queued, else the standing one.
-    pub(crate) fn next_reply(&mut self, action: &str) -> Reply {
-        let queued = self.once.get_mut(action).and_then(VecDeque::pop_front);
-        queued.or_else(|| self.always.get(action).cloned()).unwrap_or(Reply::Example)
+    pub(crate) fn next_reply(&mut self, action: &str, parameters: &Value) -> Reply {
+        if let Some(queued) = self.once.get_mut(action).and_then(VecDeque::pop_front) {
+            return queued;
+        }
+        match self.always.get_mut(action) {
+            None => Reply::Example,
+            Some(Standing::Reply(reply)) => reply.clone(),
+            Some(Standing::Chosen(choose)) => choose(parameters),
+        }
     }
 
     /// The fault of the next connection, if there is one.
@@ -50,13 +83,13 @@ mod tests {
         script.always("A".to_owned(), Reply::Silence);
         script.once("A".to_owned(), Reply::Reset);
         script.once("A".to_owned(), Reply::throttled());
-        assert_eq!(script.next_reply("B"), Reply::Example);
-        assert_eq!(script.next_reply("A"), Reply::Reset);
-        assert_eq!(script.next_reply("A"), Reply::throttled());
-        assert_eq!(script.next_reply("A"), Reply::Silence);
-        assert_eq!(script.next_reply("A"), Reply::Silence);
+        assert_eq!(script.next_reply("B", &Value::Null), Reply::Example);
+        assert_eq!(script.next_reply("A", &Value::Null), Reply::Reset);
+        assert_eq!(script.next_reply("A", &Value::Null), Reply::throttled());
+        assert_eq!(script.next_reply("A", &Value::Null), Reply::Silence);
+        assert_eq!(script.next_reply("A", &Value::Null), Reply::Silence);
         script.always("A".to_owned(), Reply::Example);
-        assert_eq!(script.next_reply("A"), Reply::Example);
+        assert_eq!(script.next_reply("A", &Value::Null), Reply::Example);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::client::{Answered, Client};
 use crate::config::Language;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
 /// One call of an action. Nothing happens until it is awaited or sent. A clone is another call with the same options.
@@ -67,6 +68,17 @@ impl<R: Request> Call<R> {
         self
     }
 
+    /// Attempts the call as often as this says, rather than as the configuration does.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.options.retries = Some(policy);
+        self
+    }
+
+    /// Attempts the call once, whatever comes of it.
+    pub fn no_retries(self) -> Self {
+        self.retries(RetryPolicy::none())
+    }
+
     /// Asks for messages in another language than the configuration's.
     pub fn language(mut self, language: Language) -> Self {
         self.options.language = Some(language);
@@ -88,7 +100,7 @@ impl<R: Request> Call<R> {
     pub fn send_blocking(self) -> Result<R::Response, Error> {
         let exchange = Exchange::new(self.client.config(), &self.request, &self.options)?;
         let answered = self.client.send_blocking(exchange, self.options)?;
-        answered.exchange.decode::<R>(&answered.response)
+        answered.decode::<R>()
     }
 }
 
@@ -127,10 +139,7 @@ impl<R: Request> Future for CallFuture<R> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.answer.as_mut().poll(context).map(|answered| {
-            let answered = answered?;
-            answered.exchange.decode::<R>(&answered.response)
-        })
+        self.answer.as_mut().poll(context).map(|answered| answered?.decode::<R>())
     }
 }
 

@@ -35,9 +35,11 @@ pub mod error;
 pub mod exchange;
 pub mod paginate;
 mod path;
+pub mod random;
 #[cfg(feature = "client")]
 pub mod rate;
 pub mod record;
+pub mod retry;
 pub mod sign;
 #[cfg(feature = "client")]
 pub mod transport;
@@ -53,6 +55,7 @@ pub use config::{Config, Language};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorClass, ErrorKind};
 pub use paginate::Paginate;
+pub use retry::RetryPolicy;
 #[cfg(feature = "serde")]
 pub use serde_core;
 pub use wait::Wait;

@@ -102,7 +102,8 @@ struct Derived<'a> {
     not_before: i64,
     callees: &'a [String],
     callers: &'a [String],
-    ivr_id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ivr_id: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

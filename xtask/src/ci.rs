@@ -30,7 +30,8 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     for (name, arguments) in STEPS {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }
-    official_sdk(require_python)
+    python("the official Python SDK against the mock", "tests/python/run.sh", require_python)?;
+    python("the spec against the official metadata", "tests/python/metadata.sh", require_python)
 }
 
 /// Runs a step; documentation is checked with warnings denied.
@@ -41,16 +42,16 @@ fn step(name: &str, command: &mut Command) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::Message(format!("{name}: failed"))) }
 }
 
-/// The official Python SDK against the mock.
-fn official_sdk(required: bool) -> Result<(), Failure> {
-    report::line("\n── the official Python SDK against the mock");
-    let status = Command::new("bash").arg("tests/python/run.sh").current_dir(root()).status();
+/// A check that takes Python, which may be missing where it is not required.
+fn python(name: &str, script: &str, required: bool) -> Result<(), Failure> {
+    report::line(&format!("\n── {name}"));
+    let status = Command::new("bash").arg(script).current_dir(root()).status();
     match status.as_ref().map(std::process::ExitStatus::code) {
         Ok(Some(0)) => Ok(()),
         Ok(Some(NO_PYTHON)) | Err(_) if !required => {
             report::line("passed over: Python 3 with venv is not installed here");
             Ok(())
         }
-        _ => Err(Failure::Message("the official Python SDK: failed".to_owned())),
+        _ => Err(Failure::Message(format!("{name}: failed"))),
     }
 }

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::Imports;
-use super::{docs, example, paging, record_items};
+use super::{docs, example, paging, record_items, words};
 use crate::model::{Action, Effect, RegionUse, Service};
 
 /// The whole file.
 pub(super) fn tokens(service: &Service, action: &Action) -> TokenStream {
     let mut imports = Imports::default();
-    let doc = docs::module(&action.name, &action.summary);
+    let doc = words::module(&action.name, &action.summary);
     let method = method(service, action, &mut imports);
     let request = record_items(service, action.request, &mut imports);
     let call = call(service, action, &mut imports);

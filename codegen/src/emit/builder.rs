@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::imports::Imports;
-use super::{Context, docs, types};
+use super::{Context, docs, types, words};
 use crate::model::{Field, Presence, Role, Ty};
 
 /// The builder, for what can be sent.
@@ -125,7 +125,7 @@ fn definition(context: &Context<'_>, states: &States) -> TokenStream {
 
 fn setter(context: &Context<'_>, states: &States, field: &Field, imports: &mut Imports) -> TokenStream {
     let name = field.name.ident();
-    let doc = docs::setter(field).outer();
+    let doc = words::setter(field).outer();
     let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
     let (argument, value) = argument(context, field, imports);
     let value = if field.presence == Presence::Required { value } else { quote!(Some(#value)) };

@@ -2,12 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
-
-use crate::model::{
-    Condition, Consequence, Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty,
-};
-use crate::spec::plural;
 
 /// Width at which paragraphs are wrapped, the comment's own marks aside.
 const WIDTH: usize = 100;
@@ -79,50 +73,6 @@ fn spaced(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// The documentation of a member: what it is, then its wire name, type, limits and default.
-pub(super) fn field(service: &Service, field: &Field) -> Doc {
-    let mut facts = format!("`{}`: {}", field.name.wire, type_words(service, field));
-    for limit in field.limits.iter().filter_map(limit) {
-        facts.push_str(", ");
-        facts.push_str(&limit);
-    }
-    let elements: Vec<String> = field.element_limits.iter().filter_map(limit).collect();
-    if !elements.is_empty() {
-        facts.push_str(", each ");
-        facts.push_str(&elements.join(", "));
-    }
-    facts.push('.');
-    if let Some(default) = &field.default {
-        facts.push_str(&format!(" The cloud assumes `{default}` when it is absent."));
-    }
-    if field.sensitive {
-        facts.push_str(" Personal or secret: `Debug` output and errors leave it out.");
-    }
-    let values = field.values.iter().map(|(value, meaning)| match meaning {
-        Some(meaning) => format!("`{value}`: {}", markdown(meaning)),
-        None => format!("`{value}`"),
-    });
-    Doc::default().text(&field.description).markdown(&facts).list(values)
-}
-
-/// The documentation of the module of a shared type: one line.
-pub(super) fn module(name: &Name, description: &str) -> TokenStream {
-    let sentence = lowered(first_sentence(description));
-    let doc = match sentence.as_str() {
-        "" => format!("`{}`.", name.wire),
-        sentence => format!("`{}`: {}", name.wire, markdown(sentence)),
-    };
-    Doc::default().markdown(&doc).inner()
-}
-
-/// What a shared type is; its name, as long as a draft has no words for it.
-pub(super) fn shared(record: &Record) -> Doc {
-    match record.description.as_str() {
-        "" => Doc::default().markdown(&format!("`{}`.", record.name.wire)),
-        description => Doc::default().text(description),
-    }
-}
-
 /// A sentence that goes on after a colon; one that starts with a name or an acronym stays as it is.
 pub(super) fn lowered(sentence: &str) -> String {
     let mut characters = sentence.chars();
@@ -134,120 +84,10 @@ pub(super) fn lowered(sentence: &str) -> String {
     }
 }
 
-/// One line for a setter: the first sentence of what it sets.
-pub(super) fn setter(field: &Field) -> Doc {
-    let sentence = match first_sentence(&field.description) {
-        // A draft has no words yet.
-        "" => format!("`{}`.", field.name.wire),
-        sentence => markdown(sentence),
-    };
-    let required = if field.presence == Presence::Required { " Required." } else { "" };
-    Doc::default().markdown(&format!("{sentence}{required}"))
-}
-
-/// The rules between members, a sentence each.
-pub(super) fn rules(record: &Record) -> Vec<String> {
-    let name = |member: &usize| format!("`{}`", record.fields[*member].name.wire);
-    let sentence = |rule: &Rule| match rule {
-        Rule::AnyOf(sets) => {
-            let sets = sets.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" with "));
-            format!("At least one is needed of: {}.", sets.collect::<Vec<_>>().join(", "))
-        }
-        Rule::Needs(first, second) => format!("{} needs {}.", name(first), name(second)),
-        Rule::Less(first, second) => format!("{} is less than {}.", name(first), name(second)),
-        Rule::When(conditions, consequences) => when(record, conditions, consequences),
-    };
-    record.rules.iter().map(sentence).collect()
-}
-
-/// `` Where `Type` is `1`, `StaffUserId` is required. ``
-fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence]) -> String {
-    let name = |field: usize| format!("`{}`", record.fields[field].name.wire);
-    let conditions = conditions.iter().map(|condition| match &condition.values[..] {
-        [] => format!("{} is given", name(condition.field)),
-        values => format!("{} is {}", name(condition.field), alternatives(values)),
-    });
-    let consequences = consequences.iter().map(|consequence| {
-        let limits = consequence.limits.iter().filter_map(|limit| match limit {
-            Limit::OneOf(values) => Some(alternatives(values)),
-            other => self::limit(other),
-        });
-        if consequence.required {
-            format!("{} is required", name(consequence.field))
-        } else {
-            format!("{} is {}", name(consequence.field), limits.collect::<Vec<_>>().join(", "))
-        }
-    });
-    let [conditions, consequences] =
-        [conditions.collect::<Vec<_>>(), consequences.collect()].map(|parts| parts.join(" and "));
-    format!("Where {conditions}, {consequences}.")
-}
-
-/// `` `1`, `2` or `3` ``.
-fn alternatives(values: &[Value]) -> String {
-    let values: Vec<String> =
-        values.iter().map(|value| value.as_str().map_or_else(|| format!("`{value}`"), code)).collect();
-    match &values[..] {
-        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        _ => values.concat(),
-    }
-}
-
-/// The documentation of an enumeration.
-pub(super) fn enumeration(enumeration: &Enumeration) -> Doc {
-    let open = "Open: a value that is not among these is kept as `Unknown`.";
-    Doc::default().text(&enumeration.description).markdown(open)
-}
-
 /// Text up to the first full stop that ends a sentence.
 pub(super) fn first_sentence(text: &str) -> &str {
     let end = text.find(". ").or_else(|| text.find(".\n")).map(|end| end + 1);
     end.and_then(|end| text.get(..end)).unwrap_or(text)
-}
-
-fn type_words(service: &Service, field: &Field) -> String {
-    let words = match &field.ty {
-        Ty::List(element) => format!("list of {}", value_words(service, element)),
-        other => value_words(service, other),
-    };
-    match (&field.format, &field.content, field.ty.element()) {
-        (Some(format), _, Ty::String) => format!("{words} ({format})"),
-        (None, Some(content), Ty::String) => format!("{words} ({content})"),
-        _ => words,
-    }
-}
-
-fn value_words(service: &Service, ty: &Ty) -> String {
-    match ty {
-        Ty::String => "string".to_owned(),
-        Ty::Int64 => "int64".to_owned(),
-        Ty::Uint64 => "uint64".to_owned(),
-        Ty::Double => "double".to_owned(),
-        Ty::Bool => "boolean".to_owned(),
-        Ty::Enum(id) => format!("`{}`", service.enumeration(*id).name.rust),
-        Ty::Record(id) | Ty::Boxed(id) => format!("`{}`", service.record(*id).name.rust),
-        Ty::List(element) => format!("list of {}", value_words(service, element)),
-    }
-}
-
-fn limit(limit: &Limit) -> Option<String> {
-    Some(match limit {
-        Limit::Minimum(bound) => format!("at least {bound}"),
-        Limit::Maximum(bound) => format!("at most {bound}"),
-        Limit::MinLength(count) => format!("at least {}", plural(*count, "character")),
-        Limit::MaxLength(count) => format!("at most {}", plural(*count, "character")),
-        Limit::MaxBytes(count) => format!("at most {}", plural(*count, "byte")),
-        Limit::Pattern(pattern) => format!("matching {}", code(pattern)),
-        Limit::MinItems(count) => format!("at least {}", plural(*count, "item")),
-        Limit::MaxItems(count) => format!("at most {}", plural(*count, "item")),
-        Limit::UniqueItems => "no two items equal".to_owned(),
-        Limit::OneOf(values) => match &values[..] {
-            [Value::String(only)] => format!("always {}", code(only)),
-            [only] => format!("always `{only}`"),
-            _ => return None,
-        },
-        Limit::Known => return None,
-    })
 }
 
 /// A code span, whatever it holds.

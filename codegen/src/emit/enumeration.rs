@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::imports::Imports;
+use super::{docs, words};
 use crate::model::Enumeration;
 
 /// The enumeration, its text, and what writes and reads it.
@@ -13,7 +13,7 @@ pub(super) fn tokens(enumeration: &Enumeration, imports: &mut Imports) -> TokenS
         imports.runtime(path);
     }
     let name = enumeration.name.ident();
-    let doc = docs::enumeration(enumeration).outer();
+    let doc = words::enumeration(enumeration).outer();
     let variants = enumeration.variants.iter().map(|variant| {
         let doc = docs::Doc::default();
         let doc = match variant.description.as_str() {

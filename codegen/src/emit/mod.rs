@@ -27,6 +27,7 @@ mod paging;
 mod record;
 mod types;
 mod validate;
+mod words;
 
 use imports::Imports;
 use proc_macro2::TokenStream;
@@ -96,7 +97,7 @@ fn shared_record(service: &Service, id: RecordId) -> TokenStream {
     let items = record_items(service, id, &mut imports);
     imports.forget("types", &declared(service, id));
     let record = service.record(id);
-    let doc = docs::module(&record.name, &record.description);
+    let doc = words::module(&record.name, &record.description);
     let deprecated = allow_deprecated(&[record]);
     let imports = imports.tokens();
     quote!(#doc #deprecated #imports #items)
@@ -106,7 +107,7 @@ fn shared_record(service: &Service, id: RecordId) -> TokenStream {
 fn shared_enumeration(enumeration: &Enumeration) -> TokenStream {
     let mut imports = Imports::default();
     let items = enumeration::tokens(enumeration, &mut imports);
-    let doc = docs::module(&enumeration.name, &enumeration.description);
+    let doc = words::module(&enumeration.name, &enumeration.description);
     let imports = imports.tokens();
     quote!(#doc #imports #items)
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::Imports;
-use super::{Context, docs, example, types};
+use super::{Context, docs, example, types, words};
 use crate::model::{Action, Field, Presence, Role};
 
 /// All of it, in the order in which a reader wants it.
@@ -21,7 +21,7 @@ fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
     let name = record.name.ident();
     let doc = documentation(context).outer();
     let fields = record.fields.iter().map(|field| {
-        let doc = docs::field(context.service, field).outer();
+        let doc = words::field(context.service, field).outer();
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         let name = field.name.ident();
         let ty = types::field(context, field, imports);
@@ -50,14 +50,14 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
     match (record.role, action) {
         (Role::Request, Some(action)) => docs::Doc::default()
             .markdown(&format!("Parameters of {}.", link(action)))
-            .list(docs::rules(record)),
+            .list(words::rules(record)),
         (Role::Response, Some(action)) => {
             docs::Doc::default().markdown(&format!("Answer of {}.", link(action)))
         }
         _ if record.in_request => {
-            docs::shared(record).list(docs::rules(record)).lines(example::shared(context))
+            words::shared(record).list(words::rules(record)).lines(example::shared(context))
         }
-        _ => docs::shared(record),
+        _ => words::shared(record),
     }
 }
 

@@ -21,6 +21,8 @@ use serde_json::{Number, Value};
 pub use lower::lower;
 pub use names::Name;
 pub(crate) use names::{ident, module};
+pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
+pub use rules::{Condition, Consequence, Rule};
 
 pub use crate::spec::{Effect, ErrorClass, RegionUse};
 
@@ -276,98 +278,6 @@ pub enum Limit {
     OneOf(Vec<Value>),
     /// A known value of an open enumeration.
     Known,
-}
-
-/// A rule between members; indices into [`Record::fields`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Rule {
-    /// At least one of these sets is given in full.
-    AnyOf(Vec<Vec<usize>>),
-    /// Once the first is given, the second must be.
-    Needs(usize, usize),
-    /// The first is less than the second.
-    Less(usize, usize),
-    /// Once members have certain values, others must be given or have narrower limits.
-    When(Vec<Condition>, Vec<Consequence>),
-}
-
-/// A member that is given, with one of these values if there are any.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
-    /// Index into [`Record::fields`].
-    pub field: usize,
-    /// Its values; none if any will do.
-    pub values: Vec<Value>,
-}
-
-/// What must hold of a member.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Consequence {
-    /// Index into [`Record::fields`].
-    pub field: usize,
-    /// Whether it must be given.
-    pub required: bool,
-    /// Its limits, where it is given.
-    pub limits: Vec<Limit>,
-}
-
-/// How the list of an action's answer is paged through.
-#[derive(Debug)]
-pub struct Pagination {
-    /// What a request says of the page.
-    pub style: PageStyle,
-    /// Member of the answer that holds the elements.
-    pub items: usize,
-    /// Type of an element.
-    pub item: Ty,
-    /// Member of the answer with the number of all elements.
-    pub total: Option<usize>,
-}
-
-/// What a request says of the page it asks for; indices into the request's fields.
-#[derive(Debug)]
-pub enum PageStyle {
-    /// The number of the page.
-    Page {
-        /// Parameter with the number.
-        page: usize,
-        /// Parameter with the number of elements on a page.
-        size: usize,
-        /// Number of the first page.
-        first: u64,
-    },
-    /// How many elements to pass over.
-    Offset {
-        /// Parameter with that number.
-        offset: usize,
-        /// Parameter with the number of elements on a page.
-        limit: usize,
-    },
-    /// A text that the answer before gave.
-    Cursor {
-        /// Parameter with the text.
-        cursor: usize,
-        /// Where an answer gives the next.
-        next: NextCursor,
-    },
-}
-
-/// Where an answer gives the text for the next page.
-#[derive(Debug)]
-pub enum NextCursor {
-    /// In a member of its own: index into the answer's fields.
-    Response(usize),
-    /// In its last element: index into the element's fields.
-    LastItem(usize),
-}
-
-/// States in which what an action tells of stays.
-#[derive(Debug)]
-pub struct Waiter {
-    /// Member of the answer that tells the state.
-    pub state: usize,
-    /// The states: value, meaning, and whether it is the one that is hoped for.
-    pub states: Vec<(Value, String, bool)>,
 }
 
 /// A group of actions in the documentation.

@@ -3,9 +3,68 @@
 use serde_json::Value;
 
 use super::lower::Lowering;
-use super::{NextCursor, PageStyle, Pagination, RecordId, Ty, Waiter};
+use super::{RecordId, Ty};
 use crate::diagnostic::{Place, suggest};
 use crate::spec::{self, ActionFile};
+
+/// How the list of an action's answer is paged through.
+#[derive(Debug)]
+pub struct Pagination {
+    /// What a request says of the page.
+    pub style: PageStyle,
+    /// Member of the answer that holds the elements.
+    pub items: usize,
+    /// Type of an element.
+    pub item: Ty,
+    /// Member of the answer with the number of all elements.
+    pub total: Option<usize>,
+}
+
+/// What a request says of the page it asks for; indices into the request's fields.
+#[derive(Debug)]
+pub enum PageStyle {
+    /// The number of the page.
+    Page {
+        /// Parameter with the number.
+        page: usize,
+        /// Parameter with the number of elements on a page.
+        size: usize,
+        /// Number of the first page.
+        first: u64,
+    },
+    /// How many elements to pass over.
+    Offset {
+        /// Parameter with that number.
+        offset: usize,
+        /// Parameter with the number of elements on a page.
+        limit: usize,
+    },
+    /// A text that the answer before gave.
+    Cursor {
+        /// Parameter with the text.
+        cursor: usize,
+        /// Where an answer gives the next.
+        next: NextCursor,
+    },
+}
+
+/// Where an answer gives the text for the next page.
+#[derive(Debug)]
+pub enum NextCursor {
+    /// In a member of its own: index into the answer's fields.
+    Response(usize),
+    /// In its last element: index into the element's fields.
+    LastItem(usize),
+}
+
+/// States in which what an action tells of stays.
+#[derive(Debug)]
+pub struct Waiter {
+    /// Member of the answer that tells the state.
+    pub state: usize,
+    /// The states: value, meaning, and whether it is the one that is hoped for.
+    pub states: Vec<(Value, String, bool)>,
+}
 
 impl Lowering<'_> {
     /// The pagination of an action whose request and response are lowered.

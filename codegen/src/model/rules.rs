@@ -1,9 +1,44 @@
 //! Rules between the members of a record: which go together, which come first.
 
-use super::{Condition, Consequence, Field, Limit, Rule, Ty};
+use serde_json::Value;
+
+use super::{Field, Limit, Ty};
 use crate::diagnostic::{Place, suggest};
 use crate::model::lower::Lowering;
 use crate::spec::{Conditional, Schema, ValueRule};
+
+/// A rule between members; indices into [`Record::fields`](super::Record::fields).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rule {
+    /// At least one of these sets is given in full.
+    AnyOf(Vec<Vec<usize>>),
+    /// Once the first is given, the second must be.
+    Needs(usize, usize),
+    /// The first is less than the second.
+    Less(usize, usize),
+    /// Once members have certain values, others must be given or have narrower limits.
+    When(Vec<Condition>, Vec<Consequence>),
+}
+
+/// A member that is given, with one of these values if there are any.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Index into [`Record::fields`](super::Record::fields).
+    pub field: usize,
+    /// Its values; none if any will do.
+    pub values: Vec<Value>,
+}
+
+/// What must hold of a member.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Consequence {
+    /// Index into [`Record::fields`](super::Record::fields).
+    pub field: usize,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its limits, where it is given.
+    pub limits: Vec<Limit>,
+}
 
 impl Lowering<'_> {
     /// The rules of an object; a rule that names a member that is not there is reported.
@@ -105,7 +140,7 @@ impl Lowering<'_> {
         let member = self.member(place, name, fields)?;
         let property = schema.properties.get(name)?;
         let bounds = [&rule.minimum, &rule.maximum].into_iter().flatten();
-        let bounds = bounds.map(|bound| serde_json::Value::Number(bound.clone()));
+        let bounds = bounds.map(|bound| Value::Number(bound.clone()));
         let service = self.service;
         for value in rule.listed().iter().cloned().chain(bounds) {
             for mismatch in service.check(property, &value) {

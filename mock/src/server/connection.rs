@@ -40,6 +40,7 @@ pub(super) async fn run(stream: TcpStream, shared: Arc<Shared>) {
     match fault {
         Some(ConnectionFault::Reset) => return reset(&stream),
         Some(ConnectionFault::Silence) => return hold(stream).await,
+        Some(ConnectionFault::ResetAfter(bytes)) => return reset_after(stream, bytes).await,
         Some(ConnectionFault::Delay(delay)) => sleep(delay).await,
         None => {}
     }
@@ -94,12 +95,14 @@ fn decide(shared: &Shared, arrival: &Arrival) -> Answer {
         Ok(call) => {
             received.accepted = true;
             received.service = Some(call.service.service.service.clone());
-            let reply = lock(&shared.script).next_reply(&call.action.name);
-            Answer::reply(reply, &call)
+            let mut script = lock(&shared.script);
+            let reply = script.next_reply(&call.action.name, &call.parameters);
+            Answer::reply(reply, &call, &mut script)
         }
         Err(refusal) => Answer::refusal(&refusal),
     };
     received.outcome = answer.outcome.clone();
+    received.executed.clone_from(&answer.executed);
     received.request_id.clone_from(&answer.request_id);
     if let Some(observer) = &shared.observer {
         observer(&received);
@@ -136,6 +139,14 @@ fn first_half(response: &Response<Bytes>) -> Vec<u8> {
 fn reset(stream: &TcpStream) {
     // Without it the connection still ends, only more politely.
     let _ = stream.set_zero_linger();
+}
+
+/// Reads so many bytes, or less if less come, and resets.
+async fn reset_after(stream: TcpStream, bytes: usize) {
+    let mut stream = stream.take(u64::try_from(bytes).unwrap_or(u64::MAX));
+    let mut buffer = [0; 4096];
+    while matches!(stream.read(&mut buffer).await, Ok(1..)) {}
+    reset(stream.get_ref());
 }
 
 /// Reads and says nothing, until the client gives up.

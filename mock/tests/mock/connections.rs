@@ -80,6 +80,16 @@ fn silence_before_and_after_the_request_is_read() {
 }
 
 #[test]
+fn a_reset_in_the_middle_of_a_request() {
+    let cloud = start();
+    cloud.fail_next_connection(ConnectionFault::ResetAfter(40));
+    let error = Connection::open(cloud.address()).exchange(&Request::new(&cloud)).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}");
+    assert_eq!(cloud.requests(), []);
+    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+}
+
+#[test]
 fn a_connection_that_is_slow_to_begin() {
     let cloud = start();
     cloud.fail_next_connection(ConnectionFault::Delay(Duration::from_millis(5)));

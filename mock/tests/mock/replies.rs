@@ -138,3 +138,41 @@ fn a_truncated_answer_ends_before_its_length() {
     assert_eq!(body, &whole[..whole.len() / 2]);
     assert_eq!(cloud.requests()[0].outcome, Outcome::Truncated);
 }
+
+#[test]
+fn what_is_executed_is_told_whether_the_client_sees_it_or_not() {
+    let cloud = start();
+    let mut count = 0;
+    cloud.execute_with(CREATE, move |parameters| {
+        count += 1;
+        json!({ "TaskId": count, "Echo": parameters["IvrId"] })
+    });
+    cloud.respond_once(CREATE, Reply::bad_gateway());
+    cloud.respond_once(CREATE, Reply::bad_gateway().executed());
+    cloud.respond_once(CREATE, Reply::Example.executed());
+    cloud.respond_once(CREATE, json!({ "TaskId": 70 }));
+    let request = Request::new(&cloud);
+    assert_eq!(request.send(&cloud).status, 502);
+    assert_eq!(request.send(&cloud).status, 502);
+    for expected in [2, 70, 3] {
+        assert_eq!(request.send(&cloud).response()["TaskId"], expected);
+    }
+    let executed: Vec<_> = cloud.requests().into_iter().map(|request| request.executed).collect();
+    let made = |id| Some(json!({ "TaskId": id, "Echo": 8 }));
+    assert_eq!(executed, [None, made(1), made(2), Some(json!({ "TaskId": 70 })), made(3)]);
+}
+
+#[test]
+fn answers_can_be_chosen_by_the_parameters() {
+    let cloud = start();
+    cloud.respond_by(CREATE, |parameters| match parameters["IvrId"].as_u64() {
+        Some(8) => Reply::throttled(),
+        _ => Reply::Example,
+    });
+    assert_eq!(Request::new(&cloud).code(&cloud), "RequestLimitExceeded");
+    let mut body = task();
+    body["IvrId"] = 9.into();
+    assert_eq!(Request::new(&cloud).body(&body).code(&cloud), "ok");
+    cloud.respond_with(CREATE, Reply::Example);
+    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+}

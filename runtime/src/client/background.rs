@@ -9,7 +9,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::transport::TransportError;
 
 /// The thread, started when it is first needed and ended when this is dropped.
 #[derive(Default)]
@@ -92,5 +93,5 @@ impl<T> Drop for AbortOnDrop<T> {
 
 /// The thread ended in the middle of a call: its client keeps it alive, so only a panic in a transport does this.
 fn ended() -> Error {
-    Error::transport(ErrorKind::Interrupted, "the client's thread ended during the call", true)
+    Error::transport(TransportError::lost("the client's thread ended during the call"))
 }

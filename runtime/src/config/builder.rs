@@ -8,8 +8,10 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::random::{Randomness, SystemRandomness};
 #[cfg(feature = "client")]
 use crate::rate::{RateLimit, RateLimiter, Rates};
+use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
 
@@ -24,8 +26,12 @@ pub struct ConfigBuilder {
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryPolicy,
+    retry_budget: u32,
+    fills_idempotency: bool,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     rates: Rates,
     #[cfg(feature = "client")]
@@ -43,8 +49,12 @@ impl Default for ConfigBuilder {
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
+            retries: RetryPolicy::default(),
+            retry_budget: 500,
+            fills_idempotency: true,
             max_response_bytes: 32 << 20,
             clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
             #[cfg(feature = "client")]
             rates: Rates::default(),
             #[cfg(feature = "client")]
@@ -104,6 +114,26 @@ impl ConfigBuilder {
         self
     }
 
+    /// How often calls are attempted; otherwise as [`RetryPolicy::default`] says.
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// What retries may cost a client before it has to succeed again; otherwise 500. A retry costs 5, after a timeout 10,
+    /// which come back if it succeeds; a call that succeeds at once brings 1. With 0 there are no retries.
+    pub fn retry_budget(mut self, capacity: u32) -> Self {
+        self.retry_budget = capacity;
+        self
+    }
+
+    /// Leaves requests as they are: an action's idempotency parameter, such as `ClientToken`, is not filled in where a
+    /// request leaves it empty. Calls of such actions are then sent again only if nothing can have arrived.
+    pub fn keep_idempotency_empty(mut self) -> Self {
+        self.fills_idempotency = false;
+        self
+    }
+
     /// How long an answer may be; otherwise 32 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
@@ -147,6 +177,12 @@ impl ConfigBuilder {
         self
     }
 
+    /// Where random numbers come from; otherwise the operating system.
+    pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
+        self.randomness = randomness;
+        self
+    }
+
     /// What requests are sent with; otherwise an [`HttpTransport`].
     #[cfg(feature = "client")]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
@@ -175,8 +211,12 @@ impl ConfigBuilder {
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
+            retries: self.retries,
+            retry_budget: self.retry_budget,
+            fills_idempotency: self.fills_idempotency,
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
+            randomness: self.randomness,
             #[cfg(feature = "client")]
             rates: self.rates.build()?,
             #[cfg(feature = "client")]

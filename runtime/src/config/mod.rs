@@ -10,8 +10,10 @@ use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::random::Randomness;
 #[cfg(feature = "client")]
 use crate::rate::{self, RateLimit};
+use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
 
@@ -62,8 +64,12 @@ struct Settings {
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
+    retries: RetryPolicy,
+    retry_budget: u32,
+    fills_idempotency: bool,
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     rates: rate::Limits,
     #[cfg(feature = "client")]
@@ -126,6 +132,23 @@ impl Config {
         self.0.connect_timeout
     }
 
+    /// How often calls are attempted.
+    pub fn retries(&self) -> RetryPolicy {
+        self.0.retries
+    }
+
+    /// What retries may cost a client before it has to succeed again.
+    #[must_use]
+    pub fn retry_budget(&self) -> u32 {
+        self.0.retry_budget
+    }
+
+    /// Whether an action's idempotency parameter is filled in where a request leaves it empty.
+    #[must_use]
+    pub fn fills_idempotency(&self) -> bool {
+        self.0.fills_idempotency
+    }
+
     /// How long an answer may be.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
@@ -150,6 +173,12 @@ impl Config {
         &self.0.rates
     }
 
+    /// Where random numbers come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        &*self.0.randomness
+    }
+
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
         self.0.endpoint.as_ref()
     }
@@ -171,6 +200,7 @@ impl fmt::Debug for Config {
         shown.field("timeout", &settings.timeout);
         shown.field("attempt_timeout", &settings.attempt_timeout);
         shown.field("connect_timeout", &settings.connect_timeout);
+        shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
         #[cfg(feature = "client")]
         shown.field("rates", &settings.rates);

@@ -17,6 +17,19 @@ pub enum ErrorClass {
     Caller,
 }
 
+impl ErrorClass {
+    /// A few words for people; codes of the last class speak for themselves.
+    pub(super) const fn meaning(self) -> Option<&'static str> {
+        match self {
+            Self::Throttled => Some("called too often"),
+            Self::Transient => Some("trouble inside the cloud"),
+            Self::Auth => Some("credentials or rights"),
+            Self::Skew => Some("the clock is off"),
+            Self::Caller => None,
+        }
+    }
+}
+
 /// Codes that do not say whether something was executed before they were answered, whatever their class.
 static MAYBE_EXECUTED: &[&str] = &[
     "FailedOperation",

@@ -1,5 +1,8 @@
 //! How the crate makes errors.
 
+#[cfg(feature = "client")]
+use std::{sync::Arc, time::Duration};
+
 use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
@@ -7,6 +10,8 @@ use crate::action::Action;
 #[cfg(feature = "client")]
 use crate::rate::Limited;
 use crate::record::ReadError;
+#[cfg(feature = "client")]
+use crate::transport::{Failure, TransportError};
 use crate::validate::Violations;
 
 impl Error {
@@ -35,7 +40,9 @@ impl Error {
             code: None,
             message: message.into(),
             request_id: None,
+            attempts: 0,
             retry_after: None,
+            source: None,
             violations: Violations::default(),
             path: None,
             body: None,
@@ -70,9 +77,17 @@ impl Error {
 
     /// A failure below HTTP.
     #[cfg(feature = "client")]
-    pub(crate) fn transport(kind: ErrorKind, message: impl Into<String>, delivered: bool) -> Self {
-        let mut error = Self::new(kind, message);
-        error.0.delivered = delivered;
+    pub(crate) fn transport(cause: TransportError) -> Self {
+        let kind = match cause.failure() {
+            Failure::Connect => ErrorKind::Connect,
+            Failure::TimedOut => ErrorKind::Timeout,
+            Failure::Lost => ErrorKind::Interrupted,
+            Failure::TooLarge => ErrorKind::ResponseTooLarge,
+        };
+        let mut error = Self::new(kind, cause.to_string());
+        error.0.delivered = cause.connected();
+        error.0.status = cause.status();
+        error.0.source = Some(Arc::new(cause));
         error
     }
 
@@ -108,6 +123,20 @@ impl Error {
 
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = request_id;
+        self
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Says how often the call was attempted, and whether one of the attempts may have been executed.
+    #[cfg(feature = "client")]
+    pub(crate) fn after(mut self, attempts: u32, delivered: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.delivered |= delivered;
         self
     }
 

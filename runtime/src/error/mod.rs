@@ -6,6 +6,7 @@ mod make;
 mod show;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,7 +19,8 @@ pub(crate) use show::{excerpt, mask};
 
 /// Why a call has no result.
 ///
-/// `Display` is one line: the action, the code, the message, the request id. Neither it nor `Debug` shows a secret or a
+/// `Display` is one line: the action, the code and what it means, the message, the request id, how often it was
+/// attempted if more than once. Neither it nor `Debug` shows a secret or a
 /// long number, which may be a phone number; [`message`](Self::message) and [`body`](Self::body) give what the server
 /// wrote as it is.
 ///
@@ -43,7 +45,9 @@ struct Inner {
     code: Option<String>,
     message: String,
     request_id: Option<String>,
+    attempts: u32,
     retry_after: Option<Duration>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     violations: Violations,
     path: Option<String>,
     body: Option<Bytes>,
@@ -134,10 +138,16 @@ impl Error {
     /// Whether sending the same request again can succeed and does no harm.
     ///
     /// True for throttling and clock skew, which are refused before execution, and for trouble that passes if the
-    /// request was surely not executed, only reads, or carries the parameter that makes sending it twice harmless.
+    /// request was surely not executed, only reads, or was given the parameter that makes sending it twice harmless. One
+    /// that was filled in for the attempts of a call does not count: another call gets another.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let passes = match self.0.kind {
+        self.passes() && (!self.maybe_delivered() || self.0.resendable)
+    }
+
+    /// Whether the trouble is one that may pass.
+    pub(crate) fn passes(&self) -> bool {
+        match self.0.kind {
             ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
@@ -147,22 +157,28 @@ impl Error {
                 Some(ErrorClass::Auth | ErrorClass::Caller) | None => false,
             },
             _ => false,
-        };
-        passes && (!self.maybe_delivered() || self.0.resendable)
+        }
     }
 
-    /// Whether the service may have executed the action all the same.
+    /// How often the request was sent, or tried to be sent, before this was the result; 0 if it did not come to that.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long to wait before the next attempt: until the account may send another request, or as long as the server
+    /// asked in the header `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the service may have executed the action all the same, in any of the attempts.
     ///
     /// False only if it surely has not: nothing was sent, or it was refused before execution.
     #[must_use]
     pub fn maybe_delivered(&self) -> bool {
         self.0.delivered
-    }
-
-    /// After which time it makes sense to try again, where that is known.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
     }
 
     /// Everything that is wrong with the request; empty unless the kind is [`ErrorKind::Validation`].
@@ -191,7 +207,13 @@ impl fmt::Display for Error {
             write!(f, "{action}: ")?;
         }
         match (inner.kind, &inner.code) {
-            (_, Some(code)) => write!(f, "{}: {}", mask(code), mask(&inner.message))?,
+            (_, Some(code)) => {
+                f.write_str(&mask(code))?;
+                if let Some(meaning) = self.class().and_then(ErrorClass::meaning) {
+                    write!(f, " ({meaning})")?;
+                }
+                write!(f, ": {}", mask(&inner.message))?;
+            }
             // Violations know what they may show; numbers in them are the caller's own limits and times.
             (ErrorKind::Validation, _) => write!(f, "invalid request: {}", inner.violations)?,
             // The limit is ours; nothing of the answer is in there.
@@ -199,9 +221,13 @@ impl fmt::Display for Error {
             (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", mask(&inner.message))?,
             _ => f.write_str(&mask(&inner.message))?,
         }
-        match &inner.request_id {
-            Some(request_id) => write!(f, " (request id {})", mask_request_id(request_id)),
-            None => Ok(()),
+        match (&inner.request_id, inner.attempts) {
+            (None, 0 | 1) => Ok(()),
+            (None, attempts) => write!(f, " ({attempts} attempts)"),
+            (Some(id), 0 | 1) => write!(f, " (request id {})", mask_request_id(id)),
+            (Some(id), attempts) => {
+                write!(f, " (request id {}, {attempts} attempts)", mask_request_id(id))
+            }
         }
     }
 }
@@ -215,13 +241,19 @@ impl fmt::Debug for Error {
         if let Some(status) = inner.status {
             shown.field("status", &status);
         }
+        shown.field("attempts", &inner.attempts);
         shown.field("maybe_delivered", &self.maybe_delivered());
         shown.field("is_retryable", &self.is_retryable());
         shown.finish_non_exhaustive()
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    /// What the transport said, and behind it what it was told. `Display` has all of it already.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
 
 /// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
 fn mask_request_id(request_id: &str) -> String {

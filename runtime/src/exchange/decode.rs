@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+#[cfg(feature = "client")]
+use memchr::memmem;
 
 use super::Exchange;
 use super::envelope::{Envelope, Head};
@@ -34,11 +36,32 @@ impl Exchange {
         Ok(value)
     }
 
+    /// The error that an answer is, as far as that shows without knowing what the action answers: an error of the service
+    /// or an HTTP status of failure. Whatever else is wrong with an answer, another attempt does not mend it.
+    #[cfg(feature = "client")]
+    pub(crate) fn failure(&self, response: &Response) -> Option<Error> {
+        let body = response.body();
+        let success = response.status().is_success();
+        if success && memmem::find(body, b"\"Error\"").is_none() {
+            return None;
+        }
+        let head = Head::read(body);
+        let error = match (head.has_code(), success) {
+            (true, _) => head.into_error(),
+            (false, false) => Error::unexpected(describe(response), body.clone()),
+            (false, true) => return None,
+        };
+        Some(self.place(error, response))
+    }
+
+    /// Tells an error which answer it is about.
+    fn place(&self, error: Error, response: &Response) -> Error {
+        let request_id = request_id::find(response);
+        self.name(error.with_status(response.status().as_u16()).with_request_id(request_id))
+    }
+
     fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
-        let broken = read(response, target).map_err(|error| {
-            let request_id = request_id::find(response);
-            self.name(error.with_status(response.status().as_u16()).with_request_id(request_id))
-        })?;
+        let broken = read(response, target).map_err(|error| self.place(error, response))?;
         if broken.count > 0 {
             tracing::warn!(
                 action = self.action.name(),

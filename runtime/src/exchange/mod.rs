@@ -17,6 +17,7 @@
 mod decode;
 mod envelope;
 mod request_id;
+mod resend;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -25,14 +26,16 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use crate::action::{Action, Effect, RegionUse, Request};
+use crate::action::{Action, RegionUse, Request};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Language, check_region};
 use crate::credentials::{Credentials, secret_header};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::record::{self, Record, Shape};
+use crate::record::{self, Record};
+use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
+use resend::Resending;
 
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
@@ -60,6 +63,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Another time for one attempt.
     pub attempt_timeout: Option<Duration>,
+    /// Other retries.
+    pub retries: Option<RetryPolicy>,
     /// Whether the request is sent even if it breaks rules of the spec.
     pub skip_validation: bool,
 }
@@ -75,7 +80,7 @@ pub struct Exchange {
     credentials: Option<Credentials>,
     body: Bytes,
     body_hash: String,
-    resendable: bool,
+    resending: Resending,
 }
 
 impl Exchange {
@@ -109,6 +114,7 @@ impl Exchange {
             (true, None) => return Err(Error::credentials("no credentials are configured")),
             (signed, credentials) => credentials.filter(|_| signed).cloned(),
         };
+        let (body, resending) = resend::prepare(action, request, body, config);
         Ok(Self {
             action,
             uri: endpoint.uri()?,
@@ -118,7 +124,7 @@ impl Exchange {
             credentials,
             body_hash: sha256_hex(&body),
             body: Bytes::from(body),
-            resendable: is_resendable(action, request),
+            resending,
         })
     }
 
@@ -129,10 +135,10 @@ impl Exchange {
     }
 
     /// Whether sending it again does no harm even if it was executed: it only reads, or it carries the parameter by
-    /// which the service recognizes it.
+    /// which the service recognizes it, given by the caller or filled in here.
     #[must_use]
     pub fn is_resendable(&self) -> bool {
-        self.resendable
+        self.resending != Resending::Harms
     }
 
     /// The HTTP request, signed for this time. Every attempt needs a signature of its own.
@@ -184,7 +190,8 @@ impl Exchange {
 
     /// Tells an error which call it belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
-        error.of(self.action, self.resendable)
+        // What was filled in here is lost with this exchange: whoever calls again sends something else.
+        error.of(self.action, self.resending == Resending::Harmless)
     }
 }
 
@@ -212,17 +219,4 @@ fn region_header(action: &Action, region: Option<&str>) -> Result<Option<HeaderV
 
 fn header(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(|_| Error::config("a setting cannot be part of a header"))
-}
-
-fn is_resendable(action: &Action, request: &dyn Record) -> bool {
-    if action.effect_kind() == Effect::Read {
-        return true;
-    }
-    let Some(parameter) = action.idempotency_parameter() else { return false };
-    let mut carried = false;
-    record::fields(request, &mut |field| {
-        let set = !matches!(field.value, Shape::Absent | Shape::Text(""));
-        carried |= set && field.name == parameter;
-    });
-    carried
 }

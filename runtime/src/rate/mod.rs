@@ -70,7 +70,7 @@ use crate::transport::BoxFuture;
 #[cfg(feature = "redis")]
 pub use self::redis::{Fallback, RedisLimiter};
 pub use local::LocalLimiter;
-pub(crate) use rates::{Limits, Rates, deadline};
+pub(crate) use rates::{Limits, Rates};
 
 /// How much longer than a second is counted, so that requests which travel at different speeds do not meet.
 pub const MARGIN: Duration = Duration::from_millis(50);

@@ -67,13 +67,13 @@ impl Limits {
         of_service.or_else(of_name).map(|(_, limit)| *limit)
     }
 
-    /// Takes room for one request, waiting for it no longer than `until` if it may wait.
+    /// Takes room for one request, waiting for it until then if it may wait; without an end if there is none.
     pub(crate) async fn admit(
         &self,
         action: &Action,
         secret_id: &str,
         limit: u32,
-        until: Instant,
+        until: Option<Instant>,
     ) -> Result<(), Error> {
         let account = self.account.as_deref().unwrap_or(secret_id);
         let key = RateKey::new(account, action.service().name(), action.name());
@@ -81,15 +81,13 @@ impl Limits {
             (Some(Ok(())), _) => return Ok(()),
             (Some(Err(limited)), RateLimit::Fail) => Err(limited),
             (None, RateLimit::Fail) => self.limiter.acquire(key, limit, Instant::now()).await,
-            (_, _) => self.limiter.acquire(key, limit, until).await,
+            (_, _) => {
+                let until = until.unwrap_or_else(|| later(Instant::now(), Duration::MAX));
+                self.limiter.acquire(key, limit, until).await
+            }
         };
         taken.map_err(|limited| Error::rate_limited(&limited))
     }
-}
-
-/// When a time is over that begins now.
-pub(crate) fn deadline(timeout: Duration) -> Instant {
-    later(Instant::now(), timeout)
 }
 
 impl fmt::Debug for Limits {

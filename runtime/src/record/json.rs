@@ -15,6 +15,17 @@ impl JsonWriter {
         Self { bytes: Vec::with_capacity(256) }
     }
 
+    /// Goes on where an object ended.
+    pub(super) fn reopen(mut object: Vec<u8>) -> Self {
+        object.pop();
+        Self { bytes: object }
+    }
+
+    /// Whether nothing but the beginning of an object is written.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.bytes.len() == 1
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }

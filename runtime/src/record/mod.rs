@@ -79,6 +79,7 @@ pub use write::{Field, FieldWriter, List, Record, Shape, Value, WriteFields, fie
 
 pub(crate) use drive::read_json;
 pub(crate) use session::Broken;
+pub(crate) use write::{to_json_without, with_member};
 
 /// Reads a record from JSON, tolerantly, as answers of a server are read.
 ///

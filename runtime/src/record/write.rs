@@ -192,6 +192,31 @@ pub fn fields(record: &dyn Record, visit: &mut dyn FnMut(Field<'_>)) {
     record.visit(&mut FieldWriter { sink: Sink::Visitor(visit) });
 }
 
+/// A record as compact JSON without the field of this name.
+pub(crate) fn to_json_without(record: &dyn Record, left_out: &str) -> Vec<u8> {
+    let mut out = JsonWriter::new();
+    out.begin_object();
+    let mut first = true;
+    fields(record, &mut |field| {
+        if field.name != left_out && !matches!(field.value, Shape::Absent) {
+            out.key(field.name, first);
+            first = false;
+            field.value.write_json(&mut out);
+        }
+    });
+    out.end_object();
+    out.into_bytes()
+}
+
+/// The compact JSON of a record with a text more at its end.
+pub(crate) fn with_member(record: Vec<u8>, name: &str, text: &str) -> Vec<u8> {
+    let mut out = JsonWriter::reopen(record);
+    out.key(name, out.is_at_start());
+    out.text(text);
+    out.end_object();
+    out.into_bytes()
+}
+
 /// A record as compact JSON, in the order of the spec.
 #[inline]
 #[must_use]

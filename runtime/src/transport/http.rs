@@ -138,9 +138,10 @@ async fn head(
     };
     sent.map_err(|error| {
         if error.is_connect() {
-            TransportError::connect(format!("no connection: {}", with_causes(&error)))
+            TransportError::connect(format!("no connection: {}", with_causes(&error))).with_source(error)
         } else {
             TransportError::lost(format!("the connection was lost: {}", with_causes(&error)))
+                .with_source(error)
         }
     })
 }
@@ -156,7 +157,7 @@ async fn body(response: Response<Incoming>, limit: usize) -> Sent<Response<Bytes
     let mut whole = Bytes::new();
     let mut parts = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| cut_short(&error, head.status))?.into_data() else {
+        let Ok(data) = frame.map_err(|error| cut_short(error, head.status))?.into_data() else {
             continue;
         };
         if whole.len() + parts.len() + data.len() > limit {
@@ -177,7 +178,7 @@ async fn body(response: Response<Incoming>, limit: usize) -> Sent<Response<Bytes
     Ok(Response::from_parts(head, whole))
 }
 
-fn cut_short(error: &hyper::Error, status: StatusCode) -> TransportError {
-    let message = format!("the answer was cut short: {}", with_causes(error));
-    TransportError::lost(message).with_status(status.as_u16())
+fn cut_short(error: hyper::Error, status: StatusCode) -> TransportError {
+    let message = format!("the answer was cut short: {}", with_causes(&error));
+    TransportError::lost(message).with_status(status.as_u16()).with_source(error)
 }

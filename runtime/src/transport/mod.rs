@@ -5,6 +5,7 @@ mod http;
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -55,6 +56,7 @@ pub struct TransportError {
     connected: bool,
     status: Option<u16>,
     message: String,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// The ways to have no answer.
@@ -72,35 +74,46 @@ pub enum Failure {
 }
 
 impl TransportError {
+    fn new(failure: Failure, connected: bool, message: impl Into<String>) -> Self {
+        Self { failure, connected, status: None, message: message.into(), source: None }
+    }
+
     /// There was no connection.
     #[must_use]
     pub fn connect(message: impl Into<String>) -> Self {
-        Self { failure: Failure::Connect, connected: false, status: None, message: message.into() }
+        Self::new(Failure::Connect, false, message)
     }
 
     /// The time was over, before or after the connection was made.
     #[must_use]
     pub fn timed_out(connected: bool, message: impl Into<String>) -> Self {
-        Self { failure: Failure::TimedOut, connected, status: None, message: message.into() }
+        Self::new(Failure::TimedOut, connected, message)
     }
 
     /// The connection ended before the answer did.
     #[must_use]
     pub fn lost(message: impl Into<String>) -> Self {
-        Self { failure: Failure::Lost, connected: true, status: None, message: message.into() }
+        Self::new(Failure::Lost, true, message)
     }
 
     /// The answer is longer than so many bytes.
     #[must_use]
     pub fn too_large(limit: usize) -> Self {
         let message = format!("the response is longer than the {limit} bytes that are allowed");
-        Self { failure: Failure::TooLarge, connected: true, status: None, message }
+        Self::new(Failure::TooLarge, true, message)
     }
 
     /// The same after the head of the answer had come.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// The same with what caused it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
         self
     }
 
@@ -129,7 +142,11 @@ impl fmt::Display for TransportError {
     }
 }
 
-impl std::error::Error for TransportError {}
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
 
 /// An error with all its causes, on one line; causes that repeat what was said are left out.
 fn with_causes(error: &dyn std::error::Error) -> String {

@@ -175,7 +175,7 @@ async fn errors_of_the_service_with_any_status() {
             kind: ErrorKind::Service,
             status: status[..3].parse().ok(),
             request_id: Some("r-5"),
-            shows: "Task: RequestLimitExceeded.UinLimitExceeded: too fast (request id r-5)",
+            shows: "Task: RequestLimitExceeded.UinLimitExceeded (called too often): too fast (request id r-5)",
             delivered: false,
             retryable: (true, true),
             ..Expected::default()

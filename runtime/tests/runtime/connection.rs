@@ -3,13 +3,13 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use tencentcloud_runtime::{Client, Config, ErrorKind};
+use tencentcloud_runtime::{Client, Config, ErrorKind, RetryPolicy};
 
 use crate::records::{CreateTask, credentials};
 use crate::server::{Server, success};
 
 fn client_of(endpoint: &str) -> Client {
-    let config = Config::builder().credentials(credentials()).endpoint(endpoint);
+    let config = Config::builder().credentials(credentials()).endpoint(endpoint).retries(RetryPolicy::none());
     Client::new(&config.build().unwrap())
 }
 
@@ -97,7 +97,7 @@ async fn time_is_over_before_there_is_a_connection() {
     let endpoint = format!("https://{}", server.address());
     let short = Duration::from_millis(50);
     let config = Config::builder().credentials(credentials()).endpoint(&endpoint).connect_timeout(short);
-    let by_connect = Client::new(&config.build().unwrap()).call(CreateTask::to(&["1"]));
+    let by_connect = Client::new(&config.build().unwrap()).call(CreateTask::to(&["1"])).no_retries();
     let by_call = client_of(&endpoint).call(CreateTask::to(&["1"])).timeout(short);
     let by_attempt = client_of(&endpoint).call(CreateTask::to(&["1"])).attempt_timeout(short);
     for call in [by_connect, by_call, by_attempt] {

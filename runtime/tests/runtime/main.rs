@@ -24,6 +24,10 @@ mod proxy;
 #[cfg(feature = "client")]
 mod rate;
 #[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "client")]
+mod scripted;
+#[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
 mod wait;

@@ -14,8 +14,9 @@ pub(crate) fn credentials() -> Credentials {
     Credentials::new("AKIDexample", "example-secret-key").unwrap()
 }
 
+/// A configuration that sends requests as they are.
 pub(crate) fn config() -> Config {
-    Config::builder().credentials(credentials()).build().unwrap()
+    Config::builder().credentials(credentials()).keep_idempotency_empty().build().unwrap()
 }
 
 #[derive(Clone, Default, PartialEq)]

@@ -8,7 +8,7 @@ use std::thread;
 
 use serde_json::Value;
 use tencentcloud_runtime::config::ConfigBuilder;
-use tencentcloud_runtime::{Client, Config};
+use tencentcloud_runtime::{Client, Config, RetryPolicy};
 
 use crate::records::credentials;
 
@@ -72,8 +72,11 @@ impl Server {
         self.address
     }
 
+    /// Settings of a client that sends every request once and as it is.
     pub(crate) fn config(&self) -> ConfigBuilder {
-        Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address))
+        let builder =
+            Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address));
+        builder.retries(RetryPolicy::none()).keep_idempotency_empty()
     }
 
     pub(crate) fn client(&self) -> Client {

@@ -140,7 +140,11 @@ impl Converter<'_> {
                     if direction == Direction::Answered && member.value_allowed_null {
                         allow_null(&mut schema);
                     }
-                    properties.insert(member.name.clone(), schema.into());
+                    if properties.insert(member.name.clone(), schema.into()).is_some() {
+                        self.errors.push(format!(
+                            "{place}: upstream has this member twice; a fix-up must say which holds"
+                        ));
+                    }
                 }
             }
         }

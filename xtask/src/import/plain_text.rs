@@ -8,7 +8,7 @@ pub(super) fn plain_text(html: &str) -> String {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((replacement, length)) = tag(rest).or_else(|| entity(rest)) {
-            text.push(replacement);
+            text.extend(replacement);
             rest = &rest[length..];
         } else {
             let mut characters = rest.chars();
@@ -20,17 +20,21 @@ pub(super) fn plain_text(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A tag at the start of a text, and how long it is. `a < b` has none.
-fn tag(text: &str) -> Option<(char, usize)> {
+/// Tags that stand inside a line; others part what is before from what is behind.
+const INLINE: [&str; 9] = ["a", "b", "code", "em", "font", "i", "span", "strong", "sup"];
+
+/// What a tag at the start of a text comes to, and how long it is. `a < b` has none.
+fn tag(text: &str) -> Option<(Option<char>, usize)> {
     let inside = text.strip_prefix('<')?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
-    let is_tag = name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let name = name.split(|character: char| !character.is_ascii_alphanumeric()).next()?;
     let end = text.find('>')?;
-    is_tag.then_some((' ', end + 1))
+    let parting = (!INLINE.contains(&name)).then_some(' ');
+    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some((parting, end + 1))
 }
 
-/// An entity at the start of a text, and how long it is.
-fn entity(text: &str) -> Option<(char, usize)> {
+/// The character that an entity at the start of a text stands for, and how long it is.
+fn entity(text: &str) -> Option<(Option<char>, usize)> {
     const ENTITIES: [(&str, char); 7] = [
         ("&lt;", '<'),
         ("&gt;", '>'),
@@ -41,7 +45,7 @@ fn entity(text: &str) -> Option<(char, usize)> {
         ("&nbsp;", ' '),
     ];
     let (name, character) = ENTITIES.iter().find(|(name, _)| text.starts_with(name))?;
-    Some((*character, name.len()))
+    Some((Some(*character), name.len()))
 }
 
 #[cfg(test)]

@@ -39,24 +39,24 @@ impl Kind {
             }
             Self::StatusChanged => "actions with another status or use of signatures",
             Self::TypeAdded => "types added",
-            Self::TypeRemoved => "types removed, which nothing reaches any more",
+            Self::TypeRemoved => "types removed, since nothing reaches them any more",
             Self::MemberAdded => "members added",
             Self::MemberRemoved => "members removed",
             Self::MemberRetyped => "members with another type",
             Self::RequiredChanged => "members that became required or optional",
             Self::RuleBroken => "rules that name a member which is not there (mend them by hand)",
-            Self::Inexpressible => "members left out: JSON cannot express them",
+            Self::Inexpressible => "members left out, since JSON cannot express them",
             Self::WrongAction => "examples that name another action",
-            Self::RequestContradicts => "examples left out: the request contradicts its schema",
-            Self::ResponseContradicts => "examples left out: the response contradicts its schema",
-            Self::Unparsable => "examples left out: they cannot be parsed",
-            Self::ErrorReply => "examples left out: they answer with an error",
-            Self::EventStream => "examples left out: they answer with a stream of events",
-            Self::NoResponse => "examples left out: nothing stands inside `Response`",
+            Self::RequestContradicts => "examples left out, since the request contradicts its schema",
+            Self::ResponseContradicts => "examples left out, since the response contradicts its schema",
+            Self::Unparsable => "examples left out, since they cannot be parsed",
+            Self::ErrorReply => "examples left out, since they answer with an error",
+            Self::EventStream => "examples left out, since they answer with a stream of events",
+            Self::NoResponse => "examples left out, since nothing stands inside `Response`",
         }
     }
 
-    /// Kinds of which the number alone says enough, where a whole service is new or the reason is always the same.
+    /// Whether the number alone says enough.
     fn is_only_counted(self) -> bool {
         matches!(self, Self::ErrorReply | Self::EventStream)
     }
@@ -86,7 +86,7 @@ pub(super) fn tell(all: &[&Remarks], verbose: bool) {
         kinds.entry(remark.kind).or_default().push(remark);
     }
     for (kind, remarks) in kinds {
-        report::line(&format!("{} {}", remarks.len(), kind.heading()));
+        report::line(&format!("{}: {}", kind.heading(), remarks.len()));
         let told = match (verbose, kind.is_only_counted()) {
             (true, _) => remarks.len(),
             (false, true) => 0,

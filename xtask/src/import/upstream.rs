@@ -21,6 +21,21 @@ pub(super) struct Api {
     pub(super) objects: BTreeMap<String, Object>,
 }
 
+impl Api {
+    /// The names that files and folders are called by.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.metadata.service_short_name)
+            .chain(self.actions.keys())
+            .chain(self.objects.keys())
+    }
+}
+
+/// Whether a name stays a single part of a path wherever it is put.
+fn is_file_name(name: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
+    !name.is_empty() && name.chars().all(is_plain)
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata {
@@ -124,6 +139,9 @@ impl Upstream {
         if api.metadata.api_version != found.version {
             let version = &api.metadata.api_version;
             return Err(told("api.json", format!("`metadata.apiVersion` is {version}, not the folder's")));
+        }
+        if let Some(name) = api.names().find(|name| !is_file_name(name)) {
+            return Err(told("api.json", format!("{name:?} is no name that a file can have")));
         }
         let examples = match &found.examples {
             None => BTreeMap::new(),

@@ -4,6 +4,8 @@
 //! scalars, and the small objects that read like a phrase: `items`, an element of `anyOf` or `allOf`, `pagination`.
 //! Laid out again, a text stays as it is.
 
+mod keys;
+
 use serde_json::{Map, Value};
 
 /// A JSON object, its members in the order of the file.
@@ -19,78 +21,6 @@ pub(crate) fn object(value: Value) -> Object {
 
 /// The widest line that holds more than one value.
 const WIDTH: usize = 100;
-
-const SERVICE_KEYS: &[&str] = &[
-    "$schema",
-    "service",
-    "version",
-    "title",
-    "description",
-    "docs",
-    "endpoint",
-    "draft",
-    "topics",
-    "errorCodes",
-];
-
-const ACTION_KEYS: &[&str] = &[
-    "$schema",
-    "name",
-    "summary",
-    "description",
-    "topic",
-    "docs",
-    "effect",
-    "rateLimit",
-    "region",
-    "status",
-    "unsigned",
-    "idempotency",
-    "pagination",
-    "waiter",
-    "errorCodes",
-    "request",
-    "response",
-    "examples",
-];
-
-const RECORD_KEYS: &[&str] = &[
-    "$schema",
-    "description",
-    "type",
-    "properties",
-    "required",
-    "anyOf",
-    "allOf",
-    "dependentRequired",
-    "x-order",
-];
-
-const MEMBER_KEYS: &[&str] = &[
-    "type",
-    "format",
-    "$ref",
-    "items",
-    "enum",
-    "x-enumDescriptions",
-    "const",
-    "default",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "x-maxBytes",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "contentMediaType",
-    "contentEncoding",
-    "x-sensitive",
-    "deprecated",
-    "description",
-    "examples",
-];
 
 /// `service.json`.
 pub(crate) fn service_file(file: &Object) -> String {
@@ -141,10 +71,10 @@ impl Shape {
     /// The keys that come first, in this order; others follow in their own.
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::Service => SERVICE_KEYS,
-            Self::Action => ACTION_KEYS,
-            Self::Record => RECORD_KEYS,
-            Self::Member | Self::Element => MEMBER_KEYS,
+            Self::Service => keys::SERVICE,
+            Self::Action => keys::ACTION,
+            Self::Record => keys::RECORD,
+            Self::Member | Self::Element => keys::MEMBER,
             Self::Members | Self::Phrase | Self::Phrases | Self::Free => &[],
         }
     }
@@ -289,102 +219,4 @@ fn ordered(members: &Object, shape: Shape) -> Vec<(&String, &Value)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{action_file, object, type_file};
-
-    #[test]
-    fn keys_have_their_order_and_small_things_stand_on_one_line() {
-        let file = object(json!({
-            "x-order": [["From", "To"]],
-            "required": ["From"],
-            "properties": {
-                "To": { "description": "The end.", "x-sensitive": true, "type": "array", "items": { "minLength": 1, "type": "string" } },
-                "From": { "description": "The start.", "x-own": 1, "type": "integer", "maximum": 9, "format": "int64" },
-            },
-            "allOf": [{ "if": { "required": ["To"] }, "then": { "required": ["From"] } }],
-            "type": "object",
-            "description": "A span.",
-        }));
-        let text = r#"{
-  "description": "A span.",
-  "type": "object",
-  "properties": {
-    "To": {
-      "type": "array",
-      "items": { "type": "string", "minLength": 1 },
-      "x-sensitive": true,
-      "description": "The end."
-    },
-    "From": {
-      "type": "integer",
-      "format": "int64",
-      "maximum": 9,
-      "description": "The start.",
-      "x-own": 1
-    }
-  },
-  "required": ["From"],
-  "allOf": [
-    { "if": { "required": ["To"] }, "then": { "required": ["From"] } }
-  ],
-  "x-order": [["From", "To"]]
-}
-"#;
-        assert_eq!(type_file(&file), text);
-        let again = serde_json::from_str(text).unwrap();
-        assert_eq!(type_file(&again), text, "laid out again, it stays");
-    }
-
-    #[test]
-    fn what_does_not_fit_breaks_where_it_is_widest() {
-        let long = "n".repeat(40);
-        let file = object(json!({
-            "examples": [{ "title": "", "request": { "List": [], "Of": [{ "Key": 1 }], "None": {} } }],
-            "pagination": { "style": "page", "page": long, "size": long, "items": long },
-            "waiter": { "state": "State", "success": [{ "value": 2, "title": "done" }] },
-            "errorCodes": [long, long, "Short"],
-            "name": "Example",
-        }));
-        let text = action_file(&file);
-        let start = format!(
-            r#"{{
-  "name": "Example",
-  "pagination": {{
-    "style": "page",
-    "page": "{long}",
-    "size": "{long}",
-    "items": "{long}"
-  }},
-  "waiter": {{
-    "state": "State",
-    "success": [
-      {{ "value": 2, "title": "done" }}
-    ]
-  }},
-  "errorCodes": [
-    "{long}",
-    "{long}",
-    "Short"
-  ],
-  "examples": [
-    {{
-      "title": "",
-      "request": {{
-        "List": [],
-        "Of": [
-          {{
-            "Key": 1
-          }}
-        ],
-        "None": {{}}
-      }}
-    }}
-  ]
-}}
-"#
-        );
-        assert_eq!(text, start);
-    }
-}
+mod tests;

@@ -1,0 +1,130 @@
+//! A transport without sockets that plays a script and remembers what was sent, and when.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tencentcloud_runtime::Config;
+use tencentcloud_runtime::config::ConfigBuilder;
+use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tokio::time::{Instant, sleep};
+
+use crate::records::credentials;
+
+/// What becomes of an attempt.
+pub(crate) type Outcome = Result<http::Response<Bytes>, TransportError>;
+
+type Play = dyn Fn(usize) -> Outcome + Send + Sync;
+
+/// Plays the script for every request; its argument counts requests from 0.
+#[derive(Clone)]
+pub(crate) struct Script {
+    play: Arc<Play>,
+    takes: Duration,
+    sent: Arc<Mutex<Vec<Sent>>>,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct Sent {
+    pub(crate) at: Instant,
+    pub(crate) limits: Limits,
+    pub(crate) timestamp: String,
+    pub(crate) authorization: String,
+    pub(crate) body: String,
+}
+
+impl Script {
+    pub(crate) fn new(play: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
+        Self { play: Arc::new(play), takes: Duration::ZERO, sent: Arc::default() }
+    }
+
+    /// Plays these in order, the last one over and over.
+    pub(crate) fn of(outcomes: Vec<Outcome>) -> Self {
+        Self::new(move |number| outcomes[number.min(outcomes.len() - 1)].clone())
+    }
+
+    /// Lets every attempt take so long.
+    pub(crate) fn taking(mut self, time: Duration) -> Self {
+        self.takes = time;
+        self
+    }
+
+    pub(crate) fn config(&self) -> ConfigBuilder {
+        let builder = Config::builder().credentials(credentials()).region("ap-guangzhou");
+        builder.transport(Arc::new(self.clone()))
+    }
+
+    pub(crate) fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.sent().into_iter().map(|sent| sent.body).collect()
+    }
+
+    pub(crate) fn timestamps(&self) -> Vec<String> {
+        self.sent().into_iter().map(|sent| sent.timestamp).collect()
+    }
+
+    /// When each request was sent, in milliseconds after the first.
+    pub(crate) fn times(&self) -> Vec<u128> {
+        let sent = self.sent();
+        sent.iter().map(|one| (one.at - sent[0].at).as_millis()).collect()
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: http::Request<Bytes>, limits: Limits) -> BoxFuture<'_, Outcome> {
+        let header = |name| request.headers()[name].to_str().unwrap().to_owned();
+        let sent = Sent {
+            at: Instant::now(),
+            limits,
+            timestamp: header("x-tc-timestamp"),
+            authorization: header("authorization"),
+            body: String::from_utf8(request.body().to_vec()).unwrap(),
+        };
+        let mut all = self.sent.lock().unwrap();
+        all.push(sent);
+        let number = all.len() - 1;
+        Box::pin(async move {
+            if !self.takes.is_zero() {
+                sleep(self.takes).await;
+            }
+            (self.play)(number)
+        })
+    }
+}
+
+impl std::fmt::Debug for Script {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Script").finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn refused() -> Outcome {
+    Err(TransportError::connect("no connection: refused"))
+}
+
+pub(crate) fn lost() -> Outcome {
+    Err(TransportError::lost("the connection was lost"))
+}
+
+/// An answer with a status, headers and a body.
+pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Outcome {
+    let mut response = http::Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    Ok(response.body(Bytes::from(body.to_owned())).unwrap())
+}
+
+/// An error of the service.
+pub(crate) fn error(code: &str, headers: &[(&'static str, &str)]) -> Outcome {
+    let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"why"}},"RequestId":"r"}}}}"#);
+    answer(200, headers, &body)
+}
+
+pub(crate) fn success() -> Outcome {
+    answer(200, &[], r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#)
+}

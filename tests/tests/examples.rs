@@ -1,0 +1,60 @@
+//! The official examples of all actions, through our types and back.
+//!
+//! There are no exceptions: where the official documentation is mistaken, its example is mended when it is imported.
+
+use serde_json::Value;
+use workspace_tests::same::{same, same_answer};
+use workspace_tests::spec::actions;
+use workspace_tests::typed::offline;
+
+#[test]
+fn every_example_request_is_sent_as_documented() {
+    let (mut sent, mut bytes) = (0, 0);
+    for (typed, file) in actions() {
+        assert!(!file.examples.is_empty(), "{} has an example", file.name);
+        for example in &file.examples {
+            let name = format!("{}, \"{}\"", file.name, example.title);
+            let request = typed.request(&example.request).unwrap_or_else(|error| panic!("{name}: {error}"));
+            request.validate().unwrap_or_else(|violations| panic!("{name}: {violations}"));
+            same(&example.request, &request.sent()).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+            sent += 1;
+            bytes += request.body().len();
+        }
+    }
+    println!(
+        "{sent} example requests of {} actions are sent as documented, {bytes} bytes",
+        actions().count()
+    );
+    assert_eq!(actions().count(), 84);
+    assert!(sent >= 84);
+}
+
+#[test]
+fn every_example_answer_is_read_without_a_loss() {
+    let config = offline();
+    let (mut read, mut members) = (0, 0);
+    for (typed, file) in actions() {
+        for example in &file.examples {
+            let name = format!("{}, \"{}\"", file.name, example.title);
+            let request = typed.request(&example.request).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let exchange = request.exchange(&config).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let response = typed.response(&exchange, &example.response);
+            let response = response.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let written = response.written();
+            same_answer(&example.response, &written).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+            read += 1;
+            members += count(&example.response);
+        }
+    }
+    println!("{read} example answers are read without a loss, {members} members in all");
+    assert!(read >= 84 && members > read);
+}
+
+/// How many members an answer has, those of its records included.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => members.values().map(|value| 1 + count(value)).sum(),
+        Value::Array(elements) => elements.iter().map(count).sum(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,97 @@
+use serde_json::json;
+
+use super::{action_file, object, type_file};
+
+#[test]
+fn keys_have_their_order_and_small_things_stand_on_one_line() {
+    let file = object(json!({
+        "x-order": [["From", "To"]],
+        "required": ["From"],
+        "properties": {
+            "To": { "description": "The end.", "x-sensitive": true, "type": "array", "items": { "minLength": 1, "type": "string" } },
+            "From": { "description": "The start.", "x-own": 1, "type": "integer", "maximum": 9, "format": "int64" },
+        },
+        "allOf": [{ "if": { "required": ["To"] }, "then": { "required": ["From"] } }],
+        "type": "object",
+        "description": "A span.",
+    }));
+    let text = r#"{
+  "description": "A span.",
+  "type": "object",
+  "properties": {
+    "To": {
+      "type": "array",
+      "items": { "type": "string", "minLength": 1 },
+      "x-sensitive": true,
+      "description": "The end."
+    },
+    "From": {
+      "type": "integer",
+      "format": "int64",
+      "maximum": 9,
+      "description": "The start.",
+      "x-own": 1
+    }
+  },
+  "required": ["From"],
+  "allOf": [
+    { "if": { "required": ["To"] }, "then": { "required": ["From"] } }
+  ],
+  "x-order": [["From", "To"]]
+}
+"#;
+    assert_eq!(type_file(&file), text);
+    let again = serde_json::from_str(text).unwrap();
+    assert_eq!(type_file(&again), text, "laid out again, it stays");
+}
+
+#[test]
+fn what_does_not_fit_breaks_where_it_is_widest() {
+    let long = "n".repeat(40);
+    let file = object(json!({
+        "examples": [{ "title": "", "request": { "List": [], "Of": [{ "Key": 1 }], "None": {} } }],
+        "pagination": { "style": "page", "page": long, "size": long, "items": long },
+        "waiter": { "state": "State", "success": [{ "value": 2, "title": "done" }] },
+        "errorCodes": [long, long, "Short"],
+        "name": "Example",
+    }));
+    let text = action_file(&file);
+    let start = format!(
+        r#"{{
+  "name": "Example",
+  "pagination": {{
+    "style": "page",
+    "page": "{long}",
+    "size": "{long}",
+    "items": "{long}"
+  }},
+  "waiter": {{
+    "state": "State",
+    "success": [
+      {{ "value": 2, "title": "done" }}
+    ]
+  }},
+  "errorCodes": [
+    "{long}",
+    "{long}",
+    "Short"
+  ],
+  "examples": [
+    {{
+      "title": "",
+      "request": {{
+        "List": [],
+        "Of": [
+          {{
+            "Key": 1
+          }}
+        ],
+        "None": {{}}
+      }}
+    }}
+  ]
+}}
+"#
+    );
+    assert_eq!(text, start);
+}

@@ -1,0 +1,123 @@
+//! A small upstream of our own invention: the service `books`, in a folder `bookshop`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+
+use crate::upstream::{api, examples};
+
+/// An upstream tree, and a spec to import it into.
+pub(crate) struct Bookshop {
+    folder: tempfile::TempDir,
+    /// How upstream's folder is called.
+    pub(crate) name: &'static str,
+    pub(crate) api: Value,
+    pub(crate) examples: Value,
+}
+
+impl Bookshop {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), name: "bookshop", api: api(), examples: examples() }
+    }
+
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.folder.path().join(relative)
+    }
+
+    /// Writes the tree as it is now.
+    pub(crate) fn publish(&self) {
+        let folder = self.path(&format!("tccli-9.9.9/tccli/services/{}/v20240501", self.name));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("api.json"), self.api.to_string()).unwrap();
+        fs::write(folder.join("examples.json"), self.examples.to_string()).unwrap();
+    }
+
+    /// Writes the tree as an archive beside it.
+    pub(crate) fn pack(&self) -> PathBuf {
+        self.publish();
+        let path = self.path("tccli-9.9.9.tar.gz");
+        let gzip = GzEncoder::new(fs::File::create(&path).unwrap(), Compression::fast());
+        let mut archive = tar::Builder::new(gzip);
+        archive.append_dir_all("tccli-9.9.9", self.path("tccli-9.9.9")).unwrap();
+        archive.into_inner().unwrap().finish().unwrap();
+        path
+    }
+
+    /// Imports the tree as it is now into the folder `spec`.
+    pub(crate) fn import(&self, arguments: &[&str]) -> Output {
+        self.publish();
+        self.import_from(&self.path("tccli-9.9.9"), "spec", arguments)
+    }
+
+    pub(crate) fn import_from(&self, source: &Path, out: &str, arguments: &[&str]) -> Output {
+        run(&[source.as_os_str(), "--out".as_ref(), self.path(out).as_os_str()], arguments)
+    }
+
+    /// Imports, and makes the draft a service whose words are written.
+    pub(crate) fn adopt(&self) {
+        let output = self.import(&[self.name]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        self.edit("service.json", |file| drop(file.as_object_mut().unwrap().shift_remove("draft")));
+    }
+
+    pub(crate) fn text(&self, file: &str) -> String {
+        let path = self.path("spec/books/2024-05-01").join(file);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    pub(crate) fn file(&self, file: &str) -> Value {
+        serde_json::from_str(&self.text(file)).unwrap()
+    }
+
+    pub(crate) fn has(&self, file: &str) -> bool {
+        self.path("spec/books/2024-05-01").join(file).exists()
+    }
+
+    /// Changes a file of the spec as an author would.
+    pub(crate) fn edit(&self, file: &str, change: impl FnOnce(&mut Value)) {
+        let mut value = self.file(file);
+        change(&mut value);
+        fs::write(self.path("spec/books/2024-05-01").join(file), format!("{value:#}\n")).unwrap();
+    }
+
+    /// The members of an object of upstream.
+    pub(crate) fn members(&mut self, object: &str) -> &mut Vec<Value> {
+        self.api["objects"][object]["members"].as_array_mut().unwrap()
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run<T: AsRef<std::ffi::OsStr>>(first: &[T], arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask")).arg("import").args(first).args(arguments).output().unwrap()
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// All files below a folder, by path.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                files.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    files
+}

@@ -1,0 +1,93 @@
+//! How the command is called, and what it refuses.
+
+use std::fs;
+use std::path::Path;
+
+use crate::bookshop::{Bookshop, files, run, stderr, stdout};
+
+#[test]
+fn a_check_writes_nothing_and_fails_if_something_would_change() {
+    let mut shop = Bookshop::new();
+    shop.name = "books";
+    let check = shop.import(&["books", "--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(stderr(&check).contains("6 files would change:"), "{}", stderr(&check));
+    assert!(!shop.path("spec").exists());
+
+    shop.adopt();
+    let before = files(&shop.path("spec"));
+    assert!(shop.import(&["--check"]).status.success(), "without a name, the services of the spec are meant");
+    shop.members("Book")[0]["type"] = "bool".into();
+    shop.members("Book")[0]["member"] = "bool".into();
+    let check = shop.import(&["--check"]);
+    assert!(stderr(&check).contains("spec/books/2024-05-01/types/Book.json\n"), "{}", stderr(&check));
+    assert_eq!(files(&shop.path("spec")), before);
+}
+
+#[test]
+fn words_of_upstream_are_taken_over_on_demand_and_never_into_our_spec() {
+    let shop = Bookshop::new();
+    assert!(shop.import(&["bookshop", "--with-docs"]).status.success());
+    let describe = shop.file("actions/DescribeBooks.json");
+    assert_eq!(describe["summary"], "Look at books");
+    assert_eq!(describe["description"], "Lists books.");
+    assert_eq!(describe["request"]["properties"]["Limit"]["description"], "Words of upstream.");
+    assert_eq!(describe["examples"][0]["title"], "A title of upstream");
+    assert_eq!(shop.file("service.json")["title"], "Bookshop of upstream");
+    assert_eq!(shop.file("types/Book.json")["description"], "An object.");
+    assert!(stdout(&shop.import(&["bookshop", "--with-docs"])).contains("nothing to change"));
+
+    let source = shop.path("tccli-9.9.9");
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    for out in [None, Some(spec.clone()), Some(spec.join("schema/../books"))] {
+        let mut first = vec![source.clone()];
+        if let Some(out) = out {
+            first.extend(["--out".into(), out]);
+        }
+        let output = run(&first, &["bookshop", "--with-docs"]);
+        assert_eq!(output.status.code(), Some(2));
+        let told = stderr(&output);
+        assert!(told.contains("--with-docs takes over the official texts"), "{told}");
+    }
+}
+
+#[test]
+fn an_archive_gives_what_its_tree_gives() {
+    let shop = Bookshop::new();
+    let archive = shop.pack();
+    for (out, source) in [
+        ("tree", shop.path("tccli-9.9.9")),
+        ("above", shop.path(".")),
+        ("below", shop.path("tccli-9.9.9/tccli/services/bookshop/v20240501")),
+        ("archive", archive),
+    ] {
+        let output = shop.import_from(&source, out, &["--all"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let tree = files(&shop.path("tree"));
+    assert_eq!(tree.len(), 7);
+    for other in ["above", "below", "archive"] {
+        assert_eq!(files(&shop.path(other)), tree, "{other}");
+    }
+}
+
+#[test]
+fn a_wrong_call_is_told() {
+    let shop = Bookshop::new();
+    let told = |arguments: &[&str], code| {
+        let output = shop.import(arguments);
+        assert_eq!(output.status.code(), Some(code));
+        stderr(&output)
+    };
+    assert!(told(&["bookshp"], 1).contains("no service is called `bookshp`; did you mean `bookshop`?"));
+    assert!(told(&["bookshop/2024-05-02"], 1).contains("did you mean `bookshop/2024-05-01`?"));
+    assert!(told(&["bookshop", "--all"], 2).contains("name services, or say --all"));
+    assert!(told(&[], 2).contains("the spec has no service yet: name some, or say --all"));
+    fs::write(shop.path("notes.txt"), "nothing packed").unwrap();
+    let output = shop.import_from(&shop.path("notes.txt"), "spec", &["--all"]);
+    assert!(stderr(&output).contains("a .tar.gz of the sdist of tccli is expected"), "{}", stderr(&output));
+    let output = shop.import_from(&shop.path("nowhere"), "spec", &["--all"]);
+    assert_eq!(output.status.code(), Some(1));
+    let empty = run(&[] as &[&str], &[]);
+    assert!(stderr(&empty).contains("name the unpacked sdist of tccli"), "{}", stderr(&empty));
+}

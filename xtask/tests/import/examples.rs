@@ -1,0 +1,93 @@
+//! Which official examples are taken over, and how.
+
+use serde_json::json;
+
+use crate::bookshop::{Bookshop, stderr, stdout};
+use crate::upstream::post;
+
+#[test]
+fn the_older_form_of_examples_is_read_and_null_references_are_left_out() {
+    let shop = Bookshop::new();
+    assert!(shop.import(&["bookshop"]).status.success());
+    let example = json!({
+        "title": "",
+        "request": { "Limit": 10, "Filters": [{ "Name": "title", "Values": ["Rust & more"] }] },
+        "response": { "Books": [{ "Title": "Rust & more", "Sold": null }], "RequestId": "r1" },
+    });
+    assert_eq!(shop.file("actions/DescribeBooks.json")["examples"], json!([example]));
+}
+
+#[test]
+fn examples_that_do_not_hold_are_told_and_left_out() {
+    let mut shop = Bookshop::new();
+    let request = json!({ "Title": "Rust", "Author": { "Name": "A" } });
+    let response = json!({ "BookId": 7, "RequestId": "r" });
+    let wrong = json!({ "Title": 5, "Author": { "Name": "A", "Age": 9 } });
+    let with_output = |output: &str| {
+        let mut example = post("AddBook", &request, &response);
+        example["output"] = output.into();
+        example
+    };
+    shop.examples["actions"]["AddBook"] = json!([
+        post("RemoveBook", &request, &response),
+        post("AddBook", &wrong, &response),
+        post("AddBook", &request, &json!({ "BookId": "7", "RequestId": "r" })),
+        post("AddBook", &request, &json!({ "Error": { "Code": "Full", "Message": "" }, "RequestId": "r" })),
+        with_output("data: {}\n\ndata: {}\n"),
+        with_output("{ 7 }"),
+        with_output("{ \"BookId\": 7 }"),
+    ]);
+    let output = shop.import(&["bookshop"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = stdout(&output);
+    let place = "actions/AddBook.json#, official example";
+    for expected in [
+        "examples that name another action: 1\n",
+        &format!("{place} 0: RemoveBook\n"),
+        &format!("{place} 1: /Title: a string is expected, a number found (and 1 more)\n"),
+        &format!("{place} 2: /BookId: an integer (int64) is expected, a string found\n"),
+        "examples left out, since they answer with an error: 1\n",
+        "examples left out, since they answer with a stream of events: 1\n",
+        &format!("{place} 5: the response is not JSON: key must be a string at line 1 column 3\n"),
+        &format!("{place} 6\n"),
+    ] {
+        assert!(told.contains(expected), "{expected} is missing in\n{told}");
+    }
+    assert_eq!(shop.file("actions/AddBook.json")["examples"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_example_of_our_own_stays_and_titles_stay_with_their_request() {
+    let mut shop = Bookshop::new();
+    shop.adopt();
+    let own = json!({ "title": "Ours", "own": true, "request": {}, "response": { "RequestId": "" } });
+    shop.edit("actions/AddBook.json", |file| {
+        file["examples"][0]["title"] = "Add a book".into();
+        file["examples"].as_array_mut().unwrap().push(own.clone());
+    });
+    let request = json!({ "Title": "Go", "Author": { "Name": "B" } });
+    let other = post("AddBook", &request, &json!({ "BookId": null, "RequestId": "r" }));
+    shop.examples["actions"]["AddBook"].as_array_mut().unwrap().insert(0, other);
+    assert!(shop.import(&["bookshop"]).status.success());
+    let examples = shop.file("actions/AddBook.json")["examples"].clone();
+    let titles: Vec<&str> =
+        examples.as_array().unwrap().iter().filter_map(|one| one["title"].as_str()).collect();
+    assert_eq!(titles, ["Ours", "", "Add a book"]);
+    assert_eq!(examples[0], own);
+}
+
+#[test]
+fn our_limits_hold_for_what_examples_send_not_for_what_they_answer() {
+    let shop = Bookshop::new();
+    shop.adopt();
+    shop.edit("actions/AddBook.json", |file| {
+        file["response"]["properties"]["BookId"]["maximum"] = 3.into();
+    });
+    let told = stdout(&shop.import(&["bookshop"]));
+    assert!(!told.contains("left out"), "{told}");
+    shop.edit("actions/AddBook.json", |file| {
+        file["request"]["properties"]["Title"]["maxLength"] = 3.into();
+    });
+    let told = stdout(&shop.import(&["bookshop"]));
+    assert!(told.contains("official example 0: /Title: more than 3 characters\n"), "{told}");
+}

@@ -1,0 +1,160 @@
+//! What upstream says, in our layout.
+
+use serde_json::{Value, json};
+
+use crate::bookshop::{Bookshop, files, stderr, stdout};
+use crate::upstream::member;
+
+#[test]
+fn a_new_service_is_a_draft_of_facts() {
+    let shop = Bookshop::new();
+    let output = shop.import(&["bookshop"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = stdout(&output);
+    assert!(told.contains("spec/books/2024-05-01: new, a draft (2 actions, 3 types)"), "{told}");
+    assert!(
+        told.contains("1 service version with 2 actions and 3 types: 1 changed, 0 unchanged; 6 files"),
+        "{told}"
+    );
+
+    let service = shop.file("service.json");
+    assert_eq!(service["draft"], true);
+    assert_eq!(service["title"], "books");
+    assert_eq!(service["endpoint"], "books.tencentcloudapi.com");
+    let action = r#"{
+  "$schema": "../../../schema/action.json",
+  "name": "AddBook",
+  "summary": "",
+  "docs": "https://console.cloud.tencent.com/api/explorer?Product=books&Version=2024-05-01&Action=AddBook",
+  "effect": "write",
+  "region": "optional",
+  "status": "deprecated",
+  "unsigned": true,
+  "idempotency": "ClientToken",
+  "errorCodes": [],
+  "request": {
+    "type": "object",
+    "properties": {
+      "Title": {
+        "type": "string"
+      },
+      "Price": {
+        "type": "number",
+        "format": "double"
+      },
+      "Tags": {
+        "type": "array",
+        "items": { "type": "string" }
+      },
+      "Author": {
+        "$ref": "../types/Person.json"
+      },
+      "ClientToken": {
+        "type": "string"
+      }
+    },
+    "required": ["Title", "Author"]
+  },
+  "response": {
+    "type": "object",
+    "properties": {
+      "BookId": {
+        "type": ["integer", "null"],
+        "format": "int64"
+      },
+      "RequestId": {
+        "type": "string",
+        "description": "Id of this request, which support asks for."
+      }
+    },
+    "required": ["BookId", "RequestId"]
+  },
+  "examples": [
+    {
+      "title": "",
+      "request": {
+        "Title": "Rust",
+        "Price": 9.5,
+        "Tags": ["new"],
+        "Author": {
+          "Name": "A. Nonymous"
+        }
+      },
+      "response": {
+        "BookId": 7,
+        "RequestId": "r2"
+      }
+    }
+  ]
+}
+"#;
+    assert_eq!(shop.text("actions/AddBook.json"), action);
+    assert!(shop.path("spec/common.json").is_file(), "a folder that is no spec yet becomes one");
+    let texts: String = files(&shop.path("spec/books")).into_values().collect();
+    assert!(!texts.contains("upstream"), "no word of upstream's is taken over");
+}
+
+#[test]
+fn who_reaches_a_record_decides_what_its_flags_mean() {
+    let shop = Bookshop::new();
+    assert!(shop.import(&["bookshop"]).status.success());
+    let describe = shop.file("actions/DescribeBooks.json");
+    let sent = describe["request"]["properties"].as_object().unwrap();
+    assert_eq!(sent.keys().collect::<Vec<_>>(), ["Filters", "Since", "Limit"], "`Old` is disabled");
+    assert_eq!(sent["Since"], json!({ "type": "string", "format": "date-time" }));
+    assert_eq!(describe["request"]["required"], json!(["Limit"]));
+    assert_eq!(describe["effect"], "read");
+
+    let book = shop.file("types/Book.json");
+    assert_eq!(book["properties"]["Author"], json!({ "$ref": "Person.json" }));
+    assert_eq!(book["properties"]["Sold"], json!({ "type": ["string", "null"], "format": "date" }));
+    assert_eq!(book["required"], json!(["Title", "Sold"]), "a reference that may be null need not be there");
+    let person = shop.file("types/Person.json");
+    assert_eq!(person["properties"]["Name"], json!({ "type": "string" }), "it is sent, too");
+    assert_eq!(person["required"], json!(["Name"]));
+    assert!(!shop.has("types/Unused.json"));
+}
+
+#[test]
+fn what_json_cannot_express_is_left_out_and_told() {
+    let mut shop = Bookshop::new();
+    shop.members("AddBookRequest").push(member("Cover", "binary", "required"));
+    let told = stdout(&shop.import(&["bookshop"]));
+    assert!(told.contains("members left out, since JSON cannot express them: 1"), "{told}");
+    assert!(told.contains("AddBook.json#/request/properties/Cover: binary"), "{told}");
+    assert_eq!(shop.file("actions/AddBook.json")["request"]["properties"].get("Cover"), None);
+}
+
+#[test]
+fn nothing_is_written_of_metadata_that_is_wrong() {
+    let mut shop = Bookshop::new();
+    shop.members("AddBookRequest")[0]["required"] = 1.into();
+    shop.members("Filter")[0] = member("Name", "object|Nobody", "");
+    shop.api["actions"]["AddBook"]["status"] = "resting".into();
+    let output = shop.import(&["bookshop"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    for expected in [
+        "AddBook.json#/request/properties/Title: upstream's flag `required` is the number 1; a fix-up must say",
+        "AddBook.json#: upstream's status `resting` is none that the import knows",
+        "types/Nobody.json#: upstream has no object `Nobody`",
+        "nothing was written",
+    ] {
+        assert!(told.contains(expected), "{expected} is missing in\n{told}");
+    }
+    assert!(!shop.path("spec").exists());
+
+    let title = member("Title", "string", "");
+    *shop.members("Book") = vec![title.clone(), title];
+    let told = stderr(&shop.import(&["bookshop"]));
+    assert!(told.contains("Book.json#/properties/Title: upstream has this member twice"), "{told}");
+    shop.api["actions"]["../AddBook"] = shop.api["actions"]["AddBook"].clone();
+    let told = stderr(&shop.import(&["bookshop"]));
+    assert!(told.contains("\"../AddBook\" is no name that a file can have"), "{told}");
+    shop.api["metadata"]["apiVersion"] = Value::from("2024-06-01");
+    let told = stderr(&shop.import(&["bookshop"]));
+    assert!(told.contains("`metadata.apiVersion` is 2024-06-01, not the folder's"), "{told}");
+    shop.api = json!({ "actions": 1 });
+    let told = stderr(&shop.import(&["bookshop"]));
+    assert!(told.contains("bookshop/2024-05-01: api.json: not of the form that the import knows"), "{told}");
+}
