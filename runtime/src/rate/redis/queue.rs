@@ -39,9 +39,9 @@ impl Queue {
             return Err(Limited::retry_after(least));
         }
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Place(&self.waiting);
+        let counted = Place(&self.waiting);
         match timeout_at(until, self.front.acquire()).await {
-            Ok(Ok(front)) => Ok(Seat { _front: front, _place: place }),
+            Ok(Ok(front)) => Ok(Seat { _front: front, _place: counted }),
             _ => Err(Limited::retry_after(least.max(pace.spacing()))),
         }
     }
