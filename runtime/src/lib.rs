@@ -16,6 +16,7 @@
 //! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
+//! - `rate` (feature `client`) holds back what the account may not send yet.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
@@ -42,6 +43,8 @@ mod future;
 pub mod paginate;
 mod path;
 pub mod random;
+#[cfg(feature = "client")]
+pub mod rate;
 pub mod record;
 pub mod retry;
 pub mod sign;

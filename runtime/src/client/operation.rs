@@ -148,6 +148,7 @@ impl<'a> Operation<'a> {
     /// One attempt: signed anew, sent once, judged.
     async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
+        self.admit(credentials).await?;
         let signed = shared.skew.correct(config.clock().now());
         let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
         let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
@@ -190,6 +191,15 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// Takes room for an attempt where its rate is limited.
+    async fn admit(&self, credentials: Option<&Credentials>) -> Result<(), Error> {
+        let (config, action) = (&self.shared.config, self.exchange.action());
+        let Some(limit) = config.rates().limit_of(action) else { return Ok(()) };
+        let secret_id = credentials.map_or("", Credentials::secret_id);
+        let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
+        admitted.map_err(|error| self.exchange.name(error))
+    }
+
     fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
         let headers = reply.response.headers();
         let clock_corrected = error.class() == Some(ErrorClass::Skew)
@@ -219,7 +229,9 @@ impl<'a> Operation<'a> {
     fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
-        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless {
+        // Waiting for room within the time of the call was up to the limiter.
+        let limited = error.kind() == ErrorKind::RateLimited;
+        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless || limited {
             return None;
         }
         let pause = match error.class() {

@@ -14,6 +14,8 @@ use crate::exchange::{REQUEST_CLIENT, request_client};
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
 use crate::random::{Randomness, SystemRandomness};
+#[cfg(feature = "client")]
+use crate::rate::{RateLimit, RateLimiter, Rates};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
@@ -39,6 +41,8 @@ pub struct ConfigBuilder {
     #[cfg(feature = "client")]
     interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
+    rates: Rates,
+    #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -62,6 +66,8 @@ impl Default for ConfigBuilder {
             randomness: Arc::new(SystemRandomness),
             #[cfg(feature = "client")]
             interceptors: Vec::new(),
+            #[cfg(feature = "client")]
+            rates: Rates::default(),
             #[cfg(feature = "client")]
             transport: None,
         }
@@ -176,6 +182,37 @@ impl ConfigBuilder {
         self
     }
 
+    /// What a call does when the account has sent as many requests of its action as it may; otherwise it
+    /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
+    #[cfg(feature = "client")]
+    pub fn rate_limit(mut self, mode: RateLimit) -> Self {
+        self.rates.mode = mode;
+        self
+    }
+
+    /// How many requests a second the account may send of an action, where that is not what the spec says. The action is
+    /// given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which then holds before the name alone.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
+        self.rates.own.push((action.into(), requests_per_second));
+        self
+    }
+
+    /// A name for the account whose requests are counted, such as its APP ID; otherwise the secret id. Those who share a
+    /// limit under different or changing secret ids give the same name.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
+        self.rates.account = Some(account.into());
+        self
+    }
+
+    /// What counts requests; otherwise a [`LocalLimiter`](crate::rate::LocalLimiter) of this configuration's own.
+    #[cfg(feature = "client")]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rates.limiter = Some(limiter);
+        self
+    }
+
     /// Where random numbers come from; otherwise the operating system.
     pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
         self.randomness = randomness;
@@ -192,7 +229,7 @@ impl ConfigBuilder {
     /// Makes the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region or the name of the program cannot be
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
     /// used, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
@@ -234,6 +271,8 @@ impl ConfigBuilder {
             randomness: self.randomness,
             #[cfg(feature = "client")]
             interceptors: self.interceptors,
+            #[cfg(feature = "client")]
+            rates: self.rates.build()?,
             #[cfg(feature = "client")]
             transport,
         })))

@@ -15,6 +15,8 @@ use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
 use crate::random::Randomness;
+#[cfg(feature = "client")]
+use crate::rate::{self, RateLimit};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
@@ -75,6 +77,8 @@ struct Settings {
     randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "client")]
+    rates: rate::Limits,
     #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
@@ -179,6 +183,18 @@ impl Config {
         &*self.0.clock
     }
 
+    /// What a call does when the account has sent as many requests as it may.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.0.rates.mode()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rates(&self) -> &rate::Limits {
+        &self.0.rates
+    }
+
     /// Where random numbers come from.
     #[must_use]
     pub fn randomness(&self) -> &dyn Randomness {
@@ -213,6 +229,8 @@ impl fmt::Debug for Config {
         shown.field("connect_timeout", &settings.connect_timeout);
         shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
+        #[cfg(feature = "client")]
+        shown.field("rates", &settings.rates);
         shown.finish_non_exhaustive()
     }
 }

@@ -7,6 +7,8 @@ use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
 use crate::action::ActionRef;
+#[cfg(feature = "client")]
+use crate::rate::Limited;
 use crate::record::ReadError;
 #[cfg(feature = "client")]
 use crate::transport::{Failure, TransportError};
@@ -19,6 +21,7 @@ impl Error {
             | ErrorKind::Credentials
             | ErrorKind::Validation
             | ErrorKind::Environment
+            | ErrorKind::RateLimited
             | ErrorKind::Connect => false,
             ErrorKind::Timeout
             | ErrorKind::Interrupted
@@ -61,6 +64,13 @@ impl Error {
     #[cfg(feature = "client")]
     pub(crate) fn environment(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Environment, message)
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rate_limited(limited: &Limited) -> Self {
+        let mut error = Self::new(ErrorKind::RateLimited, limited.to_string());
+        error.0.retry_after = limited.wait();
+        error
     }
 
     /// A failure below HTTP.

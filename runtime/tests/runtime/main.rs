@@ -29,6 +29,8 @@ mod paginate;
 #[cfg(feature = "client")]
 mod proxy;
 #[cfg(feature = "client")]
+mod rate;
+#[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
 mod scripted;
