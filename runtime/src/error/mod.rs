@@ -1,6 +1,7 @@
 //! The one error type: what happened, whether it may have been executed, whether to try again.
 
 mod class;
+mod credentials;
 mod display;
 mod gateway_codes;
 mod make;
@@ -59,12 +60,17 @@ pub(crate) use show::{excerpt, mask};
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
+    /// Of credentials: their source is not meant to be used.
+    not_configured: bool,
+    /// Of credentials: why there are none may pass.
+    passes: bool,
     status: Option<u16>,
     code: Option<String>,
     message: String,
@@ -89,6 +95,8 @@ pub enum ErrorKind {
     Validation,
     /// What the program runs on is missing, such as a thread. Nothing was sent.
     Environment,
+    /// The account has sent as many requests as it may: see [`Error::retry_after`]. Nothing was sent.
+    RateLimited,
     /// No connection: name not found, refused, TLS handshake failed. Nothing was sent.
     Connect,
     /// The time was over.
@@ -175,7 +183,8 @@ impl Error {
     /// Whether the trouble is one that may pass.
     pub(crate) fn passes(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Credentials => self.0.passes,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
             }
@@ -193,7 +202,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// How long the server asked to wait before the next attempt, in the header `Retry-After`.
+    /// How long to wait before the next attempt: until the account may send another request, or as long as the server
+    /// asked in the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

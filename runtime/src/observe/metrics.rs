@@ -15,6 +15,7 @@ const CALL_DURATION: &str = "tencentcloud_call_duration_seconds";
 const ATTEMPTS: &str = "tencentcloud_attempts_total";
 const ATTEMPT_DURATION: &str = "tencentcloud_attempt_duration_seconds";
 const RETRIES: &str = "tencentcloud_retries_total";
+const RATE_LIMIT_WAIT: &str = "tencentcloud_rate_limit_wait_seconds";
 
 pub(super) const TAKES_TIMES: bool = true;
 
@@ -31,6 +32,11 @@ pub fn describe_metrics() {
     describe_counter!(ATTEMPTS, Unit::Count, "Requests sent or tried to be sent to Tencent Cloud");
     describe_histogram!(ATTEMPT_DURATION, Unit::Seconds, "How long single attempts took");
     describe_counter!(RETRIES, Unit::Count, "Attempts after the first, by what came of the one before");
+    describe_histogram!(
+        RATE_LIMIT_WAIT,
+        Unit::Seconds,
+        "How long attempts waited for room within rate limits"
+    );
 }
 
 /// Counts for one call.
@@ -76,6 +82,11 @@ impl Meter {
 
     pub(super) fn retry(&self, reason: &'static str) {
         counter!(RETRIES, &self.names.with("reason", reason)).increment(1);
+    }
+
+    pub(super) fn waited(&self, waited: Duration) {
+        let Names { service, action } = self.names.clone();
+        histogram!(RATE_LIMIT_WAIT, "service" => service, "action" => action).record(waited);
     }
 
     pub(super) fn end(&self, outcome: &'static str) {

@@ -30,6 +30,7 @@
 //! | level | message | fields |
 //! | --- | --- | --- |
 //! | `DEBUG` | attempt | `attempt` (from 1), `elapsed_ms`, `server.address`, `http.response.status_code`, `error.type` |
+//! | `DEBUG` | waited for the rate limit | `waited_ms` |
 //! | `INFO` | attempting again | `attempt` (the one that failed), `delay_ms`, `error.type`, `error` |
 //! | `WARN` | not attempting again: the client has spent its budget for retries | `attempt`, `error.type`, `error` |
 //! | `WARN` | the clock is off; signing for the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
@@ -46,6 +47,7 @@
 //! | `tencentcloud_attempts_total` | counter | `service`, `action`, `outcome` |
 //! | `tencentcloud_attempt_duration_seconds` | histogram | `service`, `action`, `outcome` |
 //! | `tencentcloud_retries_total` | counter | `service`, `action`, `reason` (the outcome of the attempt before) |
+//! | `tencentcloud_rate_limit_wait_seconds` | histogram | `service`, `action` (of those whose rate is limited) |
 //!
 //! `outcome` is `ok`, `cancelled`, the class of a service's code (`throttled`, `transient`, `auth`, `skew`, `caller`; `service`
 //! if it is unknown), or the kind of another error (`connect`, `timeout`, `decode` …). A call that is refused before there
@@ -116,8 +118,15 @@ impl Observed {
 
     /// An attempt is sent now.
     pub(crate) fn sending(&mut self) {
-        if metrics::TAKES_TIMES || log::wants_attempts() {
-            self.sent = Some(Instant::now());
+        self.sent = now();
+    }
+
+    /// There is room for an attempt within its rate limit, or there is none in time; it was waited for since then.
+    pub(crate) fn admitted(&self, since: Option<Instant>) {
+        if let Some(since) = since {
+            let waited = since.elapsed();
+            self.meter.waited(waited);
+            log::waited(waited);
         }
     }
 
@@ -184,6 +193,11 @@ impl Drop for Observed {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// The time, if anybody wants to know how long something takes.
+pub(crate) fn now() -> Option<Instant> {
+    (metrics::TAKES_TIMES || log::wants_times()).then(Instant::now)
 }
 
 /// A call was refused before there was anything to send.

@@ -19,6 +19,8 @@ impl Meter {
 
     pub(super) fn retry(&self, _: &'static str) {}
 
+    pub(super) fn waited(&self, _: Duration) {}
+
     pub(super) fn end(&self, _: &'static str) {}
 }
 

@@ -32,6 +32,7 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::UnexpectedResponse => "unexpected_response",
         ErrorKind::Decode => "decode",
         ErrorKind::Service => "service",
+        ErrorKind::RateLimited => "rate_limited",
         ErrorKind::WaitTimeout => "wait_timeout",
     }
 }
