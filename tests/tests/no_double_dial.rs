@@ -26,7 +26,7 @@ use workspace_tests::{document_example, settings};
 
 const ACTION: &str = "CreateAutoCalloutTask";
 const CALLS: usize = 10_000;
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 48;
 
 /// A seed to play once more; otherwise each run has its own.
 const SEED: &str = "NO_DOUBLE_DIAL_SEED";
@@ -38,6 +38,10 @@ struct Dice(Arc<SeededRandomness>);
 impl Dice {
     fn below(&self, bound: u64) -> u64 {
         self.0.number() % bound
+    }
+
+    fn of<'a, T>(&self, all: &'a [T]) -> &'a T {
+        &all[usize::try_from(self.0.number()).unwrap() % all.len()]
     }
 
     fn one_in(&self, bound: u64) -> bool {
@@ -78,20 +82,19 @@ impl Transport for Unreachable {
 fn answer(dice: &Dice) -> Reply {
     const CODES: [&str; 3] =
         ["RequestLimitExceeded", "RequestLimitExceeded.New", "AuthFailure.SignatureExpire"];
-    let unclear = match dice.below(24) {
-        0..=1 => return Reply::error(CODES[usize::try_from(dice.below(3)).unwrap()], "not executed"),
-        2 => return Reply::Example.truncated(),
-        3 => return Reply::Example.after(Duration::from_millis(dice.below(400))),
-        4 => Reply::Reset,
-        5 => Reply::Silence,
-        6 => Reply::bad_gateway(),
-        7 => {
-            Reply::http([408, 429, 500, 503, 504][usize::try_from(dice.below(5)).unwrap()], "text/plain", "?")
-        }
-        8 => Reply::error("InternalError.DBError", "perhaps executed"),
-        9 => Reply::error("FailedOperation.Any", "perhaps executed"),
-        10 => Reply::http(200, "application/json", "{}"),
-        11 => Reply::http(200, "application/json", r#"{"Response":{"TaskId":"#),
+    const STATUSES: [u16; 5] = [408, 429, 500, 503, 504];
+    let unclear = match dice.below(32) {
+        0 => Reply::Reset,
+        1 => Reply::Silence,
+        2 => Reply::bad_gateway(),
+        3 => Reply::http(*dice.of(&STATUSES), "text/plain", "?"),
+        4 => Reply::error("InternalError.DBError", "perhaps executed"),
+        5 => Reply::error("FailedOperation.Any", "perhaps executed"),
+        6 => Reply::http(200, "application/json", "{}"),
+        7 => Reply::http(200, "application/json", r#"{"Response":{"TaskId":"#),
+        8 => return Reply::Example.truncated(),
+        9 => return Reply::Example.after(Duration::from_millis(dice.below(500))),
+        10..=16 => return Reply::error(*dice.of(&CODES), "not executed"),
         _ => return Reply::Example,
     };
     // These look the same to the caller, whether the task was created or not.
@@ -131,7 +134,7 @@ fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
         fast.max_attempts(20),
         fast.max_attempts(5).base_delay(Duration::ZERO).throttled_delay(Duration::ZERO),
     ];
-    let budgets = [0, 20, 1_000_000];
+    let budgets = [0, 100, 1_000_000, 1_000_000];
     let mut clients = Vec::new();
     for (policy, budget) in policies.into_iter().flat_map(|policy| budgets.map(|budget| (policy, budget))) {
         let transport = Unreachable { inner: HttpTransport::new().unwrap(), nowhere, dice: dice.clone() };
@@ -147,11 +150,11 @@ async fn call(client: Client, number: usize, dice: Dice) -> Told {
     request.name = Some(number.to_string());
     let call = client.create_auto_callout_task(request);
     let milliseconds = Duration::from_millis;
-    let call = match dice.below(4) {
-        0 => call.timeout(milliseconds(60)),
-        1 => call.timeout(milliseconds(400)).attempt_timeout(milliseconds(40)),
-        2 => call.attempt_timeout(milliseconds(150)),
-        _ => call.timeout(milliseconds(300)),
+    let call = match dice.below(8) {
+        0 => call.timeout(milliseconds(80)),
+        1 => call.timeout(milliseconds(400)).attempt_timeout(milliseconds(60)),
+        2..=4 => call.timeout(milliseconds(300)),
+        _ => call.attempt_timeout(milliseconds(300)),
     };
     let answered = match dice.below(16) {
         0 => timeout(milliseconds(dice.below(50)), call.into_future()).await,
@@ -172,7 +175,7 @@ async fn call_all(cloud: &Arc<MockCloud>, nowhere: SocketAddr, dice: &Dice) -> V
     let mut calls = JoinSet::new();
     for number in 0..CALLS {
         let place = Arc::clone(&room).acquire_owned().await.unwrap();
-        if dice.one_in(10) {
+        if dice.one_in(20) {
             cloud.fail_next_connection(connection_fault(dice));
         }
         if dice.one_in(250) {
