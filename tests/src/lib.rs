@@ -1,7 +1,21 @@
 //! What the end-to-end tests share: the document's example, a client of a local cloud, and all actions as one list.
+//!
+//! What is checked of every action is written once, over types forgotten and the parsed spec:
+//!
+//! ```text
+//! spec ──► sample, strategy ──► values ──► mutate ──► mutants
+//!   │                              │                     │
+//!   └──► judge (jsonschema)        └──► typed: the request that a program would send, the answer that it would get
+//! ```
 
+pub mod judge;
+pub mod mutate;
 pub mod same;
+pub mod sample;
+pub mod sensitive;
 pub mod spec;
+pub mod strategy;
+pub mod subject;
 pub mod typed;
 
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! The one error type: what happened, whether it may have been executed, whether to try again.
 
 mod class;
+mod credentials;
 mod gateway_codes;
 mod make;
 mod show;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::action::Action;
+use crate::action::ActionRef;
 use crate::validate::Violations;
 
 pub use class::ErrorClass;
@@ -35,12 +36,17 @@ pub(crate) use show::{excerpt, mask};
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    action: Option<&'static Action>,
+    action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
+    /// Of credentials: their source is not meant to be used.
+    not_configured: bool,
+    /// Of credentials: why there are none may pass.
+    passes: bool,
     status: Option<u16>,
     code: Option<String>,
     message: String,
@@ -92,8 +98,8 @@ impl Error {
 
     /// The action that was called; `None` if it did not come to a call.
     #[must_use]
-    pub fn action(&self) -> Option<&'static str> {
-        self.0.action.map(Action::name)
+    pub fn action(&self) -> Option<&str> {
+        self.0.action.as_ref().map(|action| action.name())
     }
 
     /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
@@ -147,6 +153,7 @@ impl Error {
     pub(crate) fn passes(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Credentials => self.0.passes,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
             }
@@ -200,8 +207,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if let Some(action) = inner.action {
-            write!(f, "{action}: ")?;
+        if let Some(action) = &inner.action {
+            write!(f, "{}: ", action.name())?;
         }
         match (inner.kind, &inner.code) {
             (_, Some(code)) => {
