@@ -8,7 +8,7 @@ use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Action, Effect, ErrorKind, RegionUse, Service};
 
-use crate::records::{CreateTask, config};
+use crate::records::{CreateTask, config, credentials};
 use crate::server::{Server, answer, json as json_answer};
 
 static CVM: Service = Service::new("cvm", "2017-03-12", "cvm.tencentcloudapi.com");
