@@ -82,9 +82,9 @@ impl ConfigBuilder {
         self
     }
 
-    /// Who calls: whoever the environment, a file or a role says, by [`Chain::usual`].
+    /// Who calls: whoever the environment, a file or a role says, by the [default chain](Chain).
     pub fn default_credentials(self) -> Self {
-        self.credentials(Chain::usual())
+        self.credentials(Chain::default())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.

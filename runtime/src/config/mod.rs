@@ -98,7 +98,7 @@ impl Config {
         Self::builder().credentials(Credentials::from_env()?).region_from(&Variables::default()).build()
     }
 
-    /// The defaults with [credentials from wherever they are configured](crate::credentials::Chain::usual), which are
+    /// The defaults with [credentials from wherever they are configured](crate::credentials::Chain), which are
     /// looked for once they are needed, and, where set, the region in `TENCENTCLOUD_REGION`.
     ///
     /// ```

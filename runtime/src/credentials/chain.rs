@@ -18,21 +18,29 @@ use crate::error::Error;
 /// ```
 /// use tencentcloud_runtime::credentials::{Chain, CredentialsFile, EnvironmentVariables};
 ///
-/// let chain = Chain::new()
-///     .then(EnvironmentVariables::new())
+/// let chain = Chain::first(EnvironmentVariables::new())
 ///     .then(CredentialsFile::new().profile("production"));
 /// ```
-#[derive(Debug, Default)]
+///
+/// The default chain is [environment](EnvironmentVariables), [file](CredentialsFile) and, with the feature `client`, the
+/// role of a machine (`CvmRole`) and the one of a pod (`TkeOidc`).
+#[derive(Debug)]
 pub struct Chain {
     sources: Vec<Box<dyn ProvideCredentials>>,
     settled: OnceLock<usize>,
 }
 
+impl Default for Chain {
+    fn default() -> Self {
+        Self::of(&Variables::default())
+    }
+}
+
 impl Chain {
-    /// A chain without sources.
+    /// Begins with this source.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn first(source: impl ProvideCredentials) -> Self {
+        Self { sources: vec![Box::new(source)], settled: OnceLock::new() }
     }
 
     /// Goes on with this source.
@@ -42,29 +50,21 @@ impl Chain {
         self
     }
 
-    /// The usual order: [environment](EnvironmentVariables), [file](CredentialsFile) and, with the feature `client`,
-    /// the role of a machine (`CvmRole`) and the one of a pod (`TkeOidc`).
-    #[must_use]
-    pub fn usual() -> Self {
-        Self::of(&Variables::default())
-    }
-
-    /// The usual order with variables from another environment than that of this process.
+    /// The default chain with variables from another environment than that of this process.
     #[must_use]
     pub fn with_variables(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self::of(&Variables::new(lookup))
     }
 
     fn of(variables: &Variables) -> Self {
-        let chain = Self::new()
-            .then(EnvironmentVariables::from(variables.clone()))
+        let chain = Self::first(EnvironmentVariables::from(variables.clone()))
             .then(CredentialsFile::of(variables.clone()));
         #[cfg(feature = "client")]
         let chain = chain.then(CvmRole::new()).then(TkeOidc::of(variables.clone()));
         chain
     }
 
-    async fn first(&self) -> Result<Credentials, Error> {
+    async fn settle(&self) -> Result<Credentials, Error> {
         let mut reasons = Vec::new();
         for (index, source) in self.sources.iter().enumerate() {
             match source.provide().await {
@@ -85,7 +85,7 @@ impl ProvideCredentials for Chain {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         match self.settled.get().and_then(|index| self.sources.get(*index)) {
             Some(source) => source.provide(),
-            None => Box::pin(self.first()),
+            None => Box::pin(self.settle()),
         }
     }
 

@@ -13,7 +13,7 @@
 //!
 //! The roles need the feature `client`, which is on by default.
 //!
-//! A configuration takes any of them. [`Config::load`](crate::Config::load) takes the usual chain, which suits a program
+//! A configuration takes any of them. [`Config::load`](crate::Config::load) takes the default chain, which suits a program
 //! that runs on a laptop, on a machine in the cloud and in a pod alike:
 //!
 //! ```
@@ -21,7 +21,7 @@
 //! use tencentcloud_runtime::credentials::CredentialsFile;
 //! use tencentcloud_runtime::{Config, Credentials};
 //!
-//! let usual = Config::load()?;
+//! let anywhere = Config::load()?;
 //! let fixed = Config::builder().credentials(Credentials::new("AKIDexample", "secret")?).build()?;
 //! let production = Config::builder().credentials(CredentialsFile::new().profile("production")).build()?;
 //! # Ok(())
@@ -30,9 +30,9 @@
 //!
 //! No configuration asks for credentials before the first call needs them.
 //!
-//! # The usual chain
+//! # The default chain
 //!
-//! [`Chain::usual`] asks the environment, then the file, then the machine's role, then the pod's, as the official SDKs
+//! [`Chain::default`] asks the environment, then the file, then the machine's role, then the pod's, as the official SDKs
 //! do. A source that is not configured is passed over: its variables are not set, its file is not there. A source that
 //! is configured and fails ends the search with its reason: half of the variables, a file that cannot be read, a role
 //! that is refused. Otherwise a slip in a file would have the program go on under the machine's identity. If no source

@@ -95,6 +95,12 @@ impl Credentials {
         self.0.expires_at
     }
 
+    /// Whether they have ended by this time.
+    #[cfg(feature = "client")]
+    pub(crate) fn has_ended(&self, now: SystemTime) -> bool {
+        self.0.expires_at.is_some_and(|end| end <= now)
+    }
+
     /// Whether both say the same.
     #[cfg(feature = "client")]
     pub(crate) fn is_equal(&self, other: &Self) -> bool {

@@ -110,11 +110,14 @@ impl ReadFields for Anything {
 fn read(response: &Response, target: &mut dyn Fields) -> Result<Broken, Error> {
     let body = response.body();
     let mut pass = Pass::over(body, target, true);
-    if pass.has_error {
+    // An error may also stand behind what could not be read.
+    if pass.has_error || pass.outcome.is_err() {
         let head = Head::read(body);
         if head.has_code() {
             return Err(head.into_error());
         }
+    }
+    if pass.has_error {
         // What looked like an error is a parameter of that name.
         pass = Pass::over(body, target, false);
     }

@@ -228,6 +228,14 @@ fn a_parameter_called_error_is_none() {
 }
 
 #[test]
+fn nothing_that_stands_before_it_hides_an_error() {
+    let exchange = Exchange::new(&config(), &CreateTask::to(&["1"]), &Options::default()).unwrap();
+    let body = r#"{"Response":{"TaskId":{},"Error":{"Code":"A.B"},"RequestId":"r"}}"#;
+    let error = exchange.decode::<CreateTask>(&http::Response::new(body.into())).unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("r")));
+}
+
+#[test]
 fn threads_can_share_everything() {
     fn is_shareable<T: Clone + Send + Sync + 'static>() {}
     fn is_sendable<T: Send + Sync + 'static>() {}

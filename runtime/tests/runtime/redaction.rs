@@ -84,8 +84,7 @@ fn clients_and_calls() {
 async fn sources_of_credentials() {
     use tencentcloud_runtime::credentials::{AssumeRole, Chain, CredentialsFile, EnvironmentVariables};
     let variables = |_: &str| Some("hunter2".into());
-    let chain = Chain::new()
-        .then(EnvironmentVariables::with_variables(variables))
+    let chain = Chain::first(EnvironmentVariables::with_variables(variables))
         .then(CredentialsFile::new().with_variables(variables))
         .then(Chain::with_variables(variables));
     let config = Config::builder().credentials(AssumeRole::new(chain, "role")).build().unwrap();

@@ -79,7 +79,7 @@ impl Cached {
 
     /// What the source has without waiting.
     fn taken_from_source(&self, now: SystemTime) -> Option<Credentials> {
-        let credentials = self.shared().provider.at_hand()?;
+        let credentials = self.shared().provider.at_hand().filter(|given| !given.has_ended(now))?;
         let mut state = self.shared().lock();
         state.succeed(credentials, now);
         state.serving(now).map(|(credentials, _)| credentials.clone())

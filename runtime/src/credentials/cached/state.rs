@@ -69,7 +69,7 @@ pub(super) struct Ticket {
 impl State {
     /// The credentials that serve, and whether they are to be renewed.
     pub(super) fn serving(&self, now: SystemTime) -> Option<(&Credentials, bool)> {
-        let held = self.held.as_ref().filter(|held| !has_ended(&held.credentials, now))?;
+        let held = self.held.as_ref().filter(|held| !held.credentials.has_ended(now))?;
         Some((&held.credentials, now >= held.renew_at && self.may_ask(now)))
     }
 
@@ -114,8 +114,9 @@ impl State {
 
     /// Takes what a renewal gave.
     pub(super) fn succeed(&mut self, credentials: Credentials, now: SystemTime) {
-        if has_ended(&credentials, now) {
-            let message = "the credentials had ended before they came: is this machine's clock right?";
+        if credentials.has_ended(now) {
+            let message =
+                "the credentials had ended before they came: renew them, or set this machine's clock";
             return self.fail(Error::credentials(message), now);
         }
         self.failure = None;
@@ -159,10 +160,6 @@ impl State {
             held.renew_at = now;
         }
     }
-}
-
-fn has_ended(credentials: &Credentials, now: SystemTime) -> bool {
-    credentials.expires_at().is_some_and(|end| end <= now)
 }
 
 /// Whether less than this has passed. A clock that was set back ends it, too.

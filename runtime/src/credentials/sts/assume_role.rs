@@ -17,7 +17,7 @@ use crate::error::Error;
 /// use tencentcloud_runtime::Config;
 /// use tencentcloud_runtime::credentials::{AssumeRole, Chain};
 ///
-/// let role = AssumeRole::new(Chain::usual(), "qcs::cam::uin/100000000001:roleName/caller")
+/// let role = AssumeRole::new(Chain::default(), "qcs::cam::uin/100000000001:roleName/caller")
 ///     .session_name("night-shift")
 ///     .duration(Duration::from_secs(3600));
 /// let config = Config::builder().credentials(role).build()?;

@@ -25,7 +25,7 @@ fn broken() -> Scripted {
 #[tokio::test]
 async fn what_is_not_configured_is_passed_over() {
     let (first, second, third) = (not_configured(), giving(2), giving(3));
-    let chain = Chain::new().then(first.clone()).then(second.clone()).then(third.clone());
+    let chain = Chain::first(first.clone()).then(second.clone()).then(third.clone());
     assert_eq!(chain.provide().await.unwrap().secret_id(), "id-2");
     assert_eq!((first.asked(), second.asked(), third.asked()), (1, 1, 0));
 }
@@ -33,7 +33,7 @@ async fn what_is_not_configured_is_passed_over() {
 #[tokio::test]
 async fn what_is_broken_ends_it_with_its_reason() {
     let (first, second, third) = (not_configured(), broken(), giving(3));
-    let chain = Chain::new().then(first).then(second).then(third.clone());
+    let chain = Chain::first(first).then(second).then(third.clone());
     let error = error_of(chain.provide().await);
     assert_eq!(error.to_string(), "broken");
     assert!(!error.is_not_configured());
@@ -42,10 +42,9 @@ async fn what_is_broken_ends_it_with_its_reason() {
 
 #[tokio::test]
 async fn nothing_configured_says_why_of_each() {
-    let error = error_of(Chain::new().then(not_configured()).then(not_configured()).provide().await);
+    let error = error_of(Chain::first(not_configured()).then(not_configured()).provide().await);
     assert!(error.is_not_configured());
     assert_eq!(error.to_string(), "no credentials are configured: not here; not here");
-    assert!(error_of(Chain::new().provide().await).is_not_configured());
 }
 
 #[tokio::test]
@@ -59,7 +58,7 @@ async fn the_source_that_gave_is_the_one_that_is_asked_from_then_on() {
     let second = Scripted::new(|number| async move {
         if number == 1 { Err(Error::not_configured("gone")) } else { Ok(numbered(2)) }
     });
-    let chain = Chain::new().then(first.clone()).then(second);
+    let chain = Chain::first(first.clone()).then(second);
     assert_eq!(chain.provide().await.unwrap().secret_id(), "id-2");
     here.store(true, Ordering::SeqCst);
     // Whoever it is, it stays the same: not even what is there now or gone changes that.
@@ -69,7 +68,7 @@ async fn the_source_that_gave_is_the_one_that_is_asked_from_then_on() {
 }
 
 #[tokio::test]
-async fn the_usual_order_begins_with_the_environment_and_the_file() {
+async fn the_default_chain_begins_with_the_environment_and_the_file() {
     let home = TempDir::new().unwrap();
     let file = home.path().join("credentials");
     fs::write(&file, "[default]\nsecret_id = AKIDfile\nsecret_key = hunter2\n").unwrap();
@@ -123,7 +122,7 @@ mod network {
     }
 
     #[tokio::test]
-    async fn the_usual_order_ends_with_the_role_of_the_machine_and_of_the_pod() {
+    async fn the_default_chain_ends_with_the_role_of_the_machine_and_of_the_pod() {
         let home = tempfile::TempDir::new().unwrap();
         let token = home.path().join("token");
         std::fs::write(&token, "identity").unwrap();
