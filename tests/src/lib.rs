@@ -1,13 +1,30 @@
 //! What the end-to-end tests share: the document's example, a client of a local cloud, and all actions as one list.
+//!
+//! What is checked of every action is written once, over types forgotten and the parsed spec:
+//!
+//! ```text
+//! spec ──► sample, strategy ──► values ──► mutate ──► mutants
+//!   │                              │                     │
+//!   └──► judge (jsonschema)        └──► typed: the request that a program would send, the answer that it would get
+//! ```
 
+pub mod judge;
+pub mod mutate;
 pub mod same;
+pub mod sample;
+pub mod sensitive;
 pub mod spec;
+pub mod strategy;
+pub mod subject;
 pub mod typed;
+
+use std::time::Duration;
 
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
-use tencentcloud_runtime::Error;
+use tencentcloud_runtime::config::ConfigBuilder;
+use tencentcloud_runtime::{Error, RetryPolicy};
 
 /// The request of the example in the official document.
 #[must_use]
@@ -34,8 +51,21 @@ pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
 /// # Errors
 /// The configuration is refused.
 pub fn config(cloud: &MockCloud) -> Result<Config, Error> {
+    settings(cloud)?.build()
+}
+
+/// The settings of a configuration with which `cloud` is called, to be changed.
+///
+/// # Errors
+/// The credentials are refused.
+pub fn settings(cloud: &MockCloud) -> Result<ConfigBuilder, Error> {
     let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
-    Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()
+    Ok(Config::builder().credentials(credentials).endpoint(cloud.endpoint()))
+}
+
+/// Three attempts without pauses.
+pub fn three_at_once() -> RetryPolicy {
+    RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
 /// The README's examples, so that they compile.

@@ -1,6 +1,7 @@
 //! Answers that are not what was promised, one test each: what a caller of the first action gets.
 //!
-//! `maybe_delivered()` is the question that counts: a task created twice calls everybody twice.
+//! `maybe_delivered()` is the question that counts: a task created twice calls everybody twice. So every answer is played
+//! to a call that is attempted once and to one that may be attempted three times.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,17 +12,27 @@ use serde_json::json;
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskResponse;
 use tencentcloud_ccc::{Client, Config, Credentials, Error};
 use tencentcloud_mock::{ConnectionFault, MockCloud, Reply};
-use tencentcloud_runtime::ErrorKind;
-use workspace_tests::{client, document_example};
+use tencentcloud_runtime::{ErrorKind, RetryPolicy};
+use workspace_tests::{client, document_example, three_at_once};
 
 const ACTION: &str = "CreateAutoCalloutTask";
 const JSON: &str = "application/json";
 
-/// What the example's call comes to when the cloud answers like this.
+/// What the example's call comes to when the cloud answers like this, with retries and without.
 async fn answered(reply: impl Into<Reply>) -> Result<CreateAutoCalloutTaskResponse, Error> {
+    let reply = reply.into();
+    let without = answered_under(RetryPolicy::none(), reply.clone()).await;
+    let with = answered_under(three_at_once(), reply).await;
+    let kind = |result: &Result<_, Error>| result.as_ref().map_err(Error::kind).err();
+    assert_eq!(kind(&with), kind(&without));
+    with
+}
+
+async fn answered_under(policy: RetryPolicy, reply: Reply) -> Result<CreateAutoCalloutTaskResponse, Error> {
     let cloud = MockCloud::start().await.unwrap();
     cloud.respond_once(ACTION, reply);
-    let result = client(&cloud).unwrap().create_auto_callout_task(document_example()).await;
+    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let result = call.retries(policy).await;
     assert_eq!(cloud.requests().len(), 1, "a write is sent once, whatever comes back");
     result
 }
@@ -32,6 +43,7 @@ async fn lost(reply: impl Into<Reply>, kind: ErrorKind) -> Error {
     assert_eq!(error.kind(), kind, "{error}");
     assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
     assert!(error.to_string().starts_with(ACTION), "{error}");
+    assert_eq!(error.attempts(), 1);
     error
 }
 
@@ -101,23 +113,27 @@ async fn a_wrong_content_type_does_not_lose_the_answer() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_delivered_nothing() {
+async fn a_refused_connection_delivered_nothing_however_often() {
     // A port that was free a moment ago.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").unwrap();
     let config =
         Config::builder().credentials(credentials).endpoint(format!("http://{address}")).build().unwrap();
-    let error = Client::new(&config).create_auto_callout_task(document_example()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connect);
-    assert!(!error.maybe_delivered() && error.is_retryable(), "{error:?}");
-    assert_eq!((error.status(), error.request_id(), error.body()), (None, None, None));
+    for policy in [RetryPolicy::none(), three_at_once()] {
+        let call = Client::new(&config).create_auto_callout_task(document_example());
+        let error = call.retries(policy).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, policy.attempts()));
+        assert!(!error.maybe_delivered() && error.is_retryable(), "{error:?}");
+        assert_eq!((error.status(), error.request_id(), error.body()), (None, None, None));
+    }
 }
 
 #[tokio::test]
 async fn a_reset_before_the_request_is_read_delivered_nothing_or_nobody_knows() {
     let cloud = MockCloud::start().await.unwrap();
     cloud.fail_next_connection(ConnectionFault::Reset);
-    let error = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap_err();
+    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let error = call.no_retries().await.unwrap_err();
     // The reset strikes while the connection is being made, or once it is: from then on nobody on this side can tell
     // what the other has read.
     let connected = match error.kind() {
@@ -127,6 +143,14 @@ async fn a_reset_before_the_request_is_read_delivered_nothing_or_nobody_knows() 
     };
     assert_eq!((error.maybe_delivered(), error.is_retryable()), (connected, !connected), "{error:?}");
     assert!(cloud.requests().is_empty());
+
+    cloud.fail_next_connection(ConnectionFault::Reset);
+    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    match call.retries(three_at_once()).await {
+        // It was reset while the connection was being made.
+        Ok(response) => assert_eq!(response.task_id, 1),
+        Err(error) => assert!(error.maybe_delivered() && error.attempts() == 1, "{error:?}"),
+    }
 }
 
 #[tokio::test]
@@ -138,11 +162,13 @@ async fn a_reset_after_the_request_may_have_delivered_it() {
 #[tokio::test]
 async fn silence_ends_with_the_timeout() {
     let cloud = MockCloud::start().await.unwrap();
-    cloud.respond_once(ACTION, Reply::Silence);
-    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
-    let error = call.timeout(Duration::from_millis(200)).await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
-    assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
+    for policy in [RetryPolicy::none(), three_at_once()] {
+        cloud.respond_once(ACTION, Reply::Silence);
+        let call = client(&cloud).unwrap().create_auto_callout_task(document_example()).retries(policy);
+        let error = call.attempt_timeout(Duration::from_millis(200)).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
+        assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
+    }
 }
 
 #[tokio::test]

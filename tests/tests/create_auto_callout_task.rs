@@ -131,7 +131,7 @@ async fn refusals_carry_code_class_and_request_id() {
     ];
     for (code, expected, class, maybe_delivered) in cases {
         cloud.respond_once("CreateAutoCalloutTask", Reply::error(code, "why"));
-        let error = client.create_auto_callout_task(document_example()).await.unwrap_err();
+        let error = client.create_auto_callout_task(document_example()).no_retries().await.unwrap_err();
         assert_eq!(ErrorCode::of(&error), Some(expected), "{code}");
         assert_eq!(error.code(), Some(code));
         if class.is_some() {

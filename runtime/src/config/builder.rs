@@ -3,12 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Credentials;
+use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::{Endpoint, EndpointFamily, EndpointPolicy, Failover};
 use crate::error::Error;
+use crate::exchange::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::random::{Randomness, SystemRandomness};
+#[cfg(feature = "client")]
+use crate::rate::{RateLimit, RateLimiter, Rates};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
@@ -16,7 +23,7 @@ use crate::transport::{HttpTransport, Transport};
 /// Collects what a [`Config`] is made of.
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<String>,
     endpoint_family: EndpointFamily,
@@ -24,6 +31,7 @@ pub struct ConfigBuilder {
     failover: Option<Failover>,
     allow_plain_http: bool,
     language: Option<Language>,
+    request_client: Option<String>,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -33,6 +41,10 @@ pub struct ConfigBuilder {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "client")]
+    rates: Rates,
     #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
@@ -48,6 +60,7 @@ impl Default for ConfigBuilder {
             failover: None,
             allow_plain_http: false,
             language: None,
+            request_client: None,
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
@@ -58,21 +71,36 @@ impl Default for ConfigBuilder {
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             #[cfg(feature = "client")]
+            interceptors: Vec::new(),
+            #[cfg(feature = "client")]
+            rates: Rates::default(),
+            #[cfg(feature = "client")]
             transport: None,
         }
     }
 }
 
 impl ConfigBuilder {
-    /// Who calls. Without credentials only unsigned actions can be called.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    /// Who calls: [`Credentials`](crate::Credentials) or any [source](crate::credentials) of them. Without, only unsigned
+    /// actions can be called.
+    pub fn credentials(mut self, credentials: impl Into<Source>) -> Self {
+        self.credentials = Some(credentials.into());
         self
+    }
+
+    /// Who calls: whoever the environment, a file or a role says, by the [default chain](Chain).
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::default())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    pub(super) fn region_from(mut self, variables: &Variables) -> Self {
+        self.region = variables.text("TENCENTCLOUD_REGION").or(self.region);
         self
     }
 
@@ -112,6 +140,13 @@ impl ConfigBuilder {
     /// The language of messages in errors; otherwise the account's own.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
+        self
+    }
+
+    /// The name of the program, such as `my-app/1.2`: it follows this crate's own in `X-TC-RequestClient`, by which
+    /// Tencent Cloud's support finds calls. Both together have at most 128 characters.
+    pub fn request_client(mut self, program: impl Into<String>) -> Self {
+        self.request_client = Some(program.into());
         self
     }
 
@@ -165,6 +200,44 @@ impl ConfigBuilder {
         self
     }
 
+    /// Adds something that looks at every attempt of every call, after those added before.
+    #[cfg(feature = "client")]
+    pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
+    /// What a call does when the account has sent as many requests of its action as it may; otherwise it
+    /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
+    #[cfg(feature = "client")]
+    pub fn rate_limit(mut self, mode: RateLimit) -> Self {
+        self.rates.mode = mode;
+        self
+    }
+
+    /// How many requests a second the account may send of an action, where that is not what the spec says. The action is
+    /// given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which then holds before the name alone.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
+        self.rates.own.push((action.into(), requests_per_second));
+        self
+    }
+
+    /// A name for the account whose requests are counted, such as its APP ID; otherwise the secret id. Those who share a
+    /// limit under different or changing secret ids give the same name.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
+        self.rates.account = Some(account.into());
+        self
+    }
+
+    /// What counts requests; otherwise a [`LocalLimiter`](crate::rate::LocalLimiter) of this configuration's own.
+    #[cfg(feature = "client")]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rates.limiter = Some(limiter);
+        self
+    }
+
     /// Where random numbers come from; otherwise the operating system.
     pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
         self.randomness = randomness;
@@ -181,7 +254,8 @@ impl ConfigBuilder {
     /// Makes the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint or the region cannot be used or do not go together, with how to mend it;
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
+    /// used, or settings do not go together, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
         if let Some(region) = &self.region {
@@ -191,11 +265,26 @@ impl ConfigBuilder {
             Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
             None => None,
         };
+        #[cfg(feature = "client")]
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        if let Some(credentials) = &self.credentials {
+            let surroundings = Surroundings::new(Arc::clone(&self.clock));
+            #[cfg(feature = "client")]
+            let surroundings = surroundings.with_transport(Arc::clone(&transport));
+            credentials.attach(&surroundings);
+        }
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
             endpoints: EndpointPolicy::new(fixed, self.endpoint_family, self.root_domain, self.failover)?,
             language: self.language,
+            request_client: match &self.request_client {
+                Some(program) => request_client(program)?,
+                None => HeaderValue::from_static(REQUEST_CLIENT),
+            },
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
@@ -206,10 +295,31 @@ impl ConfigBuilder {
             clock: self.clock,
             randomness: self.randomness,
             #[cfg(feature = "client")]
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => Arc::new(HttpTransport::new()?),
-            },
+            interceptors: self.interceptors,
+            #[cfg(feature = "client")]
+            rates: self.rates.build()?,
+            #[cfg(feature = "client")]
+            transport,
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Config;
+    use crate::credentials::Variables;
+
+    #[test]
+    fn the_region_of_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let variables =
+                Variables::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&variables).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
     }
 }

@@ -1,12 +1,9 @@
 //! A circuit breaker: leaves alone what does not answer, and looks after it again later.
 
-#![cfg_attr(
-    not(feature = "client"),
-    expect(dead_code, reason = "only a client learns what became of a request")
-)]
-
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
+
+use super::failover::Limits;
 
 /// Closed until so many attempts in a row have failed. Then open: nothing is let through but one attempt after each
 /// cool-down, to see. If that one succeeds, it is closed again.
@@ -24,13 +21,6 @@ struct State {
     failures: u32,
     /// Open, and when an attempt is let through next.
     next_probe: Option<SystemTime>,
-}
-
-/// When a breaker opens, and for how long.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) failures: u32,
-    pub(super) cool_down: Duration,
 }
 
 impl Breaker {

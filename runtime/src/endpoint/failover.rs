@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::EndpointFamily;
-use super::breaker::Limits;
 use crate::error::Error;
 
 /// Other families of endpoints to go to while one cannot be reached.
@@ -25,6 +24,13 @@ use crate::error::Error;
 pub struct Failover {
     families: Vec<EndpointFamily>,
     limits: Limits,
+}
+
+/// When a breaker opens, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) failures: u32,
+    pub(super) cool_down: Duration,
 }
 
 /// More would be no families that are different.
@@ -49,6 +55,7 @@ impl Failover {
         self
     }
 
+    #[cfg(feature = "client")]
     pub(super) fn families(&self) -> &[EndpointFamily] {
         &self.families
     }

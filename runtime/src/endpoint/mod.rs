@@ -41,6 +41,7 @@
 //! A failover changes where attempts go, never how many there are: whether there is another one, is up to the retries,
 //! and so nothing is sent again that may have arrived.
 
+#[cfg(feature = "client")]
 mod breaker;
 mod failover;
 mod place;

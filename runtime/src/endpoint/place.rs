@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
 
+#[cfg(feature = "client")]
 use super::breaker::Breaker;
 use crate::error::Error;
 use crate::exchange::CONTENT_TYPE_JSON;
@@ -20,6 +21,7 @@ struct Place {
     uri: Uri,
     header: HeaderValue,
     signed: SignedHost,
+    #[cfg(feature = "client")]
     breaker: Breaker,
 }
 
@@ -65,7 +67,14 @@ impl Endpoint {
             .build()
             .map_err(|_| wrong("it does not make a URL"))?;
         let signed = SignedHost::new(CONTENT_TYPE_JSON, authority.as_str());
-        Ok(Self(Arc::new(Place { authority, uri, header, signed, breaker: Breaker::default() })))
+        Ok(Self(Arc::new(Place {
+            authority,
+            uri,
+            header,
+            signed,
+            #[cfg(feature = "client")]
+            breaker: Breaker::default(),
+        })))
     }
 
     /// What is sent as `Host`, with the port if one was given.

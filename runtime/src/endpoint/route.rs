@@ -1,6 +1,6 @@
 //! The way of one call from endpoint to endpoint.
 
-use super::breaker::Limits;
+use super::failover::Limits;
 use super::{Endpoint, EndpointFamily, EndpointPolicy, Failover};
 use crate::action::Service;
 use crate::clock::Clock;

@@ -31,6 +31,26 @@ pub(crate) fn mask(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
+/// A text on one line, masked.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    let masked = mask(text);
+    if !masked.contains(char::is_control) {
+        return masked;
+    }
+    let escaped = masked.chars().map(|character| match character {
+        character if character.is_control() => character.escape_default().to_string(),
+        character => character.to_string(),
+    });
+    Cow::Owned(escaped.collect())
+}
+
+/// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
+pub(crate) fn show_request_id(request_id: &str) -> Cow<'_, str> {
+    let is_uuid =
+        request_id.len() == 36 && request_id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if is_uuid { Cow::Borrowed(request_id) } else { Cow::Owned(excerpt(request_id.as_bytes(), 64)) }
+}
+
 /// The beginning of some bytes on one line: at most so many characters, escaped where they would not print, masked.
 pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
     // Enough to fill the excerpt even if every character takes four bytes, and to end no number early.

@@ -87,7 +87,7 @@ where
     }
 }
 
-fn cut_short(error: impl Error + Send + Sync + 'static, status: StatusCode) -> TransportError {
+pub(super) fn cut_short(error: impl Error + Send + Sync + 'static, status: StatusCode) -> TransportError {
     let message = format!("the answer was cut short: {}", with_causes(&error));
     TransportError::lost(message).with_status(status.as_u16()).with_source(error)
 }

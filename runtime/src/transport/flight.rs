@@ -12,12 +12,12 @@ use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use super::body::Whole;
 use super::http::begin;
-use super::link::{Body, Link};
-use super::pool::Pool;
+use super::link::{Body, Heard, Link, in_absolute_form};
+use super::pool::{Pool, Waiter};
 use super::{BoxFuture, Limits, TransportError, with_causes};
 
 pub(super) type Sent<T> = Result<T, TransportError>;
@@ -36,12 +36,25 @@ impl Exchange {
         Self { pool, limits, deadline: Instant::now().checked_add(limits.attempt) }
     }
 
-    pub(super) fn timer(&self) -> Option<Sleep> {
+    fn timer(&self) -> Option<Sleep> {
         self.deadline.map(sleep_until)
     }
 
+    /// Gets a connection in time; true with it if it was made for this.
+    pub(super) async fn connect(&self, waiter: Waiter) -> Sent<(Link, bool)> {
+        self.limit(false, self.pool.connect(waiter, self.limits.connect)).await?
+    }
+
+    /// Does a part of the exchange in time.
+    pub(super) async fn limit<T>(&self, connected: bool, part: impl Future<Output = T>) -> Sent<T> {
+        match self.deadline {
+            Some(at) => timeout_at(at, part).await.map_err(|_| self.passed(connected)),
+            None => Ok(part.await),
+        }
+    }
+
     /// The time is over.
-    pub(super) fn passed(&self, connected: bool) -> TransportError {
+    fn passed(&self, connected: bool) -> TransportError {
         let what = if connected { "no complete answer" } else { "no connection" };
         TransportError::timed_out(connected, format!("{what} within {:?}", self.limits.attempt))
     }
@@ -71,9 +84,6 @@ pin_project! {
         Again { again: BoxFuture<'static, Sent<Response<Bytes>>> },
     }
 }
-
-/// What is heard of a request that was given to a connection.
-type Heard = Result<Response<Incoming>, TrySendError<Request<Body>>>;
 
 impl<F> Flight<F> {
     pub(super) fn new(exchange: Exchange, link: Link, is_new: bool, sending: F) -> Self {
@@ -129,7 +139,7 @@ impl<F: Future<Output = Heard>> Future for Flight<F> {
 }
 
 /// The request as it was, if nothing of it was written and there may be another connection that is kept.
-fn untouched(
+pub(super) fn untouched(
     exchange: &Exchange,
     is_new: bool,
     mut error: TrySendError<Request<Body>>,
@@ -138,10 +148,7 @@ fn untouched(
     let error = error.into_error();
     let causes = with_causes(&error);
     let failed = match untouched {
-        Some(mut request) if !is_new => {
-            *request.uri_mut() = exchange.pool.uri().clone();
-            return Ok(request);
-        }
+        Some(request) if !is_new => return Ok(in_absolute_form(request, exchange.pool.uri())),
         Some(_) => TransportError::connect(format!("no connection that holds: {causes}")),
         None => TransportError::lost(format!("the connection was lost: {causes}")),
     };

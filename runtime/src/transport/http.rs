@@ -8,14 +8,14 @@ use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use http_body_util::Full;
 use tokio::runtime;
-use tokio::time::timeout_at;
 
 use super::builder::HttpTransportBuilder;
 use super::connector::Connector;
-use super::flight::{Exchange, Flight, Sent};
-use super::link::{Body, Link};
+use super::flight::{Exchange, Flight, Sent, untouched};
+use super::link::{Body, Link, in_origin_form};
+use super::parts::{Lease, parts};
 use super::pool::{Keeping, Pool};
-use super::{BoxFuture, Limits, Transport, TransportError};
+use super::{BodyStream, BoxFuture, Limits, Transport, TransportError};
 use crate::error::Error;
 
 /// More hosts and runtimes than this lose the connections of the one that was used first, nothing else.
@@ -79,6 +79,17 @@ impl Transport for HttpTransport {
         }
     }
 
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Sent<Response<BodyStream>>> {
+        match self.pool(request.uri()) {
+            Ok(pool) => Box::pin(open(Exchange::new(pool, limits), request.map(Full::new))),
+            Err(error) => Box::pin(ready(Err(error))),
+        }
+    }
+
     fn warm_up<'a>(&'a self, uri: &'a Uri, limits: Limits) -> BoxFuture<'a, Sent<()>> {
         Box::pin(async move {
             let pool = self.pool(uri)?;
@@ -95,19 +106,14 @@ impl fmt::Debug for HttpTransport {
 
 /// Sends a request over an idle connection or a new one.
 pub(super) fn begin(exchange: Exchange, request: Request<Body>) -> BoxFuture<'static, Sent<Response<Bytes>>> {
-    let waiter = match exchange.pool.take() {
-        Ok(link) => return send(exchange, link, false, request),
-        Err(waiter) => waiter,
-    };
-    Box::pin(async move {
-        let connecting = exchange.pool.connect(waiter, exchange.limits.connect);
-        let connected = match exchange.deadline {
-            Some(at) => timeout_at(at, connecting).await.map_err(|_| exchange.passed(false))?,
-            None => connecting.await,
-        };
-        let (link, is_new) = connected?;
-        send(exchange, link, is_new, request).await
-    })
+    match exchange.pool.take() {
+        Ok(link) => send(exchange, link, false, request),
+        // Apart, so that the usual way stays small.
+        Err(waiter) => Box::pin(async move {
+            let (link, is_new) = exchange.connect(waiter).await?;
+            send(exchange, link, is_new, request).await
+        }),
+    }
 }
 
 /// Gives a request to a connection.
@@ -115,19 +121,34 @@ fn send(
     exchange: Exchange,
     mut link: Link,
     is_new: bool,
-    mut request: Request<Body>,
+    request: Request<Body>,
 ) -> BoxFuture<'static, Sent<Response<Bytes>>> {
     match &mut link {
         Link::Http1(sender) => {
-            // As a request says it to the server itself: where actions live.
-            *request.uri_mut() = Uri::default();
-            let sending = sender.try_send_request(request);
+            let sending = sender.try_send_request(in_origin_form(request));
             Box::pin(Flight::new(exchange, link, is_new, sending))
         }
         #[cfg(feature = "http2")]
         Link::Http2(sender) => {
             let sending = sender.try_send_request(request);
             Box::pin(Flight::new(exchange, link, is_new, sending))
+        }
+    }
+}
+
+/// The same up to the head of the answer; the body is left to whoever asks for it.
+async fn open(exchange: Exchange, mut request: Request<Body>) -> Sent<Response<BodyStream>> {
+    loop {
+        let (mut link, is_new) = match exchange.pool.take() {
+            Ok(link) => (link, false),
+            Err(waiter) => exchange.connect(waiter).await?,
+        };
+        match exchange.limit(true, link.send(request)).await? {
+            Ok(response) => {
+                let (status, lease) = (response.status(), Lease { pool: exchange.pool, link });
+                return Ok(response.map(|body| parts(body, status, Some(lease))));
+            }
+            Err(error) => request = untouched(&exchange, is_new, error)?,
         }
     }
 }

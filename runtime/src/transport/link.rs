@@ -2,11 +2,13 @@
 
 use std::future::poll_fn;
 
+use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::client::conn::http1;
+use hyper::body::Incoming;
 #[cfg(feature = "http2")]
 use hyper::client::conn::http2;
+use hyper::client::conn::{TrySendError, http1};
 
 use super::connector::Stream;
 #[cfg(feature = "http2")]
@@ -23,6 +25,9 @@ pub(super) enum Link {
     Http2(http2::SendRequest<Body>),
 }
 
+/// What is heard of a request that was given to a connection.
+pub(super) type Heard = Result<Response<Incoming>, TrySendError<Request<Body>>>;
+
 impl Link {
     /// Begins to speak HTTP over a stream, in the version that was agreed upon with the server.
     pub(super) async fn over(stream: Stream) -> hyper::Result<Self> {
@@ -38,6 +43,16 @@ impl Link {
         tokio::spawn(connection);
         sender.ready().await?;
         Ok(Self::Http1(sender))
+    }
+
+    /// Gives a request to the connection and waits for the head of its answer. The request comes back if nothing of it
+    /// was written.
+    pub(super) async fn send(&mut self, request: Request<Body>) -> Heard {
+        match self {
+            Self::Http1(sender) => sender.try_send_request(in_origin_form(request)).await,
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.try_send_request(request).await,
+        }
     }
 
     /// The same connection once more, if it can answer several requests at once.
@@ -74,4 +89,25 @@ impl Link {
         })
         .await
     }
+}
+
+/// A request as HTTP/1.1 says it to the server itself: only the path of its URL.
+pub(super) fn in_origin_form(mut request: Request<Body>) -> Request<Body> {
+    *request.uri_mut() = match request.uri().path_and_query() {
+        Some(path) if path != "/" => Uri::from(path.clone()),
+        // Where actions live.
+        _ => Uri::default(),
+    };
+    request
+}
+
+/// The same as it was before, with the host.
+pub(super) fn in_absolute_form(mut request: Request<Body>, host: &Uri) -> Request<Body> {
+    let mut parts = host.clone().into_parts();
+    if let Some(path) = request.uri().path_and_query() {
+        parts.path_and_query = Some(path.clone());
+    }
+    // A host and a path that were apart are a URL together.
+    *request.uri_mut() = Uri::from_parts(parts).unwrap_or_else(|_| host.clone());
+    request
 }

@@ -33,6 +33,7 @@ mod connector;
 mod flight;
 mod http;
 mod link;
+mod parts;
 mod pool;
 mod proxy;
 #[cfg(feature = "reqwest")]
@@ -47,6 +48,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 
 pub use self::builder::HttpTransportBuilder;
 pub use self::http::HttpTransport;
@@ -54,14 +56,15 @@ pub use self::proxy::Proxy;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 pub use self::scripted::Scripted;
+pub use crate::future::BoxFuture;
 
-/// A future on the heap that threads can hand over.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// The body of an answer, piece by piece as it comes.
+pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Sends one HTTP request and gives the whole answer.
 ///
 /// An implementation sends a request at most once, follows no redirect and knows nothing of Tencent Cloud. It is
-/// always polled inside a Tokio runtime.
+/// always polled inside a Tokio runtime, and so are the streams it gives.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Dropping the future gives up.
     fn send(
@@ -69,6 +72,17 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         request: ::http::Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
+
+    /// Sends the request and gives the answer as soon as its head is there; the limit for the attempt ends with that, and
+    /// its body may be of any length. Nothing of the body is read before it is asked for, and dropping the stream gives
+    /// up. A transport that cannot do this gives the whole body as one piece.
+    fn send_streaming(
+        &self,
+        request: ::http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+        Box::pin(async move { Ok(self.send(request, limits).await?.map(parts::one)) })
+    }
 
     /// Makes a connection for a request to this URL that is still to come, and sends nothing. A transport that keeps no
     /// connections has nothing to do.

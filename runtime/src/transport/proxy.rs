@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ::http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
+use crate::credentials::METADATA_HOST;
 use crate::endpoint::is_loopback;
 use crate::error::Error;
 
@@ -86,8 +87,9 @@ impl ProxyMap {
 
     pub(super) fn find(&self, uri: &Uri) -> Result<Option<Intercept>, &'static str> {
         let (Some(matcher), Some(host)) = (&self.0, uri.host()) else { return Ok(None) };
-        // A mock on this machine is not behind a proxy, even if nobody said so in `NO_PROXY`.
-        if is_loopback(host) {
+        // A mock on this machine is not behind a proxy, nor is this machine's own role, even if nobody said so in
+        // `NO_PROXY`.
+        if is_loopback(host) || host == METADATA_HOST {
             return Ok(None);
         }
         match matcher.intercept(uri) {

@@ -5,8 +5,9 @@ use bytes::Bytes;
 use http_body_util::Full;
 use tokio::time::timeout;
 
-use super::body::whole;
-use super::{BoxFuture, Limits, Transport, TransportError, with_causes};
+use super::body::Whole;
+use super::parts::parts;
+use super::{BodyStream, BoxFuture, Limits, Transport, TransportError, with_causes};
 
 /// Sends requests with a [`reqwest::Client`], so that they share its connections, proxies and trust.
 ///
@@ -42,16 +43,13 @@ impl ReqwestTransport {
         Self { client }
     }
 
-    async fn exchange(
-        &self,
-        request: Request<Bytes>,
-        limit: usize,
-    ) -> Result<Response<Bytes>, TransportError> {
+    /// Sends a request and waits for the head of its answer.
+    async fn open(&self, request: Request<Bytes>) -> Result<Response<reqwest::Body>, TransportError> {
         // Wrapped, it is a stream to reqwest, which it reads once.
         let request = request.map(|body| reqwest::Body::wrap(Full::new(body)));
-        let request = reqwest::Request::try_from(request).map_err(|error| failed(error.without_url()))?;
-        let response = self.client.execute(request).await.map_err(|error| failed(error.without_url()))?;
-        whole(Response::from(response), limit).await
+        let request = reqwest::Request::try_from(request).map_err(failed)?;
+        let response = self.client.execute(request).await.map_err(failed)?;
+        Ok(Response::from(response))
     }
 }
 
@@ -61,17 +59,36 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(within(limits, async move {
+            Whole::new(self.open(request).await?, limits.max_response_bytes).await
+        }))
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         Box::pin(async move {
-            let exchange = self.exchange(request, limits.max_response_bytes);
-            timeout(limits.attempt, exchange).await.unwrap_or_else(|_| {
-                let message = format!("no complete answer within {:?}", limits.attempt);
-                Err(TransportError::timed_out(true, message))
-            })
+            let response = within(limits, self.open(request)).await?;
+            let status = response.status();
+            Ok(response.map(|body| parts(body, status, None)))
         })
     }
 }
 
+async fn within<T>(
+    limits: Limits,
+    exchange: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    timeout(limits.attempt, exchange).await.unwrap_or_else(|_| {
+        let message = format!("no complete answer within {:?}", limits.attempt);
+        Err(TransportError::timed_out(true, message))
+    })
+}
+
 fn failed(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
     let causes = with_causes(&error);
     let failed = if error.is_connect() || error.is_builder() {
         TransportError::connect(format!("no connection: {causes}"))

@@ -37,6 +37,14 @@ fn every_kind_of_value() {
 }
 
 #[test]
+fn fractions_read_back_to_the_last_bit() {
+    for ratio in [907.303_832_202_868_9, 0.1 + 0.2, 1.0 / 3.0, 5e-324, f64::MAX, 123_456_789.012_345_67] {
+        let task = CreateTask { ratio: Some(ratio), ..CreateTask::default() };
+        assert_eq!(record::from_json::<CreateTask>(json(&task).as_bytes()).unwrap().ratio, Some(ratio));
+    }
+}
+
+#[test]
 fn as_a_derived_serializer_writes_it() {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]

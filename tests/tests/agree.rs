@@ -1,0 +1,152 @@
+//! Our types, the mock and JSON Schema are of one opinion about every request and answer.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRunner};
+use serde_json::Value;
+use workspace_tests::mutate::{Kind, mutations, rules};
+use workspace_tests::subject::{Fate, Subject};
+use workspace_tests::{sample, spec, strategy};
+
+/// How often an action is tried, unless `PROPTEST_CASES` says otherwise: each time with a request, an answer and a mutant
+/// of both, which makes 2,000 values an action.
+const CASES: u32 = 500;
+
+/// What chance starts from, unless `PROPTEST_RNG_SEED` says otherwise: what fails once, fails again.
+const SEED: u64 = 20_200_210;
+
+#[test]
+fn every_rule_of_a_request_is_kept_by_all_or_by_none() {
+    let (mut broken, mut fates) = (0, BTreeMap::new());
+    for (typed, file) in spec::actions() {
+        let subject = Subject::new(typed, file);
+        let full = sample::full(&file.request);
+        for value in [&full, &sample::least(&file.request, "")] {
+            subject
+                .valid_request(value)
+                .unwrap_or_else(|problem| panic!("{}: {problem}\n{value}", file.name));
+        }
+        let mut open = rules(&file.request);
+        let count = open.len();
+        for mutation in mutations(&file.request, &full) {
+            let mutant = mutation.apply(&full);
+            let fate = subject.mutant_request(&mutant, mutation.kind);
+            let fate = fate
+                .unwrap_or_else(|problem| panic!("{}: {}: {problem}\n{mutant}", file.name, mutation.rule));
+            open.remove(&mutation.rule);
+            *fates.entry((mutation.kind, fate_name(fate))).or_insert(0) += 1;
+        }
+        assert_eq!(open, BTreeSet::new(), "{}: rules that no mutant breaks", file.name);
+        broken += count;
+    }
+    println!(
+        "{broken} rules of {} requests are broken one by one; mutants by kind:",
+        spec::actions().count()
+    );
+    for ((kind, fate), count) in &fates {
+        println!("{count:6} {kind:?}: {fate}");
+    }
+    assert!(broken > 0);
+}
+
+#[test]
+fn answers_are_read_whatever_promise_they_break() {
+    let mut counts = BTreeMap::new();
+    for (typed, file) in spec::actions() {
+        let subject = Subject::new(typed, file);
+        let full = sample::full(&file.response);
+        subject.valid_response(&full).unwrap_or_else(|problem| panic!("{}: {problem}\n{full}", file.name));
+        for mutation in mutations(&file.response, &full) {
+            let mutant = mutation.apply(&full);
+            let judged = subject.mutant_response(&mutant, mutation.kind);
+            judged.unwrap_or_else(|problem| panic!("{}: {}: {problem}\n{mutant}", file.name, mutation.rule));
+            *counts.entry(mutation.kind).or_insert(0) += 1;
+        }
+    }
+    println!("{} mutants of {} answers: {counts:?}", counts.values().sum::<usize>(), spec::actions().count());
+    assert!(counts.contains_key(&Kind::Missing) && counts.contains_key(&Kind::WrongType));
+}
+
+#[test]
+fn all_agree_on_values_by_chance() {
+    let actions: Vec<_> = spec::actions().collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let open = std::iter::from_fn(|| actions.get(next.fetch_add(1, Ordering::Relaxed)));
+        open.map(|(typed, file)| try_by_chance(&Subject::new(typed, file))).collect::<Vec<_>>()
+    };
+    let results: Vec<Result<usize, String>> = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    let judged: usize = results.iter().flatten().sum();
+    let problems: Vec<&String> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    println!("{judged} requests, answers and mutants of both, of {} actions", actions.len());
+    assert!(problems.is_empty(), "{}", problems.into_iter().cloned().collect::<Vec<_>>().join("\n\n"));
+    assert!(judged > 2 * actions.len(), "a request and an answer of each at the least");
+}
+
+/// Tries an action with values by chance; how many were judged.
+fn try_by_chance(subject: &Subject) -> Result<usize, String> {
+    let values = (strategy::valid(&subject.file.request), strategy::valid(&subject.file.response));
+    let judged = Cell::new(0);
+    let outcome = TestRunner::new(config()).run(&(values, any::<Index>()), |((request, response), pick)| {
+        judged.set(judged.get() + judge(subject, &request, &response, pick).map_err(TestCaseError::fail)?);
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => Ok(judged.get()),
+        Err(TestError::Fail(reason, ((request, response), _))) => {
+            Err(format!("{}: {reason}\nrequest: {request}\nanswer: {response}", subject.file.name))
+        }
+        Err(TestError::Abort(reason)) => Err(format!("{}: {reason}", subject.file.name)),
+    }
+}
+
+fn judge(subject: &Subject, request: &Value, response: &Value, pick: Index) -> Result<usize, String> {
+    subject.valid_request(request)?;
+    subject.valid_response(response)?;
+    let mut judged = 2;
+    let mutants = mutations(&subject.file.request, request);
+    if !mutants.is_empty() {
+        let mutation = pick.get(&mutants);
+        let fate = subject.mutant_request(&mutation.apply(request), mutation.kind);
+        fate.map_err(|problem| format!("{}: {problem}", mutation.rule))?;
+        judged += 1;
+    }
+    let mutants = mutations(&subject.file.response, response);
+    if !mutants.is_empty() {
+        let mutation = pick.get(&mutants);
+        let fate = subject.mutant_response(&mutation.apply(response), mutation.kind);
+        fate.map_err(|problem| format!("answer, {}: {problem}", mutation.rule))?;
+        judged += 1;
+    }
+    Ok(judged)
+}
+
+fn config() -> Config {
+    // What the environment says is in the default already.
+    let chosen = Config::default();
+    let said = |name| std::env::var_os(name).is_some();
+    Config {
+        cases: if said("PROPTEST_CASES") { chosen.cases } else { CASES },
+        rng_seed: if said("PROPTEST_RNG_SEED") { chosen.rng_seed } else { RngSeed::Fixed(SEED) },
+        rng_algorithm: RngAlgorithm::XorShift,
+        failure_persistence: None,
+        ..chosen
+    }
+}
+
+fn fate_name(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Unreadable => "the types cannot hold it",
+        Fate::Refused => "the rules refuse it",
+        Fate::Sent => "sent",
+    }
+}

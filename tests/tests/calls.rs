@@ -1,0 +1,30 @@
+//! Every action, called through the client with its examples: the local cloud takes them, and its answers are read.
+
+use tencentcloud_mock::{MockCloud, Outcome};
+use tencentcloud_runtime::Client;
+use workspace_tests::config;
+use workspace_tests::same::{same, same_answer};
+use workspace_tests::spec::actions;
+
+#[test]
+fn every_example_is_taken_and_answered() {
+    let cloud = MockCloud::builder().start_blocking().unwrap();
+    let client = Client::new(&config(&cloud).unwrap());
+    let mut calls = 0;
+    for (typed, file) in actions() {
+        for example in &file.examples {
+            let name = format!("{}, \"{}\"", file.name, example.title);
+            let request = typed.request(&example.request).unwrap();
+            let response = request.call(&client).unwrap_or_else(|error| panic!("{name}: {error}"));
+            same_answer(&example.response, &response.written()).unwrap_or_else(|it| panic!("{name}: {it}"));
+
+            let received = cloud.requests().pop().unwrap();
+            assert_eq!(received.action.as_deref(), Some(file.name.as_str()));
+            assert_eq!((received.accepted, &received.outcome), (true, &Outcome::Success), "{name}");
+            same(&example.request, &received.body.unwrap()).unwrap_or_else(|it| panic!("{name}: {it}"));
+            calls += 1;
+        }
+    }
+    println!("{calls} examples of {} actions are taken by the local cloud and answered", actions().count());
+    assert_eq!((cloud.requests().len(), actions().count()), (calls, 84));
+}

@@ -1,0 +1,148 @@
+//! Personal data and secrets: marked in the spec, and shown by nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tencentcloud_codegen::spec::{ScalarType, Schema};
+use workspace_tests::mutate::mutations;
+use workspace_tests::sample::full;
+use workspace_tests::sensitive::{leak, marked, secrets};
+use workspace_tests::spec::{actions, ccc, resolved};
+use workspace_tests::typed::offline;
+
+/// What stands in the name of a member that holds personal data or a secret.
+const PATTERNS: [(&str, &[&str]); 5] = [
+    ("telephone numbers", &["Phone", "Mobile", "Callee", "Caller", "Number"]),
+    ("e-mail addresses", &["Mail", "Email"]),
+    ("passwords", &["Password"]),
+    ("tokens and other secrets", &["Token", "Secret", "APIKey", "UserSig"]),
+    ("identity documents", &["PicUrl", "CorporationId", "OperatorId", "CorporationName", "OperatorName"]),
+];
+
+/// Members with such a name that hold nothing of the kind: object if only there, name, reason. Booleans never do.
+const EXCEPTIONS: [(Option<&str>, &str, &str); 17] = [
+    (None, "CalledCalleeCount", "how many, not who"),
+    (None, "CalleeCount", "how many, not who"),
+    (None, "FinishedCalleeCount", "how many, not who"),
+    (None, "TotalCalleeCount", "how many, not who"),
+    (None, "ConcurrencyNumber", "how many calls at a time"),
+    (None, "PageNumber", "which page of a list"),
+    (None, "NumberType", "a kind of number"),
+    (None, "UseMobileAccept", "a setting: when the mobile phone is used"),
+    (None, "InternationalNumberPrefix", "the digits that stand before every number"),
+    (None, "MobileNddPrefix", "the digits that stand before every number"),
+    (None, "OutboundCalleeFormat", "how numbers are written, not which"),
+    (None, "CallerLocation", "a province or city"),
+    (None, "StaffNumber", "the company's own count of its people"),
+    (None, "ExtensionNumber", "a number within the company, which nobody can call from outside"),
+    (None, "LLMFirstTokenLatency", "the tokens of a language model"),
+    (None, "TokenURL", "the public address of an authorization server"),
+    (Some("AICallExtractResultInfo"), "Number", "a quantity that was spoken of, as a floating-point number"),
+];
+
+/// Every request, response and shared type, by name.
+fn objects() -> impl Iterator<Item = (String, &'static Schema)> {
+    let actions = actions().flat_map(|(_, file)| {
+        [
+            (format!("{} request", file.name), &file.request),
+            (format!("{} response", file.name), &file.response),
+        ]
+    });
+    actions.chain(ccc().types.iter().map(|(name, schema)| (name.clone(), schema)))
+}
+
+/// Whether a member holds texts or numbers itself, rather than records that are looked at themselves.
+fn holds_values(schema: &'static Schema) -> bool {
+    match resolved(schema).scalar() {
+        Some(ScalarType::Array) => schema.items.as_deref().is_some_and(holds_values),
+        kind => matches!(kind, Some(ScalarType::String | ScalarType::Integer | ScalarType::Number)),
+    }
+}
+
+#[test]
+fn members_that_sound_sensitive_are_marked() {
+    let (mut marked, mut excepted, mut problems) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+    for (place, schema) in objects() {
+        for (name, member) in schema.properties.iter().filter(|(_, member)| holds_values(member)) {
+            let says = |(_, words): &&(&str, &[&str])| words.iter().any(|word| name.contains(word));
+            let Some((what, _)) = PATTERNS.iter().find(says) else { continue };
+            let exempt = |(only, known, _): &(Option<&str>, &str, &str)| {
+                known == name && only.is_none_or(|only| only == place)
+            };
+            if let Some(index) = EXCEPTIONS.iter().position(exempt) {
+                excepted.insert(index);
+                assert!(!member.sensitive, "{place} {name} is marked, so it needs no exception");
+            } else if member.sensitive {
+                *marked.entry(*what).or_insert(0) += 1;
+            } else {
+                problems.push(format!("{place} {name} sounds like {what}: mark it with `x-sensitive`"));
+            }
+        }
+    }
+    println!("marked: {marked:?}; {} exceptions", EXCEPTIONS.len());
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert_eq!(marked.len(), PATTERNS.len(), "every pattern finds something");
+    let idle: Vec<_> = (0..EXCEPTIONS.len()).filter(|index| !excepted.contains(index)).collect();
+    assert!(idle.is_empty(), "exceptions that nothing needs: {idle:?}");
+}
+
+#[test]
+fn nothing_sensitive_is_shown() {
+    let (config, mut hidden) = (offline(), [0, 0]);
+    let conceals = |name: &str, schema, value: &Value, shown: String| {
+        let secrets = secrets(schema, value);
+        assert_eq!(leak(&secrets, &shown), None, "{name}: {shown}");
+        secrets.len()
+    };
+    for (typed, file) in actions() {
+        let example = &file.examples[0];
+        let exchange = typed.request(&example.request).unwrap().exchange(&config).unwrap();
+        let examples = file.examples.iter().map(|example| example.request.clone());
+        for value in examples.chain([marked(&file.request, &full(&file.request))]) {
+            let request = typed.request(&value).unwrap();
+            hidden[0] += conceals(&file.name, &file.request, &value, format!("{request:?} {request:#?}"));
+        }
+        let examples = file.examples.iter().map(|example| example.response.clone());
+        for value in examples.chain([marked(&file.response, &full(&file.response))]) {
+            let response = typed.response(&exchange, &value).unwrap();
+            hidden[1] += conceals(&file.name, &file.response, &value, format!("{response:?} {response:#?}"));
+        }
+    }
+    println!("`Debug` hides {} sensitive values of requests and {} of answers", hidden[0], hidden[1]);
+    assert!(hidden.iter().all(|count| *count > actions().count()));
+}
+
+#[test]
+fn no_error_tells_a_sensitive_value() {
+    let (config, mut told) = (offline(), BTreeMap::new());
+    for (typed, file) in actions() {
+        let value = marked(&file.request, &full(&file.request));
+        for mutation in mutations(&file.request, &value) {
+            let mutant = mutation.apply(&value);
+            let by_mock = ccc().check(&file.request, &mutant);
+            let by_types = match typed.request(&mutant) {
+                Err(error) => format!("{error} {error:?}"),
+                Ok(request) => match (request.validate(), request.exchange(&config)) {
+                    (Err(violations), Err(error)) => format!("{violations} {violations:?} {error} {error:?}"),
+                    _ => continue,
+                },
+            };
+            let shown = format!("{by_mock:?} {by_types}");
+            let found = leak(&secrets(&file.request, &mutant), &shown).map(str::to_owned);
+            assert_eq!(found, None, "{}: {}: {shown}", file.name, mutation.rule);
+            *told.entry("requests").or_insert(0) += 1;
+        }
+        let exchange = typed.request(&file.examples[0].request).unwrap().exchange(&config).unwrap();
+        let value = marked(&file.response, &full(&file.response));
+        for mutation in mutations(&file.response, &value) {
+            let mutant = mutation.apply(&value);
+            let Err(error) = typed.response(&exchange, &mutant) else { continue };
+            let shown = format!("{error} {error:?}");
+            let found = leak(&secrets(&file.response, &mutant), &shown).map(str::to_owned);
+            assert_eq!(found, None, "{}: answer, {}: {shown}", file.name, mutation.rule);
+            *told.entry("answers").or_insert(0) += 1;
+        }
+    }
+    println!("errors that tell no sensitive value: {told:?}");
+    assert!(told["requests"] > 1_000 && told["answers"] > 1_000);
+}

@@ -1,0 +1,340 @@
+//! What SDKs of this cloud have got wrong, or easily get wrong: each test is named after what it guards.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::future::ready;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use tencentcloud_ccc::actions::{
+    CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest, DescribeCCCBuyInfoListRequest,
+};
+use tencentcloud_ccc::{Client, Config, Credentials, Error};
+use tencentcloud_mock::{Credential, MockCloud, Outcome, RateLimit, ReceivedRequest, Reply};
+use tencentcloud_runtime::clock::{Clock, ManualClock};
+use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials};
+use tencentcloud_runtime::exchange::{Exchange, Options};
+use tencentcloud_runtime::sign::Signer;
+use tencentcloud_runtime::{ErrorClass, ErrorKind, RetryPolicy};
+use workspace_tests::{client, document_example, settings, three_at_once};
+
+const ACTION: &str = "CreateAutoCalloutTask";
+
+/// 2019-02-25T23:59:59Z.
+const BEFORE_MIDNIGHT: u64 = 1_551_139_199;
+
+fn describe() -> DescribeAutoCalloutTaskRequest {
+    DescribeAutoCalloutTaskRequest::builder().sdk_app_id(1_400_123_455).task_id(1).build()
+}
+
+/// The one request that arrives of a call that succeeds: its signature was checked against what came.
+async fn accepted(
+    cloud: &MockCloud,
+    client: &Client,
+    request: CreateAutoCalloutTaskRequest,
+) -> ReceivedRequest {
+    let before = cloud.requests().len();
+    client.create_auto_callout_task(request).no_retries().await.unwrap();
+    let mut requests = cloud.requests().split_off(before);
+    assert_eq!(requests.len(), 1);
+    requests.remove(0)
+}
+
+#[tokio::test]
+async fn the_content_type_that_is_signed_is_the_one_sent() {
+    let cloud = MockCloud::start().await.unwrap();
+    let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
+    assert_eq!(request.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn signed_header_values_are_lower_case() {
+    let cloud = MockCloud::start().await.unwrap();
+    // Sent as it is written; the mock lowers it before it compares signatures.
+    let host = format!("LocalHost:{}", cloud.address().port());
+    let config = settings(&cloud).unwrap().endpoint(format!("http://{host}")).build().unwrap();
+    let request = accepted(&cloud, &Client::new(&config), document_example()).await;
+    assert_eq!(request.header("host"), Some(host.as_str()));
+}
+
+#[tokio::test]
+async fn the_bytes_that_are_hashed_are_those_sent_in_every_attempt() {
+    let cloud = MockCloud::start().await.unwrap();
+    let name = "外呼 \"任务\" \\ / \u{1}\u{2028} é 😀";
+    let mut request = document_example();
+    request.name = Some(name.to_owned());
+    cloud.respond_once(ACTION, Reply::throttled());
+    let call = client(&cloud).unwrap().create_auto_callout_task(request);
+    call.retries(three_at_once()).await.unwrap();
+    let requests = cloud.requests();
+    let [first, second] = &requests[..] else { panic!("two requests: {requests:?}") };
+    assert!(first.accepted && second.accepted, "both signatures are right");
+    assert_eq!(first.body.as_ref().unwrap()["Name"], name);
+    assert_eq!(first.body, second.body);
+    assert_eq!(first.header("content-length"), second.header("content-length"));
+}
+
+#[tokio::test]
+async fn an_empty_request_is_an_empty_object() {
+    let cloud = MockCloud::start().await.unwrap();
+    let call = client(&cloud).unwrap().describe_ccc_buy_info_list(DescribeCCCBuyInfoListRequest::default());
+    call.await.unwrap();
+    assert_eq!(cloud.requests()[0].body, Some(json!({})));
+}
+
+#[tokio::test]
+async fn the_date_of_a_signature_is_that_of_its_timestamp() {
+    let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
+    let now: SystemTime = UNIX_EPOCH + Duration::from_secs(BEFORE_MIDNIGHT);
+    let cloud = MockCloud::builder().clock(move || now).start().await.unwrap();
+    let client = Client::new(&settings(&cloud).unwrap().clock(clock.clone()).build().unwrap());
+    let before = accepted(&cloud, &client, document_example()).await;
+    clock.advance(Duration::from_secs(1));
+    let after = accepted(&cloud, &client, document_example()).await;
+    let timestamps = [&before, &after].map(|request| request.header("x-tc-timestamp").unwrap());
+    assert_eq!(timestamps, ["1551139199", "1551139200"], "either side of midnight");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_learnt_and_every_attempt_is_signed_anew() {
+    for seconds in [-86_400, -301, 301, 3_600] {
+        let cloud = MockCloud::builder()
+            .clock(|| UNIX_EPOCH + Duration::from_secs(BEFORE_MIDNIGHT))
+            .start()
+            .await
+            .unwrap();
+        cloud.skew_clock(seconds);
+        let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
+        let client = Client::new(&settings(&cloud).unwrap().clock(clock).build().unwrap());
+        client.create_auto_callout_task(document_example()).await.unwrap();
+        client.create_auto_callout_task(document_example()).await.unwrap();
+        let requests = cloud.requests();
+        let timestamps: Vec<i64> = requests
+            .iter()
+            .map(|request| request.header("x-tc-timestamp").unwrap().parse().unwrap())
+            .collect();
+        let here = i64::try_from(BEFORE_MIDNIGHT).unwrap();
+        assert_eq!(timestamps, [here, here + seconds, here + seconds]);
+        assert_eq!(requests[0].outcome, Outcome::Error("AuthFailure.SignatureExpire".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn the_signed_service_comes_from_the_spec_not_from_the_host() {
+    let cloud = MockCloud::start().await.unwrap();
+    let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
+    assert_eq!(request.service.as_deref(), Some("ccc"), "although the host is {}", cloud.endpoint());
+}
+
+#[tokio::test]
+async fn a_port_belongs_to_the_signed_host() {
+    let cloud = MockCloud::start().await.unwrap();
+    let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
+    assert_eq!(request.header("host"), Some(cloud.address().to_string().as_str()));
+}
+
+#[tokio::test]
+async fn the_path_is_always_the_root() {
+    let cloud = MockCloud::start().await.unwrap();
+    let with_slash = settings(&cloud).unwrap().endpoint(format!("{}/", cloud.endpoint())).build().unwrap();
+    accepted(&cloud, &Client::new(&with_slash), document_example()).await;
+    let with_path = settings(&cloud).unwrap().endpoint(format!("{}/v3", cloud.endpoint())).build();
+    assert_eq!(with_path.unwrap_err().kind(), ErrorKind::Config);
+}
+
+#[tokio::test]
+async fn an_absent_list_is_left_out_and_an_empty_one_is_sent() {
+    let cloud = MockCloud::start().await.unwrap();
+    let client = client(&cloud).unwrap();
+    let body = async |request| accepted(&cloud, &client, request).await.body.unwrap();
+    assert_eq!(body(document_example()).await.get("Variables"), None);
+    let mut empty = document_example();
+    empty.variables = Some(Vec::new());
+    assert_eq!(body(empty).await["Variables"], json!([]));
+}
+
+#[tokio::test]
+async fn no_region_is_sent_where_none_is_set_or_none_is_taken() {
+    let cloud = MockCloud::start().await.unwrap();
+    let with_region = settings(&cloud).unwrap().region("ap-guangzhou").build().unwrap();
+    for client in [client(&cloud).unwrap(), Client::new(&with_region)] {
+        let request = accepted(&cloud, &client, document_example()).await;
+        assert_eq!(request.header("x-tc-region"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_content_type_with_parameters_does_not_make_an_error_a_success() {
+    let body = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"why"},"RequestId":"r"}}"#;
+    for content_type in ["application/json; charset=utf-8", "Application/JSON;q=1", "text/plain"] {
+        let cloud = MockCloud::start().await.unwrap();
+        cloud.respond_once(ACTION, Reply::http(200, content_type, body));
+        let error = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some("InvalidParameter")));
+    }
+}
+
+#[tokio::test]
+async fn sub_codes_of_throttling_are_attempted_again() {
+    for code in ["RequestLimitExceeded", "RequestLimitExceeded.UinLimitExceeded", "RequestLimitExceeded.New"]
+    {
+        let cloud = MockCloud::start().await.unwrap();
+        cloud.respond_once(ACTION, Reply::error(code, "Slower, please."));
+        let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+        assert_eq!(call.retries(three_at_once()).await.unwrap().task_id, 1, "{code}");
+        assert_eq!(cloud.requests().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_page_keeps_its_status_and_body_and_200_without_response_is_an_error() {
+    for policy in [RetryPolicy::none(), three_at_once()] {
+        let cloud = MockCloud::start().await.unwrap();
+        cloud.respond_with("DescribeAutoCalloutTask", Reply::bad_gateway());
+        let call = client(&cloud).unwrap().describe_auto_callout_task(describe()).retries(policy);
+        let error = call.await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(502), policy.attempts()));
+        assert!(error.body().is_some_and(|body| body.starts_with(b"<html>")));
+
+        cloud.respond_with("DescribeAutoCalloutTask", Reply::http(200, "application/json", "{}"));
+        let call = client(&cloud).unwrap().describe_auto_callout_task(describe()).retries(policy);
+        let error = call.await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnexpectedResponse, 1));
+    }
+}
+
+#[tokio::test]
+async fn what_succeeded_is_not_sent_again_after_an_earlier_failure() {
+    let cloud = MockCloud::start().await.unwrap();
+    for _ in 0..2 {
+        cloud.respond_once(ACTION, Reply::throttled());
+    }
+    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    call.retries(three_at_once().max_attempts(10)).await.unwrap();
+    let executed: Vec<bool> = cloud.requests().iter().map(|request| request.executed.is_some()).collect();
+    assert_eq!(executed, [false, false, true]);
+}
+
+#[tokio::test]
+async fn what_may_have_been_executed_is_not_sent_again_unless_it_reads() {
+    for reply in [Reply::Reset, Reply::bad_gateway(), Reply::error("InternalError", "why")] {
+        let cloud = MockCloud::start().await.unwrap();
+        cloud.respond_once(ACTION, reply.clone().executed());
+        let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+        let error = call.retries(three_at_once()).await.unwrap_err();
+        assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
+        assert_eq!(cloud.requests().len(), 1);
+
+        cloud.respond_once("DescribeAutoCalloutTask", reply);
+        let call = client(&cloud).unwrap().describe_auto_callout_task(describe());
+        assert_eq!(call.retries(three_at_once()).await.unwrap().state, 1);
+        assert_eq!(cloud.requests().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn no_pause_outlives_the_deadline() {
+    let cloud = MockCloud::start().await.unwrap();
+    let body = r#"{"Response":{"Error":{"Code":"RequestLimitExceeded"},"RequestId":"r"}}"#;
+    let headers = vec![("Retry-After".to_owned(), "86400".to_owned())];
+    cloud.respond_once(ACTION, Reply::Http { status: 200, headers, body: body.into() });
+    // Neither the pause nor the time of the call is waited for: the test would never end.
+    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let error = call.timeout(Duration::from_secs(3_600)).await.unwrap_err();
+    assert_eq!((error.class(), error.attempts()), (Some(ErrorClass::Throttled), 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
+}
+
+/// A role whose credentials are others every ten seconds.
+#[derive(Debug)]
+struct Rotating {
+    clock: Arc<ManualClock>,
+    given: AtomicUsize,
+}
+
+impl ProvideCredentials for Rotating {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let number = self.given.fetch_add(1, Ordering::SeqCst);
+        let [id, key, token] = rotated(number);
+        let given = Credentials::new(id, key).and_then(|credentials| credentials.with_token(token));
+        let end = self.clock.now() + Duration::from_secs(10);
+        Box::pin(ready(given.map(|credentials| credentials.with_expiry(end))))
+    }
+}
+
+fn rotated(number: usize) -> [String; 3] {
+    ["id", "key", "token"].map(|what| format!("{what}-{number}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_are_one_snapshot_of_id_key_and_token() {
+    let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
+    let now = Arc::clone(&clock);
+    let mut cloud = MockCloud::builder().clock(move || now.now()).rate_limit(RateLimit::Off);
+    for [id, key, token] in (0..200).map(rotated) {
+        // Whatever does not belong together is refused.
+        cloud = cloud.credential(Credential::new(id, key).with_token(token));
+    }
+    let cloud = cloud.start().await.unwrap();
+    let role = Arc::new(Rotating { clock: Arc::clone(&clock), given: AtomicUsize::new(0) });
+    let settings = settings(&cloud).unwrap().clock(clock.clone()).credentials(Arc::clone(&role));
+    let client = Client::new(&settings.retries(RetryPolicy::none()).build().unwrap());
+    let calling: Vec<_> = (0..16)
+        .map(|_| {
+            let (client, clock) = (client.clone(), Arc::clone(&clock));
+            tokio::spawn(async move {
+                for _ in 0..50 {
+                    client.create_auto_callout_task(document_example()).await.unwrap();
+                    clock.advance(Duration::from_secs(1));
+                }
+            })
+        })
+        .collect();
+    for one in calling {
+        one.await.unwrap();
+    }
+    // 800 seconds, and a renewal for 7.5 to 10 of them.
+    let given = role.given.load(Ordering::SeqCst);
+    assert!((60..=200).contains(&given), "{given}");
+}
+
+#[test]
+fn whitespace_in_credentials_is_refused_up_front() {
+    for (id, key) in [("AKID ", "key"), ("AKID", "key\n"), ("\tAKID", "key")] {
+        assert_eq!(Credentials::new(id, key).unwrap_err().kind(), ErrorKind::Credentials);
+    }
+    assert!(Credentials::new("AKID", "key").unwrap().with_token("token\r\n").is_err());
+}
+
+#[test]
+fn debug_output_shows_no_signature_no_token_and_no_key() {
+    let credentials = Credentials::new("AKIDexample", "hush-key").unwrap().with_token("hush-token").unwrap();
+    let config = Config::builder().credentials(credentials.clone()).build().unwrap();
+    let exchange = Exchange::new(&config, &document_example(), &Options::default()).unwrap();
+    let request = exchange.sign(&Signer::default(), Some(&credentials), UNIX_EPOCH).unwrap();
+    let signature = request.headers()["authorization"].to_str().unwrap();
+    let signature = &signature[signature.len() - 64..];
+    let client = Client::new(&config);
+    let call = client.create_auto_callout_task(document_example());
+    let shown = format!("{:?} {exchange:?} {config:?} {client:?} {call:?}", request.headers());
+    for secret in ["hush", signature, "13012345678"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+}
+
+#[tokio::test]
+async fn one_value_of_another_type_does_not_lose_the_response() {
+    let cloud = MockCloud::start().await.unwrap();
+    let answers: [(Value, u64); 3] = [
+        (json!({ "TaskId": "7", "RequestId": "r" }), 7),
+        (json!({ "TaskId": 7.0, "RequestId": "r" }), 7),
+        (json!({ "TaskId": null, "RequestId": "r" }), 0),
+    ];
+    for (answer, expected) in answers {
+        cloud.respond_once(ACTION, answer);
+        let response = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap();
+        assert_eq!((response.task_id, response.request_id.as_str()), (expected, "r"));
+    }
+}

@@ -1,0 +1,126 @@
+//! The words of the spec: everything is described, in English sentences that say more than a name does.
+
+use std::collections::BTreeMap;
+
+use tencentcloud_codegen::spec::{ActionFile, Schema};
+use workspace_tests::spec::ccc;
+
+/// Fewest words and characters of a description.
+const SHORTEST: (usize, usize) = (3, 15);
+
+/// What was looked at, by kind, and what is wrong.
+#[derive(Default)]
+struct Review {
+    counts: BTreeMap<&'static str, usize>,
+    problems: Vec<String>,
+}
+
+#[test]
+fn everything_is_described() {
+    let mut review = Review::default();
+    for (name, action) in &ccc().actions {
+        review.action(name, action);
+    }
+    for (name, schema) in &ccc().types {
+        review.sentence("types", name, name, schema.description.as_deref());
+        review.members(name, schema);
+    }
+    let service = &ccc().service;
+    review.sentence("services", "service.json", &service.title, Some(&service.description));
+    for (key, topic) in &service.topics {
+        review.sentence("topics", key, &topic.title, Some(&topic.description));
+        review.english(key, &topic.title);
+    }
+    for (code, error) in &service.error_codes {
+        review.sentence("error codes", code, code, Some(&error.description));
+    }
+    println!("described: {:?}", review.counts);
+    assert!(review.problems.is_empty(), "{}", review.problems.join("\n"));
+    assert_eq!((review.counts["actions"], review.counts["types"]), (84, 87));
+    assert!(review.counts["members"] > 1_000 && review.counts["error codes"] > 0);
+}
+
+#[test]
+fn a_review_finds_what_is_wrong() {
+    let wrong = |name: &str, description: &str| {
+        let mut review = Review::default();
+        review.sentence("members", "Thing", name, Some(description));
+        !review.problems.is_empty()
+    };
+    assert!(!wrong("Callee", "Number that is called."));
+    assert!(wrong("Callee", ""));
+    assert!(wrong("Callee", "Called number."), "two words");
+    assert!(wrong("Callee", "A b c d."), "short words");
+    assert!(wrong("Callee", "Number that is called"), "no full stop");
+    assert!(wrong("TheCalleeNumberList", "The callee number list."), "the name alone");
+    assert!(wrong("Callee", "Number that is called\u{ff0c} of course."), "full-width punctuation");
+    assert!(wrong("Callee", "Number of the \u{88ab}\u{53eb}."), "not English");
+}
+
+impl Review {
+    fn action(&mut self, name: &str, action: &ActionFile) {
+        self.sentence("actions", name, name, Some(&action.summary));
+        if let Some(description) = &action.description {
+            self.sentence("actions with more to say", name, name, Some(description));
+        }
+        for example in &action.examples {
+            self.english(name, &example.title);
+            self.require(example.title.split(' ').count() >= 2, name, "an example without a title");
+        }
+        self.members(&format!("{name} request"), &action.request);
+        self.members(&format!("{name} response"), &action.response);
+    }
+
+    /// The members of an object, which must not be confused with each other.
+    fn members(&mut self, place: &str, schema: &Schema) {
+        let mut seen = BTreeMap::new();
+        for (name, member) in &schema.properties {
+            let place = format!("{place} {name}");
+            self.sentence("members", &place, name, member.description.as_deref());
+            if let Some(other) = seen.insert(member.description.as_deref(), name) {
+                self.require(false, &place, &format!("described as `{other}` is"));
+            }
+            self.values(&place, member);
+            self.values(&place, member.items.as_deref().unwrap_or(member));
+        }
+    }
+
+    fn values(&mut self, place: &str, schema: &Schema) {
+        self.require(schema.value_descriptions.len() == schema.values.len(), place, "values not explained");
+        for words in &schema.value_descriptions {
+            self.require(!words.trim().is_empty(), place, "a value not explained");
+            self.english(place, words);
+        }
+    }
+
+    fn sentence(&mut self, kind: &'static str, place: &str, name: &str, words: Option<&str>) {
+        *self.counts.entry(kind).or_default() += 1;
+        let Some(words) = words else { return self.require(false, place, "no description") };
+        let (fewest, shortest) = SHORTEST;
+        self.require(words.split_whitespace().count() >= fewest, place, "fewer than 3 words");
+        self.require(words.chars().count() >= shortest, place, "fewer than 15 characters");
+        // A text that is quoted may bring its own.
+        self.require(words.trim_end_matches('`').ends_with('.'), place, "no full stop at the end");
+        self.require(letters(words) != letters(name), place, "no more than the name");
+        self.english(place, words);
+    }
+
+    fn english(&mut self, place: &str, words: &str) {
+        // Latin letters, with accents, and the punctuation that goes with them.
+        let foreign = words
+            .chars()
+            .find(|letter| !matches!(*letter, '\n' | ' '..='~' | '\u{a0}'..='\u{24f}' | '–' | '…'));
+        self.require(foreign.is_none(), place, &format!("not English: {foreign:?}"));
+    }
+
+    fn require(&mut self, holds: bool, place: &str, problem: &str) {
+        if !holds {
+            self.problems.push(format!("{place}: {problem}"));
+        }
+    }
+}
+
+/// A text's letters and digits alone, in lower case.
+fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
