@@ -37,9 +37,9 @@ pub mod error;
 #[cfg(feature = "events")]
 pub mod events;
 pub mod exchange;
+mod future;
 #[cfg(feature = "client")]
 pub mod intercept;
-mod future;
 pub mod paginate;
 mod path;
 pub mod random;
