@@ -15,6 +15,8 @@
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
 //! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
+//! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
+//! - `rate` (feature `client`) holds back what the account may not send yet.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
@@ -32,11 +34,17 @@ pub mod config;
 pub mod credentials;
 mod endpoint;
 pub mod error;
+#[cfg(feature = "events")]
+pub mod events;
 pub mod exchange;
 mod future;
+#[cfg(feature = "client")]
+pub mod intercept;
 pub mod paginate;
 mod path;
 pub mod random;
+#[cfg(feature = "client")]
+pub mod rate;
 pub mod record;
 pub mod retry;
 pub mod sign;
@@ -47,7 +55,7 @@ pub mod wait;
 
 pub use action::{Action, Effect, RegionUse, Request, Service};
 #[cfg(feature = "client")]
-pub use call::Call;
+pub use call::{Call, GenericCall, RawAnswer};
 #[cfg(feature = "client")]
 pub use client::Client;
 pub use config::{Config, Language};

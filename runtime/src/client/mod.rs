@@ -1,11 +1,12 @@
 //! The client that generated clients wrap.
 
 mod background;
-mod operation;
+pub(crate) mod operation;
 
 use std::fmt;
 use std::sync::Arc;
 
+use serde_core::de::DeserializeOwned;
 use tokio::runtime::Handle;
 
 use crate::action::Request;
@@ -13,11 +14,11 @@ use crate::call::Call;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
-use crate::retry::{Budget, Skew};
+use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::BoxFuture;
 use background::Background;
-use operation::History;
+use operation::{Form, History, Reply};
 
 /// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
 /// what they have learnt of the cloud's clock.
@@ -37,7 +38,7 @@ struct Shared {
 /// A call that was answered.
 pub(crate) struct Answered {
     pub(crate) exchange: Exchange,
-    pub(crate) response: http::Response<bytes::Bytes>,
+    pub(crate) reply: Reply,
     history: History,
 }
 
@@ -45,11 +46,17 @@ impl Answered {
     /// Reads the answer.
     #[inline]
     pub(crate) fn decode<R: Request>(&self) -> Result<R::Response, Error> {
-        self.exchange.decode::<R>(&self.response).map_err(|error| self.conclude(error))
+        self.exchange.decode::<R>(&self.reply.response).map_err(|error| self.conclude(error))
     }
 
-    fn conclude(&self, error: Error) -> Error {
-        self.history.conclude(error)
+    /// Reads the answer as any type that serde can read.
+    pub(crate) fn decode_json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        self.exchange.decode_json(&self.reply.response).map_err(|error| self.conclude(error))
+    }
+
+    /// Makes an error that showed in the answer that of the call.
+    pub(crate) fn conclude(&self, error: Error) -> Error {
+        self.history.conclude(error.with_retry_after(retry::retry_after(self.reply.response.headers())))
     }
 }
 
@@ -79,22 +86,39 @@ impl Client {
     }
 
     /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
-    pub(crate) async fn send(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
+    pub(crate) async fn send(
+        self,
+        exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> Result<Answered, Error> {
         if Handle::try_current().is_ok() {
-            return operation::run(&self.shared, exchange, &options).await;
+            return operation::run(&self.shared, exchange, &options, form).await;
         }
         let background = self.shared.background.handle()?;
         // Apart, so that the usual way stays small.
         Box::pin(async move {
-            background.run(async move { operation::run(&self.shared, exchange, &options).await }).await
+            background.run(async move { operation::run(&self.shared, exchange, &options, form).await }).await
         })
         .await?
     }
 
     /// Sends on the client's own thread and blocks this one.
-    pub(crate) fn send_blocking(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
+    pub(crate) fn send_blocking(
+        self,
+        exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> Result<Answered, Error> {
         let background = self.shared.background.handle()?;
-        background.run_blocking(async move { operation::run(&self.shared, exchange, &options).await })?
+        background
+            .run_blocking(async move { operation::run(&self.shared, exchange, &options, form).await })?
+    }
+
+    /// Sends from the runtime that this is polled in, for an answer in parts if it is a stream of events.
+    #[cfg(feature = "events")]
+    pub(crate) async fn open(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
+        operation::run(&self.shared, exchange, options, Form::Events).await
     }
 
     /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.

@@ -9,24 +9,65 @@ use super::{Answered, Shared};
 use crate::config::Config;
 use crate::credentials::{Credentials, Source};
 use crate::error::{Error, ErrorClass, ErrorKind};
+#[cfg(feature = "events")]
+use crate::events;
 use crate::exchange::{Exchange, Options};
+use crate::intercept::Watch;
 use crate::retry::{self, RetryPolicy, Taken};
+#[cfg(feature = "events")]
+use crate::transport::BodyStream;
 use crate::transport::{Limits, TransportError};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
 /// Always runs inside a Tokio runtime. Dropping it gives up.
-pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
+pub(super) async fn run(
+    shared: &Shared,
+    exchange: Exchange,
+    options: &Options,
+    form: Form,
+) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
-    let mut operation = Operation { shared, exchange, pace, history, retry: None };
-    let response = operation.carry_out().await?;
-    Ok(Answered { exchange: operation.exchange, response, history: operation.history })
+    let mut operation = Operation { shared, exchange, form, pace, history, retry: None };
+    let reply = operation.carry_out().await?;
+    Ok(Answered { exchange: operation.exchange, reply, history: operation.history })
+}
+
+/// In what form an answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As a success.
+    Success,
+    /// Whatever it says.
+    Raw,
+    /// A stream of events as a stream, anything else as a success.
+    #[cfg(feature = "events")]
+    Events,
+}
+
+/// An answer, whole or only its beginning.
+pub(crate) struct Reply {
+    pub(crate) response: http::Response<Bytes>,
+    /// What is still to come of the body.
+    #[cfg(feature = "events")]
+    pub(crate) rest: Option<BodyStream>,
+}
+
+impl Reply {
+    pub(crate) fn whole(response: http::Response<Bytes>) -> Self {
+        Self {
+            response,
+            #[cfg(feature = "events")]
+            rest: None,
+        }
+    }
 }
 
 struct Operation<'a> {
     shared: &'a Shared,
     exchange: Exchange,
+    form: Form,
     pace: Pace,
     history: History,
     /// What the present attempt costs, if it is not the first.
@@ -44,6 +85,8 @@ pub(crate) struct History {
 /// An attempt that failed.
 struct Failed {
     error: Error,
+    /// The answer that it showed in, if there is one.
+    reply: Option<Reply>,
     /// Whether the clock was off, and another signature would be of the right time.
     clock_corrected: bool,
 }
@@ -56,7 +99,7 @@ impl History {
 }
 
 impl<'a> Operation<'a> {
-    async fn carry_out(&mut self) -> Result<http::Response<Bytes>, Error> {
+    async fn carry_out(&mut self) -> Result<Reply, Error> {
         loop {
             let credentials = match self.credentials_at_hand() {
                 Ok(credentials) => credentials,
@@ -64,9 +107,9 @@ impl<'a> Operation<'a> {
                 Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
             };
             let failed = match self.attempt(credentials.as_ref()).await {
-                Ok(response) => {
+                Ok(reply) => {
                     self.succeeded();
-                    return Ok(response);
+                    return Ok(reply);
                 }
                 Err(failed) => failed,
             };
@@ -75,13 +118,13 @@ impl<'a> Operation<'a> {
                 retry.spend();
             }
             let Some((retry, pause)) = self.next(&failed) else {
-                return Err(self.history.conclude(failed.error));
+                return self.give_up(failed);
             };
             if !pause.is_zero() {
                 sleep(pause).await;
             }
             if self.pace.left().is_zero() {
-                return Err(self.history.conclude(failed.error));
+                return self.give_up(failed);
             }
             self.retry = Some(retry);
         }
@@ -103,18 +146,35 @@ impl<'a> Operation<'a> {
     }
 
     /// One attempt: signed anew, sent once, judged.
-    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<http::Response<Bytes>, Failed> {
+    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
+        self.admit(credentials).await?;
         let signed = shared.skew.correct(config.clock().now());
-        let request = self.exchange.sign(&shared.signer, credentials, signed)?;
+        let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
+        let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
+        watch.before(&mut request)?;
         self.history.attempts += 1;
-        let response = config.transport().send(request, self.pace.limits(config)).await;
-        let response = response.map_err(|error| self.exchange.name(Error::transport(error)))?;
-        match self.exchange.failure(&response) {
-            None => Ok(response),
+        let (transport, limits) = (config.transport(), self.pace.limits(config));
+        let sent = match self.form {
+            Form::Success | Form::Raw => transport.send(request, limits).await.map(Reply::whole),
+            #[cfg(feature = "events")]
+            Form::Events => Box::pin(events::send(transport, request, limits)).await,
+        };
+        let reply = match sent {
+            Ok(reply) => reply,
+            Err(error) => {
+                let error = self.exchange.name(Error::transport(error));
+                watch.after(None, Some(&error));
+                return Err(error.into());
+            }
+        };
+        let failure = self.exchange.failure(&reply.response);
+        watch.after(Some(&reply.response), failure.as_ref());
+        match failure {
+            None => Ok(reply),
             Some(error) => {
                 self.tell_source(&error, credentials);
-                Err(self.refused(error, &response, signed))
+                Err(self.refused(error, reply, signed))
             }
         }
     }
@@ -131,13 +191,30 @@ impl<'a> Operation<'a> {
         }
     }
 
-    fn refused(&self, error: Error, response: &http::Response<Bytes>, signed: SystemTime) -> Failed {
-        let headers = response.headers();
+    /// Takes room for an attempt where its rate is limited.
+    async fn admit(&self, credentials: Option<&Credentials>) -> Result<(), Error> {
+        let (config, action) = (&self.shared.config, self.exchange.action());
+        let Some(limit) = config.rates().limit_of(action) else { return Ok(()) };
+        let secret_id = credentials.map_or("", Credentials::secret_id);
+        let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
+        admitted.map_err(|error| self.exchange.name(error))
+    }
+
+    fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
+        let headers = reply.response.headers();
         let clock_corrected = error.class() == Some(ErrorClass::Skew)
             && retry::date(headers)
                 .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
         let error = error.with_retry_after(retry::retry_after(headers));
-        Failed { error, clock_corrected }
+        Failed { error, reply: Some(reply), clock_corrected }
+    }
+
+    /// The result of the call if its last attempt was no success.
+    fn give_up(&self, failed: Failed) -> Result<Reply, Error> {
+        match failed.reply {
+            Some(reply) if self.form == Form::Raw => Ok(reply),
+            _ => Err(self.history.conclude(failed.error)),
+        }
     }
 
     fn succeeded(&mut self) {
@@ -152,7 +229,9 @@ impl<'a> Operation<'a> {
     fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
-        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless {
+        // Waiting for room within the time of the call was up to the limiter.
+        let limited = error.kind() == ErrorKind::RateLimited;
+        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless || limited {
             return None;
         }
         let pause = match error.class() {
@@ -177,7 +256,7 @@ impl<'a> Operation<'a> {
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, clock_corrected: false }
+        Self { error, reply: None, clock_corrected: false }
     }
 }
 

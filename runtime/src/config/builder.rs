@@ -3,12 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::exchange::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::random::{Randomness, SystemRandomness};
+#[cfg(feature = "client")]
+use crate::rate::{RateLimit, RateLimiter, Rates};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
@@ -21,6 +28,7 @@ pub struct ConfigBuilder {
     endpoint: Option<String>,
     allow_plain_http: bool,
     language: Option<Language>,
+    request_client: Option<String>,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -30,6 +38,10 @@ pub struct ConfigBuilder {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "client")]
+    rates: Rates,
     #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
@@ -42,6 +54,7 @@ impl Default for ConfigBuilder {
             endpoint: None,
             allow_plain_http: false,
             language: None,
+            request_client: None,
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
@@ -51,6 +64,10 @@ impl Default for ConfigBuilder {
             max_response_bytes: 32 << 20,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
+            #[cfg(feature = "client")]
+            interceptors: Vec::new(),
+            #[cfg(feature = "client")]
+            rates: Rates::default(),
             #[cfg(feature = "client")]
             transport: None,
         }
@@ -98,6 +115,13 @@ impl ConfigBuilder {
     /// The language of messages in errors; otherwise the account's own.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
+        self
+    }
+
+    /// The name of the program, such as `my-app/1.2`: it follows this crate's own in `X-TC-RequestClient`, by which
+    /// Tencent Cloud's support finds calls. Both together have at most 128 characters.
+    pub fn request_client(mut self, program: impl Into<String>) -> Self {
+        self.request_client = Some(program.into());
         self
     }
 
@@ -151,6 +175,44 @@ impl ConfigBuilder {
         self
     }
 
+    /// Adds something that looks at every attempt of every call, after those added before.
+    #[cfg(feature = "client")]
+    pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
+    /// What a call does when the account has sent as many requests of its action as it may; otherwise it
+    /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
+    #[cfg(feature = "client")]
+    pub fn rate_limit(mut self, mode: RateLimit) -> Self {
+        self.rates.mode = mode;
+        self
+    }
+
+    /// How many requests a second the account may send of an action, where that is not what the spec says. The action is
+    /// given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which then holds before the name alone.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
+        self.rates.own.push((action.into(), requests_per_second));
+        self
+    }
+
+    /// A name for the account whose requests are counted, such as its APP ID; otherwise the secret id. Those who share a
+    /// limit under different or changing secret ids give the same name.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
+        self.rates.account = Some(account.into());
+        self
+    }
+
+    /// What counts requests; otherwise a [`LocalLimiter`](crate::rate::LocalLimiter) of this configuration's own.
+    #[cfg(feature = "client")]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rates.limiter = Some(limiter);
+        self
+    }
+
     /// Where random numbers come from; otherwise the operating system.
     pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
         self.randomness = randomness;
@@ -167,7 +229,8 @@ impl ConfigBuilder {
     /// Makes the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint or the region cannot be used, with how to mend it;
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
+    /// used, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
         if let Some(region) = &self.region {
@@ -193,6 +256,10 @@ impl ConfigBuilder {
             region: self.region,
             endpoint,
             language: self.language,
+            request_client: match &self.request_client {
+                Some(program) => request_client(program)?,
+                None => HeaderValue::from_static(REQUEST_CLIENT),
+            },
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
@@ -202,6 +269,10 @@ impl ConfigBuilder {
             max_response_bytes: self.max_response_bytes,
             clock: self.clock,
             randomness: self.randomness,
+            #[cfg(feature = "client")]
+            interceptors: self.interceptors,
+            #[cfg(feature = "client")]
+            rates: self.rates.build()?,
             #[cfg(feature = "client")]
             transport,
         })))

@@ -6,11 +6,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::clock::Clock;
 use crate::credentials::{Credentials, Source, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::random::Randomness;
+#[cfg(feature = "client")]
+use crate::rate::{self, RateLimit};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
@@ -59,6 +65,7 @@ struct Settings {
     region: Option<String>,
     endpoint: Option<Endpoint>,
     language: Option<Language>,
+    request_client: HeaderValue,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -68,6 +75,10 @@ struct Settings {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "client")]
+    rates: rate::Limits,
     #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
@@ -119,6 +130,12 @@ impl Config {
         self.0.language
     }
 
+    /// What is sent as `X-TC-RequestClient`.
+    #[must_use]
+    pub fn request_client(&self) -> &HeaderValue {
+        &self.0.request_client
+    }
+
     /// How long a call may take, all in all.
     #[must_use]
     pub fn timeout(&self) -> Duration {
@@ -166,6 +183,18 @@ impl Config {
         &*self.0.clock
     }
 
+    /// What a call does when the account has sent as many requests as it may.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.0.rates.mode()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rates(&self) -> &rate::Limits {
+        &self.0.rates
+    }
+
     /// Where random numbers come from.
     #[must_use]
     pub fn randomness(&self) -> &dyn Randomness {
@@ -174,6 +203,11 @@ impl Config {
 
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
         self.0.endpoint.as_ref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.interceptors
     }
 
     #[cfg(feature = "client")]
@@ -195,6 +229,8 @@ impl fmt::Debug for Config {
         shown.field("connect_timeout", &settings.connect_timeout);
         shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
+        #[cfg(feature = "client")]
+        shown.field("rates", &settings.rates);
         shown.finish_non_exhaustive()
     }
 }

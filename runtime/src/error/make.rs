@@ -6,7 +6,9 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
-use crate::action::Action;
+use crate::action::ActionRef;
+#[cfg(feature = "client")]
+use crate::rate::Limited;
 use crate::record::ReadError;
 #[cfg(feature = "client")]
 use crate::transport::{Failure, TransportError};
@@ -19,6 +21,7 @@ impl Error {
             | ErrorKind::Credentials
             | ErrorKind::Validation
             | ErrorKind::Environment
+            | ErrorKind::RateLimited
             | ErrorKind::Connect => false,
             ErrorKind::Timeout
             | ErrorKind::Interrupted
@@ -63,6 +66,13 @@ impl Error {
         Self::new(ErrorKind::Environment, message)
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn rate_limited(limited: &Limited) -> Self {
+        let mut error = Self::new(ErrorKind::RateLimited, limited.to_string());
+        error.0.retry_after = limited.wait();
+        error
+    }
+
     /// A failure below HTTP.
     #[cfg(feature = "client")]
     pub(crate) fn transport(cause: TransportError) -> Self {
@@ -77,6 +87,12 @@ impl Error {
         error.0.status = cause.status();
         error.0.source = Some(Arc::new(cause));
         error
+    }
+
+    #[cfg(feature = "events")]
+    pub(crate) fn event_too_large(limit: usize) -> Self {
+        let message = format!("an event is longer than the {limit} bytes that are allowed");
+        Self::new(ErrorKind::ResponseTooLarge, message)
     }
 
     #[cfg(feature = "client")]
@@ -128,8 +144,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn of(mut self, action: &'static Action, resendable: bool) -> Self {
-        self.0.action = Some(action);
+    pub(crate) fn of(mut self, action: impl Into<ActionRef>, resendable: bool) -> Self {
+        self.0.action = Some(action.into());
         self.0.resendable = resendable;
         self
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::action::Action;
+use crate::action::ActionRef;
 use crate::validate::Violations;
 
 pub use class::ErrorClass;
@@ -39,7 +39,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    action: Option<&'static Action>,
+    action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
@@ -71,6 +71,8 @@ pub enum ErrorKind {
     Validation,
     /// What the program runs on is missing, such as a thread. Nothing was sent.
     Environment,
+    /// The account has sent as many requests as it may: see [`Error::retry_after`]. Nothing was sent.
+    RateLimited,
     /// No connection: name not found, refused, TLS handshake failed. Nothing was sent.
     Connect,
     /// The time was over.
@@ -98,8 +100,8 @@ impl Error {
 
     /// The action that was called; `None` if it did not come to a call.
     #[must_use]
-    pub fn action(&self) -> Option<&'static str> {
-        self.0.action.map(Action::name)
+    pub fn action(&self) -> Option<&str> {
+        self.0.action.as_ref().map(|action| action.name())
     }
 
     /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
@@ -152,7 +154,7 @@ impl Error {
     /// Whether the trouble is one that may pass.
     pub(crate) fn passes(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
             ErrorKind::Credentials => self.0.passes,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
@@ -171,7 +173,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// How long the server asked to wait before the next attempt, in the header `Retry-After`.
+    /// How long to wait before the next attempt: until the account may send another request, or as long as the server
+    /// asked in the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -207,8 +210,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if let Some(action) = inner.action {
-            write!(f, "{action}: ")?;
+        if let Some(action) = &inner.action {
+            write!(f, "{}: ", action.name())?;
         }
         match (inner.kind, &inner.code) {
             (_, Some(code)) => {

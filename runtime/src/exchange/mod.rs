@@ -16,6 +16,8 @@
 
 mod decode;
 mod envelope;
+mod headers;
+mod json;
 mod request_id;
 mod resend;
 
@@ -26,7 +28,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use crate::action::{Action, RegionUse, Request};
+use crate::action::{Action, ActionRef, RegionUse, Request};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Language, check_region};
 use crate::credentials::{Credentials, secret_header};
@@ -37,11 +39,15 @@ use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
 use resend::Resending;
 
+pub use headers::ExtraHeaders;
+pub(crate) use headers::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "events")]
+pub(crate) use {decode::media_type, json::without_values};
+#[cfg(feature = "client")]
+pub(crate) use {headers::check_header, request_id::find as find_request_id};
+
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
-
-/// How Tencent Cloud sees this crate in its logs.
-const REQUEST_CLIENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
 
 const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
 const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
@@ -49,6 +55,7 @@ const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const X_TC_REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
 const X_TC_TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
 const X_TC_TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
+const X_TC_TRACE_ID: HeaderName = HeaderName::from_static("x-tc-traceid");
 const X_TC_VERSION: HeaderName = HeaderName::from_static("x-tc-version");
 
 /// What one call does differently from the configuration.
@@ -63,6 +70,12 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Another time for one attempt.
     pub attempt_timeout: Option<Duration>,
+    /// How long the next part of a streamed answer may take, if another time than the whole call.
+    pub idle_timeout: Option<Duration>,
+    /// Headers beside those of the API.
+    pub headers: ExtraHeaders,
+    /// What is sent as `X-TC-TraceId`.
+    pub trace_id: Option<String>,
     /// Other retries.
     pub retries: Option<RetryPolicy>,
     /// Whether the request is sent even if it breaks rules of the spec.
@@ -72,11 +85,13 @@ pub struct Options {
 /// One call: its request serialized once, to be signed anew for every attempt, and what is needed to read the answer.
 #[derive(Clone)]
 pub struct Exchange {
-    action: &'static Action,
+    action: ActionRef,
     endpoint: Endpoint,
     uri: Uri,
     region: Option<HeaderValue>,
     language: Option<Language>,
+    request_client: HeaderValue,
+    extra: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     body_hash: String,
     resending: Resending,
@@ -94,17 +109,29 @@ impl Exchange {
         if !options.skip_validation {
             request.validate().map_err(|found| Error::validation(found).of(R::ACTION, false))?;
         }
-        Self::prepare(R::ACTION, record::to_json(request), request, config, options)
-            .map_err(|error| error.of(R::ACTION, false))
+        Self::of_record(R::ACTION, record::to_json(request), request, config, options)
     }
 
-    fn prepare(
+    fn of_record(
         action: &'static Action,
         body: Vec<u8>,
         request: &dyn Record,
         config: &Config,
         options: &Options,
     ) -> Result<Self, Error> {
+        let (body, resending) = resend::prepare(action, request, body, config);
+        Self::prepare(action.into(), body.into(), resending, config, options)
+            .map_err(|error| error.of(action, false))
+    }
+
+    fn prepare(
+        action: ActionRef,
+        body: Bytes,
+        resending: Resending,
+        config: &Config,
+        options: &Options,
+    ) -> Result<Self, Error> {
+        action.check_names()?;
         let endpoint = match config.endpoint() {
             Some(endpoint) => endpoint.clone(),
             None => Endpoint::parse(action.service().host(), false)?,
@@ -112,23 +139,24 @@ impl Exchange {
         if action.is_signed() && config.credentials().is_none() {
             return Err(no_credentials());
         }
-        let (body, resending) = resend::prepare(action, request, body, config);
         Ok(Self {
-            action,
             uri: endpoint.uri()?,
             endpoint,
-            region: region_header(action, options.region.as_deref().or(config.region()))?,
+            region: region_header(&action, options.region.as_deref().or(config.region()))?,
             language: options.language.or(config.language()),
+            request_client: config.request_client().clone(),
+            extra: headers::extra(options)?,
             body_hash: sha256_hex(&body),
-            body: Bytes::from(body),
+            body,
             resending,
+            action,
         })
     }
 
     /// The action that is called.
     #[must_use]
-    pub fn action(&self) -> &'static Action {
-        self.action
+    pub fn action(&self) -> &Action {
+        &self.action
     }
 
     /// Whether sending it again does no harm even if it was executed: it only reads, or it carries the parameter by
@@ -171,13 +199,16 @@ impl Exchange {
         timestamp: i64,
     ) -> Result<HeaderMap, Error> {
         let (service, host) = (self.action.service(), self.endpoint.host());
-        let mut headers = HeaderMap::with_capacity(12);
+        let mut headers = HeaderMap::with_capacity(12 + self.extra.len());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
         headers.insert(HOST, header(host)?);
-        headers.insert(X_TC_ACTION, HeaderValue::from_static(self.action.name()));
-        headers.insert(X_TC_VERSION, HeaderValue::from_static(service.version()));
+        headers.insert(X_TC_ACTION, self.action.name_header()?);
+        headers.insert(X_TC_VERSION, service.version_header()?);
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
-        headers.insert(X_TC_REQUEST_CLIENT, HeaderValue::from_static(REQUEST_CLIENT));
+        headers.insert(X_TC_REQUEST_CLIENT, self.request_client.clone());
+        for (name, value) in &self.extra {
+            headers.append(name.clone(), value.clone());
+        }
         if let Some(region) = &self.region {
             headers.insert(X_TC_REGION, region.clone());
         }
@@ -207,7 +238,7 @@ impl Exchange {
     /// Tells an error which call it belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
         // What was filled in here is lost with this exchange: whoever calls again sends something else.
-        error.of(self.action, self.resending == Resending::Harmless)
+        error.of(self.action.clone(), self.resending == Resending::Harmless)
     }
 }
 

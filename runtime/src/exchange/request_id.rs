@@ -8,7 +8,7 @@ use super::envelope::Head;
 const LONGEST: usize = 64;
 
 /// Looks where the request id belongs, then for the last thing in the text that looks like one, then in the headers.
-pub(super) fn find(response: &http::Response<Bytes>) -> Option<String> {
+pub(crate) fn find(response: &http::Response<Bytes>) -> Option<String> {
     let body = response.body();
     let header = || {
         let header = response.headers().get("x-tc-requestid")?;

@@ -17,11 +17,19 @@ mod answers;
 #[cfg(feature = "client")]
 mod blocking;
 #[cfg(feature = "client")]
+mod calling;
+#[cfg(feature = "client")]
 mod connection;
+#[cfg(feature = "events")]
+mod events;
+#[cfg(feature = "client")]
+mod generic;
 #[cfg(feature = "client")]
 mod paginate;
 #[cfg(feature = "client")]
 mod proxy;
+#[cfg(feature = "client")]
+mod rate;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]

@@ -147,6 +147,30 @@ impl Connection {
         let _ = self.stream.write_all(bytes);
     }
 
+    /// Begins an answer in chunks.
+    #[cfg(feature = "events")]
+    pub(crate) fn begin(&mut self, content_type: &str) {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nX-TC-RequestId: r-1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        self.write(head.as_bytes());
+    }
+
+    /// Writes a chunk of an answer; an empty one ends it. False once the client is gone.
+    #[cfg(feature = "events")]
+    pub(crate) fn chunk(&mut self, bytes: &[u8]) -> bool {
+        let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+        chunk.extend_from_slice(bytes);
+        chunk.extend_from_slice(b"\r\n");
+        self.stream.write_all(&chunk).is_ok()
+    }
+
+    /// Hangs up.
+    #[cfg(feature = "events")]
+    pub(crate) fn close(&mut self) {
+        let _ = self.stream.shutdown(std::net::Shutdown::Both);
+    }
+
     /// Does nothing until the client hangs up.
     pub(crate) fn wait_for_the_end(&mut self) {
         let mut buffer = [0; 4096];
