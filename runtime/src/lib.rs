@@ -13,8 +13,10 @@
 //! - [`validate`] collects everything that is wrong with a request before it is sent.
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
+//! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
+//! - `rate` (feature `client`) holds back what the account may not send yet.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
 //!
@@ -35,11 +37,14 @@ pub mod error;
 #[cfg(feature = "events")]
 pub mod events;
 pub mod exchange;
+mod future;
 #[cfg(feature = "client")]
 pub mod intercept;
 pub mod paginate;
 mod path;
 pub mod random;
+#[cfg(feature = "client")]
+pub mod rate;
 pub mod record;
 pub mod retry;
 pub mod sign;
@@ -54,7 +59,7 @@ pub use call::{Call, GenericCall, RawAnswer};
 #[cfg(feature = "client")]
 pub use client::Client;
 pub use config::{Config, Language};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorClass, ErrorKind};
 pub use paginate::Paginate;
 pub use retry::RetryPolicy;

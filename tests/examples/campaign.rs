@@ -27,7 +27,7 @@ use tencentcloud_runtime::clock::{Clock, SystemClock, unix_seconds};
 
 /// A row of the CSV file.
 #[derive(Debug, Deserialize)]
-struct Callee {
+struct Row {
     callee: String,
     name: String,
     appointment: String,
@@ -77,7 +77,7 @@ async fn start() -> Result<(), Box<dyn Error>> {
     run(&Client::new(&cloud.config()?), &setup, &callees).await
 }
 
-async fn run(client: &Client, setup: &Setup, callees: &[Callee]) -> Result<(), Box<dyn Error>> {
+async fn run(client: &Client, setup: &Setup, callees: &[Row]) -> Result<(), Box<dyn Error>> {
     let start = unix_seconds(SystemClock.now());
     let request = CreateAutoCalloutTaskRequest::builder()
         .sdk_app_id(setup.sdk_app_id)
@@ -118,7 +118,7 @@ async fn run(client: &Client, setup: &Setup, callees: &[Callee]) -> Result<(), B
 }
 
 /// What the IVR flow says to a callee.
-fn attributes(row: &Callee) -> CalleeAttribute {
+fn attributes(row: &Row) -> CalleeAttribute {
     let variable = |key: &str, value: &str| Variable::builder().key(key).value(value).build();
     CalleeAttribute::builder()
         .callee(&row.callee)
@@ -126,7 +126,7 @@ fn attributes(row: &Callee) -> CalleeAttribute {
         .build()
 }
 
-fn read(file: &Path) -> Result<Vec<Callee>, csv::Error> {
+fn read(file: &Path) -> Result<Vec<Row>, csv::Error> {
     csv::Reader::from_path(file)?.deserialize().collect()
 }
 

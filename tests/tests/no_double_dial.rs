@@ -17,7 +17,7 @@ use tencentcloud_ccc::{Client, Error};
 use tencentcloud_mock::{ConnectionFault, MockCloud, RateLimit, Reply};
 use tencentcloud_runtime::random::{Randomness, SeededRandomness, SystemRandomness};
 use tencentcloud_runtime::transport::{BoxFuture, HttpTransport, Limits, Transport, TransportError};
-use tencentcloud_runtime::{ErrorKind, RetryPolicy};
+use tencentcloud_runtime::{ErrorKind, RetryPolicy, rate};
 use tokio::net::TcpSocket;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -136,7 +136,8 @@ fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
     for (policy, budget) in policies.into_iter().flat_map(|policy| budgets.map(|budget| (policy, budget))) {
         let transport = Unreachable { inner: HttpTransport::new().unwrap(), nowhere, dice: dice.clone() };
         let settings = settings(cloud).unwrap().transport(Arc::new(transport)).randomness(dice.0.clone());
-        let config = settings.retries(policy).retry_budget(budget).build().unwrap();
+        let settings = settings.rate_limit(rate::RateLimit::Off).retries(policy).retry_budget(budget);
+        let config = settings.build().unwrap();
         clients.push(Client::new(&config));
     }
     clients

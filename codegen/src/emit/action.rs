@@ -17,9 +17,8 @@ pub(super) fn tokens(service: &Service, action: &Action) -> TokenStream {
     let paging = paging::tokens(service, action, &mut imports);
     let response = record_items(service, action.response, &mut imports);
     let imports = imports.tokens();
-    let deprecated =
-        super::allow_deprecated(&[service.record(action.request), service.record(action.response)]);
-    quote!(#doc #deprecated #imports #method #request #call #paging #response)
+    let lints = super::lints(service, &[action.request, action.response]);
+    quote!(#doc #lints #imports #method #request #call #paging #response)
 }
 
 /// The client's method: one line.

@@ -98,9 +98,9 @@ fn shared_record(service: &Service, id: RecordId) -> TokenStream {
     imports.forget("types", &declared(service, id));
     let record = service.record(id);
     let doc = words::module(&record.name, &record.description);
-    let deprecated = allow_deprecated(&[record]);
+    let lints = lints(service, &[id]);
     let imports = imports.tokens();
-    quote!(#doc #deprecated #imports #items)
+    quote!(#doc #lints #imports #items)
 }
 
 /// The file of a shared enumeration.
@@ -130,11 +130,22 @@ fn declared(service: &Service, id: RecordId) -> Vec<String> {
     std::iter::once(service.record(id).name.rust.clone()).chain(enums).collect()
 }
 
-/// What a file says on top if it declares deprecated parameters, which its own code then uses.
-fn allow_deprecated(records: &[&Record]) -> Option<TokenStream> {
-    let deprecated = records.iter().any(|record| record.fields.iter().any(|field| field.deprecated));
-    deprecated.then(|| quote!(#![expect(deprecated, reason = "what writes and reads a parameter names it")]))
+/// What a file says on top of the lints that its code must break.
+fn lints(service: &Service, ids: &[RecordId]) -> TokenStream {
+    let records = || ids.iter().map(|id| service.record(*id));
+    let deprecated = records().any(|record| record.fields.iter().any(|field| field.deprecated));
+    let deprecated = deprecated
+        .then(|| quote!(#![expect(deprecated, reason = "what writes and reads a parameter names it")]));
+    let contexts = records().map(|record| Context { service, record });
+    let many = contexts.map(|context| types::required(&context).len()).any(|count| count > MANY);
+    let many = many.then(|| {
+        quote!(#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")])
+    });
+    quote!(#deprecated #many)
 }
+
+/// More required parameters than that make the type of a builder one that Clippy calls complex.
+const MANY: usize = 6;
 
 /// A record with the service it belongs to.
 struct Context<'a> {

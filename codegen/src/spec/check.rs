@@ -234,7 +234,8 @@ pub(crate) fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
         (Some(left), Some(right)) => left.cmp(&right),
         _ => {
             let float = |number: &Number| number.as_f64().unwrap_or(f64::NAN);
-            float(left).total_cmp(&float(right))
+            // Zero is zero, whatever its sign.
+            (float(left) + 0.0).total_cmp(&(float(right) + 0.0))
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{Answered, Shared};
 use crate::config::Config;
+use crate::credentials::{Credentials, Source};
 use crate::error::{Error, ErrorClass, ErrorKind};
 #[cfg(feature = "events")]
 use crate::events;
@@ -15,7 +16,7 @@ use crate::intercept::Watch;
 use crate::retry::{self, RetryPolicy, Taken};
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
-use crate::transport::Limits;
+use crate::transport::{Limits, TransportError};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -100,7 +101,12 @@ impl History {
 impl<'a> Operation<'a> {
     async fn carry_out(&mut self) -> Result<Reply, Error> {
         loop {
-            let failed = match self.attempt().await {
+            let credentials = match self.credentials_at_hand() {
+                Ok(credentials) => credentials,
+                // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
+                Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
+            };
+            let failed = match self.attempt(credentials.as_ref()).await {
                 Ok(reply) => {
                     self.succeeded();
                     return Ok(reply);
@@ -124,11 +130,27 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
+    fn credentials_at_hand(&self) -> Result<Option<Credentials>, &'a Source> {
+        let source = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
+        source.map_or(Ok(None), |source| source.at_hand().map(Some).ok_or(source))
+    }
+
+    async fn wait_for_credentials(&self, source: &Source) -> Result<Credentials, Error> {
+        let left = round_up(self.pace.left()).min(self.pace.timeout);
+        let given = timeout(left, source.provide()).await.unwrap_or_else(|_| {
+            let message = format!("no credentials within {left:?}");
+            Err(Error::transport(TransportError::timed_out(false, message)))
+        });
+        given.map_err(|error| self.history.conclude(self.exchange.name(error)))
+    }
+
     /// One attempt: signed anew, sent once, judged.
-    async fn attempt(&mut self) -> Result<Reply, Failed> {
+    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
+        self.admit(credentials).await?;
         let signed = shared.skew.correct(config.clock().now());
-        let mut request = self.exchange.sign(&shared.signer, signed)?;
+        let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
         let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
         watch.before(&mut request)?;
         self.history.attempts += 1;
@@ -150,8 +172,32 @@ impl<'a> Operation<'a> {
         watch.after(Some(&reply.response), failure.as_ref());
         match failure {
             None => Ok(reply),
-            Some(error) => Err(self.refused(error, reply, signed)),
+            Some(error) => {
+                self.tell_source(&error, credentials);
+                Err(self.refused(error, reply, signed))
+            }
         }
+    }
+
+    /// Credentials that the service does not know, or not any more, are to be renewed.
+    fn tell_source(&self, error: &Error, credentials: Option<&Credentials>) {
+        const UNKNOWN: [&str; 3] =
+            ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId"];
+        if error.class() == Some(ErrorClass::Auth)
+            && UNKNOWN.iter().any(|code| error.has_code(code))
+            && let (Some(source), Some(credentials)) = (self.shared.config.credentials(), credentials)
+        {
+            source.refused(credentials);
+        }
+    }
+
+    /// Takes room for an attempt where its rate is limited.
+    async fn admit(&self, credentials: Option<&Credentials>) -> Result<(), Error> {
+        let (config, action) = (&self.shared.config, self.exchange.action());
+        let Some(limit) = config.rates().limit_of(action) else { return Ok(()) };
+        let secret_id = credentials.map_or("", Credentials::secret_id);
+        let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
+        admitted.map_err(|error| self.exchange.name(error))
     }
 
     fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
@@ -183,7 +229,9 @@ impl<'a> Operation<'a> {
     fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
-        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless {
+        // Waiting for room within the time of the call was up to the limiter.
+        let limited = error.kind() == ErrorKind::RateLimited;
+        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless || limited {
             return None;
         }
         let pause = match error.class() {

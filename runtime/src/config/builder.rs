@@ -7,13 +7,15 @@ use http::HeaderValue;
 
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Credentials;
+use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::exchange::{REQUEST_CLIENT, request_client};
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
 use crate::random::{Randomness, SystemRandomness};
+#[cfg(feature = "client")]
+use crate::rate::{RateLimit, RateLimiter, Rates};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::{HttpTransport, Transport};
@@ -21,7 +23,7 @@ use crate::transport::{HttpTransport, Transport};
 /// Collects what a [`Config`] is made of.
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<String>,
     allow_plain_http: bool,
@@ -38,6 +40,8 @@ pub struct ConfigBuilder {
     randomness: Arc<dyn Randomness>,
     #[cfg(feature = "client")]
     interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "client")]
+    rates: Rates,
     #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
@@ -63,21 +67,34 @@ impl Default for ConfigBuilder {
             #[cfg(feature = "client")]
             interceptors: Vec::new(),
             #[cfg(feature = "client")]
+            rates: Rates::default(),
+            #[cfg(feature = "client")]
             transport: None,
         }
     }
 }
 
 impl ConfigBuilder {
-    /// Who calls. Without credentials only unsigned actions can be called.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    /// Who calls: [`Credentials`](crate::Credentials) or any [source](crate::credentials) of them. Without, only unsigned
+    /// actions can be called.
+    pub fn credentials(mut self, credentials: impl Into<Source>) -> Self {
+        self.credentials = Some(credentials.into());
         self
+    }
+
+    /// Who calls: whoever the environment, a file or a role says, by [`Chain::usual`].
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::usual())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    pub(super) fn region_from(mut self, variables: &Variables) -> Self {
+        self.region = variables.text("TENCENTCLOUD_REGION").or(self.region);
         self
     }
 
@@ -165,6 +182,37 @@ impl ConfigBuilder {
         self
     }
 
+    /// What a call does when the account has sent as many requests of its action as it may; otherwise it
+    /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
+    #[cfg(feature = "client")]
+    pub fn rate_limit(mut self, mode: RateLimit) -> Self {
+        self.rates.mode = mode;
+        self
+    }
+
+    /// How many requests a second the account may send of an action, where that is not what the spec says. The action is
+    /// given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which then holds before the name alone.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
+        self.rates.own.push((action.into(), requests_per_second));
+        self
+    }
+
+    /// A name for the account whose requests are counted, such as its APP ID; otherwise the secret id. Those who share a
+    /// limit under different or changing secret ids give the same name.
+    #[cfg(feature = "client")]
+    pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
+        self.rates.account = Some(account.into());
+        self
+    }
+
+    /// What counts requests; otherwise a [`LocalLimiter`](crate::rate::LocalLimiter) of this configuration's own.
+    #[cfg(feature = "client")]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rates.limiter = Some(limiter);
+        self
+    }
+
     /// Where random numbers come from; otherwise the operating system.
     pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
         self.randomness = randomness;
@@ -181,7 +229,7 @@ impl ConfigBuilder {
     /// Makes the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region or the name of the program cannot be
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
     /// used, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
@@ -192,6 +240,17 @@ impl ConfigBuilder {
             Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
             None => None,
         };
+        #[cfg(feature = "client")]
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        if let Some(credentials) = &self.credentials {
+            let surroundings = Surroundings::new(Arc::clone(&self.clock));
+            #[cfg(feature = "client")]
+            let surroundings = surroundings.with_transport(Arc::clone(&transport));
+            credentials.attach(&surroundings);
+        }
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
@@ -213,10 +272,29 @@ impl ConfigBuilder {
             #[cfg(feature = "client")]
             interceptors: self.interceptors,
             #[cfg(feature = "client")]
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => Arc::new(HttpTransport::new()?),
-            },
+            rates: self.rates.build()?,
+            #[cfg(feature = "client")]
+            transport,
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Config;
+    use crate::credentials::Variables;
+
+    #[test]
+    fn the_region_of_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let variables =
+                Variables::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&variables).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
     }
 }

@@ -9,12 +9,14 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::clock::Clock;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Source, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
 use crate::random::Randomness;
+#[cfg(feature = "client")]
+use crate::rate::{self, RateLimit};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 use crate::transport::Transport;
@@ -59,7 +61,7 @@ impl Language {
 pub struct Config(Arc<Settings>);
 
 struct Settings {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<Endpoint>,
     language: Option<Language>,
@@ -76,6 +78,8 @@ struct Settings {
     #[cfg(feature = "client")]
     interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
+    rates: rate::Limits,
+    #[cfg(feature = "client")]
     transport: Arc<dyn Transport>,
 }
 
@@ -85,23 +89,32 @@ impl Config {
         ConfigBuilder::default()
     }
 
-    /// The defaults with [`Credentials::from_env`] and, where set, the region in `TENCENTCLOUD_REGION`.
+    /// The defaults with the credentials of the environment, which are read now, and, where set, the region in
+    /// `TENCENTCLOUD_REGION`.
     ///
     /// # Errors
     /// As [`Credentials::from_env`] and [`ConfigBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        let mut builder = Self::builder().credentials(Credentials::from_env()?);
-        if let Ok(region) = std::env::var("TENCENTCLOUD_REGION")
-            && !region.is_empty()
-        {
-            builder = builder.region(region);
-        }
-        builder.build()
+        Self::builder().credentials(Credentials::from_env()?).region_from(&Variables::default()).build()
     }
 
-    /// Who calls.
+    /// The defaults with [credentials from wherever they are configured](crate::credentials::Chain::usual), which are
+    /// looked for once they are needed, and, where set, the region in `TENCENTCLOUD_REGION`.
+    ///
+    /// ```
+    /// let config = tencentcloud_runtime::Config::load()?;
+    /// # Ok::<(), tencentcloud_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ConfigBuilder::build`].
+    pub fn load() -> Result<Self, Error> {
+        Self::builder().default_credentials().region_from(&Variables::default()).build()
+    }
+
+    /// Who calls. What is known and kept is shared with the configuration.
     #[must_use]
-    pub fn credentials(&self) -> Option<&Credentials> {
+    pub fn credentials(&self) -> Option<&Source> {
         self.0.credentials.as_ref()
     }
 
@@ -170,6 +183,18 @@ impl Config {
         &*self.0.clock
     }
 
+    /// What a call does when the account has sent as many requests as it may.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.0.rates.mode()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rates(&self) -> &rate::Limits {
+        &self.0.rates
+    }
+
     /// Where random numbers come from.
     #[must_use]
     pub fn randomness(&self) -> &dyn Randomness {
@@ -204,6 +229,8 @@ impl fmt::Debug for Config {
         shown.field("connect_timeout", &settings.connect_timeout);
         shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
+        #[cfg(feature = "client")]
+        shown.field("rates", &settings.rates);
         shown.finish_non_exhaustive()
     }
 }

@@ -7,18 +7,21 @@ use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
 use crate::action::ActionRef;
+#[cfg(feature = "client")]
+use crate::rate::Limited;
 use crate::record::ReadError;
 #[cfg(feature = "client")]
 use crate::transport::{Failure, TransportError};
 use crate::validate::Violations;
 
 impl Error {
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let delivered = match kind {
             ErrorKind::Config
             | ErrorKind::Credentials
             | ErrorKind::Validation
             | ErrorKind::Environment
+            | ErrorKind::RateLimited
             | ErrorKind::Connect => false,
             ErrorKind::Timeout
             | ErrorKind::Interrupted
@@ -33,6 +36,8 @@ impl Error {
             action: None,
             resendable: false,
             delivered,
+            not_configured: false,
+            passes: false,
             status: None,
             code: None,
             message: message.into(),
@@ -50,10 +55,6 @@ impl Error {
         Self::new(ErrorKind::Config, message)
     }
 
-    pub(crate) fn credentials(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Credentials, message)
-    }
-
     pub(crate) fn validation(violations: Violations) -> Self {
         let mut error = Self::new(ErrorKind::Validation, violations.to_string());
         error.0.violations = violations;
@@ -63,6 +64,13 @@ impl Error {
     #[cfg(feature = "client")]
     pub(crate) fn environment(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Environment, message)
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn rate_limited(limited: &Limited) -> Self {
+        let mut error = Self::new(ErrorKind::RateLimited, limited.to_string());
+        error.0.retry_after = limited.wait();
+        error
     }
 
     /// A failure below HTTP.

@@ -1,6 +1,7 @@
 //! The one error type: what happened, whether it may have been executed, whether to try again.
 
 mod class;
+mod credentials;
 mod gateway_codes;
 mod make;
 mod show;
@@ -15,6 +16,7 @@ use crate::action::ActionRef;
 use crate::validate::Violations;
 
 pub use class::ErrorClass;
+use show::line;
 pub(crate) use show::{excerpt, mask};
 
 /// Why a call has no result.
@@ -35,12 +37,17 @@ pub(crate) use show::{excerpt, mask};
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
+    /// Of credentials: their source is not meant to be used.
+    not_configured: bool,
+    /// Of credentials: why there are none may pass.
+    passes: bool,
     status: Option<u16>,
     code: Option<String>,
     message: String,
@@ -65,6 +72,8 @@ pub enum ErrorKind {
     Validation,
     /// What the program runs on is missing, such as a thread. Nothing was sent.
     Environment,
+    /// The account has sent as many requests as it may: see [`Error::retry_after`]. Nothing was sent.
+    RateLimited,
     /// No connection: name not found, refused, TLS handshake failed. Nothing was sent.
     Connect,
     /// The time was over.
@@ -146,7 +155,8 @@ impl Error {
     /// Whether the trouble is one that may pass.
     pub(crate) fn passes(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Credentials => self.0.passes,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
             }
@@ -164,7 +174,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// How long the server asked to wait before the next attempt, in the header `Retry-After`.
+    /// How long to wait before the next attempt: until the account may send another request, or as long as the server
+    /// asked in the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -205,18 +216,18 @@ impl fmt::Display for Error {
         }
         match (inner.kind, &inner.code) {
             (_, Some(code)) => {
-                f.write_str(&mask(code))?;
+                f.write_str(&line(code))?;
                 if let Some(meaning) = self.class().and_then(ErrorClass::meaning) {
                     write!(f, " ({meaning})")?;
                 }
-                write!(f, ": {}", mask(&inner.message))?;
+                write!(f, ": {}", line(&inner.message))?;
             }
             // Violations know what they may show; numbers in them are the caller's own limits and times.
             (ErrorKind::Validation, _) => write!(f, "invalid request: {}", inner.violations)?,
             // The limit is ours; nothing of the answer is in there.
             (ErrorKind::ResponseTooLarge, _) => f.write_str(&inner.message)?,
-            (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", mask(&inner.message))?,
-            _ => f.write_str(&mask(&inner.message))?,
+            (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", line(&inner.message))?,
+            _ => f.write_str(&line(&inner.message))?,
         }
         match (&inner.request_id, inner.attempts) {
             (None, 0 | 1) => Ok(()),

@@ -3,13 +3,13 @@
 //! This is all a program needs that brings its own HTTP client; the crate's own driver uses nothing else:
 //!
 //! ```
-//! # use tencentcloud_runtime::{Config, Error, Request};
+//! # use tencentcloud_runtime::{Config, Credentials, Error, Request};
 //! # use tencentcloud_runtime::exchange::{Exchange, Options};
 //! # use tencentcloud_runtime::sign::Signer;
 //! # fn send(_: http::Request<bytes::Bytes>) -> http::Response<bytes::Bytes> { unreachable!() }
-//! # fn call<R: Request>(config: &Config, request: &R) -> Result<R::Response, Error> {
+//! # fn call<R: Request>(config: &Config, who: &Credentials, request: &R) -> Result<R::Response, Error> {
 //! let exchange = Exchange::new(config, request, &Options::default())?;
-//! let response = send(exchange.sign(&Signer::default(), config.clock().now())?);
+//! let response = send(exchange.sign(&Signer::default(), Some(who), config.clock().now())?);
 //! exchange.decode::<R>(&response)
 //! # }
 //! ```
@@ -92,7 +92,6 @@ pub struct Exchange {
     language: Option<Language>,
     request_client: HeaderValue,
     extra: Vec<(HeaderName, HeaderValue)>,
-    credentials: Option<Credentials>,
     body: Bytes,
     body_hash: String,
     resending: Resending,
@@ -137,10 +136,9 @@ impl Exchange {
             Some(endpoint) => endpoint.clone(),
             None => Endpoint::parse(action.service().host(), false)?,
         };
-        let credentials = match (action.is_signed(), config.credentials()) {
-            (true, None) => return Err(Error::credentials("no credentials are configured")),
-            (signed, credentials) => credentials.filter(|_| signed).cloned(),
-        };
+        if action.is_signed() && config.credentials().is_none() {
+            return Err(no_credentials());
+        }
         Ok(Self {
             uri: endpoint.uri()?,
             endpoint,
@@ -148,7 +146,6 @@ impl Exchange {
             language: options.language.or(config.language()),
             request_client: config.request_client().clone(),
             extra: headers::extra(options)?,
-            credentials,
             body_hash: sha256_hex(&body),
             body,
             resending,
@@ -169,12 +166,25 @@ impl Exchange {
         self.resending != Resending::Harms
     }
 
-    /// The HTTP request, signed for this time. Every attempt needs a signature of its own.
+    /// Whether it is sent with a signature. If not, [`sign`](Self::sign) needs no credentials.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.action.is_signed()
+    }
+
+    /// The HTTP request, signed by these credentials for this time. Every attempt needs a signature of its own.
     ///
     /// # Errors
-    /// [`Credentials`](crate::ErrorKind::Credentials) if they cannot be part of a header.
-    pub fn sign(&self, signer: &Signer, now: SystemTime) -> Result<http::Request<Bytes>, Error> {
-        let headers = self.headers(signer, unix_seconds(now)).map_err(|error| self.name(error))?;
+    /// [`Credentials`](crate::ErrorKind::Credentials) if there are none for an action that is signed, or if they cannot
+    /// be part of a header.
+    pub fn sign(
+        &self,
+        signer: &Signer,
+        credentials: Option<&Credentials>,
+        now: SystemTime,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let headers =
+            self.headers(signer, credentials, unix_seconds(now)).map_err(|error| self.name(error))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.uri.clone();
@@ -182,7 +192,12 @@ impl Exchange {
         Ok(request)
     }
 
-    fn headers(&self, signer: &Signer, timestamp: i64) -> Result<HeaderMap, Error> {
+    fn headers(
+        &self,
+        signer: &Signer,
+        credentials: Option<&Credentials>,
+        timestamp: i64,
+    ) -> Result<HeaderMap, Error> {
         let (service, host) = (self.action.service(), self.endpoint.host());
         let mut headers = HeaderMap::with_capacity(12 + self.extra.len());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
@@ -200,10 +215,11 @@ impl Exchange {
         if let Some(language) = self.language {
             headers.insert(X_TC_LANGUAGE, HeaderValue::from_static(language.tag()));
         }
-        let Some(credentials) = &self.credentials else {
+        if !self.is_signed() {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
             return Ok(headers);
-        };
+        }
+        let credentials = credentials.ok_or_else(no_credentials)?;
         if let Some(token) = credentials.token() {
             headers.insert(X_TC_TOKEN, secret_header(token)?);
         }
@@ -233,6 +249,12 @@ impl fmt::Debug for Exchange {
             .field("uri", &self.uri)
             .finish_non_exhaustive()
     }
+}
+
+fn no_credentials() -> Error {
+    Error::credentials(
+        "no credentials are configured: give `ConfigBuilder::credentials` some, or take `Config::load`",
+    )
 }
 
 fn region_header(action: &Action, region: Option<&str>) -> Result<Option<HeaderValue>, Error> {

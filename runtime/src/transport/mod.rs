@@ -10,13 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-
 use futures_core::Stream;
 
 pub use self::http::HttpTransport;
-
-/// A future on the heap that threads can hand over.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub use crate::future::BoxFuture;
 
 /// The body of an answer, piece by piece as it comes.
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bridge;
+mod credentials;
 mod decode;
 mod exchange;
 mod records;
@@ -27,6 +28,8 @@ mod generic;
 mod paginate;
 #[cfg(feature = "client")]
 mod proxy;
+#[cfg(feature = "client")]
+mod rate;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]

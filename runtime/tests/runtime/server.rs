@@ -68,6 +68,16 @@ impl Server {
         })
     }
 
+    /// Answers every request with what the answerer makes of its text.
+    pub(crate) fn routing(answerer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::playing(move |connection, _| {
+            while connection.read_request() {
+                let answer = answerer(&connection.last_request());
+                connection.write(&answer);
+            }
+        })
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -124,9 +134,12 @@ impl Connection {
         true
     }
 
+    fn last_request(&self) -> String {
+        self.seen.requests.lock().unwrap().last().unwrap().clone()
+    }
+
     fn last_body(&self) -> Value {
-        let requests = self.seen.requests.lock().unwrap();
-        serde_json::from_str(body_of(requests.last().unwrap())).unwrap()
+        serde_json::from_str(body_of(&self.last_request())).unwrap()
     }
 
     /// Writes as much as the client takes.

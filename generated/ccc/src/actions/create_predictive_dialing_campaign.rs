@@ -2,6 +2,7 @@
 
 //! `CreatePredictiveDialingCampaign`: creates a predictive dialing campaign, which calls a list of
 //! numbers ahead of time and hands the calls to the staff members of a skill group.
+#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")]
 
 use std::fmt;
 use std::marker::PhantomData;

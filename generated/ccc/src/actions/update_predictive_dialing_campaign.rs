@@ -2,6 +2,7 @@
 
 //! `UpdatePredictiveDialingCampaign`: changes the settings of a predictive dialing campaign that has
 //! not started yet.
+#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")]
 
 use std::fmt;
 use std::marker::PhantomData;

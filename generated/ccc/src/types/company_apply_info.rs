@@ -2,6 +2,7 @@
 
 //! `CompanyApplyInfo`: data and documents of a company that applies for the approval of its
 //! qualification.
+#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")]
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,0 +1,88 @@
+//! One counter for each account and action.
+
+use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::RateKey;
+
+/// As soon as there are this many, those that are not needed are looked for and forgotten: temporary credentials have
+/// many secret ids in the life of a process.
+const SWEEP: usize = 256;
+
+/// What has a state of its own for every key.
+pub(super) trait Keyed {
+    /// Whether it tells more than a new one would.
+    fn is_needed(&self) -> bool;
+}
+
+/// Counters by key.
+#[derive(Debug)]
+pub(super) struct Counters<T> {
+    hasher: RandomState,
+    known: Mutex<Known<T>>,
+}
+
+/// By a digest of the key, which holds no secret id and is made without the heap. Should two keys ever have the same one,
+/// their requests are counted together: too few are let through then, never too many.
+#[derive(Debug)]
+struct Known<T> {
+    by_digest: HashMap<u64, Arc<T>>,
+    sweep_at: usize,
+}
+
+impl<T: Keyed> Counters<T> {
+    pub(super) fn new() -> Self {
+        let known = Known { by_digest: HashMap::new(), sweep_at: SWEEP };
+        Self { hasher: RandomState::new(), known: Mutex::new(known) }
+    }
+
+    /// The counter of this key; a new one if it has none.
+    pub(super) fn get(&self, key: RateKey<'_>, new: impl FnOnce() -> T) -> Arc<T> {
+        let digest = self.hasher.hash_one(key);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = known.by_digest.get(&digest) {
+            return Arc::clone(counter);
+        }
+        if known.by_digest.len() >= known.sweep_at {
+            // Whoever uses one holds it, and gets it nowhere else than here.
+            known.by_digest.retain(|_, counter| Arc::strong_count(counter) > 1 || counter.is_needed());
+            known.sweep_at = SWEEP.max(2 * known.by_digest.len());
+        }
+        let counter = Arc::new(new());
+        known.by_digest.insert(digest, Arc::clone(&counter));
+        counter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Needed(bool);
+
+    impl Keyed for Needed {
+        fn is_needed(&self) -> bool {
+            self.0
+        }
+    }
+
+    #[test]
+    fn what_is_not_needed_is_forgotten() {
+        fn key(action: &str) -> RateKey<'_> {
+            RateKey::new("AKIDexample", "ccc", action)
+        }
+        let counters = Counters::new();
+        let held = counters.get(key("held"), || Needed(false));
+        let needed = Arc::downgrade(&counters.get(key("needed"), || Needed(true)));
+        let idle = Arc::downgrade(&counters.get(key("idle"), || Needed(false)));
+        for count in 0..2 * SWEEP {
+            counters.get(key(&count.to_string()), || Needed(false));
+        }
+        assert!(Arc::ptr_eq(&held, &counters.get(key("held"), || Needed(false))));
+        assert!(needed.upgrade().is_some());
+        assert!(idle.upgrade().is_none());
+        assert!(counters.known.lock().unwrap().by_digest.len() <= 2 * SWEEP);
+    }
+}

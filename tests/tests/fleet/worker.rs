@@ -1,0 +1,124 @@
+//! One process of a fleet: this test's own program, started once more.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use redis::RedisResult;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_mock::MockCloud;
+use tencentcloud_runtime::rate::{Fallback, Limited, RateKey, RateLimiter, RedisLimiter};
+use tencentcloud_runtime::transport::BoxFuture;
+use tokio::time::Instant;
+use workspace_tests::document_example;
+
+use crate::server::RedisServer;
+
+/// Starts a worker that calls `cloud` for so many seconds and then writes into a file what happened.
+pub(crate) fn start(redis: &RedisServer, cloud: &MockCloud, seconds: u64, log: &Path) -> Child {
+    Command::new(env::current_exe().unwrap())
+        .args(["--exact", "worker::works", "--ignored"])
+        .env("FLEET_REDIS", redis.url())
+        .env("FLEET_CLOUD", cloud.endpoint())
+        .env("FLEET_SECONDS", seconds.to_string())
+        .env("FLEET_LOG", log)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Waits until all have done what they were told to.
+pub(crate) async fn wait_for(workers: Vec<Child>) {
+    for mut worker in workers {
+        let ended = tokio::task::spawn_blocking(move || worker.wait()).await.unwrap().unwrap();
+        assert!(ended.success(), "a call failed");
+    }
+}
+
+/// When the worker was given room, by the clock of the Redis server, in microseconds.
+pub(crate) fn granted(log: &Path) -> Vec<u64> {
+    fs::read_to_string(log).unwrap().lines().map(|line| line.parse().unwrap()).collect()
+}
+
+#[tokio::test]
+#[ignore = "the other tests of this file start it as a process"]
+async fn works() {
+    let Ok(redis) = env::var("FLEET_REDIS") else { return };
+    let seconds = Duration::from_secs(env::var("FLEET_SECONDS").unwrap().parse().unwrap());
+    let limiter = Arc::new(Logged::new(&redis).await);
+    let config = Config::builder()
+        .credentials(Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").unwrap())
+        .endpoint(env::var("FLEET_CLOUD").unwrap())
+        .rate_limiter(limiter.clone())
+        .build()
+        .unwrap();
+    let client = Client::new(&config);
+    let start = Instant::now();
+    let callers = [(); 8].map(|()| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            while start.elapsed() < seconds {
+                if let Err(error) = client.create_auto_callout_task(document_example()).await {
+                    assert!(error.has_code("RequestLimitExceeded"), "{error}");
+                }
+            }
+        })
+    });
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    let granted = limiter.granted.lock().unwrap();
+    let lines: Vec<_> = granted.iter().map(u64::to_string).collect();
+    fs::write(env::var("FLEET_LOG").unwrap(), lines.join("\n")).unwrap();
+}
+
+/// Notes the server's time whenever there was room.
+struct Logged {
+    limiter: RedisLimiter,
+    connection: ConnectionManager,
+    granted: Mutex<Vec<u64>>,
+}
+
+impl Logged {
+    async fn new(url: &str) -> Self {
+        let client = redis::Client::open(url).unwrap();
+        // While the server is away, calls shall not wait for the log.
+        let hasty = ConnectionManagerConfig::new().set_number_of_retries(0);
+        Self {
+            // For the test that takes Redis away.
+            limiter: RedisLimiter::new(url).unwrap().fallback(Fallback::Local { processes: 4 }),
+            connection: ConnectionManager::new_with_config(client, hasty).await.unwrap(),
+            granted: Mutex::default(),
+        }
+    }
+}
+
+impl RateLimiter for Logged {
+    fn acquire<'a>(
+        &'a self,
+        key: RateKey<'a>,
+        limit: u32,
+        until: Instant,
+    ) -> BoxFuture<'a, Result<(), Limited>> {
+        Box::pin(async move {
+            self.limiter.acquire(key, limit, until).await?;
+            let time: RedisResult<(u64, u64)> =
+                redis::cmd("TIME").query_async(&mut self.connection.clone()).await;
+            if let Ok((seconds, microseconds)) = time {
+                let instant = seconds * 1_000_000 + microseconds;
+                self.granted.lock().unwrap().push(instant);
+            }
+            Ok(())
+        })
+    }
+}
+
+impl std::fmt::Debug for Logged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.limiter.fmt(f)
+    }
+}
