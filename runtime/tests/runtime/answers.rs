@@ -135,6 +135,19 @@ async fn json_that_breaks_off() {
 }
 
 #[tokio::test]
+async fn names_and_messages_with_line_breaks() {
+    // Each error is checked to be one line.
+    let shows = r"Resp\ns-e";
+    let expected =
+        Expected { kind: ErrorKind::Decode, path: Some("Resp\ns-e"), shows, ..Expected::default() };
+    check_answer(json(r#"{"Resp\ns-e":{"a":1"#), expected).await;
+    let shows = r"A\nB: one\r\ntwo";
+    let expected = Expected { kind: ErrorKind::Service, request_id: Some("r"), shows, ..Expected::default() };
+    let body = r#"{"Response":{"Error":{"Code":"A\nB","Message":"one\r\ntwo"},"RequestId":"r"}}"#;
+    check_answer(json(body), expected).await;
+}
+
+#[tokio::test]
 async fn a_value_of_another_kind() {
     let expected = Expected {
         kind: ErrorKind::Decode,
