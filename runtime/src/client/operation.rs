@@ -98,6 +98,9 @@ struct Failed {
     error: Error,
     /// The answer that it showed in, if there is one.
     reply: Option<Reply>,
+    /// Whether it came to sending. What goes wrong before that is not for the loop to mend: the limiter has waited as long
+    /// as it may, and a source of credentials tries again on its own.
+    sent: bool,
     /// Whether the clock was off, and another signature would be of the right time.
     clock_corrected: bool,
 }
@@ -188,7 +191,7 @@ impl<'a> Operation<'a> {
             Err(error) => {
                 let error = self.exchange.name(Error::transport(error));
                 watch.after(None, Some(&error));
-                return Err(error.into());
+                return Err(Failed { sent: true, ..error.into() });
             }
         };
         let failure = self.exchange.failure(&reply.response);
@@ -234,7 +237,7 @@ impl<'a> Operation<'a> {
             observe::clock_corrected(self.shared.skew.ahead());
         }
         let error = error.with_retry_after(retry::retry_after(headers));
-        Failed { error, reply: Some(reply), clock_corrected }
+        Failed { error, reply: Some(reply), sent: true, clock_corrected }
     }
 
     /// The result of the call if its last attempt was no success.
@@ -260,9 +263,8 @@ impl<'a> Operation<'a> {
     fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
-        // Waiting for room within the time of the call was up to the limiter.
-        let limited = error.kind() == ErrorKind::RateLimited;
-        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless || limited {
+        let is_last = self.history.attempts >= self.pace.policy.attempts();
+        if is_last || !failed.sent || !error.passes() || !harmless {
             return None;
         }
         let pause = match error.class() {
@@ -289,8 +291,9 @@ impl<'a> Operation<'a> {
 }
 
 impl From<Error> for Failed {
+    /// What went wrong before anything was sent.
     fn from(error: Error) -> Self {
-        Self { error, reply: None, clock_corrected: false }
+        Self { error, reply: None, sent: false, clock_corrected: false }
     }
 }
 

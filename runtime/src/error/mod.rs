@@ -16,9 +16,7 @@ use crate::action::ActionRef;
 use crate::validate::Violations;
 
 pub use class::ErrorClass;
-#[cfg(feature = "client")]
-pub(crate) use show::show_request_id;
-pub(crate) use show::{excerpt, mask};
+pub(crate) use show::{excerpt, mask, show_request_id};
 
 /// Why a call has no result.
 ///

@@ -10,7 +10,7 @@ use super::envelope::{Envelope, Head};
 use super::json::without_values;
 use super::request_id;
 use crate::action::Request;
-use crate::error::{Error, excerpt};
+use crate::error::{Error, excerpt, show_request_id};
 use crate::record::{self, Broken, Fields, ReadError, ReadFields, Readable};
 
 /// How much of an answer an error shows, in characters.
@@ -82,11 +82,13 @@ impl Exchange {
     fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
         let broken = read(response, target).map_err(|error| self.place(error, response))?;
         if broken.count > 0 {
+            let request_id = request_id::find(response);
             tracing::warn!(
+                target: "tencentcloud",
                 action = self.action.name(),
                 path = broken.first,
                 count = broken.count,
-                request_id = request_id::find(response),
+                request_id = request_id.as_deref().map(show_request_id).as_deref(),
                 "the response lacks what the spec promises; zero values stand in",
             );
         }

@@ -25,7 +25,7 @@
 //! | `otel.status_code`, `otel.status_description` | `ERROR` and the error as it is displayed |
 //!
 //! # Events
-//! In the span of their call, with the same target:
+//! With the same target, in the span of their call:
 //!
 //! | level | message | fields |
 //! | --- | --- | --- |
@@ -35,6 +35,14 @@
 //! | `WARN` | not attempting again: the client has spent its budget for retries | `attempt`, `error.type`, `error` |
 //! | `WARN` | the clock is off; signing for the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
 //! | `WARN` | the response lacks what the spec promises; zero values stand in | `action`, `path`, `count`, `request_id` |
+//!
+//! Of what calls share, with their modules as targets, which begin with `tencentcloud` too:
+//!
+//! | level | message | fields |
+//! | --- | --- | --- |
+//! | `WARN` | credentials could not be renewed; the old ones still serve | `error` |
+//! | `WARN` | the shared rate limiter cannot be asked | `reason` |
+//! | `INFO` | the shared rate limiter answers again | |
 //!
 //! # Metrics
 //! With the feature `metrics`, through the facade of the [same name](https://docs.rs/metrics): the program installs a

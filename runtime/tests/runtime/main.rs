@@ -25,6 +25,8 @@ mod events;
 #[cfg(feature = "client")]
 mod generic;
 #[cfg(feature = "client")]
+mod observe;
+#[cfg(feature = "client")]
 mod paginate;
 #[cfg(feature = "client")]
 mod proxy;
