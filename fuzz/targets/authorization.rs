@@ -87,11 +87,11 @@ fn is_refused_before(code: Option<&str>) -> bool {
 /// Any body that the SDK signs passes the gate's check of the signature.
 fn signed_by_the_sdk(body: &[u8]) {
     let credentials = Credentials::new(ID, KEY).expect("they are visible ASCII");
-    let Ok(config) = Config::builder().credentials(credentials).build() else { return };
+    let Ok(config) = Config::builder().credentials(credentials.clone()).build() else { return };
     let action = Action::named(Service::named("ccc", "2020-02-10"), "CreateAutoCalloutTask");
     let body = Bytes::copy_from_slice(body);
     let Ok(exchange) = Exchange::of_json(&config, action, body, &Options::default()) else { return };
-    let request = exchange.sign(&Signer::default(), at(NOW)).expect("it can be signed");
+    let request = exchange.sign(&Signer::default(), Some(&credentials), at(NOW)).expect("it can be signed");
     let code = GATE.refusal(request, at(NOW));
     assert!(!code.is_some_and(|code| code.starts_with("AuthFailure")), "the gate refuses the SDK: {code:?}");
 }

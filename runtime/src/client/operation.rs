@@ -9,6 +9,7 @@ use tracing::Instrument;
 use super::{Answered, Shared};
 use crate::config::Config;
 use crate::credentials::{Credentials, Source};
+use crate::endpoint::{Outcome, Route};
 use crate::error::{Error, ErrorClass, ErrorKind};
 #[cfg(feature = "events")]
 use crate::events;
@@ -18,7 +19,7 @@ use crate::observe::{self, Observed};
 use crate::retry::{self, RetryPolicy, Taken};
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
-use crate::transport::{Limits, TransportError};
+use crate::transport::{Failure, Limits, TransportError};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -32,8 +33,9 @@ pub(super) async fn run(
 ) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
+    let route = route(&shared.config, options);
     let span = observed.span().clone();
-    let mut operation = Operation { shared, exchange, form, pace, history, observed, retry: None };
+    let mut operation = Operation { shared, exchange, form, pace, history, route, observed, retry: None };
     let result = operation.carry_out().instrument(span).await;
     let Operation { exchange, history, mut observed, .. } = operation;
     observed.settled(history.attempts, result.as_ref().map(|reply| &reply.response));
@@ -76,6 +78,8 @@ struct Operation<'a> {
     form: Form,
     pace: Pace,
     history: History,
+    /// The way from endpoint to endpoint, if there is more than one.
+    route: Option<Route<'a>>,
     observed: Observed,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
@@ -94,6 +98,9 @@ struct Failed {
     error: Error,
     /// The answer that it showed in, if there is one.
     reply: Option<Reply>,
+    /// Whether it came to sending. What goes wrong before that is not for the loop to mend: the limiter has waited as long
+    /// as it may, and a source of credentials tries again on its own.
+    sent: bool,
     /// Whether the clock was off, and another signature would be of the right time.
     clock_corrected: bool,
 }
@@ -160,6 +167,10 @@ impl<'a> Operation<'a> {
     async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
         self.admit(credentials).await?;
+        if let Some(route) = &mut self.route {
+            let endpoint = route.choose(self.exchange.action().service());
+            self.exchange.redirect(endpoint.map_err(|error| self.exchange.name(error))?);
+        }
         let signed = shared.skew.correct(config.clock().now());
         let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
         let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
@@ -172,12 +183,15 @@ impl<'a> Operation<'a> {
             #[cfg(feature = "events")]
             Form::Events => Box::pin(events::send(transport, request, limits)).await,
         };
+        if let Some(route) = &mut self.route {
+            route.report(outcome(&sent));
+        }
         let reply = match sent {
             Ok(reply) => reply,
             Err(error) => {
                 let error = self.exchange.name(Error::transport(error));
                 watch.after(None, Some(&error));
-                return Err(error.into());
+                return Err(Failed { sent: true, ..error.into() });
             }
         };
         let failure = self.exchange.failure(&reply.response);
@@ -223,7 +237,7 @@ impl<'a> Operation<'a> {
             observe::clock_corrected(self.shared.skew.ahead());
         }
         let error = error.with_retry_after(retry::retry_after(headers));
-        Failed { error, reply: Some(reply), clock_corrected }
+        Failed { error, reply: Some(reply), sent: true, clock_corrected }
     }
 
     /// The result of the call if its last attempt was no success.
@@ -249,9 +263,8 @@ impl<'a> Operation<'a> {
     fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
-        // Waiting for room within the time of the call was up to the limiter.
-        let limited = error.kind() == ErrorKind::RateLimited;
-        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless || limited {
+        let is_last = self.history.attempts >= self.pace.policy.attempts();
+        if is_last || !failed.sent || !error.passes() || !harmless {
             return None;
         }
         let pause = match error.class() {
@@ -278,8 +291,25 @@ impl<'a> Operation<'a> {
 }
 
 impl From<Error> for Failed {
+    /// What went wrong before anything was sent.
     fn from(error: Error) -> Self {
-        Self { error, reply: None, clock_corrected: false }
+        Self { error, reply: None, sent: false, clock_corrected: false }
+    }
+}
+
+fn route<'a>(config: &'a Config, options: &'a Options) -> Option<Route<'a>> {
+    let region = options.region.as_deref().or(config.region());
+    Route::of(config.endpoints(), config.clock(), region)
+}
+
+/// What an attempt says of the endpoint. An answer is one even if it says no.
+fn outcome(sent: &Result<Reply, TransportError>) -> Outcome {
+    match sent {
+        Ok(reply) if matches!(reply.response.status().as_u16(), 502..=504) => Outcome::Failed,
+        Ok(_) => Outcome::Answered,
+        Err(error) if !error.connected() => Outcome::Unreachable,
+        Err(error) if error.failure() == Failure::TooLarge => Outcome::Answered,
+        Err(_) => Outcome::Failed,
     }
 }
 

@@ -37,11 +37,19 @@ pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     if !masked.contains(char::is_control) {
         return masked;
     }
-    let escaped = masked.chars().map(|character| match character {
-        character if character.is_control() => character.escape_default().to_string(),
-        character => character.to_string(),
-    });
-    Cow::Owned(escaped.collect())
+    let mut shown = String::new();
+    for character in masked.chars() {
+        push(&mut shown, character);
+    }
+    Cow::Owned(shown)
+}
+
+fn push(shown: &mut String, character: char) {
+    if character.is_control() {
+        shown.extend(character.escape_default());
+    } else {
+        shown.push(character);
+    }
 }
 
 /// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
@@ -64,18 +72,14 @@ pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
             shown.push('…');
             break;
         }
-        if escaped {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
+        push(&mut shown, character);
     }
     shown
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, mask};
+    use super::{excerpt, mask, one_line};
 
     #[test]
     fn long_numbers_are_masked() {
@@ -93,6 +97,12 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(mask(text), expected);
         }
+    }
+
+    #[test]
+    fn lines_are_lines() {
+        assert_eq!(one_line("a 13012345678\r\n\u{1b}[2J号"), r"a ***\r\n\u{1b}[2J号");
+        assert_eq!(one_line("as it is"), "as it is");
     }
 
     #[test]

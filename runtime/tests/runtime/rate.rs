@@ -142,9 +142,9 @@ async fn who_cannot_be_in_time_is_told_at_once() {
     for _ in 0..20 {
         limiter.acquire(KEY, 20, start).await.unwrap();
     }
-    let limited = limiter.acquire(KEY, 20, start + SECOND).await.unwrap_err();
-    assert_eq!(limited.wait(), Some(Duration::from_millis(1050)));
-    assert_eq!(limiter.try_acquire(KEY, 20), Some(Err(limited)));
+    let full = limiter.acquire(KEY, 20, start + SECOND).await.unwrap_err();
+    assert_eq!(full.wait(), Some(Duration::from_millis(1050)));
+    assert_eq!(limiter.try_acquire(KEY, 20), Some(Err(full)));
     assert_eq!(start.elapsed(), Duration::ZERO);
     let other = RateKey::new("AKIDother", "ccc", "CreateAutoCalloutTask");
     assert_eq!(limiter.try_acquire(other, 20), Some(Ok(())), "another account has its own limit");
@@ -211,7 +211,7 @@ async fn calls_wait() {
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(start.elapsed().as_millis(), 1260, "20 at once, one after 1050 ms, four more 52.5 ms apart");
     let left = *sent.0.lock().unwrap().last().unwrap();
-    assert_eq!(left, 30 * SECOND - start.elapsed(), "waiting is part of the call's time");
+    assert_eq!(left + start.elapsed(), 30 * SECOND, "waiting is part of the call's time");
     at_once::<Unlimited>(&client, 100).await;
     assert_eq!((sent.count(), start.elapsed().as_millis()), (125, 1260));
 }
@@ -316,4 +316,35 @@ async fn another_limiter() {
         ["AKIDexample:ccc:Limited20 20 30s", "1250000000:ccc:Limited20 20 0ns"]
     );
     assert_eq!(format!("{KEY:?}"), "RateKey(ccc:CreateAutoCalloutTask)", "the account is not shown");
+}
+
+/// Connects at the third attempt.
+#[derive(Debug, Default)]
+struct ThirdTime(Counting);
+
+impl Transport for ThirdTime {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: transport::Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let answer = self.0.send(request, limits);
+        if self.0.count() % 3 == 0 {
+            return answer;
+        }
+        Box::pin(async { Err(TransportError::connect("refused")) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_counts() {
+    let transport = Arc::new(ThirdTime::default());
+    let settings = Config::builder().credentials(credentials()).transport(transport.clone());
+    let client = Client::new(&settings.rate_limit_of("Limited20", 4).build().unwrap());
+    let start = Instant::now();
+    client.call(Limited20::default()).await.unwrap();
+    assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
+    client.call(Limited20::default()).await.unwrap();
+    assert_eq!(transport.0.count(), 6);
+    assert!(start.elapsed() > SECOND, "six attempts at four a second: {:?}", start.elapsed());
 }
