@@ -33,25 +33,26 @@ impl Breaker {
             let is_far_ahead = due.duration_since(now).is_ok_and(|wait| wait > limits.cool_down);
             let admits = due <= now || is_far_ahead;
             if admits {
-                state.next_probe = later(now, limits.cool_down);
+                state.next_probe = Some(later(now, limits.cool_down));
             }
             admits
         })
     }
 
-    /// An attempt was answered.
-    pub(super) fn succeeded(&self) {
-        self.with(|state| *state = State::default());
+    /// An attempt was answered. Says whether this closed it.
+    pub(super) fn succeeded(&self) -> bool {
+        self.with(|state| std::mem::take(state).next_probe.is_some())
     }
 
-    /// An attempt was not.
-    pub(super) fn failed(&self, now: SystemTime, limits: Limits) {
+    /// An attempt was not. Says whether this opened it.
+    pub(super) fn failed(&self, now: SystemTime, limits: Limits) -> bool {
         self.with(|state| {
             state.failures = state.failures.saturating_add(1);
-            if state.failures >= limits.failures {
-                state.next_probe = later(now, limits.cool_down);
+            if state.failures < limits.failures {
+                return false;
             }
-        });
+            state.next_probe.replace(later(now, limits.cool_down)).is_none()
+        })
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
@@ -60,8 +61,8 @@ impl Breaker {
 }
 
 /// A time the platform cannot hold is now: better to try too soon than never again.
-fn later(now: SystemTime, by: Duration) -> Option<SystemTime> {
-    Some(now.checked_add(by).unwrap_or(now))
+fn later(now: SystemTime, by: Duration) -> SystemTime {
+    now.checked_add(by).unwrap_or(now)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::{Endpoint, EndpointFamily, EndpointPolicy, Failover};
 use crate::action::Service;
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::observe;
 
 /// Chooses where each attempt of a call goes, and learns what became of it. Only there if a failover is configured.
 pub(crate) struct Route<'a> {
@@ -70,13 +71,15 @@ impl<'a> Route<'a> {
     /// What became of the attempt at the endpoint that was chosen last.
     pub(crate) fn report(&mut self, outcome: Outcome) {
         let Some((index, endpoint)) = self.present.take() else { return };
-        match outcome {
-            Outcome::Answered => endpoint.breaker().succeeded(),
-            Outcome::Failed => endpoint.breaker().failed(self.clock.now(), self.limits()),
-            Outcome::Unreachable => {
-                endpoint.breaker().failed(self.clock.now(), self.limits());
-                self.unreached |= 1 << index;
+        if outcome == Outcome::Unreachable {
+            self.unreached |= 1 << index;
+        }
+        if outcome == Outcome::Answered {
+            if endpoint.breaker().succeeded() {
+                observe::endpoint_taken_up(endpoint.host());
             }
+        } else if endpoint.breaker().failed(self.clock.now(), self.limits()) {
+            observe::endpoint_left(endpoint.host());
         }
     }
 
