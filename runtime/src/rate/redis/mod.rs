@@ -144,7 +144,7 @@ impl RedisLimiter {
     }
 
     async fn take(&self, key: RateKey<'_>, pace: Pace, until: Instant) -> Result<(), Limited> {
-        let queue = self.queues.get(key, || Queue::new(pace));
+        let queue = self.queues.get_here(key, || Queue::new(pace));
         // Who must not wait books nothing ahead and stands in no queue.
         let _seat = if until > Instant::now() { Some(queue.seat(pace, until).await?) } else { None };
         // Where even the third one was missed, the machine is too busy to be on time.
