@@ -50,6 +50,8 @@ mod builder;
 mod cloud;
 mod credential;
 mod embedded;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gateway;
 mod journal;
 mod reply;

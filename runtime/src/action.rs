@@ -1,16 +1,22 @@
 //! What an action is, as the spec describes it.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
+use http::HeaderValue;
+
+use crate::error::Error;
 use crate::record::{ReadFields, WriteFields};
 use crate::validate::Validate;
 
 /// A service at one version of its API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
-    name: &'static str,
-    version: &'static str,
-    host: &'static str,
+    name: Cow<'static, str>,
+    version: Cow<'static, str>,
+    host: Cow<'static, str>,
 }
 
 impl Service {
@@ -18,25 +24,58 @@ impl Service {
     /// (`ccc.tencentcloudapi.com`).
     #[must_use]
     pub const fn new(name: &'static str, version: &'static str, host: &'static str) -> Self {
-        Self { name, version, host }
+        Self { name: Cow::Borrowed(name), version: Cow::Borrowed(version), host: Cow::Borrowed(host) }
+    }
+
+    /// A service whose name and version are known only when the program runs. Its host is
+    /// `{name}.tencentcloudapi.com`.
+    #[must_use]
+    pub fn named(name: impl Into<String>, version: impl Into<String>) -> Self {
+        let name = name.into();
+        let host = Cow::Owned(format!("{name}.tencentcloudapi.com"));
+        Self { name: Cow::Owned(name), version: Cow::Owned(version.into()), host }
     }
 
     /// The name that is signed. It comes from here and never from the host, which may be a proxy or a mock.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
+    pub const fn name(&self) -> &str {
+        text(&self.name)
     }
 
     /// The version that is sent as `X-TC-Version`.
     #[must_use]
-    pub const fn version(&self) -> &'static str {
-        self.version
+    pub const fn version(&self) -> &str {
+        text(&self.version)
     }
 
     /// Where calls go unless the configuration names another endpoint.
     #[must_use]
-    pub const fn host(&self) -> &'static str {
-        self.host
+    pub const fn host(&self) -> &str {
+        text(&self.host)
+    }
+
+    pub(crate) fn version_header(&self) -> Result<HeaderValue, Error> {
+        header(&self.version)
+    }
+}
+
+#[expect(clippy::ptr_arg, reason = "dereferencing it is not const")]
+const fn text<'a>(text: &'a Cow<'static, str>) -> &'a str {
+    match text {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(text) => text.as_str(),
+    }
+}
+
+/// A header of this text, without a copy where it is part of the program.
+#[expect(clippy::ptr_arg, reason = "what is borrowed needs no copy")]
+fn header(text: &Cow<'static, str>) -> Result<HeaderValue, Error> {
+    match text {
+        Cow::Borrowed(text) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(HeaderValue::from_static(text))
+        }
+        text => HeaderValue::from_str(text)
+            .map_err(|_| Error::config("a name or version cannot be part of a header")),
     }
 }
 
@@ -72,10 +111,10 @@ pub enum RegionUse {
 ///     .region(RegionUse::Unused);
 /// assert_eq!(CREATE.name(), "CreateAutoCalloutTask");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Action {
-    service: &'static Service,
-    name: &'static str,
+    service: Cow<'static, Service>,
+    name: Cow<'static, str>,
     effect: Effect,
     region: RegionUse,
     rate_limit: Option<u32>,
@@ -87,6 +126,25 @@ impl Action {
     /// An action that writes, takes a region and is signed, until told otherwise: the careful assumption of each.
     #[must_use]
     pub const fn new(service: &'static Service, name: &'static str) -> Self {
+        Self::careful(Cow::Borrowed(service), Cow::Borrowed(name))
+    }
+
+    /// The same of names that are known only when the program runs. They are checked when the action is called.
+    ///
+    /// ```
+    /// use tencentcloud_runtime::{Action, Effect, Service};
+    ///
+    /// let cvm = Service::named("cvm", "2017-03-12");
+    /// assert_eq!(cvm.host(), "cvm.tencentcloudapi.com");
+    /// let describe = Action::named(cvm, "DescribeInstances").effect(Effect::Read);
+    /// assert_eq!(describe.to_string(), "DescribeInstances");
+    /// ```
+    #[must_use]
+    pub fn named(service: Service, name: impl Into<String>) -> Self {
+        Self::careful(Cow::Owned(service), Cow::Owned(name.into()))
+    }
+
+    const fn careful(service: Cow<'static, Service>, name: Cow<'static, str>) -> Self {
         let (effect, region) = (Effect::Write, RegionUse::Optional);
         Self { service, name, effect, region, rate_limit: None, idempotency: None, signed: true }
     }
@@ -128,14 +186,17 @@ impl Action {
 
     /// The service it belongs to.
     #[must_use]
-    pub const fn service(&self) -> &'static Service {
-        self.service
+    pub const fn service(&self) -> &Service {
+        match &self.service {
+            Cow::Borrowed(service) => service,
+            Cow::Owned(service) => service,
+        }
     }
 
     /// Its name, sent as `X-TC-Action`.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
+    pub const fn name(&self) -> &str {
+        text(&self.name)
     }
 
     /// Whether it changes something.
@@ -167,11 +228,79 @@ impl Action {
     pub const fn is_signed(&self) -> bool {
         self.signed
     }
+
+    pub(crate) fn name_header(&self) -> Result<HeaderValue, Error> {
+        header(&self.name)
+    }
+
+    /// Refuses names that are none, before they get into a host, a signature or a header.
+    pub(crate) fn check_names(&self) -> Result<(), Error> {
+        let service = self.service();
+        let wrong = |what| Err(Error::config(what));
+        if !is_label(service.name()) {
+            return wrong("the service's name is none: write it as in its host, such as `cvm`");
+        }
+        if !is_date(service.version()) {
+            return wrong("the version of the service's API is a date: write it as `2017-03-12`");
+        }
+        if !is_identifier(self.name()) {
+            return wrong("the action's name is none: write it as `DescribeInstances`");
+        }
+        Ok(())
+    }
+}
+
+/// Lower-case letters, digits and dashes, as in the name of a host.
+fn is_label(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.len() <= 63 && text.bytes().all(allowed)
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn is_date(text: &str) -> bool {
+    let fits = |(index, byte): (usize, u8)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
 }
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.name())
+    }
+}
+
+/// An action that belongs to the program, as nearly all do, or to a call.
+#[derive(Clone)]
+pub(crate) enum ActionRef {
+    Static(&'static Action),
+    Shared(Arc<Action>),
+}
+
+impl Deref for ActionRef {
+    type Target = Action;
+
+    fn deref(&self) -> &Action {
+        match self {
+            Self::Static(action) => action,
+            Self::Shared(action) => action,
+        }
+    }
+}
+
+impl From<&'static Action> for ActionRef {
+    fn from(action: &'static Action) -> Self {
+        Self::Static(action)
+    }
+}
+
+impl From<Arc<Action>> for ActionRef {
+    fn from(action: Arc<Action>) -> Self {
+        Self::Shared(action)
     }
 }
 

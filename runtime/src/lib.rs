@@ -13,7 +13,10 @@
 //! - [`validate`] collects everything that is wrong with a request before it is sent.
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
+//! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
+//! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
+//! - `observe` tells of every call in spans, events and metrics.
 //! - `rate` (feature `client`) holds back what the account may not send yet.
 //! - [`paginate`] and [`wait`] make many calls of one: all pages of a list, the state of a task until it is final.
 //! - [`Error`] is the one error type: what was answered, whether it may have been executed, whether to try again.
@@ -32,7 +35,14 @@ pub mod config;
 pub mod credentials;
 mod endpoint;
 pub mod error;
+#[cfg(feature = "events")]
+pub mod events;
 pub mod exchange;
+mod future;
+#[cfg(feature = "client")]
+pub mod intercept;
+#[cfg(feature = "client")]
+pub mod observe;
 pub mod paginate;
 mod path;
 pub mod random;
@@ -48,11 +58,11 @@ pub mod wait;
 
 pub use action::{Action, Effect, RegionUse, Request, Service};
 #[cfg(feature = "client")]
-pub use call::Call;
+pub use call::{Call, GenericCall, RawAnswer};
 #[cfg(feature = "client")]
 pub use client::Client;
 pub use config::{Config, Language};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorClass, ErrorKind};
 pub use paginate::Paginate;
 pub use retry::RetryPolicy;

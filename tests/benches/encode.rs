@@ -55,19 +55,21 @@ fn each<'a, T>(name: &'static str, mut run: impl FnMut() -> T + 'a) -> Contestan
 /// What a client does with a request before it sends it.
 struct Client {
     config: Config,
+    credentials: Credentials,
     signer: Signer,
 }
 
 impl Client {
     fn new() -> Result<Self, CallError> {
         let credentials = Credentials::new("AKIDexample", "example")?;
-        let config = Config::builder().credentials(credentials).build()?;
-        Ok(Self { config, signer: Signer::default() })
+        let config = Config::builder().credentials(credentials.clone()).build()?;
+        Ok(Self { config, credentials, signer: Signer::default() })
     }
 
     fn sign(&self, request: &CreateAutoCalloutTaskRequest) -> http::Request<bytes::Bytes> {
         let exchange = Exchange::new(&self.config, request, &Options::default());
-        let signed = exchange.and_then(|exchange| exchange.sign(&self.signer, self.config.clock().now()));
+        let (credentials, now) = (Some(&self.credentials), self.config.clock().now());
+        let signed = exchange.and_then(|exchange| exchange.sign(&self.signer, credentials, now));
         signed.expect("the request is within its limits")
     }
 }

@@ -64,7 +64,6 @@ pub fn settings(cloud: &MockCloud) -> Result<ConfigBuilder, Error> {
 }
 
 /// Three attempts without pauses.
-#[must_use]
 pub fn three_at_once() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }

@@ -26,7 +26,7 @@ use workspace_tests::{document_example, settings};
 
 const ACTION: &str = "CreateAutoCalloutTask";
 const CALLS: usize = 10_000;
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 48;
 
 /// A seed to play once more; otherwise each run has its own.
 const SEED: &str = "NO_DOUBLE_DIAL_SEED";
@@ -38,6 +38,10 @@ struct Dice(Arc<SeededRandomness>);
 impl Dice {
     fn below(&self, bound: u64) -> u64 {
         self.0.number() % bound
+    }
+
+    fn of<'a, T>(&self, all: &'a [T]) -> &'a T {
+        &all[usize::try_from(self.0.number()).unwrap() % all.len()]
     }
 
     fn one_in(&self, bound: u64) -> bool {
@@ -78,20 +82,19 @@ impl Transport for Unreachable {
 fn answer(dice: &Dice) -> Reply {
     const CODES: [&str; 3] =
         ["RequestLimitExceeded", "RequestLimitExceeded.New", "AuthFailure.SignatureExpire"];
-    let unclear = match dice.below(24) {
-        0..=1 => return Reply::error(CODES[usize::try_from(dice.below(3)).unwrap()], "not executed"),
-        2 => return Reply::Example.truncated(),
-        3 => return Reply::Example.after(Duration::from_millis(dice.below(400))),
-        4 => Reply::Reset,
-        5 => Reply::Silence,
-        6 => Reply::bad_gateway(),
-        7 => {
-            Reply::http([408, 429, 500, 503, 504][usize::try_from(dice.below(5)).unwrap()], "text/plain", "?")
-        }
-        8 => Reply::error("InternalError.DBError", "perhaps executed"),
-        9 => Reply::error("FailedOperation.Any", "perhaps executed"),
-        10 => Reply::http(200, "application/json", "{}"),
-        11 => Reply::http(200, "application/json", r#"{"Response":{"TaskId":"#),
+    const STATUSES: [u16; 5] = [408, 429, 500, 503, 504];
+    let unclear = match dice.below(32) {
+        0 => Reply::Reset,
+        1 => Reply::Silence,
+        2 => Reply::bad_gateway(),
+        3 => Reply::http(*dice.of(&STATUSES), "text/plain", "?"),
+        4 => Reply::error("InternalError.DBError", "perhaps executed"),
+        5 => Reply::error("FailedOperation.Any", "perhaps executed"),
+        6 => Reply::http(200, "application/json", "{}"),
+        7 => Reply::http(200, "application/json", r#"{"Response":{"TaskId":"#),
+        8 => return Reply::Example.truncated(),
+        9 => return Reply::Example.after(Duration::from_millis(dice.below(500))),
+        10..=16 => return Reply::error(*dice.of(&CODES), "not executed"),
         _ => return Reply::Example,
     };
     // These look the same to the caller, whether the task was created or not.
@@ -131,7 +134,7 @@ fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
         fast.max_attempts(20),
         fast.max_attempts(5).base_delay(Duration::ZERO).throttled_delay(Duration::ZERO),
     ];
-    let budgets = [0, 20, 1_000_000];
+    let budgets = [0, 100, 1_000_000, 1_000_000];
     let mut clients = Vec::new();
     for (policy, budget) in policies.into_iter().flat_map(|policy| budgets.map(|budget| (policy, budget))) {
         let transport = Unreachable { inner: HttpTransport::new().unwrap(), nowhere, dice: dice.clone() };
@@ -148,11 +151,11 @@ async fn call(client: Client, number: usize, dice: Dice) -> Told {
     request.name = Some(number.to_string());
     let call = client.create_auto_callout_task(request);
     let milliseconds = Duration::from_millis;
-    let call = match dice.below(4) {
-        0 => call.timeout(milliseconds(60)),
-        1 => call.timeout(milliseconds(400)).attempt_timeout(milliseconds(40)),
-        2 => call.attempt_timeout(milliseconds(150)),
-        _ => call.timeout(milliseconds(300)),
+    let call = match dice.below(8) {
+        0 => call.timeout(milliseconds(80)),
+        1 => call.timeout(milliseconds(400)).attempt_timeout(milliseconds(60)),
+        2..=4 => call.timeout(milliseconds(300)),
+        _ => call.attempt_timeout(milliseconds(300)),
     };
     let answered = match dice.below(16) {
         0 => timeout(milliseconds(dice.below(50)), call.into_future()).await,
@@ -173,7 +176,7 @@ async fn call_all(cloud: &Arc<MockCloud>, nowhere: SocketAddr, dice: &Dice) -> V
     let mut calls = JoinSet::new();
     for number in 0..CALLS {
         let place = Arc::clone(&room).acquire_owned().await.unwrap();
-        if dice.one_in(10) {
+        if dice.one_in(20) {
             cloud.fail_next_connection(connection_fault(dice));
         }
         if dice.one_in(250) {
@@ -224,46 +227,49 @@ async fn every_task_is_created_by_one_call_and_every_failure_is_told_truthfully(
     settle(&cloud).await;
 
     let (created, read) = journal(&cloud);
-    let mut seen = BTreeMap::<String, usize>::new();
-    let mut count = |what: &str| *seen.entry(what.to_owned()).or_default() += 1;
+    let tasks: HashSet<u64> = created.values().flatten().copied().collect();
+    assert_eq!(tasks.len(), created.len(), "no task was created by two calls");
+    assert_eq!(told.len(), CALLS);
+    let mut counts = BTreeMap::<&str, usize>::new();
     for (number, told) in &told {
         let tasks = created.get(number).map_or(&[][..], Vec::as_slice);
         assert!(tasks.len() <= 1, "call {number} created tasks {tasks:?}");
-        if read.get(number).is_some_and(|read| *read > 1) {
-            count("read more than once");
-        }
-        match told {
-            Told::GaveUp => count("given up"),
-            Told::Created(task) => {
-                assert_eq!(tasks, [*task], "call {number}");
-                count("created");
-            }
-            Told::Failed(error) => {
-                assert!(
-                    error.maybe_delivered() || tasks.is_empty(),
-                    "call {number} created {tasks:?}: {error:?}"
-                );
-                assert!(!(error.is_retryable() && error.maybe_delivered()), "call {number}: {error:?}");
-                count(if error.maybe_delivered() { "perhaps delivered" } else { "surely not delivered" });
-                if !tasks.is_empty() {
-                    count("delivered although it failed");
-                }
-                count(kind(error));
-                if error.attempts() > 1 {
-                    count("failed after more than one attempt");
-                }
-            }
+        let several = read.get(number).is_some_and(|read| *read > 1).then_some("read more than once");
+        for what in compare(told, tasks).into_iter().chain(several) {
+            *counts.entry(what).or_default() += 1;
         }
     }
-    println!("{seen:#?}");
-    let tasks: HashSet<u64> = created.values().flatten().copied().collect();
-    assert_eq!(tasks.len(), created.len(), "no task was created by two calls");
-    assert!(created.keys().all(|number| *number < CALLS));
-    assert_eq!(told.len(), CALLS);
+    println!("{counts:#?}");
     // What has not happened has not been tested.
     for what in ALL {
-        assert!(seen.get(what).is_some_and(|count| *count >= 10), "{what}: {seen:#?}");
+        assert!(counts.get(what).is_some_and(|count| *count >= 10), "{what}: {counts:#?}");
     }
+}
+
+/// Holds what a caller was told against the tasks that were created for it.
+fn compare(told: &Told, tasks: &[u64]) -> Vec<&'static str> {
+    let error = match told {
+        Told::GaveUp => return vec!["given up"],
+        Told::Created(task) => {
+            assert_eq!(tasks, [*task]);
+            return vec!["created"];
+        }
+        Told::Failed(error) => error,
+    };
+    assert!(
+        error.maybe_delivered() || tasks.is_empty(),
+        "created {tasks:?}, and the caller is told {error:?}"
+    );
+    assert!(!(error.is_retryable() && error.maybe_delivered()), "{error:?}");
+    let delivered = if error.maybe_delivered() { "perhaps delivered" } else { "surely not delivered" };
+    let mut counted = vec![delivered, kind(error)];
+    if !tasks.is_empty() {
+        counted.push("delivered although it failed");
+    }
+    if error.attempts() > 1 {
+        counted.push("failed after more than one attempt");
+    }
+    counted
 }
 
 const ALL: [&str; 12] = [

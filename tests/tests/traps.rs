@@ -2,16 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::future::ready;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tencentcloud_ccc::actions::{
     CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest, DescribeCCCBuyInfoListRequest,
 };
-use tencentcloud_ccc::{Client, Config, Credentials};
-use tencentcloud_mock::{MockCloud, Outcome, ReceivedRequest, Reply};
-use tencentcloud_runtime::clock::ManualClock;
+use tencentcloud_ccc::{Client, Config, Credentials, Error};
+use tencentcloud_mock::{Credential, MockCloud, Outcome, RateLimit, ReceivedRequest, Reply};
+use tencentcloud_runtime::clock::{Clock, ManualClock};
+use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials};
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{ErrorClass, ErrorKind, RetryPolicy};
@@ -244,6 +247,59 @@ async fn no_pause_outlives_the_deadline() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
 }
 
+/// A role whose credentials are others every ten seconds.
+#[derive(Debug)]
+struct Rotating {
+    clock: Arc<ManualClock>,
+    given: AtomicUsize,
+}
+
+impl ProvideCredentials for Rotating {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let number = self.given.fetch_add(1, Ordering::SeqCst);
+        let [id, key, token] = rotated(number);
+        let given = Credentials::new(id, key).and_then(|credentials| credentials.with_token(token));
+        let end = self.clock.now() + Duration::from_secs(10);
+        Box::pin(ready(given.map(|credentials| credentials.with_expiry(end))))
+    }
+}
+
+fn rotated(number: usize) -> [String; 3] {
+    ["id", "key", "token"].map(|what| format!("{what}-{number}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_are_one_snapshot_of_id_key_and_token() {
+    let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
+    let now = Arc::clone(&clock);
+    let mut cloud = MockCloud::builder().clock(move || now.now()).rate_limit(RateLimit::Off);
+    for [id, key, token] in (0..200).map(rotated) {
+        // Whatever does not belong together is refused.
+        cloud = cloud.credential(Credential::new(id, key).with_token(token));
+    }
+    let cloud = cloud.start().await.unwrap();
+    let role = Arc::new(Rotating { clock: Arc::clone(&clock), given: AtomicUsize::new(0) });
+    let settings = settings(&cloud).unwrap().clock(clock.clone()).credentials(Arc::clone(&role));
+    let client = Client::new(&settings.retries(RetryPolicy::none()).build().unwrap());
+    let calling: Vec<_> = (0..16)
+        .map(|_| {
+            let (client, clock) = (client.clone(), Arc::clone(&clock));
+            tokio::spawn(async move {
+                for _ in 0..50 {
+                    client.create_auto_callout_task(document_example()).await.unwrap();
+                    clock.advance(Duration::from_secs(1));
+                }
+            })
+        })
+        .collect();
+    for one in calling {
+        one.await.unwrap();
+    }
+    // 800 seconds, and a renewal for 7.5 to 10 of them.
+    let given = role.given.load(Ordering::SeqCst);
+    assert!((60..=200).contains(&given), "{given}");
+}
+
 #[test]
 fn whitespace_in_credentials_is_refused_up_front() {
     for (id, key) in [("AKID ", "key"), ("AKID", "key\n"), ("\tAKID", "key")] {
@@ -255,9 +311,9 @@ fn whitespace_in_credentials_is_refused_up_front() {
 #[test]
 fn debug_output_shows_no_signature_no_token_and_no_key() {
     let credentials = Credentials::new("AKIDexample", "hush-key").unwrap().with_token("hush-token").unwrap();
-    let config = Config::builder().credentials(credentials).build().unwrap();
+    let config = Config::builder().credentials(credentials.clone()).build().unwrap();
     let exchange = Exchange::new(&config, &document_example(), &Options::default()).unwrap();
-    let request = exchange.sign(&Signer::default(), UNIX_EPOCH).unwrap();
+    let request = exchange.sign(&Signer::default(), Some(&credentials), UNIX_EPOCH).unwrap();
     let signature = request.headers()["authorization"].to_str().unwrap();
     let signature = &signature[signature.len() - 64..];
     let client = Client::new(&config);

@@ -1,23 +1,26 @@
 //! The client that generated clients wrap.
 
 mod background;
-mod operation;
+pub(crate) mod operation;
 
 use std::fmt;
 use std::sync::Arc;
 
+use serde_core::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tracing::instrument::WithSubscriber;
 
 use crate::action::Request;
 use crate::call::Call;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
-use crate::retry::{Budget, Skew};
+use crate::observe::Observed;
+use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::BoxFuture;
 use background::Background;
-use operation::History;
+use operation::{Form, History, Reply};
 
 /// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
 /// what they have learnt of the cloud's clock.
@@ -37,19 +40,46 @@ struct Shared {
 /// A call that was answered.
 pub(crate) struct Answered {
     pub(crate) exchange: Exchange,
-    pub(crate) response: http::Response<bytes::Bytes>,
+    pub(crate) reply: Reply,
+    pub(crate) observed: Observed,
     history: History,
 }
 
 impl Answered {
+    /// Reads the answer, which ends the call.
+    #[inline]
+    pub(crate) fn read<R: Request>(self) -> Result<R::Response, Error> {
+        self.ending(Self::decode::<R>)
+    }
+
+    /// Reads the answer as any type that serde can read, which ends the call.
+    pub(crate) fn read_json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.ending(Self::decode_json)
+    }
+
+    #[inline]
+    fn ending<T>(mut self, decode: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        let result = self.observed.span().in_scope(|| decode(&self));
+        if let Err(error) = &result {
+            self.observed.failed(error);
+        }
+        result
+    }
+
     /// Reads the answer.
     #[inline]
     pub(crate) fn decode<R: Request>(&self) -> Result<R::Response, Error> {
-        self.exchange.decode::<R>(&self.response).map_err(|error| self.conclude(error))
+        self.exchange.decode::<R>(&self.reply.response).map_err(|error| self.conclude(error))
     }
 
-    fn conclude(&self, error: Error) -> Error {
-        self.history.conclude(error)
+    /// Reads the answer as any type that serde can read.
+    pub(crate) fn decode_json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        self.exchange.decode_json(&self.reply.response).map_err(|error| self.conclude(error))
+    }
+
+    /// Makes an error that showed in the answer that of the call.
+    pub(crate) fn conclude(&self, error: Error) -> Error {
+        self.history.conclude(error.with_retry_after(retry::retry_after(self.reply.response.headers())))
     }
 }
 
@@ -79,22 +109,40 @@ impl Client {
     }
 
     /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
-    pub(crate) async fn send(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
+    pub(crate) async fn send(
+        self,
+        exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> Result<Answered, Error> {
+        let observed = Observed::begin(&exchange);
         if Handle::try_current().is_ok() {
-            return operation::run(&self.shared, exchange, &options).await;
+            return operation::run(&self.shared, exchange, &options, form, observed).await;
         }
         let background = self.shared.background.handle()?;
+        let work = async move { operation::run(&self.shared, exchange, &options, form, observed).await };
         // Apart, so that the usual way stays small.
-        Box::pin(async move {
-            background.run(async move { operation::run(&self.shared, exchange, &options).await }).await
-        })
-        .await?
+        Box::pin(async move { background.run(work.with_current_subscriber()).await }).await?
     }
 
     /// Sends on the client's own thread and blocks this one.
-    pub(crate) fn send_blocking(self, exchange: Exchange, options: Options) -> Result<Answered, Error> {
+    pub(crate) fn send_blocking(
+        self,
+        exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> Result<Answered, Error> {
+        let observed = Observed::begin(&exchange);
         let background = self.shared.background.handle()?;
-        background.run_blocking(async move { operation::run(&self.shared, exchange, &options).await })?
+        let work = async move { operation::run(&self.shared, exchange, &options, form, observed).await };
+        background.run_blocking(work.with_current_subscriber())?
+    }
+
+    /// Sends from the runtime that this is polled in, for an answer in parts if it is a stream of events.
+    #[cfg(feature = "events")]
+    pub(crate) async fn open(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
+        let observed = Observed::begin(&exchange);
+        operation::run(&self.shared, exchange, options, Form::Events, observed).await
     }
 
     /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.
@@ -102,12 +150,12 @@ impl Client {
         if Handle::try_current().is_ok() {
             return Ok(work.await);
         }
-        self.shared.background.handle()?.run(work).await
+        self.shared.background.handle()?.run(work.with_current_subscriber()).await
     }
 
     /// Runs work of many calls on the client's own thread and blocks this one.
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
-        self.shared.background.handle()?.run_blocking(work)
+        self.shared.background.handle()?.run_blocking(work.with_current_subscriber())
     }
 }
 

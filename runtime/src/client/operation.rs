@@ -3,32 +3,80 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
 
 use super::{Answered, Shared};
 use crate::config::Config;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Source};
 use crate::error::{Error, ErrorClass, ErrorKind};
+#[cfg(feature = "events")]
+use crate::events;
 use crate::exchange::{Exchange, Options};
+use crate::intercept::Watch;
+use crate::observe::{self, Observed};
 use crate::retry::{self, RetryPolicy, Taken};
-use crate::transport::Limits;
+#[cfg(feature = "events")]
+use crate::transport::BodyStream;
+use crate::transport::{Limits, TransportError};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
 /// Always runs inside a Tokio runtime. Dropping it gives up.
-pub(super) async fn run(shared: &Shared, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
+pub(super) async fn run(
+    shared: &Shared,
+    exchange: Exchange,
+    options: &Options,
+    form: Form,
+    observed: Observed,
+) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
-    let mut operation = Operation { shared, exchange, pace, history, retry: None };
-    let response = operation.carry_out().await?;
-    Ok(Answered { exchange: operation.exchange, response, history: operation.history })
+    let span = observed.span().clone();
+    let mut operation = Operation { shared, exchange, form, pace, history, observed, retry: None };
+    let result = operation.carry_out().instrument(span).await;
+    let Operation { exchange, history, mut observed, .. } = operation;
+    observed.settled(history.attempts, result.as_ref().map(|reply| &reply.response));
+    result.map(|reply| Answered { exchange, reply, observed, history })
+}
+
+/// In what form an answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As a success.
+    Success,
+    /// Whatever it says.
+    Raw,
+    /// A stream of events as a stream, anything else as a success.
+    #[cfg(feature = "events")]
+    Events,
+}
+
+/// An answer, whole or only its beginning.
+pub(crate) struct Reply {
+    pub(crate) response: http::Response<Bytes>,
+    /// What is still to come of the body.
+    #[cfg(feature = "events")]
+    pub(crate) rest: Option<BodyStream>,
+}
+
+impl Reply {
+    pub(crate) fn whole(response: http::Response<Bytes>) -> Self {
+        Self {
+            response,
+            #[cfg(feature = "events")]
+            rest: None,
+        }
+    }
 }
 
 struct Operation<'a> {
     shared: &'a Shared,
     exchange: Exchange,
+    form: Form,
     pace: Pace,
     history: History,
+    observed: Observed,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
 }
@@ -44,6 +92,11 @@ pub(crate) struct History {
 /// An attempt that failed.
 struct Failed {
     error: Error,
+    /// The answer that it showed in, if there is one.
+    reply: Option<Reply>,
+    /// Whether it came to sending. What goes wrong before that is not for the loop to mend: the limiter has waited as long
+    /// as it may, and a source of credentials tries again on its own.
+    sent: bool,
     /// Whether the clock was off, and another signature would be of the right time.
     clock_corrected: bool,
 }
@@ -56,12 +109,20 @@ impl History {
 }
 
 impl<'a> Operation<'a> {
-    async fn carry_out(&mut self) -> Result<http::Response<Bytes>, Error> {
+    async fn carry_out(&mut self) -> Result<Reply, Error> {
         loop {
-            let failed = match self.attempt().await {
-                Ok(response) => {
+            let credentials = match self.credentials_at_hand() {
+                Ok(credentials) => credentials,
+                // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
+                Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
+            };
+            let attempt = self.attempt(credentials.as_ref()).await;
+            let result = attempt.as_ref().map(|reply| &reply.response).map_err(|failed| &failed.error);
+            self.observed.attempted(&self.exchange, self.history.attempts, result);
+            let failed = match attempt {
+                Ok(reply) => {
                     self.succeeded();
-                    return Ok(response);
+                    return Ok(reply);
                 }
                 Err(failed) => failed,
             };
@@ -70,49 +131,113 @@ impl<'a> Operation<'a> {
                 retry.spend();
             }
             let Some((retry, pause)) = self.next(&failed) else {
-                return Err(self.history.conclude(failed.error));
+                return self.give_up(failed);
             };
+            self.observed.retrying(self.history.attempts, &failed.error, pause);
             if !pause.is_zero() {
                 sleep(pause).await;
             }
             if self.pace.left().is_zero() {
-                return Err(self.history.conclude(failed.error));
+                return self.give_up(failed);
             }
             self.retry = Some(retry);
         }
     }
 
+    /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
+    fn credentials_at_hand(&self) -> Result<Option<Credentials>, &'a Source> {
+        let source = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
+        source.map_or(Ok(None), |source| source.at_hand().map(Some).ok_or(source))
+    }
+
+    async fn wait_for_credentials(&self, source: &Source) -> Result<Credentials, Error> {
+        let left = round_up(self.pace.left()).min(self.pace.timeout);
+        let given = timeout(left, source.provide()).await.unwrap_or_else(|_| {
+            let message = format!("no credentials within {left:?}");
+            Err(Error::transport(TransportError::timed_out(false, message)))
+        });
+        given.map_err(|error| self.history.conclude(self.exchange.name(error)))
+    }
+
     /// One attempt: signed anew, sent once, judged.
-    async fn attempt(&mut self) -> Result<http::Response<Bytes>, Failed> {
+    async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
-        self.admit().await?;
+        self.admit(credentials).await?;
         let signed = shared.skew.correct(config.clock().now());
-        let request = self.exchange.sign(&shared.signer, signed)?;
+        let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
+        let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
+        watch.before(&mut request)?;
         self.history.attempts += 1;
-        let response = config.transport().send(request, self.pace.limits(config)).await;
-        let response = response.map_err(|error| self.exchange.name(Error::transport(error)))?;
-        match self.exchange.failure(&response) {
-            None => Ok(response),
-            Some(error) => Err(self.refused(error, &response, signed)),
+        self.observed.sending();
+        let (transport, limits) = (config.transport(), self.pace.limits(config));
+        let sent = match self.form {
+            Form::Success | Form::Raw => transport.send(request, limits).await.map(Reply::whole),
+            #[cfg(feature = "events")]
+            Form::Events => Box::pin(events::send(transport, request, limits)).await,
+        };
+        let reply = match sent {
+            Ok(reply) => reply,
+            Err(error) => {
+                let error = self.exchange.name(Error::transport(error));
+                watch.after(None, Some(&error));
+                return Err(Failed { sent: true, ..error.into() });
+            }
+        };
+        let failure = self.exchange.failure(&reply.response);
+        watch.after(Some(&reply.response), failure.as_ref());
+        match failure {
+            None => Ok(reply),
+            Some(error) => {
+                self.tell_source(&error, credentials);
+                Err(self.refused(error, reply, signed))
+            }
+        }
+    }
+
+    /// Credentials that the service does not know, or not any more, are to be renewed.
+    fn tell_source(&self, error: &Error, credentials: Option<&Credentials>) {
+        const UNKNOWN: [&str; 3] =
+            ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId"];
+        if error.class() == Some(ErrorClass::Auth)
+            && UNKNOWN.iter().any(|code| error.has_code(code))
+            && let (Some(source), Some(credentials)) = (self.shared.config.credentials(), credentials)
+        {
+            source.refused(credentials);
         }
     }
 
     /// Takes room for an attempt where its rate is limited.
-    async fn admit(&self) -> Result<(), Error> {
+    async fn admit(&self, credentials: Option<&Credentials>) -> Result<(), Error> {
         let (config, action) = (&self.shared.config, self.exchange.action());
         let Some(limit) = config.rates().limit_of(action) else { return Ok(()) };
-        let secret_id = config.credentials().map_or("", Credentials::secret_id);
+        let secret_id = credentials.map_or("", Credentials::secret_id);
+        let since = observe::now();
         let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
+        self.observed.admitted(since);
         admitted.map_err(|error| self.exchange.name(error))
     }
 
-    fn refused(&self, error: Error, response: &http::Response<Bytes>, signed: SystemTime) -> Failed {
-        let headers = response.headers();
+    fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
+        let headers = reply.response.headers();
         let clock_corrected = error.class() == Some(ErrorClass::Skew)
             && retry::date(headers)
                 .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
+        if clock_corrected {
+            observe::clock_corrected(self.shared.skew.ahead());
+        }
         let error = error.with_retry_after(retry::retry_after(headers));
-        Failed { error, clock_corrected }
+        Failed { error, reply: Some(reply), sent: true, clock_corrected }
+    }
+
+    /// The result of the call if its last attempt was no success.
+    fn give_up(&mut self, failed: Failed) -> Result<Reply, Error> {
+        match failed.reply {
+            Some(reply) if self.form == Form::Raw => {
+                self.observed.failed(&failed.error);
+                Ok(reply)
+            }
+            _ => Err(self.history.conclude(failed.error)),
+        }
     }
 
     fn succeeded(&mut self) {
@@ -127,9 +252,8 @@ impl<'a> Operation<'a> {
     fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
-        // Waiting for room within the time of the call was up to the limiter.
-        let limited = error.kind() == ErrorKind::RateLimited;
-        if self.history.attempts >= self.pace.policy.attempts() || !error.passes() || !harmless || limited {
+        let is_last = self.history.attempts >= self.pace.policy.attempts();
+        if is_last || !failed.sent || !error.passes() || !harmless {
             return None;
         }
         let pause = match error.class() {
@@ -141,8 +265,11 @@ impl<'a> Operation<'a> {
         if pause >= self.pace.left() {
             return None;
         }
-        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout)?;
-        Some((taken, pause))
+        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout);
+        if taken.is_none() {
+            observe::out_of_budget(self.history.attempts, error);
+        }
+        Some((taken?, pause))
     }
 
     fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {
@@ -153,8 +280,9 @@ impl<'a> Operation<'a> {
 }
 
 impl From<Error> for Failed {
+    /// What went wrong before anything was sent.
     fn from(error: Error) -> Self {
-        Self { error, clock_corrected: false }
+        Self { error, reply: None, sent: false, clock_corrected: false }
     }
 }
 

@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Credentials;
+use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::exchange::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::random::{Randomness, SystemRandomness};
 #[cfg(feature = "client")]
 use crate::rate::{RateLimit, RateLimiter, Rates};
@@ -18,11 +23,12 @@ use crate::transport::{HttpTransport, Transport};
 /// Collects what a [`Config`] is made of.
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<String>,
     allow_plain_http: bool,
     language: Option<Language>,
+    request_client: Option<String>,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -32,6 +38,8 @@ pub struct ConfigBuilder {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
     rates: Rates,
     #[cfg(feature = "client")]
@@ -46,6 +54,7 @@ impl Default for ConfigBuilder {
             endpoint: None,
             allow_plain_http: false,
             language: None,
+            request_client: None,
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
@@ -56,6 +65,8 @@ impl Default for ConfigBuilder {
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             #[cfg(feature = "client")]
+            interceptors: Vec::new(),
+            #[cfg(feature = "client")]
             rates: Rates::default(),
             #[cfg(feature = "client")]
             transport: None,
@@ -64,15 +75,26 @@ impl Default for ConfigBuilder {
 }
 
 impl ConfigBuilder {
-    /// Who calls. Without credentials only unsigned actions can be called.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    /// Who calls: [`Credentials`](crate::Credentials) or any [source](crate::credentials) of them. Without, only unsigned
+    /// actions can be called.
+    pub fn credentials(mut self, credentials: impl Into<Source>) -> Self {
+        self.credentials = Some(credentials.into());
         self
+    }
+
+    /// Who calls: whoever the environment, a file or a role says, by the [default chain](Chain).
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::default())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    pub(super) fn region_from(mut self, variables: &Variables) -> Self {
+        self.region = variables.text("TENCENTCLOUD_REGION").or(self.region);
         self
     }
 
@@ -93,6 +115,13 @@ impl ConfigBuilder {
     /// The language of messages in errors; otherwise the account's own.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
+        self
+    }
+
+    /// The name of the program, such as `my-app/1.2`: it follows this crate's own in `X-TC-RequestClient`, by which
+    /// Tencent Cloud's support finds calls. Both together have at most 128 characters.
+    pub fn request_client(mut self, program: impl Into<String>) -> Self {
+        self.request_client = Some(program.into());
         self
     }
 
@@ -146,6 +175,13 @@ impl ConfigBuilder {
         self
     }
 
+    /// Adds something that looks at every attempt of every call, after those added before.
+    #[cfg(feature = "client")]
+    pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
     /// What a call does when the account has sent as many requests of its action as it may; otherwise it
     /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
     #[cfg(feature = "client")]
@@ -193,7 +229,8 @@ impl ConfigBuilder {
     /// Makes the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region or a rate limit cannot be used, with how to mend it;
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
+    /// used, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
         if let Some(region) = &self.region {
@@ -203,11 +240,26 @@ impl ConfigBuilder {
             Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
             None => None,
         };
+        #[cfg(feature = "client")]
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new()?),
+        };
+        if let Some(credentials) = &self.credentials {
+            let surroundings = Surroundings::new(Arc::clone(&self.clock));
+            #[cfg(feature = "client")]
+            let surroundings = surroundings.with_transport(Arc::clone(&transport));
+            credentials.attach(&surroundings);
+        }
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
             endpoint,
             language: self.language,
+            request_client: match &self.request_client {
+                Some(program) => request_client(program)?,
+                None => HeaderValue::from_static(REQUEST_CLIENT),
+            },
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
@@ -218,12 +270,31 @@ impl ConfigBuilder {
             clock: self.clock,
             randomness: self.randomness,
             #[cfg(feature = "client")]
+            interceptors: self.interceptors,
+            #[cfg(feature = "client")]
             rates: self.rates.build()?,
             #[cfg(feature = "client")]
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => Arc::new(HttpTransport::new()?),
-            },
+            transport,
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Config;
+    use crate::credentials::Variables;
+
+    #[test]
+    fn the_region_of_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let variables =
+                Variables::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&variables).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
     }
 }

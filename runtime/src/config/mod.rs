@@ -6,10 +6,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::clock::Clock;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Source, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+#[cfg(feature = "client")]
+use crate::intercept::Interceptor;
 use crate::random::Randomness;
 #[cfg(feature = "client")]
 use crate::rate::{self, RateLimit};
@@ -57,10 +61,11 @@ impl Language {
 pub struct Config(Arc<Settings>);
 
 struct Settings {
-    credentials: Option<Credentials>,
+    credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<Endpoint>,
     language: Option<Language>,
+    request_client: HeaderValue,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -70,6 +75,8 @@ struct Settings {
     max_response_bytes: usize,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    #[cfg(feature = "client")]
+    interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "client")]
     rates: rate::Limits,
     #[cfg(feature = "client")]
@@ -82,23 +89,32 @@ impl Config {
         ConfigBuilder::default()
     }
 
-    /// The defaults with [`Credentials::from_env`] and, where set, the region in `TENCENTCLOUD_REGION`.
+    /// The defaults with the credentials of the environment, which are read now, and, where set, the region in
+    /// `TENCENTCLOUD_REGION`.
     ///
     /// # Errors
     /// As [`Credentials::from_env`] and [`ConfigBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        let mut builder = Self::builder().credentials(Credentials::from_env()?);
-        if let Ok(region) = std::env::var("TENCENTCLOUD_REGION")
-            && !region.is_empty()
-        {
-            builder = builder.region(region);
-        }
-        builder.build()
+        Self::builder().credentials(Credentials::from_env()?).region_from(&Variables::default()).build()
     }
 
-    /// Who calls.
+    /// The defaults with [credentials from wherever they are configured](crate::credentials::Chain), which are
+    /// looked for once they are needed, and, where set, the region in `TENCENTCLOUD_REGION`.
+    ///
+    /// ```
+    /// let config = tencentcloud_runtime::Config::load()?;
+    /// # Ok::<(), tencentcloud_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ConfigBuilder::build`].
+    pub fn load() -> Result<Self, Error> {
+        Self::builder().default_credentials().region_from(&Variables::default()).build()
+    }
+
+    /// Who calls. What is known and kept is shared with the configuration.
     #[must_use]
-    pub fn credentials(&self) -> Option<&Credentials> {
+    pub fn credentials(&self) -> Option<&Source> {
         self.0.credentials.as_ref()
     }
 
@@ -112,6 +128,12 @@ impl Config {
     #[must_use]
     pub fn language(&self) -> Option<Language> {
         self.0.language
+    }
+
+    /// What is sent as `X-TC-RequestClient`.
+    #[must_use]
+    pub fn request_client(&self) -> &HeaderValue {
+        &self.0.request_client
     }
 
     /// How long a call may take, all in all.
@@ -181,6 +203,11 @@ impl Config {
 
     pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
         self.0.endpoint.as_ref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.interceptors
     }
 
     #[cfg(feature = "client")]

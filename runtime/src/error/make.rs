@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 
 use super::{Error, ErrorKind, Inner, class};
-use crate::action::Action;
+use crate::action::ActionRef;
 #[cfg(feature = "client")]
 use crate::rate::Limited;
 use crate::record::ReadError;
@@ -15,7 +15,7 @@ use crate::transport::{Failure, TransportError};
 use crate::validate::Violations;
 
 impl Error {
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let delivered = match kind {
             ErrorKind::Config
             | ErrorKind::Credentials
@@ -36,6 +36,8 @@ impl Error {
             action: None,
             resendable: false,
             delivered,
+            not_configured: false,
+            passes: false,
             status: None,
             code: None,
             message: message.into(),
@@ -51,10 +53,6 @@ impl Error {
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
-    }
-
-    pub(crate) fn credentials(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Credentials, message)
     }
 
     pub(crate) fn validation(violations: Violations) -> Self {
@@ -89,6 +87,12 @@ impl Error {
         error.0.status = cause.status();
         error.0.source = Some(Arc::new(cause));
         error
+    }
+
+    #[cfg(feature = "events")]
+    pub(crate) fn event_too_large(limit: usize) -> Self {
+        let message = format!("an event is longer than the {limit} bytes that are allowed");
+        Self::new(ErrorKind::ResponseTooLarge, message)
     }
 
     #[cfg(feature = "client")]
@@ -140,8 +144,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn of(mut self, action: &'static Action, resendable: bool) -> Self {
-        self.0.action = Some(action);
+    pub(crate) fn of(mut self, action: impl Into<ActionRef>, resendable: bool) -> Self {
+        self.0.action = Some(action.into());
         self.0.resendable = resendable;
         self
     }

@@ -1,28 +1,51 @@
 //! The one error type: what happened, whether it may have been executed, whether to try again.
 
 mod class;
+mod credentials;
+mod display;
 mod gateway_codes;
 mod make;
 mod show;
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::action::Action;
+use crate::action::ActionRef;
 use crate::validate::Violations;
 
 pub use class::ErrorClass;
-pub(crate) use show::{excerpt, mask};
+pub(crate) use show::{excerpt, mask, show_request_id};
 
 /// Why a call has no result.
 ///
-/// `Display` is one line: the action, the code and what it means, the message, the request id, how often it was
-/// attempted if more than once. Neither it nor `Debug` shows a secret or a
-/// long number, which may be a phone number; [`message`](Self::message) and [`body`](Self::body) give what the server
-/// wrote as it is.
+/// `Display` is one line: the action, the code and what it means, the message; then, where there is anything to say of it,
+/// whether the action may have been executed all the same, the request id, how often it was attempted:
+///
+/// ```text
+/// CreateAutoCalloutTask: the connection was lost before the answer came (may have been executed)
+/// DescribeTelCdr: RequestLimitExceeded (called too often): 20 a second (request id 5a4e…, 3 attempts)
+/// ```
+///
+/// Neither it nor `Debug` shows a secret or a long number, which may be a phone number; [`message`](Self::message) and
+/// [`body`](Self::body) give what the server wrote as it is.
+///
+/// # Codes by prefix
+/// Codes of the service are matched by [`has_code`](Self::has_code) with all their sub-codes, and [`class`](Self::class)
+/// tells what to do about them:
+///
+/// | code and its sub-codes | class | it means |
+/// | --- | --- | --- |
+/// | `RequestLimitExceeded` | [`Throttled`](ErrorClass::Throttled) | called too often; refused, so that it can be sent again |
+/// | `InternalError`, `ServiceUnavailable` | [`Transient`](ErrorClass::Transient) | trouble inside the cloud; it may have been executed |
+/// | `AuthFailure`, `UnauthorizedOperation` | [`Auth`](ErrorClass::Auth) | the credentials or their rights |
+/// | `AuthFailure.SignatureExpire` | [`Skew`](ErrorClass::Skew) | the clock of this machine, unless the request was under way for minutes |
+/// | `InvalidParameter`, `InvalidParameterValue`, `MissingParameter`, `UnknownParameter` | [`Caller`](ErrorClass::Caller) | the request |
+/// | `FailedOperation`, `LimitExceeded`, `UnsupportedOperation` | [`Caller`](ErrorClass::Caller) | what the action does cannot be done now |
+/// | `ResourceNotFound`, `ResourceInUse`, `ResourceInsufficient`, `ResourceUnavailable` | [`Caller`](ErrorClass::Caller) | what it is to be done to |
+/// | `InvalidAction`, `NoSuchProduct`, `NoSuchVersion`, `UnsupportedRegion` | [`Caller`](ErrorClass::Caller) | the service does not have it, or not there |
+/// | any other | none | the service's documentation tells |
 ///
 /// ```no_run
 /// # fn handle(error: tencentcloud_runtime::Error) {
@@ -35,12 +58,17 @@ pub(crate) use show::{excerpt, mask};
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    action: Option<&'static Action>,
+    action: Option<ActionRef>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
+    /// Of credentials: their source is not meant to be used.
+    not_configured: bool,
+    /// Of credentials: why there are none may pass.
+    passes: bool,
     status: Option<u16>,
     code: Option<String>,
     message: String,
@@ -94,8 +122,13 @@ impl Error {
 
     /// The action that was called; `None` if it did not come to a call.
     #[must_use]
-    pub fn action(&self) -> Option<&'static str> {
-        self.0.action.map(Action::name)
+    pub fn action(&self) -> Option<&str> {
+        self.0.action.as_ref().map(|action| action.name())
+    }
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn action_ref(&self) -> Option<&ActionRef> {
+        self.0.action.as_ref()
     }
 
     /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
@@ -149,6 +182,7 @@ impl Error {
     pub(crate) fn passes(&self) -> bool {
         match self.0.kind {
             ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Credentials => self.0.passes,
             ErrorKind::UnexpectedResponse => {
                 matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
             }
@@ -198,66 +232,4 @@ impl Error {
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        if let Some(action) = inner.action {
-            write!(f, "{action}: ")?;
-        }
-        match (inner.kind, &inner.code) {
-            (_, Some(code)) => {
-                f.write_str(&mask(code))?;
-                if let Some(meaning) = self.class().and_then(ErrorClass::meaning) {
-                    write!(f, " ({meaning})")?;
-                }
-                write!(f, ": {}", mask(&inner.message))?;
-            }
-            // Violations know what they may show; numbers in them are the caller's own limits and times.
-            (ErrorKind::Validation, _) => write!(f, "invalid request: {}", inner.violations)?,
-            // The limit is ours; nothing of the answer is in there.
-            (ErrorKind::ResponseTooLarge, _) => f.write_str(&inner.message)?,
-            (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", mask(&inner.message))?,
-            _ => f.write_str(&mask(&inner.message))?,
-        }
-        match (&inner.request_id, inner.attempts) {
-            (None, 0 | 1) => Ok(()),
-            (None, attempts) => write!(f, " ({attempts} attempts)"),
-            (Some(id), 0 | 1) => write!(f, " (request id {})", mask_request_id(id)),
-            (Some(id), attempts) => {
-                write!(f, " (request id {}, {attempts} attempts)", mask_request_id(id))
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        let mut shown = f.debug_struct("Error");
-        shown.field("kind", &inner.kind);
-        shown.field("message", &format_args!("{self}"));
-        if let Some(status) = inner.status {
-            shown.field("status", &status);
-        }
-        shown.field("attempts", &inner.attempts);
-        shown.field("maybe_delivered", &self.maybe_delivered());
-        shown.field("is_retryable", &self.is_retryable());
-        shown.finish_non_exhaustive()
-    }
-}
-
-impl std::error::Error for Error {
-    /// What the transport said, and behind it what it was told. `Display` has all of it already.
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
-    }
-}
-
-/// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
-fn mask_request_id(request_id: &str) -> String {
-    let is_uuid =
-        request_id.len() == 36 && request_id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if is_uuid { request_id.to_owned() } else { excerpt(request_id.as_bytes(), 64) }
 }

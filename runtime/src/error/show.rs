@@ -31,6 +31,34 @@ pub(crate) fn mask(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
+/// A text on one line, masked.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    let masked = mask(text);
+    if !masked.contains(char::is_control) {
+        return masked;
+    }
+    let mut shown = String::new();
+    for character in masked.chars() {
+        push(&mut shown, character);
+    }
+    Cow::Owned(shown)
+}
+
+fn push(shown: &mut String, character: char) {
+    if character.is_control() {
+        shown.extend(character.escape_default());
+    } else {
+        shown.push(character);
+    }
+}
+
+/// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
+pub(crate) fn show_request_id(request_id: &str) -> Cow<'_, str> {
+    let is_uuid =
+        request_id.len() == 36 && request_id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if is_uuid { Cow::Borrowed(request_id) } else { Cow::Owned(excerpt(request_id.as_bytes(), 64)) }
+}
+
 /// The beginning of some bytes on one line: at most so many characters, escaped where they would not print, masked.
 pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
     // Enough to fill the excerpt even if every character takes four bytes, and to end no number early.
@@ -44,18 +72,14 @@ pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
             shown.push('…');
             break;
         }
-        if escaped {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
+        push(&mut shown, character);
     }
     shown
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, mask};
+    use super::{excerpt, mask, one_line};
 
     #[test]
     fn long_numbers_are_masked() {
@@ -73,6 +97,12 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(mask(text), expected);
         }
+    }
+
+    #[test]
+    fn lines_are_lines() {
+        assert_eq!(one_line("a 13012345678\r\n\u{1b}[2J号"), r"a ***\r\n\u{1b}[2J号");
+        assert_eq!(one_line("as it is"), "as it is");
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! What an HTTP response is: a value, an error of the service, or something else.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HeaderMap};
 #[cfg(feature = "client")]
 use memchr::memmem;
 
 use super::Exchange;
 use super::envelope::{Envelope, Head};
+use super::json::without_values;
 use super::request_id;
 use crate::action::Request;
-use crate::error::{Error, excerpt};
-use crate::record::{self, Broken, Fields, ReadError, ReadFields};
+use crate::error::{Error, excerpt, show_request_id};
+use crate::record::{self, Broken, Fields, ReadError, ReadFields, Readable};
 
 /// How much of an answer an error shows, in characters.
 const EXCERPT: usize = 300;
@@ -36,6 +37,17 @@ impl Exchange {
         Ok(value)
     }
 
+    /// Whether the answer is a success, whatever is in it.
+    pub(super) fn check(&self, response: &Response) -> Result<(), Error> {
+        self.decode_into(response, &mut Anything)
+    }
+
+    /// The error of an answer that a type of the user's own cannot hold.
+    pub(super) fn unreadable(&self, response: &Response, error: &serde_json::Error) -> Error {
+        let problem = ReadError::other(without_values(error));
+        self.place(Error::decode(&problem, response.body().clone()), response)
+    }
+
     /// The error that an answer is, as far as that shows without knowing what the action answers: an error of the service
     /// or an HTTP status of failure. Whatever else is wrong with an answer, another attempt does not mend it.
     #[cfg(feature = "client")]
@@ -54,6 +66,13 @@ impl Exchange {
         Some(self.place(error, response))
     }
 
+    /// The error of a whole answer where a stream was expected.
+    #[cfg(feature = "events")]
+    pub(crate) fn no_stream(&self, response: &Response) -> Error {
+        let message = format!("no stream of events: {}", describe(response));
+        self.place(Error::unexpected(message, response.body().clone()), response)
+    }
+
     /// Tells an error which answer it is about.
     fn place(&self, error: Error, response: &Response) -> Error {
         let request_id = request_id::find(response);
@@ -63,11 +82,13 @@ impl Exchange {
     fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
         let broken = read(response, target).map_err(|error| self.place(error, response))?;
         if broken.count > 0 {
+            let request_id = request_id::find(response);
             tracing::warn!(
+                target: "tencentcloud",
                 action = self.action.name(),
                 path = broken.first,
                 count = broken.count,
-                request_id = request_id::find(response),
+                request_id = request_id.as_deref().map(show_request_id).as_deref(),
                 "the response lacks what the spec promises; zero values stand in",
             );
         }
@@ -75,14 +96,30 @@ impl Exchange {
     }
 }
 
+/// A record of which nobody wants to know anything.
+struct Anything;
+
+impl ReadFields for Anything {
+    fn empty() -> Self {
+        Self
+    }
+
+    fn field_mut(&mut self, _: &str) -> Option<&mut dyn Readable> {
+        None
+    }
+}
+
 fn read(response: &Response, target: &mut dyn Fields) -> Result<Broken, Error> {
     let body = response.body();
     let mut pass = Pass::over(body, target, true);
-    if pass.has_error {
+    // An error may also stand behind what could not be read.
+    if pass.has_error || pass.outcome.is_err() {
         let head = Head::read(body);
         if head.has_code() {
             return Err(head.into_error());
         }
+    }
+    if pass.has_error {
         // What looked like an error is a parameter of that name.
         pass = Pass::over(body, target, false);
     }
@@ -114,16 +151,16 @@ impl Pass {
 /// An answer that is none of the API, in a few words and with its beginning.
 fn describe(response: &Response) -> String {
     let status = response.status().as_u16();
-    let media_type = media_type(response).unwrap_or_else(|| "no content type".to_owned());
+    let media_type = media_type(response.headers()).unwrap_or_else(|| "no content type".to_owned());
     match excerpt(response.body(), EXCERPT).as_str() {
         "" => format!("unexpected response: HTTP {status} with an empty body"),
         start => format!("unexpected response: HTTP {status} with {media_type}: {start}"),
     }
 }
 
-/// The content type without its parameters.
-fn media_type(response: &Response) -> Option<String> {
-    let header = response.headers().get(CONTENT_TYPE)?.as_bytes();
+/// The content type without its parameters, in lower case.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(CONTENT_TYPE)?.as_bytes();
     let media_type = header.split(|byte| *byte == b';').next()?;
     Some(excerpt(media_type, 64).to_ascii_lowercase())
 }

@@ -3,19 +3,21 @@
 //! This is all a program needs that brings its own HTTP client; the crate's own driver uses nothing else:
 //!
 //! ```
-//! # use tencentcloud_runtime::{Config, Error, Request};
+//! # use tencentcloud_runtime::{Config, Credentials, Error, Request};
 //! # use tencentcloud_runtime::exchange::{Exchange, Options};
 //! # use tencentcloud_runtime::sign::Signer;
 //! # fn send(_: http::Request<bytes::Bytes>) -> http::Response<bytes::Bytes> { unreachable!() }
-//! # fn call<R: Request>(config: &Config, request: &R) -> Result<R::Response, Error> {
+//! # fn call<R: Request>(config: &Config, who: &Credentials, request: &R) -> Result<R::Response, Error> {
 //! let exchange = Exchange::new(config, request, &Options::default())?;
-//! let response = send(exchange.sign(&Signer::default(), config.clock().now())?);
+//! let response = send(exchange.sign(&Signer::default(), Some(who), config.clock().now())?);
 //! exchange.decode::<R>(&response)
 //! # }
 //! ```
 
 mod decode;
 mod envelope;
+mod headers;
+mod json;
 mod request_id;
 mod resend;
 
@@ -26,7 +28,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use crate::action::{Action, RegionUse, Request};
+use crate::action::{Action, ActionRef, RegionUse, Request};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Language, check_region};
 use crate::credentials::{Credentials, secret_header};
@@ -37,11 +39,18 @@ use crate::retry::RetryPolicy;
 use crate::sign::{Signer, sha256_hex};
 use resend::Resending;
 
+pub use headers::ExtraHeaders;
+pub(crate) use headers::{REQUEST_CLIENT, request_client};
+#[cfg(feature = "events")]
+pub(crate) use {decode::media_type, json::without_values};
+#[cfg(feature = "client")]
+pub(crate) use {
+    headers::check_header,
+    request_id::{find as find_request_id, last as last_request_id},
+};
+
 /// Sent and signed, byte for byte the same.
 const CONTENT_TYPE_JSON: &str = "application/json";
-
-/// How Tencent Cloud sees this crate in its logs.
-const REQUEST_CLIENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
 
 const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
 const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
@@ -49,6 +58,7 @@ const X_TC_REGION: HeaderName = HeaderName::from_static("x-tc-region");
 const X_TC_REQUEST_CLIENT: HeaderName = HeaderName::from_static("x-tc-requestclient");
 const X_TC_TIMESTAMP: HeaderName = HeaderName::from_static("x-tc-timestamp");
 const X_TC_TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
+const X_TC_TRACE_ID: HeaderName = HeaderName::from_static("x-tc-traceid");
 const X_TC_VERSION: HeaderName = HeaderName::from_static("x-tc-version");
 
 /// What one call does differently from the configuration.
@@ -63,6 +73,12 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Another time for one attempt.
     pub attempt_timeout: Option<Duration>,
+    /// How long the next part of a streamed answer may take, if another time than the whole call.
+    pub idle_timeout: Option<Duration>,
+    /// Headers beside those of the API.
+    pub headers: ExtraHeaders,
+    /// What is sent as `X-TC-TraceId`.
+    pub trace_id: Option<String>,
     /// Other retries.
     pub retries: Option<RetryPolicy>,
     /// Whether the request is sent even if it breaks rules of the spec.
@@ -72,12 +88,13 @@ pub struct Options {
 /// One call: its request serialized once, to be signed anew for every attempt, and what is needed to read the answer.
 #[derive(Clone)]
 pub struct Exchange {
-    action: &'static Action,
+    action: ActionRef,
     endpoint: Endpoint,
     uri: Uri,
     region: Option<HeaderValue>,
     language: Option<Language>,
-    credentials: Option<Credentials>,
+    request_client: HeaderValue,
+    extra: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     body_hash: String,
     resending: Resending,
@@ -95,43 +112,72 @@ impl Exchange {
         if !options.skip_validation {
             request.validate().map_err(|found| Error::validation(found).of(R::ACTION, false))?;
         }
-        Self::prepare(R::ACTION, record::to_json(request), request, config, options)
-            .map_err(|error| error.of(R::ACTION, false))
+        Self::of_record(R::ACTION, record::to_json(request), request, config, options)
     }
 
-    fn prepare(
+    fn of_record(
         action: &'static Action,
         body: Vec<u8>,
         request: &dyn Record,
         config: &Config,
         options: &Options,
     ) -> Result<Self, Error> {
+        let (body, resending) = resend::prepare(action, request, body, config);
+        Self::prepare(action.into(), body.into(), resending, config, options)
+            .map_err(|error| error.of(action, false))
+    }
+
+    fn prepare(
+        action: ActionRef,
+        body: Bytes,
+        resending: Resending,
+        config: &Config,
+        options: &Options,
+    ) -> Result<Self, Error> {
+        action.check_names()?;
         let endpoint = match config.endpoint() {
             Some(endpoint) => endpoint.clone(),
             None => Endpoint::parse(action.service().host(), false)?,
         };
-        let credentials = match (action.is_signed(), config.credentials()) {
-            (true, None) => return Err(Error::credentials("no credentials are configured")),
-            (signed, credentials) => credentials.filter(|_| signed).cloned(),
-        };
-        let (body, resending) = resend::prepare(action, request, body, config);
+        if action.is_signed() && config.credentials().is_none() {
+            return Err(no_credentials());
+        }
         Ok(Self {
-            action,
             uri: endpoint.uri()?,
             endpoint,
-            region: region_header(action, options.region.as_deref().or(config.region()))?,
+            region: region_header(&action, options.region.as_deref().or(config.region()))?,
             language: options.language.or(config.language()),
-            credentials,
+            request_client: config.request_client().clone(),
+            extra: headers::extra(options)?,
             body_hash: sha256_hex(&body),
-            body: Bytes::from(body),
+            body,
             resending,
+            action,
         })
     }
 
     /// The action that is called.
     #[must_use]
-    pub fn action(&self) -> &'static Action {
-        self.action
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn action_ref(&self) -> &ActionRef {
+        &self.action
+    }
+
+    /// The host and port it goes to.
+    #[cfg(feature = "client")]
+    pub(crate) fn server(&self) -> (&str, u16) {
+        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 443 };
+        (self.uri.host().unwrap_or_default(), self.uri.port_u16().unwrap_or(default))
+    }
+
+    /// The region it asks for.
+    #[cfg(feature = "client")]
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_ref().and_then(|region| region.to_str().ok())
     }
 
     /// Whether sending it again does no harm even if it was executed: it only reads, or it carries the parameter by
@@ -141,12 +187,25 @@ impl Exchange {
         self.resending != Resending::Harms
     }
 
-    /// The HTTP request, signed for this time. Every attempt needs a signature of its own.
+    /// Whether it is sent with a signature. If not, [`sign`](Self::sign) needs no credentials.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.action.is_signed()
+    }
+
+    /// The HTTP request, signed by these credentials for this time. Every attempt needs a signature of its own.
     ///
     /// # Errors
-    /// [`Credentials`](crate::ErrorKind::Credentials) if they cannot be part of a header.
-    pub fn sign(&self, signer: &Signer, now: SystemTime) -> Result<http::Request<Bytes>, Error> {
-        let headers = self.headers(signer, unix_seconds(now)).map_err(|error| self.name(error))?;
+    /// [`Credentials`](crate::ErrorKind::Credentials) if there are none for an action that is signed, or if they cannot
+    /// be part of a header.
+    pub fn sign(
+        &self,
+        signer: &Signer,
+        credentials: Option<&Credentials>,
+        now: SystemTime,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let headers =
+            self.headers(signer, credentials, unix_seconds(now)).map_err(|error| self.name(error))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.uri.clone();
@@ -154,25 +213,34 @@ impl Exchange {
         Ok(request)
     }
 
-    fn headers(&self, signer: &Signer, timestamp: i64) -> Result<HeaderMap, Error> {
+    fn headers(
+        &self,
+        signer: &Signer,
+        credentials: Option<&Credentials>,
+        timestamp: i64,
+    ) -> Result<HeaderMap, Error> {
         let (service, host) = (self.action.service(), self.endpoint.host());
-        let mut headers = HeaderMap::with_capacity(12);
+        let mut headers = HeaderMap::with_capacity(12 + self.extra.len());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
         headers.insert(HOST, header(host)?);
-        headers.insert(X_TC_ACTION, HeaderValue::from_static(self.action.name()));
-        headers.insert(X_TC_VERSION, HeaderValue::from_static(service.version()));
+        headers.insert(X_TC_ACTION, self.action.name_header()?);
+        headers.insert(X_TC_VERSION, service.version_header()?);
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
-        headers.insert(X_TC_REQUEST_CLIENT, HeaderValue::from_static(REQUEST_CLIENT));
+        headers.insert(X_TC_REQUEST_CLIENT, self.request_client.clone());
+        for (name, value) in &self.extra {
+            headers.append(name.clone(), value.clone());
+        }
         if let Some(region) = &self.region {
             headers.insert(X_TC_REGION, region.clone());
         }
         if let Some(language) = self.language {
             headers.insert(X_TC_LANGUAGE, HeaderValue::from_static(language.tag()));
         }
-        let Some(credentials) = &self.credentials else {
+        if !self.is_signed() {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
             return Ok(headers);
-        };
+        }
+        let credentials = credentials.ok_or_else(no_credentials)?;
         if let Some(token) = credentials.token() {
             headers.insert(X_TC_TOKEN, secret_header(token)?);
         }
@@ -191,7 +259,7 @@ impl Exchange {
     /// Tells an error which call it belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
         // What was filled in here is lost with this exchange: whoever calls again sends something else.
-        error.of(self.action, self.resending == Resending::Harmless)
+        error.of(self.action.clone(), self.resending == Resending::Harmless)
     }
 }
 
@@ -202,6 +270,12 @@ impl fmt::Debug for Exchange {
             .field("uri", &self.uri)
             .finish_non_exhaustive()
     }
+}
+
+fn no_credentials() -> Error {
+    Error::credentials(
+        "no credentials are configured: give `ConfigBuilder::credentials` some, or take `Config::load`",
+    )
 }
 
 fn region_header(action: &Action, region: Option<&str>) -> Result<Option<HeaderValue>, Error> {

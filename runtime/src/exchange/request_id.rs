@@ -8,13 +8,20 @@ use super::envelope::Head;
 const LONGEST: usize = 64;
 
 /// Looks where the request id belongs, then for the last thing in the text that looks like one, then in the headers.
-pub(super) fn find(response: &http::Response<Bytes>) -> Option<String> {
+pub(crate) fn find(response: &http::Response<Bytes>) -> Option<String> {
     let body = response.body();
-    let header = || {
-        let header = response.headers().get("x-tc-requestid")?;
-        header.to_str().ok().filter(|id| is_plausible(id)).map(str::to_owned)
-    };
-    Head::read(body).request_id().or_else(|| scan(body)).or_else(header)
+    Head::read(body).request_id().or_else(|| scan(body)).or_else(|| header(response))
+}
+
+/// The request id of an answer of the API, where it stands last, without reading what is before it.
+#[cfg(feature = "client")]
+pub(crate) fn last(response: &http::Response<Bytes>) -> Option<String> {
+    scan(response.body()).or_else(|| header(response))
+}
+
+fn header(response: &http::Response<Bytes>) -> Option<String> {
+    let header = response.headers().get("x-tc-requestid")?;
+    header.to_str().ok().filter(|id| is_plausible(id)).map(str::to_owned)
 }
 
 /// The last `"RequestId":"…"` in a text that need not be JSON as a whole.

@@ -53,6 +53,7 @@ pub use place::{Counter, Cursor};
 ///         response.tasks
 ///     }
 /// }
+/// # static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
 /// # impl WriteFields for DescribeTasksRequest {
 /// #     const NAME: &'static str = "DescribeTasksRequest";
 /// #     fn write_fields(&self, out: &mut FieldWriter<'_>) {
@@ -65,9 +66,7 @@ pub use place::{Counter, Cursor};
 /// # }
 /// # impl Request for DescribeTasksRequest {
 /// #     type Response = DescribeTasksResponse;
-/// #     const ACTION: &'static Action =
-/// #         &Action::new(&Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com"), "DescribeTasks")
-/// #             .effect(Effect::Read);
+/// #     const ACTION: &'static Action = &Action::new(&CCC, "DescribeTasks").effect(Effect::Read);
 /// # }
 /// # impl ReadFields for DescribeTasksResponse {
 /// #     fn empty() -> Self {

@@ -76,6 +76,11 @@ impl ReadError {
         Self::new(path, Problem::Syntax(problem))
     }
 
+    /// What a type outside of this crate says.
+    pub(crate) fn other(problem: String) -> Self {
+        Self::syntax(String::new(), problem)
+    }
+
     fn new(path: String, problem: Problem) -> Self {
         Self(Box::new(Inner { path, problem }))
     }

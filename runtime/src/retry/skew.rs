@@ -24,6 +24,11 @@ impl Skew {
         there.unwrap_or(now)
     }
 
+    /// How far the clock of this machine is ahead of the cloud's, in seconds.
+    pub(crate) fn ahead(&self) -> i64 {
+        self.0.load(Ordering::Relaxed).saturating_neg()
+    }
+
     /// Learns from an answer that was dated `there` when it was `here` on this machine, and refused what was signed for
     /// the time `signed`. Whether a signature made now is another matter.
     pub(crate) fn learn(&self, there: SystemTime, here: SystemTime, signed: SystemTime) -> bool {

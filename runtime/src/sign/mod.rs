@@ -88,7 +88,7 @@ pub struct Signer {
 
 struct Derived {
     credentials: Credentials,
-    service: &'static str,
+    service: String,
     day: i64,
     scope: String,
     key: hmac::Key,
@@ -99,7 +99,7 @@ impl Signer {
     pub(crate) fn authorization(
         &self,
         credentials: &Credentials,
-        service: &'static str,
+        service: &str,
         timestamp: i64,
         content_type: &str,
         host: &str,
@@ -124,7 +124,7 @@ impl Signer {
         .concat()
     }
 
-    fn derived(&self, credentials: &Credentials, service: &'static str, timestamp: i64) -> Arc<Derived> {
+    fn derived(&self, credentials: &Credentials, service: &str, timestamp: i64) -> Arc<Derived> {
         let day = date::day(timestamp);
         let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*derived
@@ -137,7 +137,7 @@ impl Signer {
         let date = date::of(timestamp);
         let key = derive(credentials.secret_key(), &date, service);
         let scope = scope(&date, service);
-        let credentials = credentials.clone();
+        let (credentials, service) = (credentials.clone(), service.to_owned());
         Arc::clone(derived.insert(Arc::new(Derived { credentials, service, day, scope, key })))
     }
 }

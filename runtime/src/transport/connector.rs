@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::BoxFuture;
+use crate::credentials::METADATA_HOST;
 use crate::endpoint::is_loopback;
 
 /// TLS, where the URL asks for it, over whatever [`Route`] connects to.
@@ -76,9 +77,10 @@ pub(super) struct Route {
 
 impl Route {
     fn proxy_for(&self, uri: &Uri) -> Option<Intercept> {
-        // A mock on this machine is not behind a proxy, even if nobody said so in `NO_PROXY`.
+        // A mock on this machine is not behind a proxy, nor is this machine's own role, even if nobody said so in
+        // `NO_PROXY`.
         let host = uri.host()?;
-        if is_loopback(host) { None } else { self.proxies.intercept(uri) }
+        if is_loopback(host) || host == METADATA_HOST { None } else { self.proxies.intercept(uri) }
     }
 
     fn tunnel(&self, proxy: &Intercept) -> Result<Tunnel<HttpsConnector<HttpConnector>>, BoxError> {

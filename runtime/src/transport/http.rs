@@ -18,7 +18,8 @@ use tokio::runtime;
 use tokio::time::timeout;
 
 use super::connector::{Connector, connector};
-use super::{BoxFuture, Limits, Transport, TransportError, with_causes};
+use super::parts::parts;
+use super::{BodyStream, BoxFuture, Limits, Transport, TransportError, with_causes};
 use crate::error::Error;
 
 /// Shorter than servers keep idle connections, so that it is rarely them who close one just as it is used again: of a
@@ -86,11 +87,25 @@ async fn exchange(
         let response = head(sending, connection.clone(), limits.connect).await?;
         body(response, limits.max_response_bytes).await
     };
-    timeout(limits.attempt, whole).await.unwrap_or_else(|_| {
-        let connected = connection.connection_metadata().is_some();
-        let what = if connected { "no complete answer" } else { "no connection" };
-        Err(TransportError::timed_out(connected, format!("{what} within {:?}", limits.attempt)))
-    })
+    timeout(limits.attempt, whole).await.unwrap_or_else(|_| Err(late(&connection, limits)))
+}
+
+/// The same up to the head; the body is left to whoever asks for it.
+async fn opening(
+    sending: ResponseFuture,
+    connection: CaptureConnection,
+    limits: Limits,
+) -> Sent<Response<BodyStream>> {
+    let head = head(sending, connection.clone(), limits.connect);
+    let response = timeout(limits.attempt, head).await.unwrap_or_else(|_| Err(late(&connection, limits)))?;
+    let status = response.status();
+    Ok(response.map(|body| parts(body, status)))
+}
+
+fn late(connection: &CaptureConnection, limits: Limits) -> TransportError {
+    let connected = connection.connection_metadata().is_some();
+    let what = if connected { "no complete answer" } else { "no connection" };
+    TransportError::timed_out(connected, format!("{what} within {:?}", limits.attempt))
 }
 
 impl Transport for HttpTransport {
@@ -100,6 +115,19 @@ impl Transport for HttpTransport {
         match self.start(request) {
             // Only the handle of the request goes into the future, which is moved and put on the heap.
             Ok(sending) => Box::pin(exchange(sending, connection, limits)),
+            Err(error) => Box::pin(ready(Err(error))),
+        }
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Sent<Response<BodyStream>>> {
+        let mut request = request.map(Full::new);
+        let connection = capture_connection(&mut request);
+        match self.start(request) {
+            Ok(sending) => Box::pin(opening(sending, connection, limits)),
             Err(error) => Box::pin(ready(Err(error))),
         }
     }
@@ -178,7 +206,7 @@ async fn body(response: Response<Incoming>, limit: usize) -> Sent<Response<Bytes
     Ok(Response::from_parts(head, whole))
 }
 
-fn cut_short(error: hyper::Error, status: StatusCode) -> TransportError {
+pub(super) fn cut_short(error: hyper::Error, status: StatusCode) -> TransportError {
     let message = format!("the answer was cut short: {}", with_causes(&error));
     TransportError::lost(message).with_status(status.as_u16()).with_source(error)
 }

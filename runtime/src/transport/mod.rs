@@ -2,6 +2,7 @@
 
 mod connector;
 mod http;
+mod parts;
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,16 +10,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 
 pub use self::http::HttpTransport;
+pub use crate::future::BoxFuture;
 
-/// A future on the heap that threads can hand over.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// The body of an answer, piece by piece as it comes.
+pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Sends one HTTP request and gives the whole answer.
 ///
 /// An implementation sends a request at most once, follows no redirect and knows nothing of Tencent Cloud. It is
-/// always polled inside a Tokio runtime.
+/// always polled inside a Tokio runtime, and so are the streams it gives.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Dropping the future gives up.
     fn send(
@@ -26,6 +29,17 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         request: ::http::Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
+
+    /// Sends the request and gives the answer as soon as its head is there; the limit for the attempt ends with that, and
+    /// its body may be of any length. Nothing of the body is read before it is asked for, and dropping the stream gives
+    /// up. A transport that cannot do this gives the whole body as one piece.
+    fn send_streaming(
+        &self,
+        request: ::http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+        Box::pin(async move { Ok(self.send(request, limits).await?.map(parts::one)) })
+    }
 }
 
 /// How far one attempt may go.

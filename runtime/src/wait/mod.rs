@@ -46,6 +46,7 @@ pub use waiting::{Waited, Waiting};
 /// let running = DescribeTaskRequest::final_state(&DescribeTaskResponse { state: 1 });
 /// let stopped = DescribeTaskRequest::final_state(&DescribeTaskResponse { state: 4 });
 /// assert_eq!((running, stopped), (None, Some(DescribeTaskRequest::FINAL[1])));
+/// # static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
 /// # impl WriteFields for DescribeTaskRequest {
 /// #     const NAME: &'static str = "DescribeTaskRequest";
 /// #     fn write_fields(&self, out: &mut FieldWriter<'_>) {
@@ -57,9 +58,7 @@ pub use waiting::{Waited, Waiting};
 /// # }
 /// # impl Request for DescribeTaskRequest {
 /// #     type Response = DescribeTaskResponse;
-/// #     const ACTION: &'static Action =
-/// #         &Action::new(&Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com"), "DescribeTask")
-/// #             .effect(Effect::Read);
+/// #     const ACTION: &'static Action = &Action::new(&CCC, "DescribeTask").effect(Effect::Read);
 /// # }
 /// # impl ReadFields for DescribeTaskResponse {
 /// #     fn empty() -> Self {

@@ -135,6 +135,19 @@ async fn json_that_breaks_off() {
 }
 
 #[tokio::test]
+async fn names_and_messages_with_line_breaks() {
+    // Each error is checked to be one line.
+    let shows = r"Resp\ns-e";
+    let expected =
+        Expected { kind: ErrorKind::Decode, path: Some("Resp\ns-e"), shows, ..Expected::default() };
+    check_answer(json(r#"{"Resp\ns-e":{"a":1"#), expected).await;
+    let shows = r"A\nB: one\r\ntwo";
+    let expected = Expected { kind: ErrorKind::Service, request_id: Some("r"), shows, ..Expected::default() };
+    let body = r#"{"Response":{"Error":{"Code":"A\nB","Message":"one\r\ntwo"},"RequestId":"r"}}"#;
+    check_answer(json(body), expected).await;
+}
+
+#[tokio::test]
 async fn a_value_of_another_kind() {
     let expected = Expected {
         kind: ErrorKind::Decode,
@@ -311,7 +324,10 @@ async fn silence() {
             let error = call.await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert!(error.maybe_delivered() && !error.is_retryable(), "{error}");
-            assert_eq!(error.to_string(), "CreateTask: no complete answer within 80ms");
+            assert_eq!(
+                error.to_string(),
+                "CreateTask: no complete answer within 80ms (may have been executed)"
+            );
         }
         let read = client.call(DescribeTask::default()).region("ap-guangzhou").timeout(short);
         assert!(read.await.unwrap_err().is_retryable());

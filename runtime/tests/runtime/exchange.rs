@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use tencentcloud_runtime::clock::{Clock, ManualClock};
+use tencentcloud_runtime::credentials::Source;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::record::{FieldWriter, ReadFields, Readable, WriteFields};
 use tencentcloud_runtime::sign::{self, Signer};
@@ -19,7 +20,12 @@ use crate::records::{CCC, CreateTask, DescribeTask, OpenTask, also, config, cred
 fn signed<R: Request>(config: &Config, request: &R, options: &Options) -> http::Request<Bytes> {
     let clock = ManualClock::at(1_551_113_065);
     let exchange = Exchange::new(config, request, options).unwrap();
-    exchange.sign(&Signer::default(), clock.now()).unwrap()
+    sign(config, &exchange, &Signer::default(), &clock)
+}
+
+fn sign(config: &Config, exchange: &Exchange, signer: &Signer, clock: &ManualClock) -> http::Request<Bytes> {
+    let credentials = config.credentials().and_then(Source::at_hand);
+    exchange.sign(signer, credentials.as_ref(), clock.now()).unwrap()
 }
 
 fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
@@ -65,13 +71,14 @@ fn the_signature_is_over_what_is_sent() {
 #[test]
 fn every_attempt_and_every_day_has_a_signature_of_its_own() {
     let (clock, signer) = (ManualClock::at(1_551_139_199), Signer::default());
-    let exchange = Exchange::new(&config(), &CreateTask::to(&["1"]), &Options::default()).unwrap();
-    let before = exchange.sign(&signer, clock.now()).unwrap();
+    let config = config();
+    let exchange = Exchange::new(&config, &CreateTask::to(&["1"]), &Options::default()).unwrap();
+    let before = sign(&config, &exchange, &signer, &clock);
     clock.advance(std::time::Duration::from_secs(1));
-    let after = exchange.sign(&signer, clock.now()).unwrap();
+    let after = sign(&config, &exchange, &signer, &clock);
     assert!(header(&before, "authorization").unwrap().contains("/2019-02-25/"));
     assert!(header(&after, "authorization").unwrap().contains("/2019-02-26/"));
-    let fresh = exchange.sign(&Signer::default(), clock.now()).unwrap();
+    let fresh = sign(&config, &exchange, &Signer::default(), &clock);
     assert_eq!(header(&after, "authorization"), header(&fresh, "authorization"));
 }
 
@@ -82,7 +89,7 @@ fn other_credentials_have_another_key() {
         let credentials = Credentials::new("id", key).unwrap();
         let config = Config::builder().credentials(credentials).build().unwrap();
         let exchange = Exchange::new(&config, &CreateTask::to(&["1"]), &Options::default());
-        exchange.unwrap().sign(&signer, clock.now()).unwrap()
+        sign(&config, &exchange.unwrap(), &signer, &clock)
     });
     assert_ne!(header(&one, "authorization"), header(&two, "authorization"));
 }
@@ -218,6 +225,14 @@ fn a_parameter_called_error_is_none() {
     assert_eq!((report.error.as_deref(), report.request_id.as_str()), (Some("dial tone"), "r"));
     let error = decode(r#"{"Response":{"Error":{"Code":"A.B"},"RequestId":"r"}}"#).unwrap_err();
     assert_eq!(error.code(), Some("A.B"));
+}
+
+#[test]
+fn nothing_that_stands_before_it_hides_an_error() {
+    let exchange = Exchange::new(&config(), &CreateTask::to(&["1"]), &Options::default()).unwrap();
+    let body = r#"{"Response":{"TaskId":{},"Error":{"Code":"A.B"},"RequestId":"r"}}"#;
+    let error = exchange.decode::<CreateTask>(&http::Response::new(body.into())).unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("r")));
 }
 
 #[test]

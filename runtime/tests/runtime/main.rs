@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bridge;
+mod credentials;
 mod decode;
 mod exchange;
 mod records;
@@ -16,7 +17,15 @@ mod answers;
 #[cfg(feature = "client")]
 mod blocking;
 #[cfg(feature = "client")]
+mod calling;
+#[cfg(feature = "client")]
 mod connection;
+#[cfg(feature = "events")]
+mod events;
+#[cfg(feature = "client")]
+mod generic;
+#[cfg(feature = "client")]
+mod observe;
 #[cfg(feature = "client")]
 mod paginate;
 #[cfg(feature = "client")]

@@ -1,5 +1,6 @@
 //! No secret and no phone number in anything that is printed.
 
+use tencentcloud_runtime::credentials::Source;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Config, Credentials};
@@ -45,7 +46,8 @@ fn configuration_and_what_is_sent() {
     assert_clean(&format!("{exchange} {exchange:?} {exchange:#?}"));
     let options = Options::default();
     let exchange = Exchange::new(&config, &CreateTask::to(&[PHONE]), &options).unwrap();
-    let request = exchange.sign(&Signer::default(), config.clock().now()).unwrap();
+    let credentials = config.credentials().and_then(Source::at_hand);
+    let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now()).unwrap();
     assert_clean(&format!("{config:?} {config:#?} {exchange:?} {:?}", request.headers()));
 }
 
@@ -75,4 +77,20 @@ fn clients_and_calls() {
     let client = tencentcloud_runtime::Client::new(&config());
     let call = client.call(task());
     assert_clean(&format!("{client:?} {call:?} {:?}", IntoFuture::into_future(client.call(task()))));
+}
+
+#[cfg(feature = "client")]
+#[tokio::test]
+async fn sources_of_credentials() {
+    use tencentcloud_runtime::credentials::{AssumeRole, Chain, CredentialsFile, EnvironmentVariables};
+    let variables = |_: &str| Some("hunter2".into());
+    let chain = Chain::first(EnvironmentVariables::with_variables(variables))
+        .then(CredentialsFile::new().with_variables(variables))
+        .then(Chain::with_variables(variables));
+    let config = Config::builder().credentials(AssumeRole::new(chain, "role")).build().unwrap();
+    assert_clean(&format!("{config:?} {config:#?}"));
+    let fixed = self::config();
+    let source = fixed.credentials().unwrap();
+    assert_clean(&format!("{source:?} {:?}", source.provide().await));
+    assert_eq!(format!("{source:?}"), format!("{:?}", source.at_hand().unwrap()));
 }

@@ -111,6 +111,7 @@ pub(crate) fn lost() -> Outcome {
 }
 
 /// An answer with a status, headers and a body.
+#[expect(clippy::unnecessary_wraps, reason = "one of the outcomes")]
 pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Outcome {
     let mut response = http::Response::builder().status(status);
     for (name, value) in headers {

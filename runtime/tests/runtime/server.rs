@@ -68,6 +68,16 @@ impl Server {
         })
     }
 
+    /// Answers every request with what the answerer makes of its text.
+    pub(crate) fn routing(answerer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::playing(move |connection, _| {
+            while connection.read_request() {
+                let answer = answerer(&connection.last_request());
+                connection.write(&answer);
+            }
+        })
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -124,14 +134,41 @@ impl Connection {
         true
     }
 
+    fn last_request(&self) -> String {
+        self.seen.requests.lock().unwrap().last().unwrap().clone()
+    }
+
     fn last_body(&self) -> Value {
-        let requests = self.seen.requests.lock().unwrap();
-        serde_json::from_str(body_of(requests.last().unwrap())).unwrap()
+        serde_json::from_str(body_of(&self.last_request())).unwrap()
     }
 
     /// Writes as much as the client takes.
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
+    }
+
+    /// Begins an answer in chunks.
+    #[cfg(feature = "events")]
+    pub(crate) fn begin(&mut self, content_type: &str) {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nX-TC-RequestId: r-1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        self.write(head.as_bytes());
+    }
+
+    /// Writes a chunk of an answer; an empty one ends it. False once the client is gone.
+    #[cfg(feature = "events")]
+    pub(crate) fn chunk(&mut self, bytes: &[u8]) -> bool {
+        let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+        chunk.extend_from_slice(bytes);
+        chunk.extend_from_slice(b"\r\n");
+        self.stream.write_all(&chunk).is_ok()
+    }
+
+    /// Hangs up.
+    #[cfg(feature = "events")]
+    pub(crate) fn close(&mut self) {
+        let _ = self.stream.shutdown(std::net::Shutdown::Both);
     }
 
     /// Does nothing until the client hangs up.

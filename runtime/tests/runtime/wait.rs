@@ -12,7 +12,9 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
 use tencentcloud_runtime::validate::{Validate, Validator};
 use tencentcloud_runtime::wait::{FinalState, StateValue};
-use tencentcloud_runtime::{Action, Client, Config, Effect, ErrorKind, RegionUse, Request, Wait};
+use tencentcloud_runtime::{
+    Action, Client, Config, Effect, ErrorKind, RegionUse, Request, RetryPolicy, Wait,
+};
 use tokio::time::Instant;
 
 use crate::blocking::block_on;
@@ -201,7 +203,8 @@ impl Script {
 
     fn client(&self) -> Client {
         let config = Config::builder().credentials(credentials()).transport(Arc::new(self.clone()));
-        Client::new(&config.build().unwrap())
+        // Pauses between attempts are random; what is counted here are calls.
+        Client::new(&config.retries(RetryPolicy::none()).build().unwrap())
     }
 
     /// Milliseconds from each question to the next.

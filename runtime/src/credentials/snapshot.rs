@@ -1,7 +1,8 @@
-//! Who calls: a secret id, a secret key and sometimes a token, always taken together.
+//! A secret id, a secret key and sometimes a token, always taken together.
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use http::HeaderValue;
 use zeroize::Zeroizing;
@@ -27,6 +28,7 @@ struct Snapshot {
     secret_id: String,
     secret_key: Zeroizing<String>,
     token: Option<Zeroizing<String>>,
+    expires_at: Option<SystemTime>,
 }
 
 impl Credentials {
@@ -39,7 +41,7 @@ impl Credentials {
         let (secret_id, secret_key) = (secret_id.into(), Zeroizing::new(secret_key.into()));
         check("the secret id", &secret_id)?;
         check("the secret key", &secret_key)?;
-        Ok(Self(Arc::new(Snapshot { secret_id, secret_key, token: None })))
+        Ok(Self(Arc::new(Snapshot { secret_id, secret_key, token: None, expires_at: None })))
     }
 
     /// The same with a token: temporary credentials.
@@ -53,31 +55,20 @@ impl Credentials {
             secret_id: self.0.secret_id.clone(),
             secret_key: self.0.secret_key.clone(),
             token: Some(token),
+            expires_at: self.0.expires_at,
         })))
     }
 
-    /// Credentials from the environment: `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary ones,
-    /// `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN`.
-    ///
-    /// # Errors
-    /// [`Credentials`](crate::ErrorKind::Credentials) naming the variable that is missing or wrong.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::from_lookup(|name| std::env::var_os(name)?.into_string().ok())
-    }
-
-    pub(crate) fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        // What is set to nothing is not set: shells and containers write it so.
-        let find = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        let missing = |name: &str| {
-            Error::credentials(format!("the environment variable {name} is not set, or is not text"))
-        };
-        let id = find(SECRET_ID).ok_or_else(|| missing(SECRET_ID))?;
-        let key = find(SECRET_KEY).ok_or_else(|| missing(SECRET_KEY))?;
-        let credentials = Self::new(id, key)?;
-        match TOKENS.iter().find_map(|name| find(name)) {
-            Some(token) => credentials.with_token(token),
-            None => Ok(credentials),
-        }
+    /// The same with the time they end at, by which those of a [source](super::ProvideCredentials) are renewed. Where
+    /// they are configured as they are, nobody can renew them.
+    #[must_use]
+    pub fn with_expiry(self, ends_at: SystemTime) -> Self {
+        Self(Arc::new(Snapshot {
+            secret_id: self.0.secret_id.clone(),
+            secret_key: self.0.secret_key.clone(),
+            token: self.0.token.clone(),
+            expires_at: Some(ends_at),
+        }))
     }
 
     /// The secret id.
@@ -98,15 +89,33 @@ impl Credentials {
         self.0.token.as_ref().map(|token| token.as_str())
     }
 
+    /// When they end, if that is known.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.0.expires_at
+    }
+
+    /// Whether they have ended by this time.
+    #[cfg(feature = "client")]
+    pub(crate) fn has_ended(&self, now: SystemTime) -> bool {
+        self.0.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Whether both say the same.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_equal(&self, other: &Self) -> bool {
+        let (one, two) = (&*self.0, &*other.0);
+        one.secret_id == two.secret_id
+            && one.secret_key == two.secret_key
+            && one.token == two.token
+            && one.expires_at == two.expires_at
+    }
+
     /// Whether both are the same snapshot.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
-
-const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
-const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
-const TOKENS: [&str; 2] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
 
 /// Refuses what cannot be part of a header, saying where it is but never what.
 fn check(what: &str, secret: &str) -> Result<(), Error> {
@@ -159,35 +168,6 @@ impl fmt::Debug for Credentials {
 #[cfg(test)]
 mod tests {
     use super::Credentials;
-    use crate::ErrorKind;
-
-    fn from(pairs: &[(&str, &str)]) -> Result<Credentials, crate::Error> {
-        Credentials::from_lookup(|name| {
-            let (_, value) = pairs.iter().find(|(known, _)| *known == name)?;
-            Some((*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn environment() {
-        let id = ("TENCENTCLOUD_SECRET_ID", "id");
-        let key = ("TENCENTCLOUD_SECRET_KEY", "key");
-        let credentials = from(&[id, key]).unwrap();
-        assert_eq!((credentials.secret_id(), credentials.secret_key()), ("id", "key"));
-        assert_eq!(credentials.token(), None);
-
-        let cli = ("TENCENTCLOUD_TOKEN", "cli");
-        let node = ("TENCENTCLOUD_SESSION_TOKEN", "node");
-        assert_eq!(from(&[id, key, node]).unwrap().token(), Some("node"));
-        assert_eq!(from(&[id, key, node, cli]).unwrap().token(), Some("cli"));
-        assert_eq!(from(&[id, key, ("TENCENTCLOUD_TOKEN", "")]).unwrap().token(), None);
-
-        for missing in [&[id][..], &[key], &[id, ("TENCENTCLOUD_SECRET_KEY", "")]] {
-            let error = from(missing).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Credentials);
-            assert!(error.to_string().contains("TENCENTCLOUD_SECRET_"), "{error}");
-        }
-    }
 
     #[test]
     fn what_no_header_can_hold_is_refused_without_showing_it() {

@@ -1,5 +1,8 @@
 //! A call on its way: options first, then `.await` or `.send_blocking()`.
 
+mod generic;
+mod raw;
+
 use std::fmt;
 use std::future::ready;
 use std::marker::PhantomData;
@@ -8,12 +11,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::action::Request;
+use crate::client::operation::Form;
 use crate::client::{Answered, Client};
-use crate::config::Language;
+use crate::config::{Config, Language};
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
+use crate::observe;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
+
+pub use generic::{Generic, GenericCall};
+pub use raw::RawAnswer;
 
 /// One call of an action. Nothing happens until it is awaited or sent. A clone is another call with the same options.
 ///
@@ -36,7 +44,8 @@ pub struct Call<R> {
     options: Options,
 }
 
-impl<R: Request> Call<R> {
+/// The options, whatever is called.
+impl<R> Call<R> {
     #[inline]
     pub(crate) fn new(client: Client, request: R) -> Self {
         Self { client, request, options: Options::default() }
@@ -85,12 +94,33 @@ impl<R: Request> Call<R> {
         self
     }
 
+    /// Limits how long the next part of a streamed answer may take, otherwise as long as the whole call.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Adds a header, unsigned. The call fails with [`Config`](crate::ErrorKind::Config) if it cannot be one or is set by
+    /// the call itself, such as `Host`, `Authorization` and the headers of the API.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.headers.add(name, value);
+        self
+    }
+
+    /// Sends `X-TC-TraceId`, by which a chain of calls is found: letters, digits and dashes, such as a UUID.
+    pub fn trace_id(mut self, trace_id: impl Into<String>) -> Self {
+        self.options.trace_id = Some(trace_id.into());
+        self
+    }
+
     /// Sends the request even if it breaks rules of the spec, and lets the service judge.
     pub fn skip_validation(mut self) -> Self {
         self.options.skip_validation = true;
         self
     }
+}
 
+impl<R: Request> Call<R> {
     /// Sends the request and blocks this thread until the answer is there. Needs no async runtime; inside of one it
     /// works too, but holds up the thread it is called on.
     ///
@@ -98,9 +128,8 @@ impl<R: Request> Call<R> {
     /// See [`Error`].
     #[inline]
     pub fn send_blocking(self) -> Result<R::Response, Error> {
-        let exchange = Exchange::new(self.client.config(), &self.request, &self.options)?;
-        let answered = self.client.send_blocking(exchange, self.options)?;
-        answered.decode::<R>()
+        let exchange = Exchange::new(self.client.config(), &self.request, &self.options);
+        send_blocking(self.client, exchange, self.options, Form::Success)?.read::<R>()
     }
 }
 
@@ -111,8 +140,40 @@ impl<R: Request> IntoFuture for Call<R> {
     #[inline]
     fn into_future(self) -> CallFuture<R> {
         let exchange = Exchange::new(self.client.config(), &self.request, &self.options);
-        CallFuture { answer: send(self.client, exchange, self.options), request: PhantomData }
+        CallFuture { answer: send(self.client, exchange, self.options, Form::Success), request: PhantomData }
     }
+}
+
+/// What a call can be made of: the request of an action, or any action with its parameters.
+pub trait Callable: Send + 'static {
+    /// The call without input and output.
+    #[doc(hidden)]
+    fn exchange(&self, config: &Config, options: &Options) -> Result<Exchange, Error>;
+}
+
+impl<R: Request> Callable for R {
+    #[inline]
+    fn exchange(&self, config: &Config, options: &Options) -> Result<Exchange, Error> {
+        Exchange::new(config, self, options)
+    }
+}
+
+impl<R: Callable> Call<R> {
+    fn exchange(&self) -> Result<Exchange, Error> {
+        self.request.exchange(self.client.config(), &self.options)
+    }
+
+    #[cfg(feature = "events")]
+    pub(crate) fn into_exchange(self) -> (Client, Result<Exchange, Error>, Options) {
+        let exchange = self.exchange().inspect_err(observe::refused);
+        (self.client, exchange, self.options)
+    }
+}
+
+/// Starts a call; its exchange is made at once.
+fn sending<R: Callable>(call: Call<R>, form: Form) -> BoxFuture<'static, Result<Answered, Error>> {
+    let exchange = call.exchange();
+    send(call.client, exchange, call.options, form)
 }
 
 /// The part that is the same for every action, compiled once.
@@ -120,11 +181,24 @@ fn send(
     client: Client,
     exchange: Result<Exchange, Error>,
     options: Options,
+    form: Form,
 ) -> BoxFuture<'static, Result<Answered, Error>> {
     match exchange {
-        Ok(exchange) => Box::pin(client.send(exchange, options)),
-        Err(error) => Box::pin(ready(Err(error))),
+        Ok(exchange) => Box::pin(client.send(exchange, options, form)),
+        Err(error) => {
+            observe::refused(&error);
+            Box::pin(ready(Err(error)))
+        }
     }
+}
+
+fn send_blocking(
+    client: Client,
+    exchange: Result<Exchange, Error>,
+    options: Options,
+    form: Form,
+) -> Result<Answered, Error> {
+    client.send_blocking(exchange.inspect_err(observe::refused)?, options, form)
 }
 
 /// A call being sent. Dropping it gives up; the request may have been executed by then.
@@ -139,7 +213,7 @@ impl<R: Request> Future for CallFuture<R> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.answer.as_mut().poll(context).map(|answered| answered?.decode::<R>())
+        self.answer.as_mut().poll(context).map(|answered| answered?.read::<R>())
     }
 }
 

@@ -1,0 +1,60 @@
+//! Answers of a server, good and bad: read into generated records, into errors, into JSON.
+//!
+//! The first byte chooses the HTTP status, the rest is the body.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use http::StatusCode;
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+use tencentcloud_ccc::actions::{DescribeAutoCalloutTaskRequest, DescribeAutoCalloutTaskResponse};
+use tencentcloud_runtime::exchange::{Exchange, Options};
+use tencentcloud_runtime::{Config, Credentials, Error, ErrorKind, Request, record};
+
+const STATUS: [StatusCode; 4] =
+    [StatusCode::OK, StatusCode::BAD_REQUEST, StatusCode::FOUND, StatusCode::BAD_GATEWAY];
+
+static EXCHANGE: LazyLock<Exchange> = LazyLock::new(|| {
+    let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").expect("they are visible ASCII");
+    let config = Config::builder().credentials(credentials).build().expect("nothing else is set");
+    let action = DescribeAutoCalloutTaskRequest::ACTION.clone();
+    Exchange::of_json(&config, action, "{}", &Options::default()).expect("the action needs no region")
+});
+
+fuzz_target!(|input: &[u8]| {
+    let Some((choice, body)) = input.split_first() else { return };
+    let is_json = serde_json::from_slice::<Value>(body).is_ok();
+    if record::from_json::<DescribeAutoCalloutTaskResponse>(body).is_ok() {
+        // The visitor skips what it does not know, so it may take numbers and depths that a value cannot hold.
+        assert!(is_json || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(), "it reads what is not JSON");
+    }
+    let mut response = http::Response::new(Bytes::copy_from_slice(body));
+    *response.status_mut() = STATUS[usize::from(*choice) % STATUS.len()];
+
+    let record = EXCHANGE.decode::<DescribeAutoCalloutTaskRequest>(&response);
+    let value = EXCHANGE.decode_json::<Value>(&response);
+    for error in [record.as_ref().err(), value.as_ref().err()].into_iter().flatten() {
+        check(error, &response);
+    }
+    // What is an error of the service is one whatever was expected of a success.
+    let code = |error: Option<&Error>| error.and_then(Error::code).map(str::to_owned);
+    assert_eq!(code(record.as_ref().err()), code(value.as_ref().err()));
+});
+
+/// What holds of every error, whatever was answered.
+fn check(error: &Error, response: &http::Response<Bytes>) {
+    assert_eq!(error.status(), Some(response.status().as_u16()));
+    let (shown, debug) = (error.to_string(), format!("{error:?}"));
+    assert!(!shown.contains('\n'), "more than one line: {shown:?}");
+    if error.request_id().is_none() {
+        assert!(!has_long_number(&shown) && !has_long_number(&debug), "a number is shown: {shown}");
+    }
+    assert!(error.kind() == ErrorKind::Service || error.maybe_delivered());
+}
+
+fn has_long_number(text: &str) -> bool {
+    text.as_bytes().windows(7).any(|seven| seven.iter().all(u8::is_ascii_digit))
+}

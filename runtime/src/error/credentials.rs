@@ -1,0 +1,51 @@
+//! Errors of those who provide credentials.
+
+#[cfg(feature = "client")]
+use std::sync::Arc;
+
+use super::{Error, ErrorKind};
+
+impl Error {
+    /// A source of credentials that is meant to be used fails. The message is shown: no secret in it.
+    pub fn credentials(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Credentials, message)
+    }
+
+    /// A source of credentials is not meant to be used here: no variable, no file, no role. A
+    /// [`Chain`](crate::credentials::Chain) goes on to the next one.
+    pub fn not_configured(message: impl Into<String>) -> Self {
+        let mut error = Self::credentials(message);
+        error.0.not_configured = true;
+        error
+    }
+
+    /// Whether a source of credentials said that it is not meant to be used here, rather than that it fails.
+    #[must_use]
+    pub fn is_not_configured(&self) -> bool {
+        self.0.not_configured
+    }
+
+    /// The same failure, told to one more who waited for it.
+    #[cfg(feature = "client")]
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// What was to be done to get credentials, and why it could not be done. If trying that again can help, so can a
+    /// call.
+    #[cfg(feature = "client")]
+    pub(crate) fn credentials_because(what: &str, cause: Error) -> Self {
+        let mut error = Self::credentials(format!("{what}: {cause}"));
+        error.0.not_configured = cause.is_not_configured();
+        error.0.passes = cause.is_retryable();
+        error.0.source = Some(Arc::new(cause));
+        error
+    }
+
+    /// The same, known to pass.
+    #[cfg(feature = "client")]
+    pub(crate) fn passing(mut self) -> Self {
+        self.0.passes = true;
+        self
+    }
+}

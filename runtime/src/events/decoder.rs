@@ -1,0 +1,82 @@
+//! From bytes to events, without input or output.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use bytes::Bytes;
+use sse_core::{SseDecoder, SseEvent};
+
+use super::Event;
+use crate::error::Error;
+
+/// Reads events from the pieces of a stream, however it is cut.
+///
+/// ```
+/// use bytes::Bytes;
+/// use tencentcloud_runtime::events::EventDecoder;
+///
+/// let mut decoder = EventDecoder::new(1 << 20);
+/// let mut piece = Bytes::from_static(b": hello\ndata: one\n\ndata: tw");
+/// assert_eq!(decoder.next(&mut piece).unwrap()?.data(), "one");
+/// assert!(decoder.next(&mut piece).is_none());
+/// let mut piece = Bytes::from_static(b"o\ndata: lines");
+/// assert!(decoder.next(&mut piece).is_none());
+/// assert_eq!(decoder.finish().unwrap()?.data(), "two\nlines");
+/// # Ok::<(), tencentcloud_runtime::Error>(())
+/// ```
+pub struct EventDecoder {
+    inner: SseDecoder,
+    limit: NonZeroUsize,
+    retry: Option<Duration>,
+}
+
+impl EventDecoder {
+    /// A decoder of events whose data, name and id may each be so many bytes long.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
+        let limit = NonZeroUsize::new(limit).unwrap_or(NonZeroUsize::MIN);
+        Self { inner: SseDecoder::with_limit(limit), limit, retry: None }
+    }
+
+    /// Takes what it needs from a piece and gives the next event that is complete. `None` means that the piece is used
+    /// up.
+    ///
+    /// # Errors
+    /// [`ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge) once for an event that is too long; the rest of it is
+    /// passed over.
+    pub fn next(&mut self, piece: &mut Bytes) -> Option<Result<Event, Error>> {
+        loop {
+            match self.inner.next(piece)? {
+                Ok(SseEvent::Message(message)) => return Some(Ok(Event::of(message))),
+                Ok(SseEvent::Retry(milliseconds)) => {
+                    self.retry = Some(Duration::from_millis(milliseconds.into()));
+                }
+                Err(_) => return Some(Err(Error::event_too_large(self.limit.get()))),
+            }
+        }
+    }
+
+    /// Says that the stream has ended, and gives a last event behind which the blank line was missing.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub fn finish(&mut self) -> Option<Result<Event, Error>> {
+        let last = self.next(&mut Bytes::from_static(b"\n\n"));
+        self.inner.reconnect();
+        last
+    }
+
+    /// How long the server wants to be left alone before it is asked again, if it said so.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry
+    }
+}
+
+/// What is read so far is not shown.
+impl fmt::Debug for EventDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventDecoder").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,46 @@
+//! From a request to the beginning of a stream, or to a whole answer if there is none.
+
+use std::future::poll_fn;
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+use tokio::time::{Instant, timeout_at};
+
+use crate::client::operation::Reply;
+use crate::exchange::media_type;
+use crate::transport::{BodyStream, Limits, Transport, TransportError};
+
+/// Sends a request. Of a stream of events only the head is waited for; anything else is read to its end.
+pub(crate) async fn send(
+    transport: &dyn Transport,
+    request: Request<Bytes>,
+    limits: Limits,
+) -> Result<Reply, TransportError> {
+    let deadline = Instant::now().checked_add(limits.attempt);
+    let (head, body) = transport.send_streaming(request, limits).await?.into_parts();
+    if head.status.is_success() && media_type(&head.headers).as_deref() == Some("text/event-stream") {
+        return Ok(Reply { response: Response::from_parts(head, Bytes::new()), rest: Some(body) });
+    }
+    let gathering = gather(body, limits.max_response_bytes);
+    let gathered = match deadline {
+        None => gathering.await,
+        Some(deadline) => timeout_at(deadline, gathering).await.unwrap_or_else(|_| {
+            let message = format!("no complete answer within {:?}", limits.attempt);
+            Err(TransportError::timed_out(true, message))
+        }),
+    };
+    let whole = gathered.map_err(|error| error.with_status(head.status.as_u16()))?;
+    Ok(Reply::whole(Response::from_parts(head, whole)))
+}
+
+async fn gather(mut body: BodyStream, limit: usize) -> Result<Bytes, TransportError> {
+    let mut whole = BytesMut::new();
+    while let Some(piece) = poll_fn(|context| body.as_mut().poll_next(context)).await {
+        let piece = piece?;
+        if whole.len() + piece.len() > limit {
+            return Err(TransportError::too_large(limit));
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole.freeze())
+}

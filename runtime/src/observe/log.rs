@@ -1,0 +1,71 @@
+//! Events within a call.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tracing::{Level, debug, enabled, info, warn};
+
+use super::{TARGET, outcome};
+use crate::error::Error;
+use crate::exchange::Exchange;
+
+/// What is shorter is no waiting.
+const WORTH_TELLING: Duration = Duration::from_millis(1);
+
+/// Whether anybody listens to [`attempt`] and [`waited`].
+pub(super) fn wants_times() -> bool {
+    enabled!(target: TARGET, Level::DEBUG)
+}
+
+pub(super) fn waited(waited: Duration) {
+    if waited >= WORTH_TELLING {
+        debug!(target: TARGET, waited_ms = milliseconds(waited), "waited for the rate limit");
+    }
+}
+
+pub(super) fn attempt(
+    exchange: &Exchange,
+    attempt: u32,
+    elapsed: Duration,
+    result: Result<&http::Response<Bytes>, &Error>,
+) {
+    let error = result.err();
+    debug!(
+        target: TARGET,
+        attempt,
+        elapsed_ms = milliseconds(elapsed),
+        "server.address" = exchange.server().0,
+        "http.response.status_code" = result.map_or_else(Error::status, |response| Some(response.status().as_u16())),
+        "error.type" = error.map(outcome::error_type).as_deref(),
+        "attempt",
+    );
+}
+
+pub(super) fn retrying(attempt: u32, error: &Error, pause: Duration) {
+    info!(
+        target: TARGET,
+        attempt,
+        delay_ms = milliseconds(pause),
+        "error.type" = &*outcome::error_type(error),
+        %error,
+        "attempting again",
+    );
+}
+
+pub(super) fn out_of_budget(attempt: u32, error: &Error) {
+    warn!(
+        target: TARGET,
+        attempt,
+        "error.type" = &*outcome::error_type(error),
+        %error,
+        "not attempting again: the client has spent its budget for retries",
+    );
+}
+
+pub(super) fn clock_corrected(ahead: i64) {
+    warn!(target: TARGET, ahead_seconds = ahead, "the clock is off; signing for the cloud's time from now on");
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}

@@ -1,0 +1,250 @@
+//! Calls by credentials that come and go.
+
+use std::fmt;
+use std::future::{pending, poll_fn};
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use tencentcloud_runtime::clock::Clock;
+use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::{Client, Config, Error, ErrorKind, sign};
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep};
+
+use super::{Scripted, TokioClock, error_of, numbered};
+use crate::records::{CreateTask, OpenTask};
+use crate::server::{Server, success};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A service and its roles: gives credentials with numbers and refuses those that do not belong together or have ended.
+#[derive(Clone)]
+struct Cloud(Arc<Inner>);
+
+struct Inner {
+    clock: Arc<TokioClock>,
+    /// When each was asked for and when it ends.
+    issued: Mutex<Vec<(SystemTime, SystemTime)>>,
+}
+
+impl Cloud {
+    fn new() -> Self {
+        Self(Arc::new(Inner { clock: TokioClock::new(), issued: Mutex::default() }))
+    }
+
+    fn config(&self, source: impl Into<Source>) -> Config {
+        let (clock, transport) = (self.0.clock.clone(), Arc::new(self.clone()));
+        Config::builder().credentials(source).clock(clock).transport(transport).build().unwrap()
+    }
+
+    /// A role whose credentials take a time to come and then hold for another.
+    fn role(&self, delay: Duration, lifetime: Duration) -> Scripted {
+        let cloud = self.clone();
+        Scripted::new(move |number| {
+            let cloud = cloud.clone();
+            async move {
+                let asked_at = cloud.0.clock.now();
+                sleep(delay).await;
+                let end = cloud.0.clock.now() + lifetime;
+                let mut issued = cloud.0.issued.lock().unwrap();
+                assert_eq!(issued.len(), number);
+                issued.push((asked_at, end));
+                Ok(numbered(number).with_expiry(end))
+            }
+        })
+    }
+
+    fn asked_at(&self) -> Vec<SystemTime> {
+        self.0.issued.lock().unwrap().iter().map(|(asked_at, _)| *asked_at).collect()
+    }
+
+    /// Why a request is refused.
+    fn objection(&self, request: &http::Request<Bytes>) -> Option<&'static str> {
+        let header = |name: &str| request.headers()[name].to_str().unwrap();
+        let number: usize = header("x-tc-token").strip_prefix("token-")?.parse().ok()?;
+        let (_, end) = self.0.issued.lock().unwrap()[number];
+        if end <= self.0.clock.now() {
+            return Some("AuthFailure.TokenFailure");
+        }
+        let signed = ["content-type", "host"].map(|name| (name, header(name)));
+        let hash = sign::sha256_hex(request.body());
+        let canonical = sign::canonical_request("POST", "", &signed, &hash);
+        let timestamp = header("x-tc-timestamp").parse().unwrap();
+        let signature = sign::signature(&format!("key-{number}"), timestamp, "ccc", &canonical);
+        let authorization = header("authorization");
+        let belongs = authorization.contains(&format!("Credential=id-{number}/"))
+            && authorization.ends_with(&format!("Signature={signature}"));
+        (!belongs).then_some("AuthFailure.SignatureFailure")
+    }
+}
+
+impl Transport for Cloud {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let body = match self.objection(&request) {
+            Some(code) => format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"r"}}}}"#),
+            None => r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#.to_owned(),
+        };
+        Box::pin(async move {
+            sleep(SECOND / 20).await;
+            Ok(http::Response::new(body.into()))
+        })
+    }
+}
+
+impl fmt::Debug for Cloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cloud")
+    }
+}
+
+/// Calls again and again, each caller at a pace of its own.
+async fn call_repeatedly(client: &Client, callers: u32, times: u32) {
+    let calling: Vec<_> = (0..callers)
+        .map(|caller| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for _ in 0..times {
+                    let response = client.call(CreateTask::to(&["1"])).await.unwrap();
+                    assert_eq!(response.task_id, 7);
+                    sleep(SECOND * (caller % 17) + SECOND / 100 * (caller % 101)).await;
+                }
+            })
+        })
+        .collect();
+    for one in calling {
+        one.await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_callers_outlive_their_role_with_one_renewal_each_time() {
+    let cloud = Cloud::new();
+    let role = cloud.role(SECOND / 2, 40 * SECOND);
+    let client = Client::new(&cloud.config(role.clone()));
+    let start = Instant::now();
+    call_repeatedly(&client, 1000, 12).await;
+    let asked_at = cloud.asked_at();
+    for pair in asked_at.windows(2) {
+        let between = pair[1].duration_since(pair[0]).unwrap();
+        assert!(between >= 30 * SECOND, "{between:?}");
+    }
+    let lifetimes = start.elapsed().as_secs() / 30;
+    assert!(lifetimes >= 5 && asked_at.len() as u64 <= lifetimes + 1, "{lifetimes} {}", asked_at.len());
+    assert_eq!((role.asked(), role.most_at_once()), (asked_at.len(), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_callers_wait_for_a_renewal_that_comes_after_the_end() {
+    let cloud = Cloud::new();
+    // The last quarter is 10 s, and the source takes 12.
+    let role = cloud.role(12 * SECOND, 40 * SECOND);
+    let client = Client::new(&cloud.config(role.clone()));
+    call_repeatedly(&client, 1000, 8).await;
+    assert!(role.asked() >= 4);
+    assert_eq!(role.most_at_once(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_given_up_at_any_point_leaks_nothing() {
+    let mut given_up = 0;
+    for polls in 0..24 {
+        let cloud = Cloud::new();
+        let role = cloud.role(SECOND / 10, 40 * SECOND);
+        let client = Client::new(&cloud.config(role.clone()));
+        {
+            let mut call = client.call(CreateTask::to(&["1"])).into_future();
+            for _ in 0..polls {
+                let polled =
+                    poll_fn(|context| Poll::Ready(std::pin::Pin::new(&mut call).poll(context))).await;
+                if polled.is_ready() {
+                    break;
+                }
+                given_up = given_up.max(polls);
+                sleep(SECOND / 100).await;
+            }
+        }
+        assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
+        assert_eq!((role.asked(), role.most_at_once()), (1, 1), "given up after {polls} polls");
+        drop(client);
+        yield_now().await;
+        // Neither a task nor a configuration is left that knows of the role, nor of the cloud but the role itself.
+        assert_eq!(role.owners(), 0);
+        assert_eq!(Arc::strong_count(&cloud.0), 2);
+    }
+    // Before, while waiting for credentials, and while waiting for the answer.
+    assert!((12..24).contains(&given_up), "{given_up}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_for_credentials_no_longer_than_for_anything_else() {
+    let cloud = Cloud::new();
+    let role = cloud.role(10 * SECOND, 100 * SECOND);
+    let client = Client::new(&cloud.config(role.clone()));
+    let start = Instant::now();
+    let error = error_of(client.call(CreateTask::to(&["1"])).timeout(3 * SECOND).await);
+    assert_eq!((error.kind(), start.elapsed()), (ErrorKind::Timeout, 3 * SECOND));
+    assert_eq!(error.to_string(), "CreateTask: no credentials within 3s");
+    // The next one profits from what the first one began.
+    client.call(CreateTask::to(&["1"])).timeout(8 * SECOND).await.unwrap();
+    assert_eq!(role.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_without_credentials_says_why_and_was_not_sent() {
+    let cloud = Cloud::new();
+    let broken = Scripted::new(|_| async { Err(Error::credentials("the vault is sealed")) });
+    let error = error_of(Client::new(&cloud.config(broken)).call(CreateTask::to(&["1"])).await);
+    assert_eq!(error.to_string(), "CreateTask: the vault is sealed");
+    assert_eq!((error.kind(), error.action()), (ErrorKind::Credentials, Some("CreateTask")));
+    assert!(!error.is_not_configured());
+    let nowhere = Scripted::new(|_| async { Err(Error::not_configured("nothing here")) });
+    let error = error_of(Client::new(&cloud.config(nowhere)).call(CreateTask::to(&["1"])).await);
+    assert!(error.is_not_configured());
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_the_service_does_not_take_any_more_are_renewed() {
+    let cloud = Cloud::new();
+    let role = cloud.role(SECOND / 2, 1000 * SECOND);
+    let client = Client::new(&cloud.config(role.clone()));
+    client.call(CreateTask::to(&["1"])).await.unwrap();
+    sleep(60 * SECOND).await;
+    // Revoked, whatever they say themselves.
+    cloud.0.issued.lock().unwrap()[0].1 = SystemTime::UNIX_EPOCH;
+    for _ in 0..2 {
+        let error = error_of(client.call(CreateTask::to(&["1"])).await);
+        assert_eq!(error.code(), Some("AuthFailure.TokenFailure"));
+    }
+    sleep(SECOND).await;
+    client.call(CreateTask::to(&["1"])).await.unwrap();
+    assert_eq!(role.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_attempts_nothing_again_for_want_of_credentials() {
+    let cloud = Cloud::new();
+    let failing = Scripted::new(|_| async {
+        sleep(SECOND).await;
+        Err(Error::credentials("the vault is sealed"))
+    });
+    let client = Client::new(&cloud.config(failing.clone()));
+    let start = Instant::now();
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((failing.asked(), error.attempts(), start.elapsed()), (1, 0, SECOND));
+}
+
+#[tokio::test]
+async fn an_action_without_a_signature_asks_nobody() {
+    let server = Server::answering(success());
+    let source = Scripted::new(|_| pending());
+    let client = Client::new(&server.config().credentials(source.clone()).build().unwrap());
+    client.call(OpenTask::default()).await.unwrap();
+    assert_eq!(source.asked(), 0);
+}

@@ -1,0 +1,87 @@
+//! The role of a machine.
+
+use std::net::TcpListener;
+use std::time::{Duration, UNIX_EPOCH};
+
+use tencentcloud_runtime::credentials::{CvmRole, ProvideCredentials};
+
+use super::error_of;
+use crate::server::{Server, answer};
+
+const ROLE: &str = r#"{"TmpSecretId": "AKIDrole", "TmpSecretKey": "hunter2", "Token": "token-hunter2",
+    "ExpiredTime": 1615590047, "Expiration": "2021-03-12T23:00:47Z", "Code": "Success"}"#;
+
+const LIST: &str = "GET /latest/meta-data/cam/security-credentials/ HTTP/1.1";
+
+fn text(body: &str) -> Vec<u8> {
+    answer("200 OK", "text/plain", body)
+}
+
+fn role_of(server: &Server) -> CvmRole {
+    CvmRole::new().endpoint(format!("http://{}/", server.address()))
+}
+
+#[tokio::test]
+async fn the_role_that_the_machine_names() {
+    let server =
+        Server::routing(|request| if request.starts_with(LIST) { text("build.er@1\n") } else { text(ROLE) });
+    let credentials = role_of(&server).provide().await.unwrap();
+    assert_eq!((credentials.secret_id(), credentials.secret_key()), ("AKIDrole", "hunter2"));
+    assert_eq!(credentials.token(), Some("token-hunter2"));
+    assert_eq!(credentials.expires_at(), Some(UNIX_EPOCH + Duration::from_secs(1_615_590_047)));
+    let requests = server.requests();
+    let named = "GET /latest/meta-data/cam/security-credentials/build.er@1 HTTP/1.1";
+    assert!(requests[0].starts_with(LIST) && requests[1].starts_with(named), "{requests:?}");
+
+    role_of(&server).role("other").provide().await.unwrap();
+    assert!(server.requests()[2].contains("security-credentials/other HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn a_machine_without_a_role_is_not_configured() {
+    for list in [answer("404 Not Found", "text/html", "<html>"), text(""), text(" \n")] {
+        let error = error_of(role_of(&Server::answering(list)).provide().await);
+        assert_eq!(error.to_string(), "this machine has no role");
+        assert!(error.is_not_configured());
+    }
+}
+
+#[tokio::test]
+async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nowhere = || CvmRole::new().endpoint(format!("http://{address}"));
+    assert!(error_of(nowhere().provide().await).is_not_configured());
+    let error = error_of(nowhere().role("builder").provide().await);
+    assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
+    let error = error_of(CvmRole::new().endpoint("not an endpoint").role("a").provide().await);
+    assert!(error.to_string().contains("makes no URL"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_there_and_broken_ends_the_search() {
+    let html = answer("200 OK", "text/html", "<html>\nhunter22222222");
+    let table: [(Vec<u8>, &str, bool); 7] = [
+        (answer("500 Oops", "text/plain", "hunter2"), "HTTP 500", true),
+        (answer("403 Forbidden", "text/plain", "hunter2"), "HTTP 403", false),
+        (text(r#"{"Code": "Failed"}"#), "the answer's code is `Failed`", false),
+        (text(&ROLE.replace("\"hunter2\"", "[\"hunter2\"]")), "TmpSecretKey: expected a string", false),
+        (text(&ROLE.replace("\"hunter2\"", "\"hunter2 \"")), "the secret key holds a space", false),
+        (text(&ROLE[..90]), "the role of this machine", false),
+        (html, "the role of this machine", false),
+    ];
+    for (broken, expected, passes) in table {
+        let error = error_of(role_of(&Server::answering(broken)).role("builder").provide().await);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!error.is_not_configured(), "{error}");
+        assert_eq!(error.is_retryable(), passes, "{error}");
+    }
+    // What a captive network answers is no role's name.
+    let error = error_of(role_of(&Server::answering(text("<html> hi"))).provide().await);
+    assert!(error.to_string().contains("no role's name") && !error.is_not_configured(), "{error}");
+    // Neither is a path of its own.
+    let error = error_of(role_of(&Server::answering(text("x"))).role("../../user-data").provide().await);
+    assert!(error.to_string().contains("no role's name"), "{error}");
+    // One who connects and hangs up was there.
+    let error = error_of(role_of(&Server::playing(|_, _| {})).provide().await);
+    assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
+}

@@ -1,0 +1,137 @@
+//! A subscriber that keeps everything, as text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Shared by its clones. It is made for what happens in one thread at a time.
+#[derive(Clone, Default)]
+pub(super) struct Capture(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    spans: Vec<Told>,
+    events: Vec<Told>,
+    entered: Vec<usize>,
+}
+
+/// A span or an event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    pub(super) level: String,
+    pub(super) name: String,
+    pub(super) target: String,
+    pub(super) fields: BTreeMap<String, String>,
+    /// The span it happened in, by its place.
+    pub(super) within: Option<usize>,
+    /// How many handles there are of a span.
+    handles: usize,
+}
+
+impl Capture {
+    pub(super) fn spans(&self) -> Vec<Told> {
+        self.0.lock().unwrap().spans.clone()
+    }
+
+    /// The only span of a call, which is closed.
+    pub(super) fn call(&self) -> Told {
+        let spans = self.spans();
+        let [call] = &*spans.iter().filter(|span| span.name == "tencentcloud.call").collect::<Vec<_>>()
+        else {
+            panic!("{spans:?}");
+        };
+        assert_eq!((call.handles, &*call.level, &*call.target), (0, "INFO", "tencentcloud"));
+        (*call).clone()
+    }
+
+    pub(super) fn events(&self) -> Vec<Told> {
+        self.0.lock().unwrap().events.clone()
+    }
+
+    /// Level and message of every event.
+    pub(super) fn messages(&self) -> Vec<String> {
+        self.events().iter().map(|event| format!("{} {}", event.level, event.name)).collect()
+    }
+}
+
+impl Told {
+    pub(super) fn get(&self, field: &str) -> &str {
+        self.fields.get(field).map_or("", String::as_str)
+    }
+
+    fn of(metadata: &Metadata<'_>, seen: &Seen) -> Self {
+        Self {
+            level: metadata.level().to_string(),
+            name: metadata.name().to_owned(),
+            target: metadata.target().to_owned(),
+            within: seen.entered.last().copied(),
+            handles: 1,
+            ..Self::default()
+        }
+    }
+}
+
+impl Visit for Told {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.fields.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields.insert(field.name().to_owned(), value.to_owned());
+    }
+}
+
+fn place(id: &Id) -> usize {
+    usize::try_from(id.into_u64()).unwrap() - 1
+}
+
+impl Subscriber for Capture {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut seen = self.0.lock().unwrap();
+        let mut span = Told::of(attributes.metadata(), &seen);
+        attributes.record(&mut span);
+        seen.spans.push(span);
+        Id::from_u64(seen.spans.len() as u64)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        values.record(&mut self.0.lock().unwrap().spans[place(span)]);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut seen = self.0.lock().unwrap();
+        let mut told = Told::of(event.metadata(), &seen);
+        event.record(&mut told);
+        told.name = told.fields.remove("message").unwrap_or_default();
+        seen.events.push(told);
+    }
+
+    fn enter(&self, span: &Id) {
+        self.0.lock().unwrap().entered.push(place(span));
+    }
+
+    fn exit(&self, span: &Id) {
+        assert_eq!(self.0.lock().unwrap().entered.pop(), Some(place(span)));
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        self.0.lock().unwrap().spans[place(id)].handles += 1;
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let handles = &mut self.0.lock().unwrap().spans[place(&id)].handles;
+        *handles -= 1;
+        *handles == 0
+    }
+}
