@@ -342,7 +342,7 @@ impl Transport for ThirdTime {
         limits: transport::Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let answer = self.0.send(request, limits);
-        if self.0.count() % 3 == 0 {
+        if self.0.count().is_multiple_of(3) {
             return answer;
         }
         Box::pin(async { Err(TransportError::connect("refused")) })

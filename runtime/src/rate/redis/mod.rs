@@ -27,7 +27,7 @@ const TIMEOUT: Duration = Duration::from_millis(250);
 
 /// A request that is this much later than it was due gives up its room and takes another: it could meet one that is due
 /// a second after it.
-const TOLERANCE: Duration = Duration::from_millis(25);
+const TOLERANCE: Duration = Duration::from_millis(30);
 
 /// Counts in a Redis server (5.0 or later), for all processes that name the same one.
 ///
