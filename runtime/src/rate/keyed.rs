@@ -1,9 +1,12 @@
-//! One counter for each account and action.
+//! State of its own for each account and action, and for each Tokio runtime where those of one must not wait for those of
+//! another: that one may stand still.
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::{Handle, Id};
 
 use super::RateKey;
 
@@ -38,8 +41,14 @@ impl<T: Keyed> Counters<T> {
         Self { hasher: RandomState::new(), known: Mutex::new(known) }
     }
 
-    /// The counter of this key; a new one if it has none.
-    pub(super) fn get(&self, key: RateKey<'_>, new: impl FnOnce() -> T) -> Arc<T> {
+    /// That of this key in the runtime this is called in; a new one if it has none.
+    pub(super) fn get_here(&self, key: RateKey<'_>, new: impl FnOnce() -> T) -> Arc<T> {
+        let here: Option<Id> = Handle::try_current().ok().map(|handle| handle.id());
+        self.get((key, here), new)
+    }
+
+    /// That of this key; a new one if it has none.
+    pub(super) fn get(&self, key: impl Hash, new: impl FnOnce() -> T) -> Arc<T> {
         let digest = self.hasher.hash_one(key);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(counter) = known.by_digest.get(&digest) {

@@ -32,12 +32,17 @@ use crate::transport::BoxFuture;
 pub struct LocalLimiter {
     window: Duration,
     counters: Counters<Counter>,
+    lines: Counters<Line>,
 }
 
 /// One account and action.
 struct Counter {
     state: Mutex<State>,
-    /// Whoever holds its permit is next. Semaphores give permits in the order they were asked for.
+}
+
+/// Those in one runtime who wait for one account and action. Whoever holds the permit is next; semaphores give permits in
+/// the order they were asked for. The first of several runtimes contend for the room.
+struct Line {
     next: Semaphore,
 }
 
@@ -58,11 +63,15 @@ impl LocalLimiter {
     /// A limiter that counts a second so much longer than it is.
     #[must_use]
     pub fn with_margin(margin: Duration) -> Self {
-        Self { window: Duration::from_secs(1).saturating_add(margin), counters: Counters::new() }
+        Self {
+            window: Duration::from_secs(1).saturating_add(margin),
+            counters: Counters::new(),
+            lines: Counters::new(),
+        }
     }
 
     fn counter(&self, key: RateKey<'_>) -> Arc<Counter> {
-        self.counters.get(key, || Counter { state: Mutex::default(), next: Semaphore::new(1) })
+        self.counters.get(key, || Counter { state: Mutex::default() })
     }
 
     /// Counts a request that something else let through.
@@ -80,8 +89,9 @@ impl LocalLimiter {
             return Ok(());
         }
         let _place = Place::at(&counter, pace, until)?;
+        let line = self.lines.get_here(key, || Line { next: Semaphore::new(1) });
         // The semaphore is never closed: there is a permit unless the time is over.
-        let Ok(Ok(_next)) = timeout_at(until, counter.next.acquire()).await else {
+        let Ok(Ok(_next)) = timeout_at(until, line.next.acquire()).await else {
             return Err(Limited::retry_after(pace.spacing()));
         };
         let mut due = Instant::now();
@@ -131,6 +141,13 @@ impl Keyed for Counter {
     fn is_needed(&self) -> bool {
         let state = self.state();
         state.pace.is_some_and(|pace| !state.log.is_over(Instant::now(), pace))
+    }
+}
+
+impl Keyed for Line {
+    /// Nobody stands in it who does not hold it.
+    fn is_needed(&self) -> bool {
+        false
     }
 }
 

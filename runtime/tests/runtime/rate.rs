@@ -278,6 +278,19 @@ fn blocking_calls_are_limited_too() {
     assert_eq!((error.kind(), sent.count()), (ErrorKind::RateLimited, 1));
 }
 
+/// Who waits in a runtime that stands still must not hold up others.
+#[tokio::test]
+async fn a_blocking_call_does_not_wait_for_those_whom_it_blocks() {
+    let sent = Counting::default();
+    let client = Client::new(&config(&sent).rate_limit_of("Limited20", 1).build().unwrap());
+    client.call(Limited20::default()).await.unwrap();
+    let waiting = tokio::spawn(client.call(Limited20::default()).into_future());
+    tokio::task::yield_now().await;
+    client.call(Limited20::default()).send_blocking().unwrap();
+    assert_eq!(sent.count(), 2);
+    waiting.await.unwrap().unwrap();
+}
+
 /// A limiter of the user's own, which nobody can reach; it notes what it is asked for.
 #[derive(Clone, Debug, Default)]
 struct Unreachable(Arc<Mutex<Vec<String>>>);
@@ -329,7 +342,7 @@ impl Transport for ThirdTime {
         limits: transport::Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let answer = self.0.send(request, limits);
-        if self.0.count() % 3 == 0 {
+        if self.0.count().is_multiple_of(3) {
             return answer;
         }
         Box::pin(async { Err(TransportError::connect("refused")) })

@@ -27,7 +27,7 @@ const TIMEOUT: Duration = Duration::from_millis(250);
 
 /// A request that is this much later than it was due gives up its room and takes another: it could meet one that is due
 /// a second after it.
-const TOLERANCE: Duration = Duration::from_millis(25);
+const TOLERANCE: Duration = Duration::from_millis(30);
 
 /// Counts in a Redis server (5.0 or later), for all processes that name the same one.
 ///
@@ -144,7 +144,7 @@ impl RedisLimiter {
     }
 
     async fn take(&self, key: RateKey<'_>, pace: Pace, until: Instant) -> Result<(), Limited> {
-        let queue = self.queues.get(key, || Queue::new(pace));
+        let queue = self.queues.get_here(key, || Queue::new(pace));
         // Who must not wait books nothing ahead and stands in no queue.
         let _seat = if until > Instant::now() { Some(queue.seat(pace, until).await?) } else { None };
         // Where even the third one was missed, the machine is too busy to be on time.
