@@ -33,7 +33,7 @@ impl Breaker {
             let is_far_ahead = due.duration_since(now).is_ok_and(|wait| wait > limits.cool_down);
             let admits = due <= now || is_far_ahead;
             if admits {
-                state.next_probe = later(now, limits.cool_down);
+                state.next_probe = Some(later(now, limits.cool_down));
             }
             admits
         })
@@ -49,7 +49,7 @@ impl Breaker {
         self.with(|state| {
             state.failures = state.failures.saturating_add(1);
             if state.failures >= limits.failures {
-                state.next_probe = later(now, limits.cool_down);
+                state.next_probe = Some(later(now, limits.cool_down));
             }
         });
     }
@@ -60,8 +60,8 @@ impl Breaker {
 }
 
 /// A time the platform cannot hold is now: better to try too soon than never again.
-fn later(now: SystemTime, by: Duration) -> Option<SystemTime> {
-    Some(now.checked_add(by).unwrap_or(now))
+fn later(now: SystemTime, by: Duration) -> SystemTime {
+    now.checked_add(by).unwrap_or(now)
 }
 
 #[cfg(test)]
