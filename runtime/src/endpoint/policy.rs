@@ -148,7 +148,7 @@ impl fmt::Debug for EndpointPolicy {
                 .field("family", &self.family)
                 .field("root_domain", &self.root)
                 .field("failover", &self.failover)
-                .finish(),
+                .finish_non_exhaustive(),
         }
     }
 }
@@ -160,6 +160,8 @@ mod tests {
     use crate::{ErrorKind, Service};
 
     static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
+
+    static OWN: Service = Service::new("own", "1", "api.example.com");
 
     fn host(family: EndpointFamily, root: Option<&str>, region: Option<&str>) -> Result<String, String> {
         let policy = EndpointPolicy::new(None, family, root.map(str::to_owned), None);
@@ -201,7 +203,6 @@ mod tests {
             let error = host(family, root, region).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
-        static OWN: Service = Service::new("own", "1", "api.example.com");
         let policy = |family| EndpointPolicy::new(None, family, None, None).unwrap();
         assert!(policy(Mainland).usual(&OWN, None).is_ok());
         assert!(policy(International).usual(&OWN, None).is_err());

@@ -145,7 +145,7 @@ impl Pool {
     fn establish(&self, limit: Duration) -> BoxFuture<'static, Result<Link, TransportError>> {
         let (connector, uri) = (self.connector.clone(), self.uri.clone());
         Box::pin(async move {
-            timeout(limit, open(connector, uri)).await.unwrap_or_else(|_| {
+            timeout(limit, Box::pin(open(connector, uri))).await.unwrap_or_else(|_| {
                 Err(TransportError::timed_out(false, format!("no connection within {limit:?}")))
             })
         })

@@ -92,18 +92,18 @@ impl TlsServer {
     }
 
     fn client(&self, transport: HttpTransportBuilder) -> Client {
-        self.client_of(&format!("localhost:{}", self.address.port()), transport)
-    }
-
-    fn client_of(&self, endpoint: &str, transport: HttpTransportBuilder) -> Client {
-        let transport = Arc::new(transport.build().unwrap());
-        let config = Config::builder().credentials(credentials()).endpoint(endpoint).transport(transport);
-        Client::new(&config.build().unwrap())
+        client_of(&format!("localhost:{}", self.address.port()), transport)
     }
 
     fn trusting(&self) -> HttpTransportBuilder {
         HttpTransport::builder().only_added_roots().root_certificates_pem(self.pem())
     }
+}
+
+fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
+    let transport = Arc::new(transport.build().unwrap());
+    let config = Config::builder().credentials(credentials()).endpoint(endpoint).transport(transport);
+    Client::new(&config.build().unwrap())
 }
 
 async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>) {
@@ -159,7 +159,7 @@ async fn others_are_not() {
         // Mozilla does not know it; another one that signed itself is not this one; and it is not for the address.
         server.client(HttpTransport::builder()),
         server.client(other.trusting()),
-        server.client_of(&by_address, server.trusting()),
+        client_of(&by_address, server.trusting()),
     ];
     for client in clients {
         let error = call(&client).await.unwrap_err();

@@ -90,5 +90,5 @@ fn proxies_that_are_none() {
     }
     let proxy = Proxy::http("https://user:hunter2@proxy.example.com:3128").unwrap();
     let shown = format!("{proxy:?}");
-    assert_eq!(shown, r#"Proxy { uri: "https://proxy.example.com:3128/", has_user: true }"#);
+    assert!(shown.contains("proxy.example.com:3128") && !shown.contains("hunter2"), "{shown}");
 }
