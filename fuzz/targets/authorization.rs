@@ -77,9 +77,16 @@ fn hand_made([authorization, host, timestamp]: [&str; 3], body: &[u8]) {
 
 /// Whether the gate had not come to the signature yet.
 fn is_refused_before(code: Option<&str>) -> bool {
-    ["MissingParameter", "InvalidParameter", "InvalidParameterValue", "NoSuchProduct", "NoSuchVersion", "InvalidAction"]
-        .iter()
-        .any(|early| code.is_some_and(|code| code.starts_with(early)))
+    [
+        "MissingParameter",
+        "InvalidParameter",
+        "InvalidParameterValue",
+        "NoSuchProduct",
+        "NoSuchVersion",
+        "InvalidAction",
+    ]
+    .iter()
+    .any(|early| code.is_some_and(|code| code.starts_with(early)))
         || code == Some("UnsupportedProtocol")
         || code == Some("RequestSizeLimitExceeded")
 }

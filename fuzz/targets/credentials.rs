@@ -21,7 +21,8 @@ fuzz_target!(|input: &[u8]| {
         Ok(credentials) => {
             let debug = format!("{credentials:?}");
             assert!(!debug.contains(SECRET), "a secret is shown");
-            let parts = [credentials.secret_id(), credentials.secret_key(), credentials.token().unwrap_or("-")];
+            let parts =
+                [credentials.secret_id(), credentials.secret_key(), credentials.token().unwrap_or("-")];
             for part in parts {
                 assert!(!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic()), "{part:?}");
             }

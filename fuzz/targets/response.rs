@@ -29,7 +29,10 @@ fuzz_target!(|input: &[u8]| {
     let is_json = serde_json::from_slice::<Value>(body).is_ok();
     if record::from_json::<DescribeAutoCalloutTaskResponse>(body).is_ok() {
         // The visitor skips what it does not know, so it may take numbers and depths that a value cannot hold.
-        assert!(is_json || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(), "it reads what is not JSON");
+        assert!(
+            is_json || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(),
+            "it reads what is not JSON"
+        );
     }
     let mut response = http::Response::new(Bytes::copy_from_slice(body));
     *response.status_mut() = STATUS[usize::from(*choice) % STATUS.len()];

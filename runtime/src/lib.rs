@@ -14,6 +14,7 @@
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
 //! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
+//! - [`endpoint`] is where calls go.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
 //! - `observe` tells of every call in spans, events and metrics.
@@ -33,7 +34,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod credentials;
-mod endpoint;
+pub mod endpoint;
 pub mod error;
 #[cfg(feature = "events")]
 pub mod events;

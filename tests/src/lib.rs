@@ -68,7 +68,24 @@ pub fn three_at_once() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
-/// The README's examples, so that they compile.
+/// The examples of README and documentation, so that they compile.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/credentials.md")]
+    struct Credentials;
+
+    #[doc = include_str!("../../docs/retries.md")]
+    struct Retries;
+
+    #[doc = include_str!("../../docs/rate-limits.md")]
+    struct RateLimits;
+
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
+
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+}

@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: all that the continuous integration runs, in its order.
 
+use std::path::Path;
 use std::process::Command;
 
 use lexopt::prelude::*;
@@ -19,6 +20,12 @@ const STEPS: [(&str, &str); 6] = [
     ("generated code", "xtask codegen --check"),
 ];
 
+/// The sets of features with which the runtime has to compile, beside all and the default.
+const FEATURES: [&str; 8] = ["", "serde", "client", "events", "http2", "metrics", "redis", "reqwest"];
+
+/// A machine without sockets and threads, for which the core compiles.
+const WASM: &str = "wasm32-unknown-unknown";
+
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let mut require_python = false;
     while let Some(argument) = parser.next()? {
@@ -30,8 +37,34 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     for (name, arguments) in STEPS {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }
+    features()?;
     python("the official Python SDK against the mock", "tests/python/run.sh", require_python)?;
     python("the spec against the official metadata", "tests/python/metadata.sh", require_python)
+}
+
+/// Compiles the runtime with every set of features, and its core for WebAssembly.
+fn features() -> Result<(), Failure> {
+    let check = |features: &str| {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(["check", "--package", "tencentcloud-runtime", "--no-default-features"]);
+        command.args(["--features", features]);
+        command
+    };
+    for features in FEATURES {
+        let name = if features.is_empty() { "none" } else { features };
+        step(&format!("features of the runtime: {name}"), &mut check(features))?;
+    }
+    let targets = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output();
+    let folder = targets.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let clang = Command::new("clang").arg("--version").output().is_ok();
+    if clang && folder.is_ok_and(|folder| Path::new(&folder).is_dir()) {
+        step(&format!("the core for {WASM}"), check("").args(["--target", WASM]))
+    } else {
+        report::line(&format!(
+            "\n── the core for {WASM}\npassed over: it takes clang and `rustup target add {WASM}`"
+        ));
+        Ok(())
+    }
 }
 
 /// Runs a step; documentation is checked with warnings denied.

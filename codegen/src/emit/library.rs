@@ -54,7 +54,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         pub use error_code::ErrorCode;
         pub use tencentcloud_runtime::validate::Validate;
         pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
-        pub use tencentcloud_runtime::{paginate, wait};
+        pub use tencentcloud_runtime::{credentials, paginate, retry, wait};
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
     }

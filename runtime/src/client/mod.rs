@@ -10,7 +10,7 @@ use serde_core::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tracing::instrument::WithSubscriber;
 
-use crate::action::Request;
+use crate::action::{Request, Service};
 use crate::call::Call;
 use crate::config::Config;
 use crate::error::Error;
@@ -18,7 +18,7 @@ use crate::exchange::{Exchange, Options};
 use crate::observe::Observed;
 use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
-use crate::transport::BoxFuture;
+use crate::transport::{BoxFuture, Limits};
 use background::Background;
 use operation::{Form, History, Reply};
 
@@ -102,6 +102,43 @@ impl Client {
     #[inline]
     pub fn call<R: Request>(&self, request: R) -> Call<R> {
         Call::new(self.clone(), request)
+    }
+
+    /// Makes a connection to a service, with TLS, so that its first call need not wait for that; sends nothing. There is
+    /// nothing to do if one is kept already. It is kept for the Tokio runtime this is awaited in; without one, for the
+    /// client's own thread.
+    ///
+    /// ```no_run
+    /// # use tencentcloud_runtime::{Client, Error, Service};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
+    /// client.warm_up(&CCC).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Connect`](crate::ErrorKind::Connect) or [`Timeout`](crate::ErrorKind::Timeout) if there is no connection,
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint cannot be named.
+    pub async fn warm_up(&self, service: &Service) -> Result<(), Error> {
+        self.run(self.warming_up(service)?).await?
+    }
+
+    /// Makes a connection for blocking calls, and blocks this thread until it is there. See [`warm_up`](Self::warm_up).
+    ///
+    /// # Errors
+    /// As [`warm_up`](Self::warm_up).
+    pub fn warm_up_blocking(&self, service: &Service) -> Result<(), Error> {
+        self.run_blocking(self.warming_up(service)?)?
+    }
+
+    fn warming_up(&self, service: &Service) -> Result<BoxFuture<'static, Result<(), Error>>, Error> {
+        let config = self.config().clone();
+        let endpoint = config.endpoints().usual(service, config.region())?;
+        Ok(Box::pin(async move {
+            let limits = Limits::new(config.connect_timeout(), config.timeout(), config.max_response_bytes());
+            config.transport().warm_up(endpoint.uri(), limits).await.map_err(Error::transport)
+        }))
     }
 
     pub(crate) fn config(&self) -> &Config {

@@ -9,6 +9,7 @@ use tracing::Instrument;
 use super::{Answered, Shared};
 use crate::config::Config;
 use crate::credentials::{Credentials, Source};
+use crate::endpoint::{Outcome, Route};
 use crate::error::{Error, ErrorClass, ErrorKind};
 #[cfg(feature = "events")]
 use crate::events;
@@ -18,7 +19,7 @@ use crate::observe::{self, Observed};
 use crate::retry::{self, RetryPolicy, Taken};
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
-use crate::transport::{Limits, TransportError};
+use crate::transport::{Failure, Limits, TransportError};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -32,8 +33,9 @@ pub(super) async fn run(
 ) -> Result<Answered, Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
+    let route = route(&shared.config, options);
     let span = observed.span().clone();
-    let mut operation = Operation { shared, exchange, form, pace, history, observed, retry: None };
+    let mut operation = Operation { shared, exchange, form, pace, history, route, observed, retry: None };
     let result = operation.carry_out().instrument(span).await;
     let Operation { exchange, history, mut observed, .. } = operation;
     observed.settled(history.attempts, result.as_ref().map(|reply| &reply.response));
@@ -76,6 +78,8 @@ struct Operation<'a> {
     form: Form,
     pace: Pace,
     history: History,
+    /// The way from endpoint to endpoint, if there is more than one.
+    route: Option<Route<'a>>,
     observed: Observed,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
@@ -163,6 +167,10 @@ impl<'a> Operation<'a> {
     async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
         let (shared, config) = (self.shared, &self.shared.config);
         self.admit(credentials).await?;
+        if let Some(route) = &mut self.route {
+            let endpoint = route.choose(self.exchange.action().service());
+            self.exchange.redirect(endpoint.map_err(|error| self.exchange.name(error))?);
+        }
         let signed = shared.skew.correct(config.clock().now());
         let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
         let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
@@ -175,6 +183,9 @@ impl<'a> Operation<'a> {
             #[cfg(feature = "events")]
             Form::Events => Box::pin(events::send(transport, request, limits)).await,
         };
+        if let Some(route) = &mut self.route {
+            route.report(outcome(&sent));
+        }
         let reply = match sent {
             Ok(reply) => reply,
             Err(error) => {
@@ -283,6 +294,22 @@ impl From<Error> for Failed {
     /// What went wrong before anything was sent.
     fn from(error: Error) -> Self {
         Self { error, reply: None, sent: false, clock_corrected: false }
+    }
+}
+
+fn route<'a>(config: &'a Config, options: &'a Options) -> Option<Route<'a>> {
+    let region = options.region.as_deref().or(config.region());
+    Route::of(config.endpoints(), config.clock(), region)
+}
+
+/// What an attempt says of the endpoint. An answer is one even if it says no.
+fn outcome(sent: &Result<Reply, TransportError>) -> Outcome {
+    match sent {
+        Ok(reply) if matches!(reply.response.status().as_u16(), 502..=504) => Outcome::Failed,
+        Ok(_) => Outcome::Answered,
+        Err(error) if !error.connected() => Outcome::Unreachable,
+        Err(error) if error.failure() == Failure::TooLarge => Outcome::Answered,
+        Err(_) => Outcome::Failed,
     }
 }
 

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Chain, Source, Surroundings, Variables};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, EndpointFamily, EndpointPolicy, Failover};
 use crate::error::Error;
 use crate::exchange::{REQUEST_CLIENT, request_client};
 #[cfg(feature = "client")]
@@ -26,6 +26,9 @@ pub struct ConfigBuilder {
     credentials: Option<Source>,
     region: Option<String>,
     endpoint: Option<String>,
+    endpoint_family: EndpointFamily,
+    root_domain: Option<String>,
+    failover: Option<Failover>,
     allow_plain_http: bool,
     language: Option<Language>,
     request_client: Option<String>,
@@ -52,6 +55,9 @@ impl Default for ConfigBuilder {
             credentials: None,
             region: None,
             endpoint: None,
+            endpoint_family: EndpointFamily::default(),
+            root_domain: None,
+            failover: None,
             allow_plain_http: false,
             language: None,
             request_client: None,
@@ -102,6 +108,25 @@ impl ConfigBuilder {
     /// `http://127.0.0.1:8080` for a mock.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Which of a service's hosts is called; otherwise that of the site for mainland China.
+    pub fn endpoint_family(mut self, family: EndpointFamily) -> Self {
+        self.endpoint_family = family;
+        self
+    }
+
+    /// What the hosts of services end with, such as `example.com`; otherwise `tencentcloudapi.com`.
+    pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
+        self.root_domain = Some(domain.into());
+        self
+    }
+
+    /// Where attempts go while the usual endpoint cannot be reached; otherwise nowhere else. See
+    /// [`endpoint`](crate::endpoint#failover).
+    pub fn failover(mut self, failover: Failover) -> Self {
+        self.failover = Some(failover);
         self
     }
 
@@ -230,13 +255,13 @@ impl ConfigBuilder {
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
-    /// used, with how to mend it;
+    /// used, or settings do not go together, with how to mend it;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
         if let Some(region) = &self.region {
             check_region(region)?;
         }
-        let endpoint = match &self.endpoint {
+        let fixed = match &self.endpoint {
             Some(text) => Some(Endpoint::parse(text, self.allow_plain_http)?),
             None => None,
         };
@@ -254,7 +279,7 @@ impl ConfigBuilder {
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
-            endpoint,
+            endpoints: EndpointPolicy::new(fixed, self.endpoint_family, self.root_domain, self.failover)?,
             language: self.language,
             request_client: match &self.request_client {
                 Some(program) => request_client(program)?,

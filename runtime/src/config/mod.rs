@@ -10,7 +10,7 @@ use http::HeaderValue;
 
 use crate::clock::Clock;
 use crate::credentials::{Credentials, Source, Variables};
-use crate::endpoint::Endpoint;
+use crate::endpoint::EndpointPolicy;
 use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
@@ -63,7 +63,7 @@ pub struct Config(Arc<Settings>);
 struct Settings {
     credentials: Option<Source>,
     region: Option<String>,
-    endpoint: Option<Endpoint>,
+    endpoints: EndpointPolicy,
     language: Option<Language>,
     request_client: HeaderValue,
     timeout: Duration,
@@ -201,8 +201,8 @@ impl Config {
         &*self.0.randomness
     }
 
-    pub(crate) fn endpoint(&self) -> Option<&Endpoint> {
-        self.0.endpoint.as_ref()
+    pub(crate) fn endpoints(&self) -> &EndpointPolicy {
+        &self.0.endpoints
     }
 
     #[cfg(feature = "client")]
@@ -222,7 +222,7 @@ impl fmt::Debug for Config {
         let mut shown = f.debug_struct("Config");
         shown.field("credentials", &settings.credentials);
         shown.field("region", &settings.region);
-        shown.field("endpoint", &settings.endpoint.as_ref().map(Endpoint::host));
+        shown.field("endpoint", &settings.endpoints);
         shown.field("language", &settings.language);
         shown.field("timeout", &settings.timeout);
         shown.field("attempt_timeout", &settings.attempt_timeout);

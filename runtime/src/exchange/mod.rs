@@ -25,8 +25,8 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use http::Method;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Uri};
 
 use crate::action::{Action, ActionRef, RegionUse, Request};
 use crate::clock::unix_seconds;
@@ -36,7 +36,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::record::{self, Record};
 use crate::retry::RetryPolicy;
-use crate::sign::{Signer, sha256_hex};
+use crate::sign::{self, HexHash, Signer};
 use resend::Resending;
 
 pub use headers::ExtraHeaders;
@@ -50,7 +50,7 @@ pub(crate) use {
 };
 
 /// Sent and signed, byte for byte the same.
-const CONTENT_TYPE_JSON: &str = "application/json";
+pub(crate) const CONTENT_TYPE_JSON: &str = "application/json";
 
 const X_TC_ACTION: HeaderName = HeaderName::from_static("x-tc-action");
 const X_TC_LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
@@ -90,13 +90,12 @@ pub struct Options {
 pub struct Exchange {
     action: ActionRef,
     endpoint: Endpoint,
-    uri: Uri,
     region: Option<HeaderValue>,
     language: Option<Language>,
     request_client: HeaderValue,
     extra: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
-    body_hash: String,
+    body_hash: HexHash,
     resending: Resending,
 }
 
@@ -135,21 +134,17 @@ impl Exchange {
         options: &Options,
     ) -> Result<Self, Error> {
         action.check_names()?;
-        let endpoint = match config.endpoint() {
-            Some(endpoint) => endpoint.clone(),
-            None => Endpoint::parse(action.service().host(), false)?,
-        };
+        let region = options.region.as_deref().or(config.region());
         if action.is_signed() && config.credentials().is_none() {
             return Err(no_credentials());
         }
         Ok(Self {
-            uri: endpoint.uri()?,
-            endpoint,
-            region: region_header(&action, options.region.as_deref().or(config.region()))?,
+            endpoint: config.endpoints().usual(action.service(), region)?,
+            region: region_header(&action, region)?,
             language: options.language.or(config.language()),
             request_client: config.request_client().clone(),
             extra: headers::extra(options)?,
-            body_hash: sha256_hex(&body),
+            body_hash: sign::hash(&body),
             body,
             resending,
             action,
@@ -170,8 +165,9 @@ impl Exchange {
     /// The host and port it goes to.
     #[cfg(feature = "client")]
     pub(crate) fn server(&self) -> (&str, u16) {
-        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 443 };
-        (self.uri.host().unwrap_or_default(), self.uri.port_u16().unwrap_or(default))
+        let uri = self.endpoint.uri();
+        let default = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+        (uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(default))
     }
 
     /// The region it asks for.
@@ -208,7 +204,7 @@ impl Exchange {
             self.headers(signer, credentials, unix_seconds(now)).map_err(|error| self.name(error))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.endpoint.uri().clone();
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -219,10 +215,10 @@ impl Exchange {
         credentials: Option<&Credentials>,
         timestamp: i64,
     ) -> Result<HeaderMap, Error> {
-        let (service, host) = (self.action.service(), self.endpoint.host());
+        let service = self.action.service();
         let mut headers = HeaderMap::with_capacity(12 + self.extra.len());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
-        headers.insert(HOST, header(host)?);
+        headers.insert(HOST, self.endpoint.host_header().clone());
         headers.insert(X_TC_ACTION, self.action.name_header()?);
         headers.insert(X_TC_VERSION, service.version_header()?);
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
@@ -248,12 +244,17 @@ impl Exchange {
             credentials,
             service.name(),
             timestamp,
-            CONTENT_TYPE_JSON,
-            host,
+            self.endpoint.signed(),
             &self.body_hash,
         );
         headers.insert(AUTHORIZATION, secret_header(authorization)?);
         Ok(headers)
+    }
+
+    /// Sends the following attempts there.
+    #[cfg(feature = "client")]
+    pub(crate) fn redirect(&mut self, endpoint: Endpoint) {
+        self.endpoint = endpoint;
     }
 
     /// Tells an error which call it belongs to.
@@ -267,7 +268,7 @@ impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
             .field("action", &self.action.name())
-            .field("uri", &self.uri)
+            .field("uri", self.endpoint.uri())
             .finish_non_exhaustive()
     }
 }

@@ -62,6 +62,14 @@ pub(super) fn out_of_budget(attempt: u32, error: &Error) {
     );
 }
 
+pub(super) fn endpoint_left(host: &str) {
+    warn!(target: TARGET, { server.address = host }, "the endpoint is left alone for a while");
+}
+
+pub(super) fn endpoint_taken_up(host: &str) {
+    info!(target: TARGET, { server.address = host }, "the endpoint answers again");
+}
+
 pub(super) fn clock_corrected(ahead: i64) {
     warn!(target: TARGET, ahead_seconds = ahead, "the clock is off; signing for the cloud's time from now on");
 }

@@ -13,7 +13,7 @@
 //! | `otel.name`, `rpc.method` | `ccc/CreateAutoCalloutTask` |
 //! | `otel.kind` | `client` |
 //! | `rpc.system.name` | `tencentcloud` |
-//! | `server.address`, `server.port` | the host that is called first |
+//! | `server.address`, `server.port` | the configuration's endpoint; with failover, attempts say where they went |
 //! | `http.request.method` | `POST` |
 //! | `cloud.region` | `ap-guangzhou`, where a region is sent |
 //! | `http.response.status_code` | of the last answer |
@@ -33,6 +33,8 @@
 //! | `DEBUG` | waited for the rate limit | `waited_ms` |
 //! | `INFO` | attempting again | `attempt` (the one that failed), `delay_ms`, `error.type`, `error` |
 //! | `WARN` | not attempting again: the client has spent its budget for retries | `attempt`, `error.type`, `error` |
+//! | `WARN` | the endpoint is left alone for a while | `server.address` |
+//! | `INFO` | the endpoint answers again | `server.address` |
 //! | `WARN` | the clock is off; signing for the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
 //! | `WARN` | the response lacks what the spec promises; zero values stand in | `action`, `path`, `count`, `request_id` |
 //!
@@ -217,6 +219,16 @@ pub(crate) fn refused(error: &Error) {
 /// A call would have been attempted again, had the client not spent what it may on retries.
 pub(crate) fn out_of_budget(attempt: u32, error: &Error) {
     log::out_of_budget(attempt, error);
+}
+
+/// An endpoint has failed so often that it is left alone for a while.
+pub(crate) fn endpoint_left(host: &str) {
+    log::endpoint_left(host);
+}
+
+/// An endpoint that was left alone answers again.
+pub(crate) fn endpoint_taken_up(host: &str) {
+    log::endpoint_taken_up(host);
 }
 
 /// The clock of this machine was found to be so far ahead of the cloud's, in seconds.

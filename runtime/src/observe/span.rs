@@ -1,4 +1,4 @@
-//! The span of a call.
+//! The span of a call. Its numbers are signed, since only those stay numbers on their way to OpenTelemetry.
 
 use bytes::Bytes;
 use tracing::field::{Empty, display};
@@ -20,7 +20,7 @@ pub(super) fn begin(exchange: &Exchange) -> Span {
         "rpc.system.name" = "tencentcloud",
         "rpc.method" = %format_args!("{service}/{action}"),
         "server.address" = address,
-        "server.port" = port,
+        "server.port" = i64::from(port),
         "http.request.method" = "POST",
         "cloud.region" = exchange.region(),
         "http.response.status_code" = Empty,
@@ -40,12 +40,12 @@ pub(super) fn settled(span: &Span, attempts: u32, result: Result<&http::Response
         Ok(response) => (Some(response.status().as_u16()), last_request_id(response)),
         Err(error) => (error.status(), error.request_id().map(str::to_owned)),
     };
-    span.record("tencentcloud.attempts", attempts);
+    span.record("tencentcloud.attempts", i64::from(attempts));
     if attempts > 1 {
-        span.record("http.request.resend_count", attempts - 1);
+        span.record("http.request.resend_count", i64::from(attempts - 1));
     }
     if let Some(status) = status {
-        span.record("http.response.status_code", status);
+        span.record("http.response.status_code", i64::from(status));
     }
     if let Some(request_id) = request_id {
         span.record("tencentcloud.request_id", &*show_request_id(&request_id));

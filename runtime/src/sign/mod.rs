@@ -71,13 +71,13 @@ pub fn canonical_request(method: &str, query: &str, headers: &[(&str, &str)], bo
 pub fn signature(secret_key: &str, timestamp: i64, service: &str, canonical_request: &str) -> String {
     let date = date::of(timestamp);
     let key = derive(secret_key, &date, service);
-    signature_with(&key, timestamp, &scope(&date, service), canonical_request)
+    text(&signature_with(&key, timestamp, &scope(&date, service), &hash(canonical_request.as_bytes())))
 }
 
 /// The SHA-256 hash of some bytes, as 64 hexadecimal digits.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, bytes).as_ref())
+    text(&hash(bytes))
 }
 
 /// Signs the requests of a client. What a secret, a service and a day give is kept: the key and the scope.
@@ -90,8 +90,11 @@ struct Derived {
     credentials: Credentials,
     service: String,
     day: i64,
+    /// The scope with the line breaks around it.
     scope: String,
     key: hmac::Key,
+    /// The header up to the signature.
+    header: String,
 }
 
 impl Signer {
@@ -101,27 +104,13 @@ impl Signer {
         credentials: &Credentials,
         service: &str,
         timestamp: i64,
-        content_type: &str,
-        host: &str,
-        body_hash: &str,
-    ) -> String {
-        let headers = [("content-type", content_type), ("host", host)];
-        let canonical = canonical_request("POST", "", &headers, body_hash);
+        host: &SignedHost,
+        body_hash: &HexHash,
+    ) -> Vec<u8> {
         let derived = self.derived(credentials, service, timestamp);
-        let signature = signature_with(&derived.key, timestamp, &derived.scope, &canonical);
-        let id = credentials.secret_id();
-        [
-            ALGORITHM,
-            " Credential=",
-            id,
-            "/",
-            &derived.scope,
-            ", SignedHeaders=",
-            SIGNED_HEADERS,
-            ", Signature=",
-            &signature,
-        ]
-        .concat()
+        let signature =
+            signature_with(&derived.key, timestamp, &derived.scope, &host.canonical_hash(body_hash));
+        [derived.header.as_bytes(), &signature].concat()
     }
 
     fn derived(&self, credentials: &Credentials, service: &str, timestamp: i64) -> Arc<Derived> {
@@ -137,8 +126,18 @@ impl Signer {
         let date = date::of(timestamp);
         let key = derive(credentials.secret_key(), &date, service);
         let scope = scope(&date, service);
-        let (credentials, service) = (credentials.clone(), service.to_owned());
-        Arc::clone(derived.insert(Arc::new(Derived { credentials, service, day, scope, key })))
+        let header = [
+            ALGORITHM,
+            " Credential=",
+            credentials.secret_id(),
+            "/",
+            scope.trim(),
+            ", SignedHeaders=",
+            SIGNED_HEADERS,
+            ", Signature=",
+        ];
+        let (credentials, service, header) = (credentials.clone(), service.to_owned(), header.concat());
+        Arc::clone(derived.insert(Arc::new(Derived { credentials, service, day, scope, key, header })))
     }
 }
 
@@ -146,6 +145,34 @@ impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer").finish_non_exhaustive()
     }
+}
+
+/// The part of a canonical request that is the same for every request to a host, hashed already: all but the hash of
+/// the body.
+#[derive(Clone)]
+pub(crate) struct SignedHost(digest::Context);
+
+impl SignedHost {
+    pub(crate) fn new(content_type: &str, host: &str) -> Self {
+        let headers = [("content-type", content_type), ("host", host)];
+        let mut context = digest::Context::new(&digest::SHA256);
+        context.update(canonical_request("POST", "", &headers, "").as_bytes());
+        Self(context)
+    }
+
+    fn canonical_hash(&self, body_hash: &HexHash) -> HexHash {
+        let mut context = self.0.clone();
+        context.update(body_hash);
+        hex(context.finish().as_ref())
+    }
+}
+
+/// A SHA-256 hash as hexadecimal digits.
+pub(crate) type HexHash = [u8; 64];
+
+/// The hash of a body.
+pub(crate) fn hash(bytes: &[u8]) -> HexHash {
+    hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
 fn derive(secret_key: &str, date: &str, service: &str) -> hmac::Key {
@@ -159,15 +186,20 @@ fn hmac_key(bytes: &[u8]) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, bytes)
 }
 
+/// On a line of its own.
 fn scope(date: &str, service: &str) -> String {
-    [date, "/", service, "/tc3_request"].concat()
+    ["\n", date, "/", service, "/tc3_request\n"].concat()
 }
 
-fn signature_with(key: &hmac::Key, timestamp: i64, scope: &str, canonical: &str) -> String {
-    let hash = sha256_hex(canonical.as_bytes());
+fn signature_with(key: &hmac::Key, timestamp: i64, scope: &str, canonical_hash: &HexHash) -> HexHash {
     let mut digits = itoa::Buffer::new();
-    let to_sign = [ALGORITHM, "\n", digits.format(timestamp), "\n", scope, "\n", &hash].concat();
-    hex(hmac::sign(key, to_sign.as_bytes()).as_ref())
+    let mut to_sign = hmac::Context::with_key(key);
+    to_sign.update(ALGORITHM.as_bytes());
+    to_sign.update(b"\n");
+    to_sign.update(digits.format(timestamp).as_bytes());
+    to_sign.update(scope.as_bytes());
+    to_sign.update(canonical_hash);
+    hex(to_sign.sign().as_ref())
 }
 
 fn push_lower(out: &mut String, text: &str) {
@@ -176,13 +208,17 @@ fn push_lower(out: &mut String, text: &str) {
     out[start..].make_ascii_lowercase();
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The digits of a hash of 32 bytes.
+fn hex(hash: &[u8]) -> HexHash {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS[usize::from(nibble)];
-    let mut text = vec![0; bytes.len() * 2];
-    for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
-        *pair = [digit(byte >> 4), digit(byte & 0xf)];
+    let mut text = [0; 64];
+    for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(hash) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]];
     }
-    // Digits are UTF-8.
-    String::from_utf8(text).unwrap_or_default()
+    text
+}
+
+/// Digits are UTF-8.
+fn text(digits: &HexHash) -> String {
+    String::from_utf8_lossy(digits).into_owned()
 }

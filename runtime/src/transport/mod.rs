@@ -1,10 +1,48 @@
 //! What requests are sent with.
+//!
+//! | transport | for |
+//! | --- | --- |
+//! | [`HttpTransport`] | what is there unless the configuration names another: HTTP over rustls, connections kept |
+//! | [`HttpTransport::builder`] | the same with root certificates, a proxy or a pool of one's own choice |
+//! | `ReqwestTransport` (feature `reqwest`) | a [`reqwest::Client`](https://docs.rs/reqwest) that the program has already |
+//! | [`Scripted`] | tests: answers by a script, without a network |
+//! | an own [`Transport`] | everything else |
+//!
+//! ```
+//! use std::sync::Arc;
+//! use tencentcloud_runtime::{Config, Credentials};
+//! use tencentcloud_runtime::transport::HttpTransport;
+//!
+//! # fn example(company_ca: &[u8]) -> Result<(), tencentcloud_runtime::Error> {
+//! let transport = HttpTransport::builder().root_certificates_pem(company_ca).build()?;
+//! let config = Config::builder()
+//!     .credentials(Credentials::new("AKIDexample", "secret")?)
+//!     .transport(Arc::new(transport))
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A transport is asked for one exchange at a time and knows nothing of signatures, retries or errors of the service.
+//! What it has to get right is [`TransportError::connected`]: false means that nothing was sent, and then the request
+//! may be sent again whatever it does.
 
+mod body;
+mod builder;
 mod connector;
+mod flight;
 mod http;
+mod link;
 mod parts;
+mod pool;
+mod proxy;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+mod scripted;
+mod tls;
 
 use std::fmt;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +50,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
+pub use self::builder::HttpTransportBuilder;
 pub use self::http::HttpTransport;
+pub use self::proxy::Proxy;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+pub use self::scripted::Scripted;
 pub use crate::future::BoxFuture;
 
 /// The body of an answer, piece by piece as it comes.
@@ -39,6 +82,12 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         limits: Limits,
     ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
         Box::pin(async move { Ok(self.send(request, limits).await?.map(parts::one)) })
+    }
+
+    /// Makes a connection for a request to this URL that is still to come, and sends nothing. A transport that keeps no
+    /// connections has nothing to do.
+    fn warm_up<'a>(&'a self, _: &'a ::http::Uri, _: Limits) -> BoxFuture<'a, Result<(), TransportError>> {
+        Box::pin(ready(Ok(())))
     }
 }
 
@@ -126,8 +175,8 @@ impl TransportError {
 
     /// The same with what caused it.
     #[must_use]
-    pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        self.source = Some(Arc::new(source));
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into().into());
         self
     }
 

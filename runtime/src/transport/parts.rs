@@ -1,14 +1,17 @@
 //! Bodies that are taken piece by piece.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
 
-use super::http::cut_short;
+use super::body::cut_short;
+use super::link::Link;
+use super::pool::Pool;
 use super::{BodyStream, TransportError};
 
 type Piece = Option<Result<Bytes, TransportError>>;
@@ -28,17 +31,31 @@ impl Stream for One {
     }
 }
 
-/// A body that hyper reads as it is polled for.
-pub(super) fn parts(body: Incoming, status: StatusCode) -> BodyStream {
-    Box::pin(Parts { body, status })
+/// A body that is read as it is polled for. The connection it comes over is kept once it has ended, and closed if that is
+/// not waited for.
+pub(super) fn parts<B>(body: B, status: StatusCode, lease: Option<Lease>) -> BodyStream
+where
+    B: Body<Data = Bytes, Error: std::error::Error + Send + Sync + 'static> + Send + Unpin + 'static,
+{
+    Box::pin(Parts { body, status, lease })
 }
 
-struct Parts {
-    body: Incoming,
+struct Parts<B> {
+    body: B,
     status: StatusCode,
+    lease: Option<Lease>,
 }
 
-impl Stream for Parts {
+/// A connection and where it belongs.
+pub(super) struct Lease {
+    pub(super) pool: Arc<Pool>,
+    pub(super) link: Link,
+}
+
+impl<B> Stream for Parts<B>
+where
+    B: Body<Data = Bytes, Error: std::error::Error + Send + Sync + 'static> + Unpin,
+{
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Piece> {
@@ -50,7 +67,12 @@ impl Stream for Parts {
                     Err(_) => continue,
                 },
                 Some(Err(error)) => Some(Err(cut_short(error, self.status))),
-                None => None,
+                None => {
+                    if let Some(Lease { pool, link }) = self.lease.take() {
+                        pool.put_back(Some(link));
+                    }
+                    None
+                }
             };
             return Poll::Ready(piece);
         }

@@ -173,7 +173,9 @@ async fn interceptors_see_every_attempt() {
 
 #[tokio::test]
 async fn interceptors_see_that_nothing_came() {
-    let server = Server::playing(|_, _| {});
+    let server = Server::playing(|connection, _| {
+        connection.read_request();
+    });
     let diary = Diary::default();
     let config = server.config().interceptor(Arc::new(diary.clone())).build().unwrap();
     Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();

@@ -1,7 +1,7 @@
 //! A raw TCP server on the loopback interface that answers by script, rightly or wrongly.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -169,6 +169,19 @@ impl Connection {
     #[cfg(feature = "events")]
     pub(crate) fn close(&mut self) {
         let _ = self.stream.shutdown(std::net::Shutdown::Both);
+    }
+
+    /// Passes on all that comes, both ways, until one side hangs up.
+    pub(crate) fn relay(&mut self, to: SocketAddr) {
+        let mut there = TcpStream::connect(to).unwrap();
+        let (mut from, mut back) = (self.stream.try_clone().unwrap(), there.try_clone().unwrap());
+        let mut here = self.stream.try_clone().unwrap();
+        thread::spawn(move || {
+            let _ = std::io::copy(&mut back, &mut here);
+            let _ = here.shutdown(Shutdown::Both);
+        });
+        let _ = std::io::copy(&mut from, &mut there);
+        let _ = there.shutdown(Shutdown::Both);
     }
 
     /// Does nothing until the client hangs up.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tencentcloud_runtime::clock::ManualClock;
+use tencentcloud_runtime::endpoint::{EndpointFamily, Failover};
 use tencentcloud_runtime::{Action, Client, Service};
 use tracing::{Instrument, info_span};
 
@@ -214,4 +215,25 @@ async fn waiting_for_the_rate_limit() {
     assert_eq!(capture.messages(), ["DEBUG attempt", "DEBUG waited for the rate limit", "DEBUG attempt"]);
     let waited: f64 = capture.events()[1].get("waited_ms").parse().unwrap();
     assert!((900.0..1_100.0).contains(&waited), "{waited}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn endpoints_that_are_left_and_taken_up_again() {
+    let (capture, _listening) = listen();
+    let clock = Arc::new(ManualClock::at(1_551_113_065));
+    let script = Script::of(vec![refused(), success()]);
+    let failover = Failover::to([EndpointFamily::Internal]).failures(1).cool_down(Duration::from_secs(30));
+    let config = script.config().clock(clock.clone()).retries(at_once()).failover(failover).build().unwrap();
+    let client = Client::new(&config);
+    client.call(task()).await.unwrap();
+    clock.advance(Duration::from_secs(31));
+    client.call(task()).await.unwrap();
+    let changes: Vec<_> = capture
+        .events()
+        .into_iter()
+        .filter(|event| event.name.contains("endpoint"))
+        .map(|event| (event.level.clone(), event.get("server.address").to_owned()))
+        .collect();
+    let host = "ccc.tencentcloudapi.com".to_owned();
+    assert_eq!(changes, [("WARN".to_owned(), host.clone()), ("INFO".to_owned(), host)]);
 }

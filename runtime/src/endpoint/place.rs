@@ -1,15 +1,28 @@
-//! Where calls go.
+//! One place that calls go to.
 
-use http::Uri;
+use std::fmt;
+use std::sync::Arc;
+
 use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Uri};
 
+#[cfg(feature = "client")]
+use super::breaker::Breaker;
 use crate::error::Error;
+use crate::exchange::CONTENT_TYPE_JSON;
+use crate::sign::SignedHost;
 
-/// A scheme, a host and perhaps a port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Endpoint {
-    scheme: Scheme,
+/// A scheme, a host and perhaps a port, in the forms that every request needs. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Endpoint(Arc<Place>);
+
+struct Place {
     authority: Authority,
+    uri: Uri,
+    header: HeaderValue,
+    signed: SignedHost,
+    #[cfg(feature = "client")]
+    breaker: Breaker,
 }
 
 impl Endpoint {
@@ -35,34 +48,65 @@ impl Endpoint {
         if authority.host().is_empty() {
             return Err(wrong("it has no host"));
         }
-        let endpoint = Self { scheme, authority };
-        if endpoint.scheme == Scheme::HTTP && !endpoint.is_loopback() && !allow_plain_http {
+        if scheme == Scheme::HTTP && !is_loopback(authority.host()) && !allow_plain_http {
             return Err(Error::config(format!(
-                "the endpoint `http://{}` would send requests unencrypted: use `https://`, or `allow_plain_http()` in a \
-                 network where that is safe",
-                endpoint.authority
+                "the endpoint `http://{authority}` would send requests unencrypted: use `https://`, or \
+                 `allow_plain_http()` in a network where that is safe",
             )));
         }
-        Ok(endpoint)
+        Self::new(scheme, authority)
+    }
+
+    fn new(scheme: Scheme, authority: Authority) -> Result<Self, Error> {
+        let header =
+            HeaderValue::from_str(authority.as_str()).map_err(|_| wrong("it does not make a header"))?;
+        let uri = Uri::builder()
+            .scheme(scheme)
+            .authority(authority.clone())
+            .path_and_query("/")
+            .build()
+            .map_err(|_| wrong("it does not make a URL"))?;
+        let signed = SignedHost::new(CONTENT_TYPE_JSON, authority.as_str());
+        Ok(Self(Arc::new(Place {
+            authority,
+            uri,
+            header,
+            signed,
+            #[cfg(feature = "client")]
+            breaker: Breaker::default(),
+        })))
     }
 
     /// What is sent as `Host`, with the port if one was given.
     pub(crate) fn host(&self) -> &str {
-        self.authority.as_str()
+        self.0.authority.as_str()
+    }
+
+    /// The same as a header.
+    pub(crate) fn host_header(&self) -> &HeaderValue {
+        &self.0.header
+    }
+
+    /// What a signature says of it.
+    pub(crate) fn signed(&self) -> &SignedHost {
+        &self.0.signed
     }
 
     /// Where actions live.
-    pub(crate) fn uri(&self) -> Result<Uri, Error> {
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.authority.clone())
-            .path_and_query("/")
-            .build()
-            .map_err(|_| wrong("it does not make a URL"))
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.0.uri
     }
 
-    fn is_loopback(&self) -> bool {
-        is_loopback(self.authority.host())
+    /// What is known of whether it can be reached.
+    #[cfg(feature = "client")]
+    pub(super) fn breaker(&self) -> &Breaker {
+        &self.0.breaker
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Endpoint").field(&self.0.uri).finish()
     }
 }
 
@@ -110,7 +154,7 @@ mod tests {
         ];
         for (text, uri, host) in table {
             let endpoint = Endpoint::parse(text, false).unwrap();
-            assert_eq!(endpoint.uri().unwrap().to_string(), uri);
+            assert_eq!(endpoint.uri().to_string(), uri);
             assert_eq!(endpoint.host(), host);
         }
     }

@@ -1,0 +1,113 @@
+//! One connection, from here to the server, and what can be asked of it.
+
+use std::future::poll_fn;
+
+use ::http::{Request, Response, Uri};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+#[cfg(feature = "http2")]
+use hyper::client::conn::http2;
+use hyper::client::conn::{TrySendError, http1};
+
+use super::connector::Stream;
+#[cfg(feature = "http2")]
+use super::connector::is_http2;
+
+pub(super) type Body = Full<Bytes>;
+
+/// The near end of a connection whose other work is done by a task of its own, which ends when this is dropped.
+pub(super) enum Link {
+    /// One request at a time.
+    Http1(http1::SendRequest<Body>),
+    /// As many as the server allows: clones are the same connection.
+    #[cfg(feature = "http2")]
+    Http2(http2::SendRequest<Body>),
+}
+
+/// What is heard of a request that was given to a connection.
+pub(super) type Heard = Result<Response<Incoming>, TrySendError<Request<Body>>>;
+
+impl Link {
+    /// Begins to speak HTTP over a stream, in the version that was agreed upon with the server.
+    pub(super) async fn over(stream: Stream) -> hyper::Result<Self> {
+        #[cfg(feature = "http2")]
+        if is_http2(&stream) {
+            let executor = hyper_util::rt::TokioExecutor::new();
+            let (mut sender, connection) = http2::handshake(executor, stream).await?;
+            tokio::spawn(connection);
+            sender.ready().await?;
+            return Ok(Self::Http2(sender));
+        }
+        let (mut sender, connection) = http1::handshake(stream).await?;
+        tokio::spawn(connection);
+        sender.ready().await?;
+        Ok(Self::Http1(sender))
+    }
+
+    /// Gives a request to the connection and waits for the head of its answer. The request comes back if nothing of it
+    /// was written.
+    pub(super) async fn send(&mut self, request: Request<Body>) -> Heard {
+        match self {
+            Self::Http1(sender) => sender.try_send_request(in_origin_form(request)).await,
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.try_send_request(request).await,
+        }
+    }
+
+    /// The same connection once more, if it can answer several requests at once.
+    pub(super) fn share(&self) -> Option<Self> {
+        match self {
+            Self::Http1(_) => None,
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => Some(Self::Http2(sender.clone())),
+        }
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_ready(),
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.is_ready(),
+        }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.is_closed(),
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.is_closed(),
+        }
+    }
+
+    /// Waits until another request can be sent; false if none ever can.
+    pub(super) async fn becomes_ready(&mut self) -> bool {
+        poll_fn(|context| match self {
+            Self::Http1(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
+            #[cfg(feature = "http2")]
+            Self::Http2(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
+        })
+        .await
+    }
+}
+
+/// A request as HTTP/1.1 says it to the server itself: only the path of its URL.
+pub(super) fn in_origin_form(mut request: Request<Body>) -> Request<Body> {
+    *request.uri_mut() = match request.uri().path_and_query() {
+        Some(path) if path != "/" => Uri::from(path.clone()),
+        // Where actions live.
+        _ => Uri::default(),
+    };
+    request
+}
+
+/// The same as it was before, with the host.
+pub(super) fn in_absolute_form(mut request: Request<Body>, host: &Uri) -> Request<Body> {
+    let mut parts = host.clone().into_parts();
+    if let Some(path) = request.uri().path_and_query() {
+        parts.path_and_query = Some(path.clone());
+    }
+    // A host and a path that were apart are a URL together.
+    *request.uri_mut() = Uri::from_parts(parts).unwrap_or_else(|_| host.clone());
+    request
+}

@@ -1,0 +1,142 @@
+//! A transport without a network.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::ready;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ::http::header::CONTENT_TYPE;
+use ::http::{HeaderValue, Request, Response, StatusCode};
+use bytes::Bytes;
+
+use super::{BoxFuture, Limits, Transport, TransportError};
+
+/// Plays a script instead of sending, and remembers what it was asked to send. For tests of programs that call actions.
+///
+/// ```
+/// use std::sync::Arc;
+/// use tencentcloud_runtime::{Client, Config, Credentials};
+/// use tencentcloud_runtime::transport::{Scripted, TransportError};
+///
+/// let script = Scripted::new()
+///     .fail(TransportError::connect("no connection: refused"))
+///     .answer(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
+/// let config = Config::builder()
+///     .credentials(Credentials::new("AKIDexample", "secret")?)
+///     .transport(Arc::new(script.clone()))
+///     .build()?;
+/// let client = Client::new(&config);
+/// // … calls with `client` …
+/// assert!(script.requests().is_empty() && script.left() == 2);
+/// # Ok::<(), tencentcloud_runtime::Error>(())
+/// ```
+///
+/// A clone is the same script. Once it is played to its end, there is no connection any more.
+#[derive(Clone, Default)]
+pub struct Scripted {
+    shared: Arc<Mutex<Script>>,
+}
+
+#[derive(Default)]
+struct Script {
+    scenes: VecDeque<Scene>,
+    requests: Vec<Request<Bytes>>,
+}
+
+enum Scene {
+    Outcome(Result<Response<Bytes>, TransportError>),
+    Silence,
+}
+
+impl Scripted {
+    /// An empty script.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Then answers with this JSON and the status 200.
+    #[must_use]
+    pub fn answer(self, json: impl Into<Bytes>) -> Self {
+        self.answer_with(StatusCode::OK, json)
+    }
+
+    /// Then answers with this JSON and another status.
+    #[must_use]
+    pub fn answer_with(self, status: StatusCode, json: impl Into<Bytes>) -> Self {
+        let mut response = Response::new(json.into());
+        *response.status_mut() = status;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.respond(response)
+    }
+
+    /// Then answers with this response.
+    #[must_use]
+    pub fn respond(self, response: Response<Bytes>) -> Self {
+        self.then(Scene::Outcome(Ok(response)))
+    }
+
+    /// Then fails like this.
+    #[must_use]
+    pub fn fail(self, error: TransportError) -> Self {
+        self.then(Scene::Outcome(Err(error)))
+    }
+
+    /// Then takes a request and does not answer until the attempt's time is over.
+    #[must_use]
+    pub fn stay_silent(self) -> Self {
+        self.then(Scene::Silence)
+    }
+
+    /// What was to be sent until now, in order.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request<Bytes>> {
+        self.lock().requests.clone()
+    }
+
+    /// How much of the script is not played yet.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.lock().scenes.len()
+    }
+
+    fn then(self, scene: Scene) -> Self {
+        self.lock().scenes.push_back(scene);
+        self
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Script> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Transport for Scripted {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let mut script = self.lock();
+        script.requests.push(request);
+        match script.scenes.pop_front() {
+            Some(Scene::Outcome(outcome)) => Box::pin(ready(outcome)),
+            Some(Scene::Silence) => Box::pin(async move {
+                tokio::time::sleep(limits.attempt).await;
+                let message = format!("no complete answer within {:?}", limits.attempt);
+                Err(TransportError::timed_out(true, message))
+            }),
+            None => Box::pin(ready(Err(TransportError::connect("no connection: the script is over")))),
+        }
+    }
+}
+
+/// Requests hold what must not be shown.
+impl fmt::Debug for Scripted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let script = self.lock();
+        f.debug_struct("Scripted")
+            .field("requests", &script.requests.len())
+            .field("left", &script.scenes.len())
+            .finish()
+    }
+}

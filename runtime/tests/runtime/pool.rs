@@ -1,0 +1,172 @@
+//! Connections that are kept: how many, how long, for whom.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tencentcloud_runtime::transport::{HttpTransport, HttpTransportBuilder};
+use tencentcloud_runtime::{Client, ErrorKind};
+use tokio::time::sleep;
+
+use crate::records::{CCC, CreateTask};
+use crate::server::{Server, success};
+
+fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
+    let config = server.config().transport(Arc::new(transport.build().unwrap()));
+    Client::new(&config.build().unwrap())
+}
+
+async fn call(client: &Client) -> u64 {
+    client.call(CreateTask::to(&["1"])).no_retries().await.unwrap().task_id
+}
+
+/// Waits for something that will happen.
+async fn until(happened: impl Fn() -> bool) {
+    while !happened() {
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn none_is_kept_if_none_shall_be() {
+    let server = Server::answering(success());
+    let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(0));
+    for calls in 1..=3 {
+        call(&client).await;
+        until(|| server.ended() == calls).await;
+    }
+    assert_eq!(server.connections(), 3);
+}
+
+#[tokio::test]
+async fn no_more_are_kept_than_shall_be() {
+    // Nobody is answered before all have asked, so that each has a connection of its own.
+    let barrier = Arc::new(std::sync::Barrier::new(4));
+    let server = Server::playing({
+        let barrier = Arc::clone(&barrier);
+        move |connection, _| {
+            while connection.read_request() {
+                barrier.wait();
+                connection.write(&success());
+            }
+        }
+    });
+    let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(1));
+    let calls: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { call(&client).await })
+        })
+        .collect();
+    for made in calls {
+        assert_eq!(made.await.unwrap(), 7);
+    }
+    until(|| server.ended() == 3).await;
+    assert_eq!(server.connections(), 4);
+}
+
+#[tokio::test]
+async fn one_that_is_idle_for_too_long_is_closed() {
+    let server = Server::answering(success());
+    let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(20)));
+    call(&client).await;
+    until(|| server.ended() == 1).await;
+    call(&client).await;
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_call_takes_what_another_is_done_with_rather_than_wait_for_its_own() {
+    // The first connection answers when told; no other is ever made, as far as TLS is concerned.
+    let (tell, told) = std::sync::mpsc::channel::<()>();
+    let told = Mutex::new(told);
+    let tls = crate::tls::TlsServer::named(&["localhost"]).await;
+    let there = tls.address();
+    let gate = Server::playing(move |connection, number| match number {
+        0 => connection.relay(there),
+        _ => {
+            told.lock().unwrap().recv().ok();
+        }
+    });
+    let transport = HttpTransport::builder().root_certificates_pem(tls.pem()).build().unwrap();
+    let endpoint = format!("https://localhost:{}", gate.address().port());
+    let config = gate.config().endpoint(endpoint).transport(Arc::new(transport));
+    let client = Client::new(&config.build().unwrap());
+
+    client.warm_up(&CCC).await.unwrap();
+    // Both at once: one has the connection, the other begins to make one and never gets it.
+    let (one, other) = tokio::join!(call(&client), call(&client));
+    assert_eq!((one, other), (7, 7));
+    drop(tell);
+}
+
+#[tokio::test]
+async fn a_warm_connection_is_the_one_that_is_used() {
+    let server = Server::answering(success());
+    let client = server.client();
+    for _ in 0..2 {
+        client.warm_up(&CCC).await.unwrap();
+    }
+    assert!(server.requests().is_empty());
+    call(&client).await;
+    assert_eq!((server.connections(), server.requests().len()), (1, 1));
+}
+
+#[test]
+fn blocking_calls_have_a_warm_connection_of_their_own() {
+    let server = Server::answering(success());
+    let client = server.client();
+    client.warm_up_blocking(&CCC).unwrap();
+    for _ in 0..2 {
+        client.call(CreateTask::to(&["1"])).send_blocking().unwrap();
+    }
+    assert_eq!((server.connections(), server.requests().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn what_cannot_be_reached_cannot_be_warm() {
+    let address: SocketAddr = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let server = Server::answering(success());
+    let config = server.config().endpoint(format!("http://{address}")).build().unwrap();
+    let error = Client::new(&config).warm_up(&CCC).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(!error.maybe_delivered());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_calls_on_many_threads_are_all_answered() {
+    let server = Server::answering(success());
+    let client = server.client();
+    for _ in 0..2 {
+        let calls: Vec<_> = (0..200)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move { call(&client).await })
+            })
+            .collect();
+        for made in calls {
+            assert_eq!(made.await.unwrap(), 7);
+        }
+    }
+    assert_eq!(server.requests().len(), 400);
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
+    let server = Server::playing(|connection, number| {
+        if number == 0 {
+            return connection.wait_for_the_end();
+        }
+        while connection.read_request() {
+            connection.write(&success());
+        }
+    });
+    // The first connection never gets past TLS, so its call is still connecting when it is dropped.
+    let config = server.config().endpoint(format!("https://{}", server.address())).build().unwrap();
+    let connecting = tokio::spawn(Client::new(&config).call(CreateTask::to(&["1"])).into_future());
+    until(|| server.connections() == 1).await;
+    connecting.abort();
+    assert!(connecting.await.unwrap_err().is_cancelled());
+    until(|| server.ended() == 1).await;
+    assert_eq!(call(&server.client()).await, 7);
+}
