@@ -25,7 +25,7 @@ use crate::transport::BoxFuture;
 /// for _ in 0..21 {
 ///     limiter.acquire(key, 20, start + Duration::from_secs(5)).await?;
 /// }
-/// assert_eq!(start.elapsed(), Duration::from_millis(1050));
+/// assert_eq!(start.elapsed(), Duration::from_millis(1060));
 /// # Ok::<(), tencentcloud_runtime::rate::Limited>(())
 /// # }).unwrap();
 /// ```

@@ -38,7 +38,7 @@
 //! and the refill of a second through within one second.
 //!
 //! Requests do not all take the same time on their way, and the cloud counts when they arrive. So the second is counted
-//! a little longer than it is: by [`MARGIN`], 50 ms, at the cost of a twentieth of the rate.
+//! a little longer than it is: by [`MARGIN`], 60 ms, at the cost of 6 % of the rate.
 //!
 //! An account is known by its secret id, unless [`rate_limit_account`] names it. Name it where the secret id changes or
 //! differs between processes that share a limit: temporary credentials have a new one every few hours and on every
@@ -73,7 +73,7 @@ pub use local::LocalLimiter;
 pub(crate) use rates::{Limits, Rates};
 
 /// How much longer than a second is counted, so that requests which travel at different speeds do not meet.
-pub const MARGIN: Duration = Duration::from_millis(50);
+pub const MARGIN: Duration = Duration::from_millis(60);
 
 /// The instant so much later; one that the platform cannot hold is thirty years away.
 fn later(instant: Instant, wait: Duration) -> Instant {

@@ -87,7 +87,7 @@ async fn nearly_all_of_the_rate_is_used_and_evenly() {
     let mut granted = granted.lock().unwrap();
     let gaps: Vec<_> = granted[20..].windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
     assert!(gaps.iter().all(|gap| (50..=55).contains(gap)), "{gaps:?}");
-    assert!(granted.len() >= 570, "{} of 600", granted.len());
+    assert!(granted.len() >= 560, "{} of 600", granted.len());
     assert_every_second_holds(&mut granted, 20);
 }
 
@@ -124,7 +124,7 @@ async fn who_gives_up_leaves_the_room_to_those_behind() {
     advance(Duration::from_millis(10)).await;
     tokio::task::yield_now().await;
     let full = limiter.try_acquire(KEY, 1).unwrap().unwrap_err();
-    assert_eq!(full.wait(), Some(Duration::from_millis(1050 * 51 - 10)), "behind all of them");
+    assert_eq!(full.wait(), Some(Duration::from_millis(1060 * 51 - 10)), "behind all of them");
     for caller in &waiting {
         caller.abort();
     }
@@ -132,7 +132,7 @@ async fn who_gives_up_leaves_the_room_to_those_behind() {
         assert!(caller.await.unwrap_err().is_cancelled());
     }
     limiter.acquire(KEY, 1, until).await.unwrap();
-    assert_eq!(start.elapsed().as_millis(), 1050);
+    assert_eq!(start.elapsed().as_millis(), 1060);
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,7 +143,7 @@ async fn who_cannot_be_in_time_is_told_at_once() {
         limiter.acquire(KEY, 20, start).await.unwrap();
     }
     let full = limiter.acquire(KEY, 20, start + SECOND).await.unwrap_err();
-    assert_eq!(full.wait(), Some(Duration::from_millis(1050)));
+    assert_eq!(full.wait(), Some(Duration::from_millis(1060)));
     assert_eq!(limiter.try_acquire(KEY, 20), Some(Err(full)));
     assert_eq!(start.elapsed(), Duration::ZERO);
     let other = RateKey::new("AKIDother", "ccc", "CreateAutoCalloutTask");
@@ -209,17 +209,17 @@ async fn calls_wait() {
     let client = Client::new(&config(&sent).build().unwrap());
     let results = at_once::<Limited20>(&client, 25).await;
     assert!(results.iter().all(Result::is_ok));
-    assert_eq!(start.elapsed().as_millis(), 1260, "20 at once, one after 1050 ms, four more 52.5 ms apart");
+    assert_eq!(start.elapsed().as_millis(), 1272, "20 at once, one after 1060 ms, four more 53 ms apart");
     let left = *sent.0.lock().unwrap().last().unwrap();
     assert_eq!(left + start.elapsed(), 30 * SECOND, "waiting is part of the call's time");
     at_once::<Unlimited>(&client, 100).await;
-    assert_eq!((sent.count(), start.elapsed().as_millis()), (125, 1260));
+    assert_eq!((sent.count(), start.elapsed().as_millis()), (125, 1272));
 }
 
 #[tokio::test(start_paused = true)]
 async fn calls_fail_at_once_if_they_shall_not_wait_or_would_wait_too_long() {
     let patient = |mode| move |config: ConfigBuilder| config.rate_limit(mode);
-    let hasty = |config: ConfigBuilder| config.timeout(Duration::from_millis(1049));
+    let hasty = |config: ConfigBuilder| config.timeout(Duration::from_millis(1059));
     let settings: [Box<dyn Fn(ConfigBuilder) -> ConfigBuilder>; 2] =
         [Box::new(patient(RateLimit::Fail)), Box::new(hasty)];
     for setting in settings {
@@ -230,8 +230,8 @@ async fn calls_fail_at_once_if_they_shall_not_wait_or_would_wait_too_long() {
         assert!(results.iter().all(Result::is_ok));
         assert_eq!((error.kind(), error.action()), (ErrorKind::RateLimited, Some("Limited20")));
         assert!(error.is_retryable() && !error.maybe_delivered(), "{error:?}");
-        assert_eq!(error.retry_after(), Some(Duration::from_millis(1050)));
-        assert_eq!(error.to_string(), "Limited20: the rate limit is reached; there is room in 1050 ms",);
+        assert_eq!(error.retry_after(), Some(Duration::from_millis(1060)));
+        assert_eq!(error.to_string(), "Limited20: the rate limit is reached; there is room in 1060 ms",);
         assert_eq!((sent.count(), start.elapsed()), (20, Duration::ZERO));
         sleep(error.retry_after().unwrap()).await;
         client.call(Limited20::default()).await.unwrap();

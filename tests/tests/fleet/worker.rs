@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
 use tencentcloud_runtime::rate::{Fallback, Limited, RateKey, RateLimiter, RedisLimiter};
 use tencentcloud_runtime::transport::BoxFuture;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use workspace_tests::document_example;
 
 use crate::server::RedisServer;
@@ -71,8 +72,11 @@ async fn works() {
     for caller in callers {
         caller.await.unwrap();
     }
+    while limiter.granted.lock().unwrap().len() < limiter.count.load(Ordering::Relaxed) {
+        sleep(Duration::from_millis(1)).await;
+    }
     let granted = limiter.granted.lock().unwrap();
-    let lines: Vec<_> = granted.iter().map(u64::to_string).collect();
+    let lines: Vec<_> = granted.iter().flatten().map(u64::to_string).collect();
     fs::write(env::var("FLEET_LOG").unwrap(), lines.join("\n")).unwrap();
 }
 
@@ -80,7 +84,9 @@ async fn works() {
 struct Logged {
     limiter: RedisLimiter,
     connection: ConnectionManager,
-    granted: Mutex<Vec<u64>>,
+    count: AtomicUsize,
+    /// `None` where the server did not tell.
+    granted: Arc<Mutex<Vec<Option<u64>>>>,
 }
 
 impl Logged {
@@ -92,7 +98,8 @@ impl Logged {
             // For the test that takes Redis away.
             limiter: RedisLimiter::new(url).unwrap().fallback(Fallback::Local { processes: 4 }),
             connection: ConnectionManager::new_with_config(client, hasty).await.unwrap(),
-            granted: Mutex::default(),
+            count: AtomicUsize::new(0),
+            granted: Arc::default(),
         }
     }
 }
@@ -106,12 +113,14 @@ impl RateLimiter for Logged {
     ) -> BoxFuture<'a, Result<(), Limited>> {
         Box::pin(async move {
             self.limiter.acquire(key, limit, until).await?;
-            let time: RedisResult<(u64, u64)> =
-                redis::cmd("TIME").query_async(&mut self.connection.clone()).await;
-            if let Ok((seconds, microseconds)) = time {
-                let instant = seconds * 1_000_000 + microseconds;
-                self.granted.lock().unwrap().push(instant);
-            }
+            // Beside the call, which shall not wait for it.
+            let (mut connection, granted) = (self.connection.clone(), Arc::clone(&self.granted));
+            tokio::spawn(async move {
+                let time: RedisResult<(u64, u64)> = redis::cmd("TIME").query_async(&mut connection).await;
+                let instant = time.ok().map(|(seconds, microseconds)| seconds * 1_000_000 + microseconds);
+                granted.lock().unwrap().push(instant);
+            });
+            self.count.fetch_add(1, Ordering::Relaxed);
             Ok(())
         })
     }
