@@ -1,7 +1,9 @@
 //! The client that generated clients wrap.
 
+mod attempt;
 mod background;
 pub(crate) mod operation;
+mod pace;
 
 use std::fmt;
 use std::sync::Arc;
@@ -146,20 +148,49 @@ impl Client {
     }
 
     /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
-    pub(crate) async fn send(
+    ///
+    /// No `async fn`, since those keep their arguments a second time.
+    #[expect(clippy::manual_async_fn, reason = "a call pays for the size of this future")]
+    pub(crate) fn send(
+        self,
+        mut exchange: Exchange,
+        options: Options,
+        form: Form,
+    ) -> impl Future<Output = Result<Answered, Error>> + Send + 'static {
+        async move {
+            let mut observed = Observed::begin(&exchange);
+            if Handle::try_current().is_err() {
+                // Apart, so that the usual way stays small.
+                return Box::pin(self.send_elsewhere(exchange, options, form, observed)).await;
+            }
+            let run = operation::run(&self.shared, &mut exchange, &options, form, &mut observed);
+            let (reply, history) = run.await?;
+            Ok(Answered { exchange, reply, observed, history })
+        }
+    }
+
+    async fn send_elsewhere(
         self,
         exchange: Exchange,
         options: Options,
         form: Form,
+        observed: Observed,
     ) -> Result<Answered, Error> {
-        let observed = Observed::begin(&exchange);
-        if Handle::try_current().is_ok() {
-            return operation::run(&self.shared, exchange, &options, form, observed).await;
-        }
         let background = self.shared.background.handle()?;
-        let work = async move { operation::run(&self.shared, exchange, &options, form, observed).await };
-        // Apart, so that the usual way stays small.
-        Box::pin(async move { background.run(work.with_current_subscriber()).await }).await?
+        let work = async move { self.send_here(exchange, &options, form, observed).await };
+        background.run(work.with_current_subscriber()).await?
+    }
+
+    async fn send_here(
+        &self,
+        mut exchange: Exchange,
+        options: &Options,
+        form: Form,
+        mut observed: Observed,
+    ) -> Result<Answered, Error> {
+        let run = operation::run(&self.shared, &mut exchange, options, form, &mut observed);
+        let (reply, history) = run.await?;
+        Ok(Answered { exchange, reply, observed, history })
     }
 
     /// Sends on the client's own thread and blocks this one.
@@ -171,7 +202,7 @@ impl Client {
     ) -> Result<Answered, Error> {
         let observed = Observed::begin(&exchange);
         let background = self.shared.background.handle()?;
-        let work = async move { operation::run(&self.shared, exchange, &options, form, observed).await };
+        let work = async move { self.send_here(exchange, &options, form, observed).await };
         background.run_blocking(work.with_current_subscriber())?
     }
 
@@ -179,7 +210,7 @@ impl Client {
     #[cfg(feature = "events")]
     pub(crate) async fn open(&self, exchange: Exchange, options: &Options) -> Result<Answered, Error> {
         let observed = Observed::begin(&exchange);
-        operation::run(&self.shared, exchange, options, Form::Events, observed).await
+        self.send_here(exchange, options, Form::Events, observed).await
     }
 
     /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.

@@ -3,43 +3,41 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tracing::Instrument;
 
-use super::{Answered, Shared};
-use crate::config::Config;
+use super::Shared;
+use super::attempt::{Sending, depart, outcome, route};
+use super::pace::{Pace, round_up};
 use crate::credentials::{Credentials, Source};
-use crate::endpoint::{Outcome, Route};
+use crate::endpoint::Route;
 use crate::error::{Error, ErrorClass, ErrorKind};
-#[cfg(feature = "events")]
-use crate::events;
 use crate::exchange::{Exchange, Options};
-use crate::intercept::Watch;
 use crate::observe::{self, Observed};
-use crate::retry::{self, RetryPolicy, Taken};
+use crate::retry::{self, Taken};
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
-use crate::transport::{Failure, Limits, TransportError};
+use crate::transport::TransportError;
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
 /// Always runs inside a Tokio runtime. Dropping it gives up.
 pub(super) async fn run(
     shared: &Shared,
-    exchange: Exchange,
+    exchange: &mut Exchange,
     options: &Options,
     form: Form,
-    observed: Observed,
-) -> Result<Answered, Error> {
+    observed: &mut Observed,
+) -> Result<(Reply, History), Error> {
     let pace = Pace::of(&shared.config, options);
     let history = History::default();
     let route = route(&shared.config, options);
     let span = observed.span().clone();
     let mut operation = Operation { shared, exchange, form, pace, history, route, observed, retry: None };
     let result = operation.carry_out().instrument(span).await;
-    let Operation { exchange, history, mut observed, .. } = operation;
+    let Operation { history, observed, .. } = operation;
     observed.settled(history.attempts, result.as_ref().map(|reply| &reply.response));
-    result.map(|reply| Answered { exchange, reply, observed, history })
+    Ok((result?, history))
 }
 
 /// In what form an answer is wanted.
@@ -74,13 +72,13 @@ impl Reply {
 
 struct Operation<'a> {
     shared: &'a Shared,
-    exchange: Exchange,
+    exchange: &'a mut Exchange,
     form: Form,
     pace: Pace,
     history: History,
     /// The way from endpoint to endpoint, if there is more than one.
-    route: Option<Route<'a>>,
-    observed: Observed,
+    route: Option<Box<Route<'a>>>,
+    observed: &'a mut Observed,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
 }
@@ -97,12 +95,19 @@ pub(crate) struct History {
 struct Failed {
     error: Error,
     /// The answer that it showed in, if there is one.
-    reply: Option<Reply>,
+    reply: Option<Box<Reply>>,
     /// Whether it came to sending. What goes wrong before that is not for the loop to mend: the limiter has waited as long
     /// as it may, and a source of credentials tries again on its own.
     sent: bool,
     /// Whether the clock was off, and another signature would be of the right time.
     clock_corrected: bool,
+}
+
+/// What comes after an attempt that failed.
+struct Again<'a> {
+    failed: Failed,
+    retry: Taken<'a>,
+    pause: Duration,
 }
 
 impl History {
@@ -121,23 +126,10 @@ impl<'a> Operation<'a> {
                 Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
             };
             let attempt = self.attempt(credentials.as_ref()).await;
-            let result = attempt.as_ref().map(|reply| &reply.response).map_err(|failed| &failed.error);
-            self.observed.attempted(&self.exchange, self.history.attempts, result);
-            let failed = match attempt {
-                Ok(reply) => {
-                    self.succeeded();
-                    return Ok(reply);
-                }
-                Err(failed) => failed,
+            let Again { failed, retry, pause } = match self.judge(attempt) {
+                Ok(result) => return result,
+                Err(again) => again,
             };
-            self.history.delivered |= failed.error.maybe_delivered();
-            if let Some(retry) = self.retry.take() {
-                retry.spend();
-            }
-            let Some((retry, pause)) = self.next(&failed) else {
-                return self.give_up(failed);
-            };
-            self.observed.retrying(self.history.attempts, &failed.error, pause);
             if !pause.is_zero() {
                 sleep(pause).await;
             }
@@ -146,6 +138,26 @@ impl<'a> Operation<'a> {
             }
             self.retry = Some(retry);
         }
+    }
+
+    /// Whether an attempt settles the call, or else what becomes of it.
+    fn judge(&mut self, attempt: Result<Reply, Failed>) -> Result<Result<Reply, Error>, Again<'a>> {
+        let result = attempt.as_ref().map(|reply| &reply.response).map_err(|failed| &failed.error);
+        self.observed.attempted(self.exchange, self.history.attempts, result);
+        let failed = match attempt {
+            Ok(reply) => {
+                self.succeeded();
+                return Ok(Ok(reply));
+            }
+            Err(failed) => failed,
+        };
+        self.history.delivered |= failed.error.maybe_delivered();
+        if let Some(retry) = self.retry.take() {
+            retry.spend();
+        }
+        let Some((retry, pause)) = self.next(&failed) else { return Ok(self.give_up(failed)) };
+        self.observed.retrying(self.history.attempts, &failed.error, pause);
+        Err(Again { failed, retry, pause })
     }
 
     /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
@@ -165,23 +177,21 @@ impl<'a> Operation<'a> {
 
     /// One attempt: signed anew, sent once, judged.
     async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
-        let (shared, config) = (self.shared, &self.shared.config);
         self.admit(credentials).await?;
         if let Some(route) = &mut self.route {
             let endpoint = route.choose(self.exchange.action().service());
             self.exchange.redirect(endpoint.map_err(|error| self.exchange.name(error))?);
         }
-        let signed = shared.skew.correct(config.clock().now());
-        let mut request = self.exchange.sign(&shared.signer, credentials, signed)?;
-        let watch = Watch::start(config, &self.exchange, self.history.attempts + 1);
-        watch.before(&mut request)?;
-        self.history.attempts += 1;
+        let (shared, number) = (self.shared, self.history.attempts + 1);
+        let signed = shared.skew.correct(shared.config.clock().now());
+        let limits = self.pace.limits(&shared.config);
+        let (sending, watch) = depart(shared, self.exchange, credentials, signed, number, self.form, limits)?;
+        self.history.attempts = number;
         self.observed.sending();
-        let (transport, limits) = (config.transport(), self.pace.limits(config));
-        let sent = match self.form {
-            Form::Success | Form::Raw => transport.send(request, limits).await.map(Reply::whole),
+        let sent = match sending {
+            Sending::Whole(sending) => sending.await.map(Reply::whole),
             #[cfg(feature = "events")]
-            Form::Events => Box::pin(events::send(transport, request, limits)).await,
+            Sending::Events(sending) => sending.await,
         };
         if let Some(route) = &mut self.route {
             route.report(outcome(&sent));
@@ -237,7 +247,7 @@ impl<'a> Operation<'a> {
             observe::clock_corrected(self.shared.skew.ahead());
         }
         let error = error.with_retry_after(retry::retry_after(headers));
-        Failed { error, reply: Some(reply), sent: true, clock_corrected }
+        Failed { error, reply: Some(Box::new(reply)), sent: true, clock_corrected }
     }
 
     /// The result of the call if its last attempt was no success.
@@ -245,7 +255,7 @@ impl<'a> Operation<'a> {
         match failed.reply {
             Some(reply) if self.form == Form::Raw => {
                 self.observed.failed(&failed.error);
-                Ok(reply)
+                Ok(*reply)
             }
             _ => Err(self.history.conclude(failed.error)),
         }
@@ -294,60 +304,5 @@ impl From<Error> for Failed {
     /// What went wrong before anything was sent.
     fn from(error: Error) -> Self {
         Self { error, reply: None, sent: false, clock_corrected: false }
-    }
-}
-
-fn route<'a>(config: &'a Config, options: &'a Options) -> Option<Route<'a>> {
-    let region = options.region.as_deref().or(config.region());
-    Route::of(config.endpoints(), config.clock(), region)
-}
-
-/// What an attempt says of the endpoint. An answer is one even if it says no.
-fn outcome(sent: &Result<Reply, TransportError>) -> Outcome {
-    match sent {
-        Ok(reply) if matches!(reply.response.status().as_u16(), 502..=504) => Outcome::Failed,
-        Ok(_) => Outcome::Answered,
-        Err(error) if !error.connected() => Outcome::Unreachable,
-        Err(error) if error.failure() == Failure::TooLarge => Outcome::Answered,
-        Err(_) => Outcome::Failed,
-    }
-}
-
-/// How long a call may take and how often it is attempted.
-struct Pace {
-    policy: RetryPolicy,
-    timeout: Duration,
-    attempt_timeout: Duration,
-    /// `None` is so far ahead that it never comes.
-    deadline: Option<Instant>,
-}
-
-impl Pace {
-    fn of(config: &Config, options: &Options) -> Self {
-        let timeout = options.timeout.unwrap_or(config.timeout());
-        Self {
-            policy: options.retries.unwrap_or(config.retries()),
-            timeout,
-            attempt_timeout: options.attempt_timeout.or(config.attempt_timeout()).unwrap_or(Duration::MAX),
-            deadline: Instant::now().checked_add(timeout),
-        }
-    }
-
-    fn left(&self) -> Duration {
-        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
-    }
-
-    fn limits(&self, config: &Config) -> Limits {
-        // Timers count milliseconds, and messages are better off without fractions.
-        let left = round_up(self.left()).min(self.timeout);
-        Limits::new(config.connect_timeout(), self.attempt_timeout.min(left), config.max_response_bytes())
-    }
-}
-
-/// Whole milliseconds.
-fn round_up(duration: Duration) -> Duration {
-    match duration.subsec_nanos() % 1_000_000 {
-        0 => duration,
-        rest => duration.saturating_add(Duration::from_nanos(u64::from(1_000_000 - rest))),
     }
 }

@@ -1,0 +1,62 @@
+//! One attempt, from where it goes to what that says of the endpoint.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+use super::Shared;
+use super::operation::{Form, Reply};
+use crate::config::Config;
+use crate::credentials::Credentials;
+use crate::endpoint::{Outcome, Route};
+use crate::error::Error;
+#[cfg(feature = "events")]
+use crate::events;
+use crate::exchange::{Exchange, Options};
+use crate::intercept::Watch;
+use crate::transport::{BoxFuture, Failure, Limits, TransportError};
+
+/// An attempt on its way.
+pub(super) enum Sending<'a> {
+    Whole(BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>),
+    #[cfg(feature = "events")]
+    Events(BoxFuture<'a, Result<Reply, TransportError>>),
+}
+
+/// Signs a request and gives it to the transport. Apart from the future that waits for the answer, which stays small.
+pub(super) fn depart<'a>(
+    shared: &'a Shared,
+    exchange: &'a Exchange,
+    credentials: Option<&Credentials>,
+    signed: SystemTime,
+    number: u32,
+    form: Form,
+    limits: Limits,
+) -> Result<(Sending<'a>, Watch<'a>), Error> {
+    let mut request = exchange.sign(&shared.signer, credentials, signed)?;
+    let watch = Watch::start(&shared.config, exchange, number);
+    watch.before(&mut request)?;
+    let transport = shared.config.transport();
+    let sending = match form {
+        Form::Success | Form::Raw => Sending::Whole(transport.send(request, limits)),
+        #[cfg(feature = "events")]
+        Form::Events => Sending::Events(Box::pin(events::send(transport, request, limits))),
+    };
+    Ok((sending, watch))
+}
+
+pub(super) fn route<'a>(config: &'a Config, options: &'a Options) -> Option<Box<Route<'a>>> {
+    let region = options.region.as_deref().or(config.region());
+    Route::of(config.endpoints(), config.clock(), region).map(Box::new)
+}
+
+/// What an attempt says of the endpoint. An answer is one even if it says no.
+pub(super) fn outcome(sent: &Result<Reply, TransportError>) -> Outcome {
+    match sent {
+        Ok(reply) if matches!(reply.response.status().as_u16(), 502..=504) => Outcome::Failed,
+        Ok(_) => Outcome::Answered,
+        Err(error) if !error.connected() => Outcome::Unreachable,
+        Err(error) if error.failure() == Failure::TooLarge => Outcome::Answered,
+        Err(_) => Outcome::Failed,
+    }
+}
