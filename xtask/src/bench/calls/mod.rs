@@ -23,8 +23,11 @@ const CLIENTS: [&str; 3] = ["floor", "tencentcloud-ccc", "tencentcloud-sdk"];
 /// How many calls are under way at a time, and what that is called.
 const LOADS: [(u32, &str); 2] = [(1, "one after the other"), (64, "64 at a time")];
 
-/// What is compared: a name and how it is got from the figures of a run.
-const PARTS: [(&str, fn(&Figures) -> f64); 3] = [
+/// How what is compared is got from the figures of a run.
+type Part = fn(&Figures) -> f64;
+
+/// What is compared, by name.
+const PARTS: [(&str, Part); 3] = [
     ("user CPU, µs", |figures| figures.user),
     ("user + system CPU, µs", |figures| figures.user + figures.system),
     ("calls a second", |figures| figures.rate),

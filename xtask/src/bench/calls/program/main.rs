@@ -29,10 +29,10 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// Makes the calls, after a tenth as many that warm up and do not count.
+/// Makes the calls, after a tenth as many (or one for each task) that warm up and do not count.
 fn measure(client: &Client, calls: u32, concurrency: u32) -> Result<(), Failure> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(repeat(client, calls / 10, concurrency))?;
+    runtime.block_on(repeat(client, (calls / 10).max(concurrency), concurrency))?;
     let (start, [user, system]) = (Instant::now(), cpu()?);
     runtime.block_on(repeat(client, calls, concurrency))?;
     let (took, [user_then, system_then]) = (start.elapsed(), cpu()?);
