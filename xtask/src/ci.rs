@@ -11,9 +11,10 @@ use crate::{Failure, report, root};
 const NO_PYTHON: i32 = 3;
 
 /// The steps that Rust alone can do: a name and the arguments of cargo.
-const STEPS: [(&str, &str); 6] = [
+const STEPS: [(&str, &str); 7] = [
     ("tests", "test --workspace"),
     ("tests of all features", "test --workspace --all-features --lib --tests"),
+    ("examples of all features", "test --workspace --all-features --doc"),
     ("formatting", "fmt --all --check"),
     ("lints", "clippy --workspace --all-targets --all-features -- -D warnings"),
     ("documentation", "doc --workspace --no-deps --all-features"),

@@ -1,4 +1,4 @@
-//! A Cargo project in a temporary folder, and cargo in it.
+//! A Cargo project in a folder of its own, and cargo in it.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,25 +9,38 @@ use tempfile::TempDir;
 
 use crate::root;
 
-/// The folder, which goes when this is dropped, with everything that was built in it.
+/// The folder. A temporary one goes when this is dropped, with everything that was built in it.
 pub(crate) struct Project {
-    folder: TempDir,
+    folder: PathBuf,
+    _temporary: Option<TempDir>,
 }
 
 impl Project {
     /// An empty project. With `locked`, its dependencies have the versions that this workspace is tested with.
     pub(crate) fn new(locked: bool) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
-        let project = Self { folder };
+        let project = Self { folder: folder.path().to_owned(), _temporary: Some(folder) };
         if locked {
-            let lock = fs::read_to_string(root().join("Cargo.lock"));
-            project.write("Cargo.lock", &lock.map_err(|error| format!("Cargo.lock: {error}"))?)?;
+            project.lock()?;
         }
         Ok(project)
     }
 
+    /// The project of this name under `target/`, with the versions that this workspace is tested with. What was built
+    /// in it before is still there.
+    pub(crate) fn kept(name: &str) -> Result<Self, String> {
+        let project = Self { folder: root().join("target/bench").join(name), _temporary: None };
+        project.lock()?;
+        Ok(project)
+    }
+
+    fn lock(&self) -> Result<(), String> {
+        let lock = fs::read_to_string(root().join("Cargo.lock"));
+        self.write("Cargo.lock", &lock.map_err(|error| format!("Cargo.lock: {error}"))?)
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     /// Writes a file.
@@ -47,7 +60,7 @@ impl Project {
     /// A cargo command of the toolchain that runs this, with a target folder of the project's own.
     pub(crate) fn cargo<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(arguments).current_dir(self.folder.path());
+        cargo.args(arguments).current_dir(&self.folder);
         cargo.env("CARGO_TARGET_DIR", self.path("target")).env("CARGO_INCREMENTAL", "0");
         cargo
     }

@@ -1,0 +1,166 @@
+//! `cargo xtask bench calls`: what a call takes with this SDK and with another one, against what HTTP alone takes.
+//!
+//! The contestants are one program of release code (`program/`, which is no part of this workspace and so does not bring
+//! the other SDK into it). Each measurement is a process of its own, with a server in another one:
+//!
+//! ```text
+//! each load, each round, each contestant:   calls CONTESTANT ──HTTP/1.1──► calls serve
+//!                                                 └──► user CPU, system CPU, time     └──► connections
+//! ```
+
+mod run;
+
+use lexopt::prelude::*;
+use run::{Figures, Program};
+
+use super::project::Project;
+use super::table::{self, Pairs};
+use crate::{Failure, report, root};
+
+/// The contestants: what the table calls them and what the program does. The first is what the others are compared with;
+/// the second is the same, so that its row shows how far ratios stray here where nothing differs.
+const CLIENTS: [(&str, &str); 4] = [
+    ("floor", "floor"),
+    ("floor again", "floor"),
+    ("tencentcloud-ccc", "tencentcloud-ccc"),
+    ("tencentcloud-sdk", "tencentcloud-sdk"),
+];
+
+/// How many calls are under way at a time, and what that is called.
+const LOADS: [(u32, &str); 2] = [(1, "one after the other"), (64, "64 at a time")];
+
+/// How what is compared is got from the figures of a run.
+type Part = fn(&Figures) -> f64;
+
+/// What is compared, by name.
+const PARTS: [(&str, Part); 3] = [
+    ("user CPU, µs", |figures| figures.user),
+    ("user + system CPU, µs", |figures| figures.user + figures.system),
+    ("calls a second", |figures| figures.rate),
+];
+
+/// The program's own files.
+const SOURCES: [(&str, &str); 3] = [
+    ("src/main.rs", include_str!("program/main.rs")),
+    ("src/clients.rs", include_str!("program/clients.rs")),
+    ("src/server.rs", include_str!("program/server.rs")),
+];
+
+/// How long the names of rows are at most.
+const TITLE_WIDTH: usize = 40;
+
+const FOOTNOTE: &str = "\
+floor: hyper-util's client with a request signed beforehand, the answer kept as bytes. tencentcloud-sdk: version 0.2, its
+CommonClient with JSON values. CPU is that of the client's process, for each call. Not there: the crate tencentcloud (0.3),
+which calls https:// alone and offers no way to give it another connection.
+A ratio within the range of `floor again` says nothing. The sum of CPU is the steadiest figure: many systems only sample
+how it divides into user and system, and calls a second depend on what else the machine does.";
+
+struct Arguments {
+    rounds: u32,
+    calls: u32,
+}
+
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+    let arguments = parse(parser)?;
+    let program = Program::new(&build()?);
+    report::line(&format!(
+        "CreateAutoCalloutTask: {} calls in each of {} rounds",
+        arguments.calls, arguments.rounds
+    ));
+    for (concurrency, load) in LOADS {
+        let mut rounds = Vec::new();
+        for _ in 0..arguments.rounds {
+            let mut round = Vec::new();
+            for (_, client) in CLIENTS {
+                round.push(program.run(client, arguments.calls, concurrency)?);
+            }
+            rounds.push(round);
+        }
+        print(load, &rounds);
+    }
+    report::line(&format!("\n{FOOTNOTE}"));
+    Ok(())
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+    let mut arguments = Arguments { rounds: 9, calls: 10_000 };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("rounds") => arguments.rounds = parser.value()?.parse()?,
+            Long("calls") => arguments.calls = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if arguments.rounds == 0 || arguments.calls == 0 {
+        return Err(Failure::Usage("--rounds and --calls are at least 1".to_owned()));
+    }
+    Ok(arguments)
+}
+
+/// Builds the program, in a folder that is kept so that the next time takes moments.
+fn build() -> Result<Project, String> {
+    let project = Project::kept("calls")?;
+    project.write("Cargo.toml", &manifest())?;
+    for (name, text) in SOURCES {
+        project.write(name, text)?;
+    }
+    report::line("building the contestants");
+    project.output(&["build", "--release"])?;
+    Ok(project)
+}
+
+fn manifest() -> String {
+    let path = |name: &str| format!("{:?}", root().join(name).display().to_string());
+    format!(
+        r#"[package]
+name = "calls"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+bytes = "1"
+http = "1"
+http-body-util = "0.1"
+hyper = {{ version = "1", features = ["http1", "server"] }}
+hyper-util = {{ version = "0.1", features = ["client-legacy", "http1", "tokio"] }}
+nix = {{ version = "0.31", features = ["resource"] }}
+serde_json = "1"
+tencentcloud-ccc = {{ path = {} }}
+tencentcloud-runtime = {{ path = {} }}
+tencentcloud-sdk = {{ version = "0.2", features = ["transport-reqwest"] }}
+tokio = {{ version = "1", features = ["net", "rt"] }}
+"#,
+        path("generated/ccc"),
+        path("runtime"),
+    )
+}
+
+/// Prints the table of a load.
+fn print(load: &str, rounds: &[Vec<Figures>]) {
+    report::line(&format!("\n{load}; connections: {}", connections(rounds)));
+    table::head_of(TITLE_WIDTH, "client", "floor");
+    for (index, (client, _)) in CLIENTS.iter().enumerate().skip(1) {
+        for (name, part) in PARTS {
+            let mut pairs = Pairs::default();
+            for round in rounds {
+                if let (Some(figures), Some(floor)) = (round.get(index), round.first()) {
+                    pairs.push(part(figures), part(floor));
+                }
+            }
+            pairs.print_as(TITLE_WIDTH, &format!("{client}: {name}"), "");
+        }
+    }
+}
+
+/// The most connections that each client had.
+fn connections(rounds: &[Vec<Figures>]) -> String {
+    let most = |index: usize| {
+        let runs = rounds.iter().filter_map(|round| round.get(index));
+        runs.map(|figures: &Figures| figures.connections).max().unwrap_or_default()
+    };
+    let each: Vec<String> =
+        CLIENTS.iter().enumerate().map(|(index, (client, _))| format!("{client} {}", most(index))).collect();
+    each.join(", ")
+}

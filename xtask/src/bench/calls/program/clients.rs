@@ -1,0 +1,113 @@
+//! The same call by every contestant: from its parameters to the task's number.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
+use tencentcloud_ccc::{Config, Credentials};
+use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::exchange::{Exchange, Options};
+use tencentcloud_runtime::sign::Signer;
+use tencentcloud_sdk::{ApiResponse, CommonClient, Endpoint};
+
+use crate::Failure;
+
+const ID: &str = "AKIDexample";
+const KEY: &str = "example";
+
+#[derive(Clone)]
+pub enum Client {
+    /// As little as an HTTP client can do: hyper-util's with a request that was signed beforehand.
+    Floor {
+        client: legacy::Client<HttpConnector, Full<Bytes>>,
+        request: http::Request<Full<Bytes>>,
+    },
+    Ours(tencentcloud_ccc::Client),
+    /// tencentcloud-sdk's generic client, with JSON values as its own example has it.
+    Sdk(CommonClient),
+}
+
+impl Client {
+    pub fn new(name: &str, address: &str) -> Result<Self, Failure> {
+        match name {
+            "floor" => floor(&config(address)?),
+            "tencentcloud-ccc" => Ok(Self::Ours(tencentcloud_ccc::Client::new(&config(address)?))),
+            "tencentcloud-sdk" => sdk(address),
+            other => Err(format!("there is no client `{other}`").into()),
+        }
+    }
+
+    /// Makes so many calls, one after the other.
+    pub async fn repeat(self, calls: u32) -> Result<(), Failure> {
+        for _ in 0..calls {
+            if !self.call().await? {
+                return Err("the answer is not the example's".into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the answer was the right one.
+    async fn call(&self) -> Result<bool, Failure> {
+        match self {
+            Self::Floor { client, request } => {
+                let response = client.request(request.clone()).await?;
+                Ok(response.into_body().collect().await?.to_bytes().starts_with(b"{\"Response\""))
+            }
+            Self::Ours(client) => Ok(client.create_auto_callout_task(example()).await?.task_id == 1),
+            Self::Sdk(client) => {
+                let request = json!({
+                    "SdkAppId": 1_400_123_455,
+                    "NotBefore": 1_642_500_621,
+                    "Callees": ["008613012345678"],
+                    "Callers": ["008602012345678"],
+                    "IvrId": 8,
+                });
+                let response: ApiResponse<Value> = client.call("CreateAutoCalloutTask", &request).await?;
+                Ok(response.data["TaskId"] == 1)
+            }
+        }
+    }
+}
+
+/// The example's request in the official document.
+fn example() -> CreateAutoCalloutTaskRequest {
+    CreateAutoCalloutTaskRequest::builder()
+        .sdk_app_id(1_400_123_455)
+        .not_before(1_642_500_621)
+        .callees(["008613012345678"])
+        .callers(["008602012345678"])
+        .ivr_id(8)
+        .build()
+}
+
+fn config(address: &str) -> Result<Config, Failure> {
+    let config = Config::builder()
+        .credentials(Credentials::new(ID, KEY)?)
+        .endpoint(format!("http://{address}"))
+        // Counting them is part of a call, waiting is not.
+        .rate_limit_of("CreateAutoCalloutTask", u32::MAX)
+        .build()?;
+    Ok(config)
+}
+
+fn floor(config: &Config) -> Result<Client, Failure> {
+    let exchange = Exchange::new(config, &example(), &Options::default())?;
+    let credentials = config.credentials().and_then(Source::at_hand);
+    let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now())?;
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    let client = legacy::Client::builder(TokioExecutor::new()).build(connector);
+    Ok(Client::Floor { client, request: request.map(Full::new) })
+}
+
+fn sdk(address: &str) -> Result<Client, Failure> {
+    let client = tencentcloud_sdk::Client::builder()
+        .credentials(tencentcloud_sdk::Credentials::new(ID, KEY)?)
+        .endpoint("ccc", Endpoint::loopback_http(&format!("http://{address}"))?)
+        .build()?;
+    Ok(Client::Sdk(CommonClient::new(client, "ccc", "2020-02-10")?))
+}

@@ -1,0 +1,61 @@
+//! One contestant of `cargo xtask bench calls`, which writes, builds and runs this program.
+//!
+//! ```text
+//! calls serve                              says where it listens; once its input ends, how many connections it had
+//! calls CLIENT ADDRESS CALLS CONCURRENCY   says what the calls took: microseconds of user CPU, of system CPU, of time
+//! ```
+
+mod clients;
+mod server;
+
+use std::error::Error;
+use std::time::Instant;
+
+use clients::Client;
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
+use tokio::runtime::Builder;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match &arguments[..] {
+        [serve] if serve == "serve" => server::serve(),
+        [client, address, calls, concurrency] => {
+            measure(&Client::new(client, address)?, calls.parse()?, concurrency.parse()?)
+        }
+        _ => Err("calls serve | calls CLIENT ADDRESS CALLS CONCURRENCY".into()),
+    }
+}
+
+/// Makes the calls, after a tenth as many (or one for each task) that warm up and do not count.
+fn measure(client: &Client, calls: u32, concurrency: u32) -> Result<(), Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(repeat(client, (calls / 10).max(concurrency), concurrency))?;
+    let (start, [user, system]) = (Instant::now(), cpu()?);
+    runtime.block_on(repeat(client, calls, concurrency))?;
+    let (took, [user_then, system_then]) = (start.elapsed(), cpu()?);
+    println!("{} {} {}", user_then - user, system_then - system, took.as_micros());
+    Ok(())
+}
+
+/// Shares the calls among so many tasks, each of which makes one after the other.
+async fn repeat(client: &Client, calls: u32, concurrency: u32) -> Result<(), Failure> {
+    let tasks: Vec<_> = (0..concurrency)
+        .map(|task| {
+            let share = calls / concurrency + u32::from(task < calls % concurrency);
+            tokio::spawn(client.clone().repeat(share))
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    Ok(())
+}
+
+/// The microseconds in user and system mode that this process, with all its threads, was charged with so far.
+fn cpu() -> nix::Result<[i64; 2]> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    Ok([usage.user_time(), usage.system_time()].map(|time| time.num_microseconds()))
+}
