@@ -54,7 +54,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         pub use error_code::ErrorCode;
         pub use tencentcloud_runtime::validate::Validate;
         pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
-        pub use tencentcloud_runtime::{credentials, paginate, retry, wait};
+        pub use tencentcloud_runtime::{credentials, endpoint, paginate, retry, transport, wait};
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
     }
@@ -92,8 +92,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
         .lines(example)
         .outer();
     let new = Doc::default().text("A client that works as `config` says.").outer();
+    let warm_up = Doc::default()
+        .text("Makes a connection, so that the first call need not wait for it; sends nothing.")
+        .lines(["# Errors".to_owned()])
+        .text("There is no connection in time, for the reasons that a call would have.")
+        .outer();
     quote! {
-        use tencentcloud_runtime::Config;
+        use tencentcloud_runtime::{Config, Error};
+        use crate::SERVICE;
 
         #doc
         #[derive(Clone, Debug)]
@@ -105,6 +111,10 @@ pub(super) fn client(service: &Service) -> TokenStream {
             #[must_use]
             pub fn new(config: &Config) -> Self {
                 Self { inner: tencentcloud_runtime::Client::new(config) }
+            }
+            #warm_up
+            pub async fn warm_up(&self) -> Result<(), Error> {
+                self.inner.warm_up(&SERVICE).await
             }
         }
     }

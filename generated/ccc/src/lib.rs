@@ -255,7 +255,7 @@ pub use client::Client;
 pub use error_code::ErrorCode;
 pub use tencentcloud_runtime::validate::Validate;
 pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
-pub use tencentcloud_runtime::{credentials, paginate, retry, wait};
+pub use tencentcloud_runtime::{credentials, endpoint, paginate, retry, transport, wait};
 
 /// The service, as its calls name it.
 pub static SERVICE: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");

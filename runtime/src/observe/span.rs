@@ -11,7 +11,6 @@ use crate::exchange::{Exchange, last_request_id};
 /// Made inside of the caller's span. What it says is only put together where somebody listens.
 pub(super) fn begin(exchange: &Exchange) -> Span {
     let (service, action) = (exchange.action().service().name(), exchange.action().name());
-    let (address, port) = exchange.server();
     info_span!(
         target: TARGET,
         "tencentcloud.call",
@@ -19,8 +18,8 @@ pub(super) fn begin(exchange: &Exchange) -> Span {
         "otel.kind" = "client",
         "rpc.system.name" = "tencentcloud",
         "rpc.method" = %format_args!("{service}/{action}"),
-        "server.address" = address,
-        "server.port" = i64::from(port),
+        "server.address" = exchange.server().0,
+        "server.port" = i64::from(exchange.server().1),
         "http.request.method" = "POST",
         "cloud.region" = exchange.region(),
         "http.response.status_code" = Empty,

@@ -1,7 +1,7 @@
 //! State of its own for each account and action, and for each Tokio runtime where those of one must not wait for those of
 //! another: that one may stand still.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,13 +31,13 @@ pub(super) struct Counters<T> {
 /// their requests are counted together: too few are let through then, never too many.
 #[derive(Debug)]
 struct Known<T> {
-    by_digest: HashMap<u64, Arc<T>>,
+    by_digest: BTreeMap<u64, Arc<T>>,
     sweep_at: usize,
 }
 
 impl<T: Keyed> Counters<T> {
     pub(super) fn new() -> Self {
-        let known = Known { by_digest: HashMap::new(), sweep_at: SWEEP };
+        let known = Known { by_digest: BTreeMap::new(), sweep_at: SWEEP };
         Self { hasher: RandomState::new(), known: Mutex::new(known) }
     }
 

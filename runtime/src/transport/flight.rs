@@ -27,13 +27,15 @@ pub(super) type Sent<T> = Result<T, TransportError>;
 pub(super) struct Exchange {
     pub(super) pool: Arc<Pool>,
     pub(super) limits: Limits,
+    pub(super) started: Instant,
     /// When it is over; `None` is so far ahead that it never comes.
     pub(super) deadline: Option<Instant>,
 }
 
 impl Exchange {
     pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
-        Self { pool, limits, deadline: Instant::now().checked_add(limits.attempt) }
+        let started = Instant::now();
+        Self { pool, limits, started, deadline: started.checked_add(limits.attempt) }
     }
 
     fn timer(&self) -> Option<Sleep> {

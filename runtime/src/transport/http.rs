@@ -106,7 +106,7 @@ impl fmt::Debug for HttpTransport {
 
 /// Sends a request over an idle connection or a new one.
 pub(super) fn begin(exchange: Exchange, request: Request<Body>) -> BoxFuture<'static, Sent<Response<Bytes>>> {
-    match exchange.pool.take() {
+    match exchange.pool.take(exchange.started) {
         Ok(link) => send(exchange, link, false, request),
         // Apart, so that the usual way stays small.
         Err(waiter) => Box::pin(async move {
@@ -139,7 +139,7 @@ fn send(
 /// The same up to the head of the answer; the body is left to whoever asks for it.
 async fn open(exchange: Exchange, mut request: Request<Body>) -> Sent<Response<BodyStream>> {
     loop {
-        let (mut link, is_new) = match exchange.pool.take() {
+        let (mut link, is_new) = match exchange.pool.take(exchange.started) {
             Ok(link) => (link, false),
             Err(waiter) => exchange.connect(waiter).await?,
         };

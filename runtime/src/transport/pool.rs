@@ -73,9 +73,9 @@ impl Pool {
     }
 
     /// A connection that is idle, or a place in the queue for one.
-    pub(super) fn take(&self) -> Result<Link, Waiter> {
+    pub(super) fn take(&self, now: Instant) -> Result<Link, Waiter> {
         let mut state = self.lock();
-        if let Some(link) = state.take(self.keeping.idle_timeout) {
+        if let Some(link) = state.take(now, self.keeping.idle_timeout) {
             return Ok(link);
         }
         let (sender, receiver) = oneshot::channel();
@@ -132,7 +132,7 @@ impl Pool {
 
     /// Makes a connection that is kept if there is none.
     pub(super) async fn warm_up(self: &Arc<Self>, limit: Duration) -> Result<(), TransportError> {
-        match self.take() {
+        match self.take(Instant::now()) {
             Ok(link) => self.put(link),
             Err(waiter) => {
                 let (link, _) = self.connect(waiter, limit).await?;
@@ -214,11 +214,7 @@ impl Pool {
 
 impl State {
     /// The connection that was used last, of those that can be used.
-    fn take(&mut self, limit: Duration) -> Option<Link> {
-        if self.idle.is_empty() {
-            return None;
-        }
-        let now = Instant::now();
+    fn take(&mut self, now: Instant, limit: Duration) -> Option<Link> {
         while let Some(mut idle) = self.idle.pop() {
             if idle.is_over(now, limit) || !idle.link.is_ready() {
                 continue;
