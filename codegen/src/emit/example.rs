@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Context;
-use crate::model::{Action, Enumeration, Field, Presence, Record, Service, Ty};
+use crate::model::{Action, Enumeration, Field, Presence, Record, RecordId, Role, Service, Ty};
 
 /// The example of an action's method.
 pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
@@ -94,7 +94,7 @@ fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<Stri
 
 fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>) -> String {
     match (ty, value) {
-        (Ty::Enum(id), Value::String(text)) => variant(service.enumeration(*id), text, uses),
+        (Ty::Enum(id), Value::String(text)) => variant(service, service.enumeration(*id), text, uses),
         (Ty::Double, Value::Number(number)) => format!("{:?}", number.as_f64().unwrap_or_default()),
         (Ty::List(element), Value::Array(elements)) => {
             let written: Vec<String> =
@@ -117,8 +117,9 @@ fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>)
     }
 }
 
-fn variant(enumeration: &Enumeration, text: &str, uses: &mut Vec<String>) -> String {
-    let module = if enumeration.owner.is_some() { "actions" } else { "types" };
+fn variant(service: &Service, enumeration: &Enumeration, text: &str, uses: &mut Vec<String>) -> String {
+    let of_an_action = |owner: RecordId| service.record(owner).role != Role::Shared;
+    let module = if enumeration.owner.is_some_and(of_an_action) { "actions" } else { "types" };
     let path = format!("{module}::{}", enumeration.name.rust);
     if !uses.contains(&path) {
         uses.push(path);

@@ -31,7 +31,7 @@ impl Client {
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::SetStaffStatusRequest;
     /// use tencentcloud_ccc::types::SetStaffStatusItem;
-    /// use tencentcloud_ccc::actions::SetStaffStatusItemStatus;
+    /// use tencentcloud_ccc::types::SetStaffStatusItemStatus;
     ///
     /// let request = SetStaffStatusRequest::builder()
     ///     .sdk_app_id(1400692008)

@@ -20,7 +20,7 @@ use crate::required;
 ///
 /// ```
 /// use tencentcloud_ccc::types::AICallExtractConfigElement;
-/// use tencentcloud_ccc::actions::AICallExtractConfigElementInfoType;
+/// use tencentcloud_ccc::types::AICallExtractConfigElementInfoType;
 ///
 /// let value = AICallExtractConfigElement::builder()
 ///     .info_type(AICallExtractConfigElementInfoType::Text)

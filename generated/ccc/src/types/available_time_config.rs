@@ -15,8 +15,8 @@ use crate::types::TimeRange;
 ///
 /// ```
 /// use tencentcloud_ccc::types::AvailableTimeConfig;
-/// use tencentcloud_ccc::actions::AvailableTimeConfigDayType;
-/// use tencentcloud_ccc::actions::AvailableTimeConfigDaysOfWeek;
+/// use tencentcloud_ccc::types::AvailableTimeConfigDayType;
+/// use tencentcloud_ccc::types::AvailableTimeConfigDaysOfWeek;
 ///
 /// let value = AvailableTimeConfig::builder()
 ///     .day_type(AvailableTimeConfigDayType::Custom)

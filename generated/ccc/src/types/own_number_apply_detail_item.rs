@@ -18,7 +18,7 @@ use crate::required;
 ///
 /// ```
 /// use tencentcloud_ccc::types::OwnNumberApplyDetailItem;
-/// use tencentcloud_ccc::actions::OwnNumberApplyDetailItemOutboundCalleeFormat;
+/// use tencentcloud_ccc::types::OwnNumberApplyDetailItemOutboundCalleeFormat;
 ///
 /// let value = OwnNumberApplyDetailItem::builder()
 ///     .call_type(2)

@@ -17,7 +17,7 @@ use crate::required;
 ///
 /// ```
 /// use tencentcloud_ccc::types::SetStaffStatusItem;
-/// use tencentcloud_ccc::actions::SetStaffStatusItemStatus;
+/// use tencentcloud_ccc::types::SetStaffStatusItemStatus;
 ///
 /// let value = SetStaffStatusItem::builder()
 ///     .staff_user_id("staff1@example.com")

@@ -16,7 +16,7 @@ use crate::types::{HttpCallbackConfig, RetryTagItem};
 ///
 /// ```
 /// use tencentcloud_ccc::types::TriggerStrategyItem;
-/// use tencentcloud_ccc::actions::TriggerStrategyItemTriggerMode;
+/// use tencentcloud_ccc::types::TriggerStrategyItemTriggerMode;
 ///
 /// let value = TriggerStrategyItem::builder()
 ///     .hangup_types(["202", "206"])
