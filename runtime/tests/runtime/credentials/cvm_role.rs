@@ -81,7 +81,8 @@ async fn what_is_there_and_broken_ends_the_search() {
     // Neither is a path of its own.
     let error = error_of(role_of(&Server::answering(text("x"))).role("../../user-data").provide().await);
     assert!(error.to_string().contains("no role's name"), "{error}");
-    // One who connects and hangs up was there.
-    let error = error_of(role_of(&Server::playing(|_, _| {})).provide().await);
+    // One who reads the question and hangs up was there.
+    let silent = Server::playing(|connection, _| assert!(connection.read_request()));
+    let error = error_of(role_of(&silent).provide().await);
     assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
 }
