@@ -1,0 +1,98 @@
+//! Back-pressure and giving up.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::{STREAM, ended, stream_of, two_events};
+use crate::server::{Connection, Server};
+
+#[tokio::test]
+async fn nothing_is_read_ahead() {
+    const PIECE: usize = 1 << 16;
+    const PIECES: usize = 512;
+    let written = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&written);
+    let server = Server::playing(move |connection, _| {
+        connection.read_request();
+        connection.begin(STREAM);
+        let piece = [b"data: ".as_slice(), &vec![b'x'; PIECE], b"\n\n"].concat();
+        for _ in 0..PIECES {
+            connection.chunk(&piece);
+            counter.fetch_add(1, Ordering::SeqCst);
+        }
+        ended(connection);
+    });
+    let mut events = stream_of(&server);
+    events.next().await.unwrap().unwrap();
+    // The server goes on until all buffers on the way are full, and stands still then.
+    let mut last = usize::MAX;
+    while last != written.load(Ordering::SeqCst) {
+        last = written.load(Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(last < PIECES / 2, "{last} of {PIECES} pieces were written though nobody read them");
+    let mut count = 1;
+    while let Some(event) = events.next().await {
+        assert_eq!(event.unwrap().data().len(), PIECE);
+        count += 1;
+    }
+    assert_eq!((count, written.load(Ordering::SeqCst)), (PIECES, PIECES));
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    while !condition() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_stream_closes_its_connection() {
+    let server = two_events(Connection::wait_for_the_end);
+    let mut events = stream_of(&server);
+    events.next().await.unwrap().unwrap();
+    assert_eq!(server.ended(), 0);
+    drop(events);
+    until(|| server.ended() == 1).await;
+
+    // So does one whose server writes on and on.
+    let endless = two_events(|connection| while connection.chunk(b": go on\n\n") {});
+    let mut events = stream_of(&endless);
+    events.next().await.unwrap().unwrap();
+    drop(events);
+    until(|| endless.ended() == 1).await;
+
+    // And one that is not answered yet.
+    let silent = Server::playing(|connection, _| {
+        connection.read_request();
+        connection.wait_for_the_end();
+    });
+    let mut events = stream_of(&silent);
+    tokio::select! {
+        _ = events.next() => unreachable!("nothing was answered"),
+        () = until(|| !silent.requests().is_empty()) => {}
+    }
+    drop(events);
+    until(|| silent.ended() == 1).await;
+}
+
+#[tokio::test]
+async fn dropping_the_future_of_a_step_loses_nothing() {
+    let server = two_events(ended);
+    let mut events = stream_of(&server);
+    let mut data = Vec::new();
+    loop {
+        let step = events.next();
+        tokio::select! {
+            biased;
+            () = tokio::task::yield_now() => {}
+            event = step => match event {
+                Some(event) => data.push(event.unwrap().into_data()),
+                None => break,
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(data, ["one", "two"]);
+    assert_eq!(server.requests().len(), 1);
+}

@@ -1,0 +1,49 @@
+//! Answers that come as streams of events.
+
+mod answers;
+mod decoding;
+mod flow;
+mod runtimes;
+
+use tencentcloud_runtime::Error;
+use tencentcloud_runtime::events::{Event, Events};
+
+use crate::records::CreateTask;
+use crate::server::{Connection, Server};
+
+const STREAM: &str = "text/event-stream";
+
+fn stream_of(server: &Server) -> Events {
+    server.client().call(CreateTask::to(&["1"])).events()
+}
+
+async fn rest(events: &mut Events) -> Vec<Result<String, Error>> {
+    let mut all = Vec::new();
+    while let Some(event) = events.next().await {
+        all.push(event.map(Event::into_data));
+    }
+    assert!(events.next().await.is_none());
+    all
+}
+
+async fn only_error(events: &mut Events) -> Error {
+    let mut all = rest(events).await;
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0).unwrap_err()
+}
+
+/// Answers every request with two events and, in the words of the script, whatever comes then.
+fn two_events(then: impl Fn(&mut Connection) + Send + Sync + 'static) -> Server {
+    Server::playing(move |connection, _| {
+        while connection.read_request() {
+            connection.begin("Text/Event-Stream ; charset=UTF-8");
+            connection.chunk(b"event: delta\ndata: one\n\nda");
+            connection.chunk(b"ta: two\n\n");
+            then(connection);
+        }
+    })
+}
+
+fn ended(connection: &mut Connection) {
+    connection.chunk(b"");
+}
