@@ -53,8 +53,14 @@ pub(super) fn root(service: &Service) -> TokenStream {
         pub use client::Client;
         pub use error_code::ErrorCode;
         pub use tencentcloud_runtime::validate::Validate;
-        pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
-        pub use tencentcloud_runtime::{credentials, endpoint, paginate, retry, transport, wait};
+        pub use tencentcloud_runtime::{
+            Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
+        };
+        #[cfg(feature = "events")]
+        pub use tencentcloud_runtime::events;
+        pub use tencentcloud_runtime::{
+            credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
+        };
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
     }

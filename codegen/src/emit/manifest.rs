@@ -22,8 +22,16 @@ missing_docs = "warn"
 unsafe_code = "forbid"
 
 [features]
+# Answers that come as streams of server-sent events.
+events = ["tencentcloud-runtime/events"]
 # HTTP/2 where the endpoint offers it.
 http2 = ["tencentcloud-runtime/http2"]
+# Counters and histograms of calls, through the facade `metrics`.
+metrics = ["tencentcloud-runtime/metrics"]
+# Rate limits shared between processes through a Redis server.
+redis = ["tencentcloud-runtime/redis"]
+# A transport over a `reqwest::Client` that the program has already.
+reqwest = ["tencentcloud-runtime/reqwest"]
 # `Serialize` and `Deserialize` for every request, response and type.
 serde = ["tencentcloud-runtime/serde"]
 

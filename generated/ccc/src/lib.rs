@@ -253,9 +253,15 @@ pub mod types;
 
 pub use client::Client;
 pub use error_code::ErrorCode;
+#[cfg(feature = "events")]
+pub use tencentcloud_runtime::events;
 pub use tencentcloud_runtime::validate::Validate;
-pub use tencentcloud_runtime::{Call, Config, Credentials, Error, Request, Service};
-pub use tencentcloud_runtime::{credentials, endpoint, paginate, retry, transport, wait};
+pub use tencentcloud_runtime::{
+    Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
+};
+pub use tencentcloud_runtime::{
+    credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
+};
 
 /// The service, as its calls name it.
 pub static SERVICE: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
