@@ -39,6 +39,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }
     features()?;
+    fuzz_targets()?;
     python("the official Python SDK against the mock", "tests/python/run.sh", require_python)?;
     python("the spec against the official metadata", "tests/python/metadata.sh", require_python)
 }
@@ -66,6 +67,18 @@ fn features() -> Result<(), Failure> {
         ));
         Ok(())
     }
+}
+
+/// Compiles what is fuzzed, so that it does not fall behind; fuzzing itself is for whoever has the time.
+fn fuzz_targets() -> Result<(), Failure> {
+    const NAME: &str = "fuzz targets";
+    if Command::new("c++").arg("--version").output().is_err() {
+        report::line(&format!("\n── {NAME}\npassed over: libFuzzer takes a C++ compiler"));
+        return Ok(());
+    }
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["check", "--locked", "--manifest-path", "fuzz/Cargo.toml"]);
+    step(NAME, command.env("RUSTFLAGS", "--cfg fuzzing -D warnings"))
 }
 
 /// Runs a step; documentation is checked with warnings denied.
