@@ -2,8 +2,9 @@
 
 mod attempt;
 mod background;
-pub(crate) mod operation;
+mod operation;
 mod pace;
+mod ready;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +23,9 @@ use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::{BoxFuture, Limits};
 use background::Background;
-use operation::{Form, History, Reply};
+use operation::History;
+
+pub(crate) use attempt::{Form, Reply};
 
 /// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
 /// what they have learnt of the cloud's clock.

@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Scripted, TokioClock, error_of, numbered};
 use crate::records::{CreateTask, OpenTask};
+use crate::scripted::{Script, refused};
 use crate::server::{Server, success};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -238,6 +239,30 @@ async fn a_call_attempts_nothing_again_for_want_of_credentials() {
     let start = Instant::now();
     let error = error_of(client.call(CreateTask::to(&["1"])).await);
     assert_eq!((failing.asked(), error.attempts(), start.elapsed()), (1, 0, SECOND));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_gets_no_credentials_does_not_hide_what_had_failed() {
+    let cloud = Cloud::new();
+    let source = Scripted::new({
+        let cloud = cloud.clone();
+        move |number| {
+            let end = cloud.0.clock.now() + SECOND;
+            async move {
+                match number {
+                    0 => Ok(numbered(0).with_expiry(end)),
+                    _ => Err(Error::credentials("the vault is sealed")),
+                }
+            }
+        }
+    });
+    let script = Script::of(vec![refused()]).taking(2 * SECOND);
+    let config = script.config().credentials(source.clone()).clock(cloud.0.clock.clone());
+    let client = Client::new(&config.retry_budget(5).build().unwrap());
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((error.kind(), error.attempts(), source.asked()), (ErrorKind::Connect, 1, 2));
+    let told = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((told.kind(), told.attempts()), (ErrorKind::Credentials, 0));
 }
 
 #[tokio::test]
