@@ -12,13 +12,21 @@ use crate::transport::TransportError;
 impl<'a> Operation<'a> {
     /// Waits until an attempt may be made, and gives the credentials to sign it with, if it needs any.
     pub(super) async fn ready(&self) -> Result<Option<Credentials>, Error> {
-        let credentials = match self.credentials_at_hand() {
-            Ok(credentials) => credentials,
-            // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
-            Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
-        };
-        self.admit(credentials.as_ref()).await?;
-        Ok(credentials)
+        loop {
+            let credentials = match self.credentials_at_hand() {
+                Ok(credentials) => credentials,
+                // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
+                Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
+            };
+            if !self.admit(credentials.as_ref()).await? {
+                return Ok(credentials);
+            }
+            // While it waited for room they may have been renewed or have ended. If they have ended, those who wait for
+            // others would all leave at once then, so that each needs room again.
+            if let Ok(credentials) = self.credentials_at_hand() {
+                return Ok(credentials);
+            }
+        }
     }
 
     /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
@@ -39,10 +47,10 @@ impl<'a> Operation<'a> {
         given.map_err(|error| self.exchange.name(error))
     }
 
-    /// Takes room for an attempt where its rate is limited.
-    async fn admit(&self, credentials: Option<&Credentials>) -> Result<(), Error> {
+    /// Takes room for an attempt where its rate is limited. Says whether that took waiting.
+    async fn admit(&self, credentials: Option<&Credentials>) -> Result<bool, Error> {
         let (config, action) = (&self.shared.config, self.exchange.action());
-        let Some(limit) = config.rates().limit_of(action) else { return Ok(()) };
+        let Some(limit) = config.rates().limit_of(action) else { return Ok(false) };
         let secret_id = credentials.map_or("", Credentials::secret_id);
         let since = observe::now();
         let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
