@@ -38,7 +38,7 @@ impl<'a> Operation<'a> {
     async fn wait_for_credentials(&self, source: &Source) -> Result<Credentials, Error> {
         let left = round_up(self.pace.left()).min(self.pace.timeout);
         let given = match timeout(left, source.provide()).await {
-            Ok(given) => given,
+            Ok(given) => given.map_err(of_source),
             Err(_) => {
                 let message = format!("no credentials within {left:?}");
                 Err(Error::transport(TransportError::timed_out(false, message)))
@@ -56,5 +56,13 @@ impl<'a> Operation<'a> {
         let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
         self.observed.admitted(since);
         admitted.map_err(|error| self.exchange.name(error))
+    }
+}
+
+/// A source may make calls of its own. Whether those arrived, and what they were answered, says nothing of this one.
+fn of_source(error: Error) -> Error {
+    match error.action() {
+        None => error,
+        Some(_) => Error::credentials_because("the source of the credentials failed", error),
     }
 }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Scripted, TokioClock, error_of, numbered};
 use crate::records::{CreateTask, OpenTask};
-use crate::scripted::{Script, refused};
+use crate::scripted::{Script, lost, refused};
 use crate::server::{Server, success};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -301,6 +301,20 @@ async fn a_retry_that_gets_no_credentials_does_not_hide_what_had_failed() {
     assert_eq!((error.kind(), error.attempts(), source.asked()), (ErrorKind::Connect, 1, 2));
     let told = error_of(client.call(CreateTask::to(&["1"])).await);
     assert_eq!((told.kind(), told.attempts()), (ErrorKind::Credentials, 0));
+}
+
+/// A source may make calls. What came of them is not what came of the call that needs credentials.
+#[tokio::test]
+async fn what_a_source_has_sent_is_not_told_of_the_call() {
+    let source = Scripted::new(|_| async {
+        let client = Client::new(&Script::of(vec![lost()]).config().build().unwrap());
+        client.call(CreateTask::to(&["1"])).await.map(|_| numbered(0))
+    });
+    let error = error_of(Client::new(&Cloud::new().config(source)).call(CreateTask::to(&["1"])).await);
+    assert_eq!((error.kind(), error.action()), (ErrorKind::Credentials, Some("CreateTask")));
+    assert!(!error.maybe_delivered(), "{error:?}");
+    let told = "CreateTask: the source of the credentials failed: CreateTask: the connection was lost";
+    assert!(error.to_string().starts_with(told), "{error}");
 }
 
 #[tokio::test]
