@@ -242,8 +242,7 @@ impl<'a> Operation<'a> {
 
     fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {
         let chance = self.shared.config.randomness().number();
-        let pause = self.pace.policy.pause(self.history.attempts, throttled, chance);
-        asked.map_or(pause, |asked| asked.max(pause))
+        self.pace.policy.pause(self.history.attempts, throttled, chance).max(asked.unwrap_or_default())
     }
 }
 
