@@ -36,7 +36,7 @@ use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::exchange::{Exchange, check_header, find_request_id};
+use crate::exchange::{Exchange, check_header, check_room, find_request_id};
 
 /// Sees every attempt of every call of a configuration, in the order they were added.
 ///
@@ -100,9 +100,11 @@ impl Outgoing<'_> {
     /// Adds a header, unsigned.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if it cannot be a header or is one that the call sets itself.
+    /// [`Config`](crate::ErrorKind::Config) if it cannot be a header, is one that the call sets itself, or if there are a
+    /// thousand already.
     pub fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let (name, value) = check_header(name, value)?;
+        check_room(self.request.headers().len())?;
         self.request.headers_mut().append(name, value);
         Ok(())
     }

@@ -9,8 +9,7 @@ use serde_core::de::DeserializeOwned;
 
 use super::{Call, Callable, send_blocking, sending};
 use crate::action::Action;
-use crate::client::Client;
-use crate::client::operation::Form;
+use crate::client::{Client, Form};
 use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};

@@ -11,8 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::action::Request;
-use crate::client::operation::Form;
-use crate::client::{Answered, Client};
+use crate::client::{Answered, Client, Form};
 use crate::config::{Config, Language};
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};

@@ -9,8 +9,7 @@ use serde_core::de::DeserializeOwned;
 
 use super::{Call, Callable, Generic, send_blocking, sending};
 use crate::action::Request;
-use crate::client::Answered;
-use crate::client::operation::Form;
+use crate::client::{Answered, Form};
 use crate::error::Error;
 use crate::exchange::find_request_id;
 

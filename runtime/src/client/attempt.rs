@@ -1,11 +1,10 @@
-//! One attempt, from where it goes to what that says of the endpoint.
+//! One attempt, from where it goes to its answer and what that says of the endpoint.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 
 use super::Shared;
-use super::operation::{Form, Reply};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::endpoint::{Outcome, Route};
@@ -14,7 +13,39 @@ use crate::error::Error;
 use crate::events;
 use crate::exchange::{Exchange, Options};
 use crate::intercept::Watch;
+#[cfg(feature = "events")]
+use crate::transport::BodyStream;
 use crate::transport::{BoxFuture, Failure, Limits, TransportError};
+
+/// In what form an answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As a success.
+    Success,
+    /// Whatever it says.
+    Raw,
+    /// A stream of events as a stream, anything else as a success.
+    #[cfg(feature = "events")]
+    Events,
+}
+
+/// An answer, whole or only its beginning.
+pub(crate) struct Reply {
+    pub(crate) response: http::Response<Bytes>,
+    /// What is still to come of the body.
+    #[cfg(feature = "events")]
+    pub(crate) rest: Option<BodyStream>,
+}
+
+impl Reply {
+    pub(crate) fn whole(response: http::Response<Bytes>) -> Self {
+        Self {
+            response,
+            #[cfg(feature = "events")]
+            rest: None,
+        }
+    }
+}
 
 /// An attempt on its way.
 pub(super) enum Sending<'a> {

@@ -33,6 +33,18 @@ impl Background {
         };
         Ok(Runner { handle })
     }
+
+    /// The same for those who then block.
+    pub(super) fn handle_to_block_on(&self) -> Result<Runner, Error> {
+        let runner = self.handle()?;
+        // What is plugged into a client may find itself there.
+        if Handle::try_current().is_ok_and(|here| here.id() == runner.handle.id()) {
+            return Err(Error::environment(
+                "a blocking call on the client's own thread would wait for itself: use another client",
+            ));
+        }
+        Ok(runner)
+    }
 }
 
 fn start() -> Result<Running, Error> {
@@ -91,7 +103,7 @@ impl<T> Drop for AbortOnDrop<T> {
     }
 }
 
-/// The thread ended in the middle of a call: its client keeps it alive, so only a panic in a transport does this.
+/// The thread ended in the middle of a call: its client keeps it alive, so only a panic in what is plugged in does this.
 fn ended() -> Error {
     Error::transport(TransportError::lost("the client's thread ended during the call"))
 }

@@ -2,8 +2,9 @@
 
 mod attempt;
 mod background;
-pub(crate) mod operation;
+mod operation;
 mod pace;
+mod ready;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +23,9 @@ use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
 use crate::transport::{BoxFuture, Limits};
 use background::Background;
-use operation::{Form, History, Reply};
+use operation::History;
+
+pub(crate) use attempt::{Form, Reply};
 
 /// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
 /// what they have learnt of the cloud's clock.
@@ -174,9 +177,9 @@ impl Client {
         exchange: Exchange,
         options: Options,
         form: Form,
-        observed: Observed,
+        mut observed: Observed,
     ) -> Result<Answered, Error> {
-        let background = self.shared.background.handle()?;
+        let background = settle(self.shared.background.handle(), &exchange, &mut observed)?;
         let work = async move { self.send_here(exchange, &options, form, observed).await };
         background.run(work.with_current_subscriber()).await?
     }
@@ -200,8 +203,8 @@ impl Client {
         options: Options,
         form: Form,
     ) -> Result<Answered, Error> {
-        let observed = Observed::begin(&exchange);
-        let background = self.shared.background.handle()?;
+        let mut observed = Observed::begin(&exchange);
+        let background = settle(self.shared.background.handle_to_block_on(), &exchange, &mut observed)?;
         let work = async move { self.send_here(exchange, &options, form, observed).await };
         background.run_blocking(work.with_current_subscriber())?
     }
@@ -223,8 +226,13 @@ impl Client {
 
     /// Runs work of many calls on the client's own thread and blocks this one.
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
-        self.shared.background.handle()?.run_blocking(work.with_current_subscriber())
+        self.shared.background.handle_to_block_on()?.run_blocking(work.with_current_subscriber())
     }
+}
+
+/// Names an error that keeps a call from being attempted, and makes it what the call came to.
+fn settle<T>(result: Result<T, Error>, exchange: &Exchange, observed: &mut Observed) -> Result<T, Error> {
+    result.map_err(|error| exchange.name(error)).inspect_err(|error| observed.failed(error))
 }
 
 impl fmt::Debug for Client {

@@ -2,22 +2,18 @@
 
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tracing::Instrument;
 
 use super::Shared;
-use super::attempt::{Sending, depart, outcome, route};
-use super::pace::{Pace, round_up};
-use crate::credentials::{Credentials, Source};
+use super::attempt::{Form, Reply, Sending, depart, outcome, route};
+use super::pace::Pace;
+use crate::credentials::Credentials;
 use crate::endpoint::Route;
 use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::exchange::{Exchange, Options};
 use crate::observe::{self, Observed};
 use crate::retry::{self, Taken};
-#[cfg(feature = "events")]
-use crate::transport::BodyStream;
-use crate::transport::TransportError;
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -40,45 +36,15 @@ pub(super) async fn run(
     Ok((result?, history))
 }
 
-/// In what form an answer is wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// As a success.
-    Success,
-    /// Whatever it says.
-    Raw,
-    /// A stream of events as a stream, anything else as a success.
-    #[cfg(feature = "events")]
-    Events,
-}
-
-/// An answer, whole or only its beginning.
-pub(crate) struct Reply {
-    pub(crate) response: http::Response<Bytes>,
-    /// What is still to come of the body.
-    #[cfg(feature = "events")]
-    pub(crate) rest: Option<BodyStream>,
-}
-
-impl Reply {
-    pub(crate) fn whole(response: http::Response<Bytes>) -> Self {
-        Self {
-            response,
-            #[cfg(feature = "events")]
-            rest: None,
-        }
-    }
-}
-
-struct Operation<'a> {
-    shared: &'a Shared,
-    exchange: &'a mut Exchange,
+pub(super) struct Operation<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) exchange: &'a mut Exchange,
     form: Form,
-    pace: Pace,
+    pub(super) pace: Pace,
     history: History,
     /// The way from endpoint to endpoint, if there is more than one.
     route: Option<Box<Route<'a>>>,
-    observed: &'a mut Observed,
+    pub(super) observed: &'a mut Observed,
     /// What the present attempt costs, if it is not the first.
     retry: Option<Taken<'a>>,
 }
@@ -96,8 +62,7 @@ struct Failed {
     error: Error,
     /// The answer that it showed in, if there is one.
     reply: Option<Box<Reply>>,
-    /// Whether it came to sending. What goes wrong before that is not for the loop to mend: the limiter has waited as long
-    /// as it may, and a source of credentials tries again on its own.
+    /// Whether it came to sending. What goes wrong before that is not for the loop to mend.
     sent: bool,
     /// Whether the clock was off, and another signature would be of the right time.
     clock_corrected: bool,
@@ -119,14 +84,10 @@ impl History {
 
 impl<'a> Operation<'a> {
     async fn carry_out(&mut self) -> Result<Reply, Error> {
+        let mut credentials = self.ready().await?;
         loop {
-            let credentials = match self.credentials_at_hand() {
-                Ok(credentials) => credentials,
-                // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
-                Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
-            };
             let attempt = self.attempt(credentials.as_ref()).await;
-            let Again { failed, retry, pause } = match self.judge(attempt) {
+            let Again { mut failed, retry, pause } = match self.judge(attempt) {
                 Ok(result) => return result,
                 Err(again) => again,
             };
@@ -136,6 +97,16 @@ impl<'a> Operation<'a> {
             if self.pace.left().is_zero() {
                 return self.give_up(failed);
             }
+            credentials = match self.ready().await {
+                Ok(credentials) => credentials,
+                // What keeps a retry from being made does not hide why there was to be one.
+                Err(error) => {
+                    observe::not_ready(self.history.attempts, &error);
+                    let wait = failed.error.retry_after().max(error.retry_after());
+                    failed.error = failed.error.with_retry_after(wait);
+                    return self.give_up(failed);
+                }
+            };
             self.retry = Some(retry);
         }
     }
@@ -152,7 +123,10 @@ impl<'a> Operation<'a> {
             Err(failed) => failed,
         };
         self.history.delivered |= failed.error.maybe_delivered();
-        if let Some(retry) = self.retry.take() {
+        // What was not sent costs nothing.
+        if failed.sent
+            && let Some(retry) = self.retry.take()
+        {
             retry.spend();
         }
         let Some((retry, pause)) = self.next(&failed) else { return Ok(self.give_up(failed)) };
@@ -160,24 +134,8 @@ impl<'a> Operation<'a> {
         Err(Again { failed, retry, pause })
     }
 
-    /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
-    fn credentials_at_hand(&self) -> Result<Option<Credentials>, &'a Source> {
-        let source = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
-        source.map_or(Ok(None), |source| source.at_hand().map(Some).ok_or(source))
-    }
-
-    async fn wait_for_credentials(&self, source: &Source) -> Result<Credentials, Error> {
-        let left = round_up(self.pace.left()).min(self.pace.timeout);
-        let given = timeout(left, source.provide()).await.unwrap_or_else(|_| {
-            let message = format!("no credentials within {left:?}");
-            Err(Error::transport(TransportError::timed_out(false, message)))
-        });
-        given.map_err(|error| self.history.conclude(self.exchange.name(error)))
-    }
-
     /// One attempt: signed anew, sent once, judged.
     async fn attempt(&mut self, credentials: Option<&Credentials>) -> Result<Reply, Failed> {
-        self.admit(credentials).await?;
         if let Some(route) = &mut self.route {
             let endpoint = route.choose(self.exchange.action().service());
             self.exchange.redirect(endpoint.map_err(|error| self.exchange.name(error))?);
@@ -225,17 +183,6 @@ impl<'a> Operation<'a> {
         {
             source.refused(credentials);
         }
-    }
-
-    /// Takes room for an attempt where its rate is limited.
-    async fn admit(&self, credentials: Option<&Credentials>) -> Result<(), Error> {
-        let (config, action) = (&self.shared.config, self.exchange.action());
-        let Some(limit) = config.rates().limit_of(action) else { return Ok(()) };
-        let secret_id = credentials.map_or("", Credentials::secret_id);
-        let since = observe::now();
-        let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
-        self.observed.admitted(since);
-        admitted.map_err(|error| self.exchange.name(error))
     }
 
     fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
@@ -295,8 +242,7 @@ impl<'a> Operation<'a> {
 
     fn pause(&self, throttled: bool, asked: Option<Duration>) -> Duration {
         let chance = self.shared.config.randomness().number();
-        let pause = self.pace.policy.pause(self.history.attempts, throttled, chance);
-        asked.map_or(pause, |asked| asked.max(pause))
+        self.pace.policy.pause(self.history.attempts, throttled, chance).max(asked.unwrap_or_default())
     }
 }
 

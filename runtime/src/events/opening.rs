@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use tokio::time::{Instant, timeout_at};
 
-use crate::client::operation::Reply;
+use crate::client::Reply;
 use crate::exchange::media_type;
 use crate::transport::{BodyStream, Limits, Transport, TransportError};
 

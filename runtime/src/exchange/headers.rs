@@ -16,6 +16,9 @@ pub(crate) const REQUEST_CLIENT: &str = concat!("tencentcloud-rust/", env!("CARG
 /// How long `X-TC-RequestClient` may be.
 const LONGEST_CLIENT: usize = 128;
 
+/// More than servers take, and far less than what a map of headers can hold, which panics beyond.
+const MOST: usize = 1_000;
+
 /// Longer than any id of a trace.
 const LONGEST_TRACE_ID: usize = 128;
 
@@ -69,6 +72,7 @@ impl fmt::Debug for ExtraHeaders {
 pub(super) fn extra(options: &Options) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
     let mut extra = Vec::new();
     for (name, value) in &options.headers.0 {
+        check_room(extra.len())?;
         extra.push(check_header(name, value)?);
     }
     if let Some(trace_id) = &options.trace_id {
@@ -93,6 +97,14 @@ pub(crate) fn check_header(name: &str, value: &str) -> Result<(HeaderName, Heade
         )));
     };
     Ok((name, value))
+}
+
+/// Refuses another header beside so many.
+pub(crate) fn check_room(present: usize) -> Result<(), Error> {
+    if present < MOST {
+        return Ok(());
+    }
+    Err(Error::config(format!("the call has too many headers: no more than {MOST}")))
 }
 
 fn trace_id_header(trace_id: &str) -> Result<HeaderValue, Error> {

@@ -45,7 +45,7 @@ pub(crate) use headers::{REQUEST_CLIENT, request_client};
 pub(crate) use {decode::media_type, json::without_values};
 #[cfg(feature = "client")]
 pub(crate) use {
-    headers::check_header,
+    headers::{check_header, check_room},
     request_id::{find as find_request_id, last as last_request_id},
 };
 

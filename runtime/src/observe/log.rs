@@ -62,6 +62,16 @@ pub(super) fn out_of_budget(attempt: u32, error: &Error) {
     );
 }
 
+pub(super) fn not_ready(attempt: u32, error: &Error) {
+    info!(
+        target: TARGET,
+        attempt,
+        "error.type" = &*outcome::error_type(error),
+        %error,
+        "not attempting again: there is no room within the rate limit, or there are no credentials",
+    );
+}
+
 pub(super) fn endpoint_left(host: &str) {
     warn!(target: TARGET, { server.address = host }, "the endpoint is left alone for a while");
 }

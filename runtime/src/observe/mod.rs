@@ -33,6 +33,7 @@
 //! | `DEBUG` | waited for the rate limit | `waited_ms` |
 //! | `INFO` | attempting again | `attempt` (the one that failed), `delay_ms`, `error.type`, `error` |
 //! | `WARN` | not attempting again: the client has spent its budget for retries | `attempt`, `error.type`, `error` |
+//! | `INFO` | not attempting again: there is no room within the rate limit, or there are no credentials | `attempt`, `error.type`, `error` (of these) |
 //! | `WARN` | the endpoint is left alone for a while | `server.address` |
 //! | `INFO` | the endpoint answers again | `server.address` |
 //! | `WARN` | the clock is off; signing for the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
@@ -219,6 +220,11 @@ pub(crate) fn refused(error: &Error) {
 /// A call would have been attempted again, had the client not spent what it may on retries.
 pub(crate) fn out_of_budget(attempt: u32, error: &Error) {
     log::out_of_budget(attempt, error);
+}
+
+/// A call would have been attempted again, had this not kept it from that.
+pub(crate) fn not_ready(attempt: u32, error: &Error) {
+    log::not_ready(attempt, error);
 }
 
 /// An endpoint has failed so often that it is left alone for a while.

@@ -27,7 +27,8 @@
 //! [`Error::retry_after`](crate::Error::retry_after) says when there would be room. A call that is dropped while it waits
 //! takes nothing from those behind it.
 //!
-//! Every attempt counts, since the cloud counts every attempt.
+//! Every attempt counts, since the cloud counts every attempt. Where there is no room for another one, the call's error is
+//! that of the attempt before, with the time until there is.
 //!
 //! # What is counted
 //!

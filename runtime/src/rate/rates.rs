@@ -67,18 +67,19 @@ impl Limits {
         of_service.or_else(of_name).map(|(_, limit)| *limit)
     }
 
-    /// Takes room for one request, waiting for it until then if it may wait; without an end if there is none.
+    /// Takes room for one request, waiting for it until then if it may wait; without an end if there is none. Says whether
+    /// it took the time to ask or to wait, rather than being there at once.
     pub(crate) async fn admit(
         &self,
         action: &Action,
         secret_id: &str,
         limit: u32,
         until: Option<Instant>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let account = self.account.as_deref().unwrap_or(secret_id);
         let key = RateKey::new(account, action.service().name(), action.name());
         let taken = match (self.limiter.try_acquire(key, limit), self.mode) {
-            (Some(Ok(())), _) => return Ok(()),
+            (Some(Ok(())), _) => return Ok(false),
             (Some(Err(limited)), RateLimit::Fail) => Err(limited),
             (None, RateLimit::Fail) => self.limiter.acquire(key, limit, Instant::now()).await,
             (_, _) => {
@@ -86,7 +87,7 @@ impl Limits {
                 self.limiter.acquire(key, limit, until).await
             }
         };
-        taken.map_err(|limited| Error::rate_limited(&limited))
+        taken.map(|()| true).map_err(|limited| Error::rate_limited(&limited))
     }
 }
 

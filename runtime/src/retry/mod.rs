@@ -41,7 +41,8 @@
 //!   throttling from one second, since the cloud counts calls by the second. A server's `Retry-After` is honoured.
 //! * **The deadline** is the caller's: [`timeout`](crate::Call::timeout) holds for all attempts and pauses together,
 //!   [`attempt_timeout`](crate::Call::attempt_timeout) for each attempt. Where a pause would not fit, the last error is
-//!   returned at once.
+//!   returned at once; so it is where the [rate limit](crate::rate) has no room for another attempt, or where there are
+//!   no credentials for it.
 //! * **The budget** of a client, [`retry_budget`](crate::config::ConfigBuilder::retry_budget), keeps a service that fails
 //!   for everybody from being asked three times as often: retries draw on it, successes fill it.
 //! * **Each attempt** is signed anew, over the same bytes. Dropping a call ends it wherever it is.

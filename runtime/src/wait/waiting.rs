@@ -43,8 +43,8 @@ impl<R: Wait> Call<R> {
 
 /// A waiting to come. Nothing happens until it is awaited or [`send_blocking`](Self::send_blocking) is called.
 ///
-/// It asks at once, then after growing pauses. Errors that are [retryable](Error::is_retryable) do not end it, all
-/// others do. Awaited in a Tokio runtime, which needs its I/O and its timers enabled, it asks from there; awaited
+/// It asks at once, then after growing pauses; after a longer one where an error says [how long](Error::retry_after) to
+/// wait. Errors that are [retryable](Error::is_retryable) do not end it, all others do. Awaited in a Tokio runtime, which needs its I/O and its timers enabled, it asks from there; awaited
 /// anywhere else, from the client's own thread. Dropping it gives up.
 #[must_use = "nothing is asked before it is awaited, or by `send_blocking`"]
 pub struct Waiting<R> {
@@ -109,15 +109,22 @@ async fn ask<R: Wait>(
     let mut pause = pace.interval;
     loop {
         attempts.begin();
-        match call.clone().await {
+        let asked = match call.clone().await {
             Ok(response) => match R::final_state(&response) {
                 Some(state) => return Ok((response, state)),
-                None => attempts.met(R::state(&response).shape()),
+                None => {
+                    attempts.met(R::state(&response).shape());
+                    None
+                }
             },
-            Err(error) if error.is_retryable() => attempts.failed(error),
+            Err(error) if error.is_retryable() => {
+                let asked = error.retry_after();
+                attempts.failed(error);
+                asked
+            }
             Err(error) => return Err(error),
-        }
-        sleep(pause).await;
+        };
+        sleep(pause.max(asked.unwrap_or_default())).await;
         pause = pause.saturating_add(pause / 2).min(pace.max_interval.max(pace.interval));
     }
 }

@@ -2,13 +2,14 @@
 
 use std::future::pending;
 use std::pin::pin;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use bytes::Bytes;
+use tencentcloud_runtime::intercept::{Interceptor, Outgoing};
 use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
-use tencentcloud_runtime::{Client, Config, ErrorKind};
+use tencentcloud_runtime::{Client, Config, Error, ErrorKind};
 
 use crate::records::{CreateTask, credentials};
 use crate::server::{Server, success};
@@ -57,6 +58,27 @@ fn awaited_by_another_executor() {
     let client = server.client();
     let response = block_on(async move { client.call(CreateTask::to(&["1"])).await });
     assert_eq!(response.unwrap().task_id, 7);
+}
+
+/// Makes a blocking call on the thread that is to send it.
+#[derive(Debug, Default)]
+struct Inner(OnceLock<Client>);
+
+impl Interceptor for Inner {
+    fn before(&self, _: &mut Outgoing<'_>) -> Result<(), Error> {
+        let client = self.0.get().unwrap().clone();
+        client.call(CreateTask::to(&["1"])).send_blocking().map(|_| ())
+    }
+}
+
+#[test]
+fn on_the_thread_that_is_to_send_them_they_fail_rather_than_wait_for_ever() {
+    let (server, inner) = (Server::answering(success()), Arc::new(Inner::default()));
+    let client = Client::new(&server.config().interceptor(inner.clone()).build().unwrap());
+    inner.0.set(client.clone()).unwrap();
+    let error = client.call(CreateTask::to(&["1"])).send_blocking().unwrap_err();
+    assert_eq!((error.kind(), error.action()), (ErrorKind::Environment, Some("CreateTask")));
+    assert_eq!(server.connections(), 0);
 }
 
 /// The smallest executor there is.

@@ -1,10 +1,11 @@
 //! Answers as they came, headers of the caller's own, interceptors.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::intercept::{Interceptor, Outcome, Outgoing};
+use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Client, Config, Error, ErrorKind, RetryPolicy};
 
 use crate::records::{CreateTask, DescribeTask, config, credentials};
@@ -105,6 +106,20 @@ fn headers_that_are_not_the_callers_to_set() {
 }
 
 #[test]
+fn there_may_be_many_headers_but_not_any_number() {
+    let sign = |count: usize| {
+        let mut options = Options::default();
+        (0..count).for_each(|number| options.headers.add(format!("x-{number}"), "1"));
+        let exchange = Exchange::new(&config(), &CreateTask::to(&["1"]), &options)?;
+        exchange.sign(&Signer::default(), Some(&credentials()), SystemTime::UNIX_EPOCH)
+    };
+    assert!(sign(1_000).unwrap().headers().len() > 1_000);
+    for count in [1_001, 40_000] {
+        assert_eq!(sign(count).unwrap_err().kind(), ErrorKind::Config);
+    }
+}
+
+#[test]
 fn the_name_of_the_program_is_short_and_plain() {
     let longest = 127 - concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION")).len();
     let build = |name: String| Config::builder().credentials(credentials()).request_client(name).build();
@@ -180,6 +195,21 @@ async fn interceptors_see_that_nothing_came() {
     let config = server.config().interceptor(Arc::new(diary.clone())).build().unwrap();
     Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(diary.pages()[1], "1 None Some(Interrupted) None");
+}
+
+#[tokio::test]
+async fn an_interceptor_cannot_add_any_number_of_headers() {
+    #[derive(Debug)]
+    struct Babbler;
+    impl Interceptor for Babbler {
+        fn before(&self, request: &mut Outgoing<'_>) -> Result<(), Error> {
+            (0..40_000).try_for_each(|number| request.header(&format!("x-{number}"), "1"))
+        }
+    }
+    let server = Server::answering(success());
+    let config = server.config().interceptor(Arc::new(Babbler)).build().unwrap();
+    let error = Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
+    assert_eq!((error.kind(), server.connections()), (ErrorKind::Config, 0));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use tencentcloud_runtime::rate::RateLimit;
 use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
 use tencentcloud_runtime::validate::{Validate, Validator};
@@ -248,6 +249,17 @@ async fn pauses_grow_up_to_a_limit() {
     let script = Script::of([1, 1, 2].map(|state| body(&json!(state))));
     script.client().call(ByNumber::default()).wait().interval(Duration::from_secs(60)).await.unwrap();
     assert!(close(&script.pauses(), &[60_000, 60_000]), "{:?}", script.pauses());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_says_how_long_to_wait_is_not_asked_before() {
+    let script = Script::of([1, 2].map(|state| body(&json!(state))));
+    let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
+    let config = config.rate_limit(RateLimit::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
+    let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
+    // The second call is refused by the limiter, which says when there is room.
+    assert_eq!(waiting.await.unwrap().attempts(), 3);
+    assert!(close(&script.pauses(), &[1_060]), "{:?}", script.pauses());
 }
 
 /// Timers are exact to the millisecond.

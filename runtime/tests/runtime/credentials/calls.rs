@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tencentcloud_runtime::clock::Clock;
+use tencentcloud_runtime::config::ConfigBuilder;
 use tencentcloud_runtime::credentials::Source;
 use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
 use tencentcloud_runtime::{Client, Config, Error, ErrorKind, sign};
@@ -16,6 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Scripted, TokioClock, error_of, numbered};
 use crate::records::{CreateTask, OpenTask};
+use crate::scripted::{Script, lost, refused};
 use crate::server::{Server, success};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,16 +30,23 @@ struct Inner {
     clock: Arc<TokioClock>,
     /// When each was asked for and when it ends.
     issued: Mutex<Vec<(SystemTime, SystemTime)>>,
+    /// When requests came.
+    came: Mutex<Vec<Instant>>,
 }
 
 impl Cloud {
     fn new() -> Self {
-        Self(Arc::new(Inner { clock: TokioClock::new(), issued: Mutex::default() }))
+        let (clock, issued, came) = (TokioClock::new(), Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { clock, issued, came }))
+    }
+
+    fn builder(&self, source: impl Into<Source>) -> ConfigBuilder {
+        let (clock, transport) = (self.0.clock.clone(), Arc::new(self.clone()));
+        Config::builder().credentials(source).clock(clock).transport(transport)
     }
 
     fn config(&self, source: impl Into<Source>) -> Config {
-        let (clock, transport) = (self.0.clock.clone(), Arc::new(self.clone()));
-        Config::builder().credentials(source).clock(clock).transport(transport).build().unwrap()
+        self.builder(source).build().unwrap()
     }
 
     /// A role whose credentials take a time to come and then hold for another.
@@ -87,6 +96,7 @@ impl Transport for Cloud {
         request: http::Request<Bytes>,
         _: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.0.came.lock().unwrap().push(Instant::now());
         let body = match self.objection(&request) {
             Some(code) => format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"r"}}}}"#),
             None => r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#.to_owned(),
@@ -238,6 +248,73 @@ async fn a_call_attempts_nothing_again_for_want_of_credentials() {
     let start = Instant::now();
     let error = error_of(client.call(CreateTask::to(&["1"])).await);
     assert_eq!((failing.asked(), error.attempts(), start.elapsed()), (1, 0, SECOND));
+}
+
+/// Calls once, then so many times at once, a tenth of a second before the credentials end that the first call took; the
+/// account may send one request a second. When these came, in milliseconds after the first of them.
+async fn waiting_for_room_past_the_end(delay: Duration, calls: usize) -> Vec<u128> {
+    let cloud = Cloud::new();
+    let config = cloud.builder(cloud.role(delay, 40 * SECOND)).rate_limit_of("CreateTask", 1);
+    let client = Client::new(&config.build().unwrap());
+    client.call(CreateTask::to(&["1"])).await.unwrap();
+    let (_, end) = cloud.0.issued.lock().unwrap()[0];
+    sleep((end - SECOND / 10).duration_since(cloud.0.clock.now()).unwrap()).await;
+    let waiting: Vec<_> =
+        (0..calls).map(|_| tokio::spawn(client.call(CreateTask::to(&["1"])).into_future())).collect();
+    for call in waiting {
+        assert_eq!(call.await.unwrap().unwrap().task_id, 7);
+    }
+    let came = cloud.0.came.lock().unwrap();
+    came[1..].iter().map(|at| (*at - came[1]).as_millis()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_end_while_a_call_waits_for_room_are_not_signed_with() {
+    assert_eq!(waiting_for_room_past_the_end(SECOND / 20, 3).await, [0, 1060, 2120]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_credentials_after_all_needs_room_again() {
+    let came = waiting_for_room_past_the_end(5 * SECOND, 4).await;
+    assert!(came.windows(2).all(|pair| pair[1] - pair[0] >= 1000), "{came:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_gets_no_credentials_does_not_hide_what_had_failed() {
+    let cloud = Cloud::new();
+    let source = Scripted::new({
+        let cloud = cloud.clone();
+        move |number| {
+            let end = cloud.0.clock.now() + SECOND;
+            async move {
+                match number {
+                    0 => Ok(numbered(0).with_expiry(end)),
+                    _ => Err(Error::credentials("the vault is sealed")),
+                }
+            }
+        }
+    });
+    let script = Script::of(vec![refused()]).taking(2 * SECOND);
+    let config = script.config().credentials(source.clone()).clock(cloud.0.clock.clone());
+    let client = Client::new(&config.retry_budget(5).build().unwrap());
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((error.kind(), error.attempts(), source.asked()), (ErrorKind::Connect, 1, 2));
+    let told = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((told.kind(), told.attempts()), (ErrorKind::Credentials, 0));
+}
+
+/// A source may make calls. What came of them is not what came of the call that needs credentials.
+#[tokio::test]
+async fn what_a_source_has_sent_is_not_told_of_the_call() {
+    let source = Scripted::new(|_| async {
+        let client = Client::new(&Script::of(vec![lost()]).config().build().unwrap());
+        client.call(CreateTask::to(&["1"])).await.map(|_| numbered(0))
+    });
+    let error = error_of(Client::new(&Cloud::new().config(source)).call(CreateTask::to(&["1"])).await);
+    assert_eq!((error.kind(), error.action()), (ErrorKind::Credentials, Some("CreateTask")));
+    assert!(!error.maybe_delivered(), "{error:?}");
+    let told = "CreateTask: the source of the credentials failed: CreateTask: the connection was lost";
+    assert!(error.to_string().starts_with(told), "{error}");
 }
 
 #[tokio::test]

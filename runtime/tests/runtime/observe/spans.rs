@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tencentcloud_runtime::clock::ManualClock;
 use tencentcloud_runtime::endpoint::{EndpointFamily, Failover};
+use tencentcloud_runtime::rate::RateLimit;
 use tencentcloud_runtime::{Action, Client, Service};
 use tracing::{Instrument, info_span};
 
@@ -98,6 +99,22 @@ async fn a_call_that_fails_after_retries() {
             ("error.type", "connect"),
         ],
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_without_room() {
+    let (capture, _listening) = listen();
+    let config =
+        Script::of(vec![refused()]).config().rate_limit(RateLimit::Fail).rate_limit_of("CreateTask", 1);
+    Client::new(&config.build().unwrap()).call(task()).await.unwrap_err();
+    let expected = [
+        "DEBUG attempt",
+        "INFO attempting again",
+        "INFO not attempting again: there is no room within the rate limit, or there are no credentials",
+    ];
+    assert_eq!(capture.messages(), expected);
+    assert_eq!(capture.events()[2].get("error.type"), "rate_limited");
+    assert_eq!(capture.call().get("error.type"), "connect");
 }
 
 #[tokio::test(start_paused = true)]
