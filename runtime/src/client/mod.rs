@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde_core::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
 use crate::action::{Request, Service};
@@ -221,12 +222,15 @@ impl Client {
         if Handle::try_current().is_ok() {
             return Ok(work.await);
         }
-        self.shared.background.handle()?.run(work.with_current_subscriber()).await
+        // The calls are seen within the span that all of them are made for.
+        let work = work.in_current_span().with_current_subscriber();
+        self.shared.background.handle()?.run(work).await
     }
 
     /// Runs work of many calls on the client's own thread and blocks this one.
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
-        self.shared.background.handle_to_block_on()?.run_blocking(work.with_current_subscriber())
+        let work = work.in_current_span().with_current_subscriber();
+        self.shared.background.handle_to_block_on()?.run_blocking(work)
     }
 }
 

@@ -83,7 +83,7 @@ fn answering(bodies: impl IntoIterator<Item = String>) -> Server {
     Server::computing(move |_, number| answers[number.min(answers.len() - 1)].clone())
 }
 
-fn in_states(states: &[u64]) -> Server {
+pub(crate) fn in_states(states: &[u64]) -> Server {
     answering(states.iter().map(|state| body(&json!(state))))
 }
 

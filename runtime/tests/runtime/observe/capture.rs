@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
+use tracing_core::span::Current;
 
 /// Shared by its clones. It is made for what happens in one thread at a time.
 #[derive(Clone, Default)]
@@ -30,6 +31,7 @@ pub(super) struct Told {
     pub(super) within: Option<usize>,
     /// How many handles there are of a span.
     handles: usize,
+    metadata: Option<&'static Metadata<'static>>,
 }
 
 impl Capture {
@@ -63,13 +65,14 @@ impl Told {
         self.fields.get(field).map_or("", String::as_str)
     }
 
-    fn of(metadata: &Metadata<'_>, seen: &Seen) -> Self {
+    fn of(metadata: &'static Metadata<'static>, seen: &Seen) -> Self {
         Self {
             level: metadata.level().to_string(),
             name: metadata.name().to_owned(),
             target: metadata.target().to_owned(),
             within: seen.entered.last().copied(),
             handles: 1,
+            metadata: Some(metadata),
             ..Self::default()
         }
     }
@@ -83,6 +86,10 @@ impl Visit for Told {
     fn record_str(&mut self, field: &Field, value: &str) {
         self.fields.insert(field.name().to_owned(), value.to_owned());
     }
+}
+
+fn id(place: usize) -> Id {
+    Id::from_u64(place as u64 + 1)
 }
 
 fn place(id: &Id) -> usize {
@@ -99,7 +106,7 @@ impl Subscriber for Capture {
         let mut span = Told::of(attributes.metadata(), &seen);
         attributes.record(&mut span);
         seen.spans.push(span);
-        Id::from_u64(seen.spans.len() as u64)
+        id(seen.spans.len() - 1)
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
@@ -122,6 +129,12 @@ impl Subscriber for Capture {
 
     fn exit(&self, span: &Id) {
         assert_eq!(self.0.lock().unwrap().entered.pop(), Some(place(span)));
+    }
+
+    fn current_span(&self) -> Current {
+        let seen = self.0.lock().unwrap();
+        let current = seen.entered.last().and_then(|&place| Some((place, seen.spans[place].metadata?)));
+        current.map_or_else(Current::none, |(place, metadata)| Current::new(id(place), metadata))
     }
 
     fn clone_span(&self, id: &Id) -> Id {

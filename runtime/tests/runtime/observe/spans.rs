@@ -12,8 +12,10 @@ use tracing::{Instrument, info_span};
 
 use super::capture::{Capture, Told};
 use super::{at_once, client};
+use crate::blocking::block_on;
 use crate::records::{CreateTask, DescribeTask};
 use crate::scripted::{Script, answer, error, lost, refused, success};
+use crate::wait::{ByNumber, in_states};
 
 fn task() -> CreateTask {
     CreateTask::to(&["1"])
@@ -184,6 +186,19 @@ fn blocking_calls() {
     assert_eq!((call.get("tencentcloud.attempts"), call.get("cloud.region")), ("2", "ap-guangzhou"));
     assert_eq!(capture.messages(), ["DEBUG attempt", "INFO attempting again", "DEBUG attempt"]);
     assert!(capture.events().iter().all(|event| event.within == Some(0)), "in the span of the call");
+}
+
+#[test]
+fn calls_of_a_waiting_on_the_clients_own_thread() {
+    let (capture, _listening) = listen();
+    let server = in_states(&[0, 2, 2]);
+    let waiting = || server.client().call(ByNumber::default()).wait().interval(Duration::ZERO);
+    info_span!("the caller's").in_scope(|| {
+        assert_eq!(waiting().send_blocking().unwrap().attempts(), 2);
+        assert_eq!(block_on(waiting().into_future()).unwrap().attempts(), 1);
+    });
+    let calls: Vec<_> = capture.spans().split_off(1).iter().map(|call| call.within).collect();
+    assert_eq!(calls, [Some(0); 3]);
 }
 
 #[tokio::test(start_paused = true)]
