@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error_codes::{error_codes, gateway_codes};
-use super::names::{Name, Scope, type_name};
+use super::names::{Name, Scope, module, type_name};
 use super::{
     Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
     boxes, reach,
@@ -33,6 +33,10 @@ pub(super) struct Lowering<'a> {
     pub(super) enums: Vec<Enumeration>,
     /// Names of items in the modules `actions` and `types`, with the file that took each.
     items: BTreeMap<String, String>,
+    /// Methods of the client.
+    pub(super) methods: Scope,
+    /// Modules of the actions.
+    pub(super) modules: Scope,
     /// Names that were given a number, `Owner.Wire → rust`.
     pub(super) renamed: Vec<String>,
 }
@@ -45,6 +49,8 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         records: Vec::new(),
         enums: Vec::new(),
         items: BTreeMap::new(),
+        methods: Scope::client(),
+        modules: Scope::default(),
         renamed: Vec::new(),
     };
     lowering.check_service(&service.service);
@@ -71,6 +77,7 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         docs,
         endpoint,
         actions,
+        type_modules: type_modules(lowering.shared.keys()),
         types: lowering.shared.into_values().collect(),
         error_codes,
         required: required_names(&lowering.records),
@@ -238,4 +245,10 @@ fn required_names(records: &[Record]) -> Vec<Name> {
     let mut scope = Scope::default();
     let name = |wire: &String| Name { wire: wire.clone(), rust: scope.unique(&type_name(wire), "") };
     wires.into_iter().map(name).collect()
+/// The module of each shared type.
+fn type_modules<'a>(stems: impl Iterator<Item = &'a &'a str>) -> Vec<String> {
+    let mut scope = Scope::default();
+    stems.map(|stem| scope.unique(&module(stem), "_")).collect()
+}
+
 }

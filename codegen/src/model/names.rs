@@ -80,6 +80,9 @@ const TAKEN_TYPES: [&str; 42] = [
     "WriteFields",
 ];
 
+/// Methods that a generated client has of its own, those of its traits among them: an action never takes their place.
+const CLIENT_METHODS: [&str; 3] = ["clone", "new", "warm_up"];
+
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["crate", "self", "Self", "super"];
 
@@ -140,9 +143,14 @@ pub(crate) fn code_variant(code: &str) -> String {
 pub(crate) struct Scope(BTreeSet<String>);
 
 impl Scope {
-    /// A scope in which a name is taken from the start.
-    pub(crate) fn with(taken: &str) -> Self {
-        Self(BTreeSet::from([taken.to_owned()]))
+    /// A builder's setters: `build` is its own.
+    pub(crate) fn builder() -> Self {
+        Self(BTreeSet::from(["build".to_owned()]))
+    }
+
+    /// A client's methods.
+    pub(crate) fn client() -> Self {
+        Self(CLIENT_METHODS.map(str::to_owned).into())
     }
 
     /// `name`, or `name_2`, `name_3` … if it is taken; `joint` stands before the number.

@@ -14,8 +14,7 @@ impl Lowering<'_> {
             let mend = "say `\"type\": \"object\"` and list its members under `properties`";
             self.error(place, "not an object", mend);
         }
-        // `build` is the builder's own.
-        let mut scope = Scope::with("build");
+        let mut scope = Scope::builder();
         let mut fields = Vec::new();
         for (wire, property) in &schema.properties {
             let place = place.at("properties").at(wire);
