@@ -109,6 +109,9 @@ impl Lowering<'_> {
             self.described(&place, key, Some(text));
         }
         self.link(&place, &service.docs);
+        for (key, name) in [("service", &service.service), ("version", &service.version)] {
+            self.wire_name(&place.at(key), name);
+        }
         for (code, error) in &service.error_codes {
             let place = place.at("errorCodes").at(code);
             self.wire_name(&place, code);
@@ -197,19 +200,26 @@ impl Lowering<'_> {
         }
     }
 
-    /// Names go into the generated code as they are, so they must be names.
     pub(super) fn wire_name(&mut self, place: &Place, name: &str) {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        if name.is_empty() || !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
-            let mend = "write it as the cloud does: ASCII letters and digits";
-            self.error(place, format!("`{name}` is no name"), mend);
-        }
+        wire_name(place, name, self.diagnostics);
     }
 }
 
 fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
     let place = Place::file("common.json");
     unknown_keywords(&place, &common.unknown, &Common::KEYWORDS, diagnostics);
+    for code in common.error_codes.keys() {
+        wire_name(&place.at("errorCodes").at(code), code, diagnostics);
+    }
+}
+
+/// Names go into the generated code as they are, so they must be names.
+fn wire_name(place: &Place, name: &str, diagnostics: &mut Diagnostics) {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
+        let mend = "write it as the cloud does: ASCII letters and digits";
+        diagnostics.push(place, format!("`{name}` is no name"), mend);
+    }
 }
 
 /// Keywords that are for editors and readers and stand anywhere.
@@ -235,6 +245,12 @@ fn topics(service: &ServiceSpec) -> Vec<Topic> {
     topics.filter(|topic| !topic.actions.is_empty()).collect()
 }
 
+/// The module of each shared type.
+fn type_modules<'a>(stems: impl Iterator<Item = &'a &'a str>) -> Vec<String> {
+    let mut scope = Scope::default();
+    stems.map(|stem| scope.unique(&module(stem), "_")).collect()
+}
+
 /// One marker type for every name of a required parameter, as the compiler will show it.
 fn required_names(records: &[Record]) -> Vec<Name> {
     let required = |field: &&Field| field.presence == Presence::Required;
@@ -245,10 +261,4 @@ fn required_names(records: &[Record]) -> Vec<Name> {
     let mut scope = Scope::default();
     let name = |wire: &String| Name { wire: wire.clone(), rust: scope.unique(&type_name(wire), "") };
     wires.into_iter().map(name).collect()
-/// The module of each shared type.
-fn type_modules<'a>(stems: impl Iterator<Item = &'a &'a str>) -> Vec<String> {
-    let mut scope = Scope::default();
-    stems.map(|stem| scope.unique(&module(stem), "_")).collect()
-}
-
 }

@@ -101,8 +101,8 @@ pub(crate) fn snake(wire: &str) -> String {
 
 /// The name of a file or module for `wire`: snake case, never raw.
 pub(crate) fn module(wire: &str) -> String {
-    let name = words(wire).join("_");
-    if is_keyword(&name) { format!("{name}_") } else { name }
+    let name = escaped(words(wire).join("_"));
+    name.strip_prefix("r#").map_or(name.clone(), |keyword| format!("{keyword}_"))
 }
 
 /// The name of a shared type: its own, made fit to be a type's, `…Type` where a generated file has another
@@ -135,7 +135,13 @@ pub(crate) fn variant(value: &str) -> String {
 /// The name of an error code's variant: `InternalError.DBError` → `InternalErrorDBError`.
 pub(crate) fn code_variant(code: &str) -> String {
     let name: String = code.split(['.', '_', '-']).map(capitalized).collect();
-    if name == "Unknown" { "UnknownCode".to_owned() } else { name }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Code{name}")
+    } else if name == "Unknown" || name == "Self" {
+        format!("{name}Code")
+    } else {
+        name
+    }
 }
 
 /// Gives each name of a scope its own: a name that is taken gets the next free number.
@@ -238,7 +244,7 @@ fn is_keyword(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, code_variant, snake, type_name, variant};
+    use super::{Scope, code_variant, module, snake, type_name, variant};
 
     #[test]
     fn parameters_are_snake_case_with_acronyms_whole() {
@@ -270,6 +276,13 @@ mod tests {
     }
 
     #[test]
+    fn modules_are_never_raw_and_never_start_with_a_digit() {
+        let cases =
+            [("SendNames", "send_names"), ("Type", "type_"), ("Self", "self_"), ("3DModel", "_3d_model")];
+        assert_eq!(cases.map(|(wire, _)| module(wire)), cases.map(|(_, name)| name));
+    }
+
+    #[test]
     fn types_keep_their_name_unless_the_prelude_has_it() {
         assert_eq!(type_name("AIAgentInfo"), "AIAgentInfo");
         assert_eq!(type_name("Option"), "OptionType");
@@ -293,6 +306,7 @@ mod tests {
         }
         assert_eq!(variant("unknown"), "UnknownValue");
         assert_eq!(code_variant("InternalError.DBError"), "InternalErrorDBError");
+        assert_eq!(["4xx", "self"].map(code_variant), ["Code4xx", "SelfCode"]);
     }
 
     #[test]
