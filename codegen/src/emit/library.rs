@@ -21,7 +21,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         .text(&service.description)
         .markdown(places)
         .markdown(&format!("The service is described on its [official page]({}).", service.docs));
-    let renamed = service.renamed.iter().map(|name| format!("`{name}`"));
+    let renamed = service.renamed.iter().map(|name| code(name));
     let doc = if service.renamed.is_empty() {
         doc
     } else {
