@@ -334,6 +334,14 @@ pub struct ErrorCode {
     pub class: Option<ErrorClass>,
 }
 
+impl Record {
+    /// Whether it implements `Default`: answers always do, what is sent only where nothing is required.
+    #[must_use]
+    pub fn has_default(&self) -> bool {
+        !self.in_request || !self.fields.iter().any(|field| field.presence == Presence::Required)
+    }
+}
+
 impl Service {
     /// A record by its id.
     #[must_use]
