@@ -141,3 +141,20 @@ fn an_unknown_service_and_an_unknown_flag_are_told() {
     assert!(stderr(&output).contains("no service is called `cccc`; there are: ccc"), "{}", stderr(&output));
     assert_eq!(copy.codegen(&["--chekc"]).status.code(), Some(2));
 }
+#[test]
+fn mistakes_of_another_service_do_not_keep_one_from_being_generated() {
+    let copy = Copy::new();
+    let other = copy.path("spec/other/2024-01-01");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("service.json"), "{").unwrap();
+    for arguments in [&["ccc"][..], &[]] {
+        let output = copy.codegen(arguments);
+        assert_eq!(output.status.code(), Some(1), "the mistake is told all the same");
+        assert!(stderr(&output).contains("other/2024-01-01/service.json: not JSON"), "{}", stderr(&output));
+        assert!(stdout(&output).contains("ccc/2020-02-10: "), "{}", stdout(&output));
+        assert!(copy.path("generated/ccc/src/lib.rs").exists());
+    }
+    fs::write(copy.path("spec/common.json"), "{").unwrap();
+    assert!(!stdout(&copy.codegen(&["ccc"])).contains("ccc/2020-02-10: "), "what concerns all does");
+}
+
