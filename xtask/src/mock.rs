@@ -8,9 +8,11 @@ use crate::{Failure, root};
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments: Vec<OsString> = parser.raw_args()?.collect();
     let status = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--package", "tencentcloud-mock", "--"])
+        .args(["run", "--quiet", "--package", "tencentcloud-mock", "--manifest-path"])
+        .arg(root().join("Cargo.toml"))
+        // In the folder that it was called from, which paths among them are relative to.
+        .arg("--")
         .args(arguments)
-        .current_dir(root())
         .status()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
     if status.success() { Ok(()) } else { Err(Failure::Told) }

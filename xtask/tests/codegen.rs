@@ -29,6 +29,18 @@ impl Copy {
         fs::write(self.path(relative), text.replacen(from, to, 1)).unwrap();
     }
 
+    /// How many files there are below a folder.
+    fn files(&self, folder: &str) -> usize {
+        let (mut count, mut open) = (0, vec![self.path(folder)]);
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { open.push(path) } else { count += 1 }
+            }
+        }
+        count
+    }
+
     fn codegen(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("codegen")
@@ -69,13 +81,15 @@ fn a_second_run_writes_nothing() {
     let copy = Copy::new();
     let first = copy.codegen(&[]);
     assert!(first.status.success(), "{}", stderr(&first));
-    assert!(
-        stdout(&first).contains("ccc/2020-02-10: 84 actions, 87 types; 180 written"),
-        "{}",
-        stdout(&first)
-    );
+    let [actions, types] =
+        ["actions", "types"].map(|kind| copy.files(&format!("spec/ccc/2020-02-10/{kind}")));
+    let files = copy.files("generated/ccc");
+    assert!(files > actions + types && actions > 80);
+    let told = format!("ccc/2020-02-10: {actions} actions, {types} types; {files} written");
+    assert!(stdout(&first).contains(&told), "{told}\n{}", stdout(&first));
     let second = copy.codegen(&[]);
-    assert!(stdout(&second).contains("0 written, 180 unchanged, 0 removed"), "{}", stdout(&second));
+    let told = format!("0 written, {files} unchanged, 0 removed");
+    assert!(stdout(&second).contains(&told), "{}", stdout(&second));
     assert!(copy.codegen(&["--check"]).status.success());
 }
 
@@ -96,7 +110,8 @@ fn check_fails_until_the_code_is_generated_again() {
     assert!(!fs::read_to_string(&file).unwrap().contains("Extra"), "a check writes nothing");
 
     let again = copy.codegen(&[]);
-    assert!(stdout(&again).contains("1 written, 179 unchanged, 0 removed"), "{}", stdout(&again));
+    let told = format!("1 written, {} unchanged, 0 removed", copy.files("generated/ccc") - 1);
+    assert!(stdout(&again).contains(&told), "{}", stdout(&again));
     assert!(fs::read_to_string(&file).unwrap().contains("pub extra: Option<String>"));
     assert!(copy.codegen(&["--check"]).status.success());
 }
@@ -132,6 +147,23 @@ fn mistakes_of_several_files_are_told_together_and_nothing_is_written() {
     assert!(told.contains("Broken.json: not JSON at line 1, column 1"), "{told}");
     assert!(told.contains("nothing was generated"), "{told}");
     assert!(!copy.path("generated").exists());
+}
+
+#[test]
+fn mistakes_of_another_service_do_not_keep_one_from_being_generated() {
+    let copy = Copy::new();
+    let other = copy.path("spec/other/2024-01-01");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("service.json"), "{").unwrap();
+    for arguments in [&["ccc"][..], &[]] {
+        let output = copy.codegen(arguments);
+        assert_eq!(output.status.code(), Some(1), "the mistake is told all the same");
+        assert!(stderr(&output).contains("other/2024-01-01/service.json: not JSON"), "{}", stderr(&output));
+        assert!(stdout(&output).contains("ccc/2020-02-10: "), "{}", stdout(&output));
+        assert!(copy.path("generated/ccc/src/lib.rs").exists());
+    }
+    fs::write(copy.path("spec/common.json"), "{").unwrap();
+    assert!(!stdout(&copy.codegen(&["ccc"])).contains("ccc/2020-02-10: "), "what concerns all does");
 }
 
 #[test]

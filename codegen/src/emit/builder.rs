@@ -87,8 +87,7 @@ fn type_parameter(index: usize) -> Ident {
 
 fn entry(context: &Context<'_>, states: &States) -> TokenStream {
     let name = context.record.name.ident();
-    let empty =
-        if types::has_default(context.record) { quote!(Self::default()) } else { quote!(Self::empty()) };
+    let empty = if context.record.has_default() { quote!(Self::default()) } else { quote!(Self::empty()) };
     let state = (!states.is_empty()).then(|| quote!(, state: PhantomData));
     let doc = docs::Doc::default().text("Starts without any parameter.").outer();
     quote! {

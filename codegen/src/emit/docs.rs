@@ -86,7 +86,7 @@ pub(super) fn lowered(sentence: &str) -> String {
 
 /// Text up to the first full stop that ends a sentence.
 pub(super) fn first_sentence(text: &str) -> &str {
-    let end = text.find(". ").or_else(|| text.find(".\n")).map(|end| end + 1);
+    let end = [". ", ".\n"].into_iter().filter_map(|end| text.find(end)).min().map(|end| end + 1);
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 

@@ -82,7 +82,8 @@ fn statement(name: &str, calls: &[String]) -> Vec<String> {
 /// The calls that build a record: `Type::builder()`, `.name(value)` …, `.build()`.
 fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<String>) -> Vec<String> {
     let mut calls = vec![format!("{}::builder()", record.name.rust)];
-    for (wire, value) in value.as_object().into_iter().flatten() {
+    // What may be null may as well be absent.
+    for (wire, value) in value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
         if let Some(field) = record.fields.iter().find(|field| field.name.wire == *wire) {
             let value = expression(service, &field.ty, value, uses);
             calls.push(format!(".{}({value})", field.name.rust));
@@ -113,6 +114,7 @@ fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>)
             }
             record(service, target, value, uses).concat()
         }
+        (_, Value::String(text)) => literal(text),
         (_, value) => value.to_string(),
     }
 }
@@ -127,6 +129,11 @@ fn variant(service: &Service, enumeration: &Enumeration, text: &str, uses: &mut 
     let name = &enumeration.name.rust;
     match enumeration.variants.iter().find(|variant| variant.name.wire == text) {
         Some(variant) => format!("{name}::{}", variant.name.rust),
-        None => format!("{name}::from({})", Value::from(text)),
+        None => format!("{name}::from({})", literal(text)),
     }
+}
+
+/// A text as Rust writes it, whose escapes are not those of JSON.
+fn literal(text: &str) -> String {
+    format!("{text:?}")
 }

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Doc, lowered, markdown};
-use crate::model::{Record, Role, Service, SharedType, module};
+use super::docs::{Doc, code, lowered, markdown};
+use crate::model::{Record, Role, Service, SharedType};
 
 /// `lib.rs`.
 pub(super) fn root(service: &Service) -> TokenStream {
@@ -21,7 +21,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         .text(&service.description)
         .markdown(places)
         .markdown(&format!("The service is described on its [official page]({}).", service.docs));
-    let renamed = service.renamed.iter().map(|name| format!("`{name}`"));
+    let renamed = service.renamed.iter().map(|name| code(name));
     let doc = if service.renamed.is_empty() {
         doc
     } else {
@@ -165,13 +165,8 @@ pub(super) fn actions(service: &Service) -> TokenStream {
         )
         .inner();
     let modules = service.actions.iter().map(|action| {
-        let records = [action.request, action.response];
-        let owned = service
-            .enums
-            .iter()
-            .filter(|enumeration| enumeration.owner.is_some_and(|owner| records.contains(&owner)));
-        let names = records.map(|id| service.record(id).name.rust.clone()).into_iter();
-        (module(&action.name.wire), names.chain(owned.map(|item| item.name.rust.clone())).collect())
+        let names = [action.request, action.response].map(|id| super::declared(service, id));
+        (action.module.clone(), names.concat())
     });
     reexports(&doc, modules.collect())
 }
@@ -179,19 +174,11 @@ pub(super) fn actions(service: &Service) -> TokenStream {
 /// `types/mod.rs`.
 pub(super) fn types(service: &Service) -> TokenStream {
     let doc = Doc::default().text("Types that several actions share.").inner();
-    let modules = service.types.iter().map(|shared| match shared {
-        SharedType::Enum(id) => {
-            let name = &service.enumeration(*id).name;
-            (module(&name.wire), vec![name.rust.clone()])
-        }
-        SharedType::Record(id) => {
-            let record = service.record(*id);
-            let owned = service.enums.iter().filter(|enumeration| enumeration.owner == Some(*id));
-            let names = std::iter::once(record.name.rust.clone());
-            (module(&record.name.wire), names.chain(owned.map(|item| item.name.rust.clone())).collect())
-        }
+    let names = service.types.iter().map(|shared| match shared {
+        SharedType::Enum(id) => vec![service.enumeration(*id).name.rust.clone()],
+        SharedType::Record(id) => super::declared(service, *id),
     });
-    reexports(&doc, modules.collect())
+    reexports(&doc, service.type_modules.iter().cloned().zip(names).collect())
 }
 
 /// Modules, and their items re-exported beside them, sorted.

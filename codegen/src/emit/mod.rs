@@ -34,7 +34,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::FileSet;
-use crate::model::{EnumId, Enumeration, Model, Record, RecordId, Service, SharedType, module};
+use crate::model::{EnumId, Enumeration, Model, Record, RecordId, Service, SharedType};
 use crate::render::{RenderError, file, marked};
 
 /// The crates of all services, and the runtime's table of gateway codes.
@@ -65,8 +65,7 @@ fn emit_service(service: &Service, files: &mut FileSet) -> Result<(), RenderErro
     insert("error_code", &description, error_code::tokens(service))?;
     insert("actions/mod", &format!("{}/actions", service.folder), library::actions(service))?;
     for action in &service.actions {
-        let name = format!("actions/{}", module(&action.name.wire));
-        insert(&name, &action.source, action::tokens(service, action))?;
+        insert(&format!("actions/{}", action.module), &action.source, action::tokens(service, action))?;
     }
     if !service.required.is_empty() {
         insert("required", &description, library::required(service))?;
@@ -75,18 +74,15 @@ fn emit_service(service: &Service, files: &mut FileSet) -> Result<(), RenderErro
         return Ok(());
     }
     insert("types/mod", &format!("{}/types", service.folder), library::types(service))?;
-    for shared in &service.types {
-        let (name, source, tokens) = match shared {
-            SharedType::Record(id) => {
-                let record = service.record(*id);
-                (&record.name, &record.source, shared_record(service, *id))
-            }
+    for (shared, module) in service.types.iter().zip(&service.type_modules) {
+        let (source, tokens) = match shared {
+            SharedType::Record(id) => (&service.record(*id).source, shared_record(service, *id)),
             SharedType::Enum(id) => {
                 let enumeration = service.enumeration(*id);
-                (&enumeration.name, &enumeration.source, shared_enumeration(enumeration))
+                (&enumeration.source, shared_enumeration(enumeration))
             }
         };
-        insert(&format!("types/{}", module(&name.wire)), source, tokens)?;
+        insert(&format!("types/{module}"), source, tokens)?;
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ fn empty(context: &Context<'_>) -> TokenStream {
         let (name, zero) = (field.name.ident(), types::zero(context, field));
         quote!(#name: #zero)
     });
-    if types::has_default(context.record) {
+    if context.record.has_default() {
         return quote! {
             impl Default for #name {
                 fn default() -> Self {
@@ -134,7 +134,7 @@ fn read(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
             }
         }
     });
-    let empty = if types::has_default(record) { quote!(Self::default()) } else { quote!(Self::empty()) };
+    let empty = if record.has_default() { quote!(Self::default()) } else { quote!(Self::empty()) };
     let arms = record.fields.iter().map(|field| {
         let (wire, name) = (&field.name.wire, field.name.ident());
         quote!(#wire => &mut self.#name,)

@@ -69,23 +69,18 @@ pub(super) fn zero(context: &Context<'_>, field: &Field) -> TokenStream {
 /// The zero value of a record.
 fn empty(record: &Record) -> TokenStream {
     let name = record.name.ident();
-    if has_default(record) { quote!(#name::default()) } else { quote!(#name::empty()) }
-}
-
-/// Whether a record implements `Default`: answers always do, what is sent only where nothing is required.
-pub(super) fn has_default(record: &Record) -> bool {
-    !record.in_request || !record.fields.iter().any(|field| field.presence == Presence::Required)
+    if record.has_default() { quote!(#name::default()) } else { quote!(#name::empty()) }
 }
 
 /// Whether `Default` can be derived: no member is required whose type has none.
 pub(super) fn derives_default(context: &Context<'_>) -> bool {
     let derivable = |field: &Field| match field.ty {
         Ty::Record(id) | Ty::Boxed(id) if field.presence == Presence::Required => {
-            has_default(context.service.record(id))
+            context.service.record(id).has_default()
         }
         _ => true,
     };
-    has_default(context.record) && context.record.fields.iter().all(derivable)
+    context.record.has_default() && context.record.fields.iter().all(derivable)
 }
 
 /// The members that must be set before a request or type can be built.

@@ -90,8 +90,10 @@ fn each(context: &Context<'_>, element: &Ty, field: &Field, patterns: &mut Vec<T
 }
 
 fn pattern_name(field: &Field, suffix: &str) -> String {
-    let name = field.name.rust.trim_start_matches("r#").to_ascii_uppercase();
-    format!("{}{suffix}", name.trim_start_matches('_'))
+    let name = field.name.plain().to_ascii_uppercase();
+    // What starts with an underscore is taken for something that nobody uses.
+    let prefix = if name.starts_with('_') { "PATTERN" } else { "" };
+    format!("{prefix}{name}{suffix}")
 }
 
 /// The limits of a value as calls on its check; a pattern becomes a `static` beside them.

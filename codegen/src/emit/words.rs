@@ -23,7 +23,7 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
     }
     facts.push('.');
     if let Some(default) = &field.default {
-        facts.push_str(&format!(" The cloud assumes `{default}` when it is absent."));
+        facts.push_str(&format!(" The cloud assumes {} when it is absent.", code(&default.to_string())));
     }
     if field.sensitive {
         facts.push_str(" Personal or secret: `Debug` output and errors leave it out.");

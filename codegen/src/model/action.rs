@@ -1,7 +1,7 @@
 //! An action's file → the action, its request and its response.
 
 use super::lower::Lowering;
-use super::names::{Name, snake, type_name};
+use super::names::{Name, module, snake, type_name};
 use super::{Action, ErrorCode, Role};
 use crate::diagnostic::{Place, suggest};
 use crate::spec::{ActionFile, ScalarType, Status};
@@ -18,7 +18,11 @@ impl Lowering<'_> {
         });
         self.claim(&place, &[&request_name.rust, &response_name.rust]);
         let (request, response) = (&action.request, &action.response);
-        let name = Name { wire: stem.to_owned(), rust: snake(stem) };
+        let rust = self.methods.unique(&snake(stem), "_");
+        if rust != snake(stem) {
+            self.renamed.push(format!("{stem} → {rust}"));
+        }
+        let name = Name { wire: stem.to_owned(), rust };
         let request = self.record(&place.at("request"), request, request_name, Role::Request);
         let response = self.record(&place.at("response"), response, response_name, Role::Response);
         self.examples(&place.at("examples"), action);
@@ -28,6 +32,7 @@ impl Lowering<'_> {
             waiter: self.waiter(&place, action, response),
             unsigned: action.unsigned,
             name,
+            module: self.modules.unique(&module(stem), "_"),
             summary: action.summary.clone(),
             description: action.description.clone().unwrap_or_default(),
             docs: action.docs.clone(),

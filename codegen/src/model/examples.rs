@@ -5,13 +5,14 @@ use crate::model::lower::Lowering;
 use crate::spec::{ActionFile, MismatchKind};
 
 impl Lowering<'_> {
-    /// Reports an action without an example, and examples that break the action's schemas.
+    /// Reports an action without an example, and examples without a title or that break the action's schemas.
     pub(super) fn examples(&mut self, place: &Place, action: &ActionFile) {
         if action.examples.is_empty() && !self.service.service.draft {
             let mend = "add one with `title`, `request` and `response`: tests and the documentation use it";
             self.error(place, "no example", mend);
         }
         for (index, example) in action.examples.iter().enumerate() {
+            self.described(&place.at(index), "title", Some(&example.title));
             let sides = [
                 ("request", &action.request, &example.request),
                 ("response", &action.response, &example.response),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error_codes::{error_codes, gateway_codes};
-use super::names::{Name, Scope, type_name};
+use super::names::{Name, Scope, module, type_name};
 use super::{
     Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
     boxes, reach,
@@ -33,6 +33,10 @@ pub(super) struct Lowering<'a> {
     pub(super) enums: Vec<Enumeration>,
     /// Names of items in the modules `actions` and `types`, with the file that took each.
     items: BTreeMap<String, String>,
+    /// Methods of the client.
+    pub(super) methods: Scope,
+    /// Modules of the actions.
+    pub(super) modules: Scope,
     /// Names that were given a number, `Owner.Wire → rust`.
     pub(super) renamed: Vec<String>,
 }
@@ -45,6 +49,8 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         records: Vec::new(),
         enums: Vec::new(),
         items: BTreeMap::new(),
+        methods: Scope::client(),
+        modules: Scope::default(),
         renamed: Vec::new(),
     };
     lowering.check_service(&service.service);
@@ -71,6 +77,7 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         docs,
         endpoint,
         actions,
+        type_modules: type_modules(lowering.shared.keys()),
         types: lowering.shared.into_values().collect(),
         error_codes,
         required: required_names(&lowering.records),
@@ -102,6 +109,9 @@ impl Lowering<'_> {
             self.described(&place, key, Some(text));
         }
         self.link(&place, &service.docs);
+        for (key, name) in [("service", &service.service), ("version", &service.version)] {
+            self.wire_name(&place.at(key), name);
+        }
         for (code, error) in &service.error_codes {
             let place = place.at("errorCodes").at(code);
             self.wire_name(&place, code);
@@ -190,19 +200,26 @@ impl Lowering<'_> {
         }
     }
 
-    /// Names go into the generated code as they are, so they must be names.
     pub(super) fn wire_name(&mut self, place: &Place, name: &str) {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        if name.is_empty() || !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
-            let mend = "write it as the cloud does: ASCII letters and digits";
-            self.error(place, format!("`{name}` is no name"), mend);
-        }
+        wire_name(place, name, self.diagnostics);
     }
 }
 
 fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
     let place = Place::file("common.json");
     unknown_keywords(&place, &common.unknown, &Common::KEYWORDS, diagnostics);
+    for code in common.error_codes.keys() {
+        wire_name(&place.at("errorCodes").at(code), code, diagnostics);
+    }
+}
+
+/// Names go into the generated code as they are, so they must be names.
+fn wire_name(place: &Place, name: &str, diagnostics: &mut Diagnostics) {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
+        let mend = "write it as the cloud does: ASCII letters and digits";
+        diagnostics.push(place, format!("`{name}` is no name"), mend);
+    }
 }
 
 /// Keywords that are for editors and readers and stand anywhere.
@@ -226,6 +243,12 @@ fn topics(service: &ServiceSpec) -> Vec<Topic> {
     };
     let topics = service.service.topics.iter().map(topic);
     topics.filter(|topic| !topic.actions.is_empty()).collect()
+}
+
+/// The module of each shared type.
+fn type_modules<'a>(stems: impl Iterator<Item = &'a &'a str>) -> Vec<String> {
+    let mut scope = Scope::default();
+    stems.map(|stem| scope.unique(&module(stem), "_")).collect()
 }
 
 /// One marker type for every name of a required parameter, as the compiler will show it.

@@ -20,7 +20,7 @@ use serde_json::{Number, Value};
 
 pub use lower::lower;
 pub use names::Name;
-pub(crate) use names::{ident, module};
+pub(crate) use names::ident;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
 pub use rules::{Condition, Consequence, Rule};
 
@@ -66,6 +66,8 @@ pub struct Service {
     pub enums: Vec<Enumeration>,
     /// Shared types, sorted by name.
     pub types: Vec<SharedType>,
+    /// The module of each shared type, in the same order.
+    pub type_modules: Vec<String>,
     /// Codes of the service and of the gateway, sorted.
     pub error_codes: Vec<ErrorCode>,
     /// Wire names of required parameters, sorted: one marker type each.
@@ -96,6 +98,8 @@ pub enum SharedType {
 pub struct Action {
     /// `CreateAutoCalloutTask`, `create_auto_callout_task`.
     pub name: Name,
+    /// Its module, `create_auto_callout_task`.
+    pub module: String,
     /// One sentence.
     pub summary: String,
     /// What else to know.
@@ -328,6 +332,14 @@ pub struct ErrorCode {
     pub description: String,
     /// How a caller reacts, for a code of the gateway.
     pub class: Option<ErrorClass>,
+}
+
+impl Record {
+    /// Whether it implements `Default`: answers always do, what is sent only where nothing is required.
+    #[must_use]
+    pub fn has_default(&self) -> bool {
+        !self.in_request || !self.fields.iter().any(|field| field.presence == Presence::Required)
+    }
 }
 
 impl Service {

@@ -80,6 +80,9 @@ const TAKEN_TYPES: [&str; 42] = [
     "WriteFields",
 ];
 
+/// Methods that a generated client has of its own, those of its traits among them: an action never takes their place.
+const CLIENT_METHODS: [&str; 3] = ["clone", "new", "warm_up"];
+
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["crate", "self", "Self", "super"];
 
@@ -98,8 +101,8 @@ pub(crate) fn snake(wire: &str) -> String {
 
 /// The name of a file or module for `wire`: snake case, never raw.
 pub(crate) fn module(wire: &str) -> String {
-    let name = words(wire).join("_");
-    if is_keyword(&name) { format!("{name}_") } else { name }
+    let name = escaped(words(wire).join("_"));
+    name.strip_prefix("r#").map_or(name.clone(), |keyword| format!("{keyword}_"))
 }
 
 /// The name of a shared type: its own, made fit to be a type's, `…Type` where a generated file has another
@@ -132,7 +135,13 @@ pub(crate) fn variant(value: &str) -> String {
 /// The name of an error code's variant: `InternalError.DBError` → `InternalErrorDBError`.
 pub(crate) fn code_variant(code: &str) -> String {
     let name: String = code.split(['.', '_', '-']).map(capitalized).collect();
-    if name == "Unknown" { "UnknownCode".to_owned() } else { name }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Code{name}")
+    } else if name == "Unknown" || name == "Self" {
+        format!("{name}Code")
+    } else {
+        name
+    }
 }
 
 /// Gives each name of a scope its own: a name that is taken gets the next free number.
@@ -140,9 +149,14 @@ pub(crate) fn code_variant(code: &str) -> String {
 pub(crate) struct Scope(BTreeSet<String>);
 
 impl Scope {
-    /// A scope in which a name is taken from the start.
-    pub(crate) fn with(taken: &str) -> Self {
-        Self(BTreeSet::from([taken.to_owned()]))
+    /// A builder's setters: `build` is its own.
+    pub(crate) fn builder() -> Self {
+        Self(BTreeSet::from(["build".to_owned()]))
+    }
+
+    /// A client's methods.
+    pub(crate) fn client() -> Self {
+        Self(CLIENT_METHODS.map(str::to_owned).into())
     }
 
     /// `name`, or `name_2`, `name_3` … if it is taken; `joint` stands before the number.
@@ -230,7 +244,7 @@ fn is_keyword(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, code_variant, snake, type_name, variant};
+    use super::{Scope, code_variant, module, snake, type_name, variant};
 
     #[test]
     fn parameters_are_snake_case_with_acronyms_whole() {
@@ -262,6 +276,13 @@ mod tests {
     }
 
     #[test]
+    fn modules_are_never_raw_and_never_start_with_a_digit() {
+        let cases =
+            [("SendNames", "send_names"), ("Type", "type_"), ("Self", "self_"), ("3DModel", "_3d_model")];
+        assert_eq!(cases.map(|(wire, _)| module(wire)), cases.map(|(_, name)| name));
+    }
+
+    #[test]
     fn types_keep_their_name_unless_the_prelude_has_it() {
         assert_eq!(type_name("AIAgentInfo"), "AIAgentInfo");
         assert_eq!(type_name("Option"), "OptionType");
@@ -285,6 +306,7 @@ mod tests {
         }
         assert_eq!(variant("unknown"), "UnknownValue");
         assert_eq!(code_variant("InternalError.DBError"), "InternalErrorDBError");
+        assert_eq!(["4xx", "self"].map(code_variant), ["Code4xx", "SelfCode"]);
     }
 
     #[test]

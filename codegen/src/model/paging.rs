@@ -151,6 +151,10 @@ impl Lowering<'_> {
                     let problem = format!("{} is no state: {}", state.value, mismatch.problem);
                     self.error(&place.at("value"), problem, "give one of the member's values");
                 }
+                if !(state.value.is_string() || state.value.is_i64()) {
+                    let problem = format!("{} is neither a text nor an int64", state.value);
+                    self.error(&place.at("value"), problem, "give one of the member's values");
+                }
                 if states.iter().any(|(value, ..)| *value == state.value) {
                     let problem = format!("{} is listed twice", state.value);
                     self.error(&place.at("value"), problem, "remove one of the two");

@@ -14,8 +14,7 @@ impl Lowering<'_> {
             let mend = "say `\"type\": \"object\"` and list its members under `properties`";
             self.error(place, "not an object", mend);
         }
-        // `build` is the builder's own.
-        let mut scope = Scope::with("build");
+        let mut scope = Scope::builder();
         let mut fields = Vec::new();
         for (wire, property) in &schema.properties {
             let place = place.at("properties").at(wire);
@@ -54,7 +53,8 @@ impl Lowering<'_> {
             self.renamed.push(format!("{}.{wire} → {rust}", owner.wire));
         }
         self.described(place, "description", schema.description.as_deref());
-        let enumeration = format!("{}{}", owner.rust, type_name(wire));
+        // Only a name that starts with a digit needs the underscore, and this one does not.
+        let enumeration = format!("{}{}", owner.rust, type_name(wire).trim_start_matches('_'));
         let shape = self.shape(place, schema, &enumeration)?;
         let values =
             if shape.ty == Ty::Int64 || shape.ty == Ty::Uint64 { schema.values.clone() } else { Vec::new() };

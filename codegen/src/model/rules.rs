@@ -49,6 +49,9 @@ impl Lowering<'_> {
             let mut sets = Vec::new();
             for (index, list) in schema.any_of.iter().enumerate() {
                 let place = place.at("anyOf").at(index).at("required");
+                if list.required.is_empty() {
+                    self.error(&place, "an alternative of no members", "name at least one, or remove it");
+                }
                 sets.push(self.members(&place, &list.required, fields));
             }
             rules.push(Rule::AnyOf(sets));
@@ -98,6 +101,12 @@ impl Lowering<'_> {
                 self.error(&place, "a condition without values", "list them under `const` or `enum`");
             }
             let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
+            if rule.listed().iter().any(|value| value.is_number() && !value.is_i64())
+                || fields[field].ty == Ty::Double
+            {
+                let mend = "ask for its presence under `required`, or for the value of another member";
+                self.error(&place, format!("`{name}` is no number that can be compared exactly"), mend);
+            }
             match conditions.iter_mut().find(|condition| condition.field == field) {
                 Some(condition) => condition.values = rule.listed().to_vec(),
                 None => {
@@ -117,7 +126,13 @@ impl Lowering<'_> {
         for (name, rule) in &then.properties {
             let place = place_then.at("properties").at(name);
             let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
-            consequences.push(Consequence { field, required: false, limits: narrower(rule) });
+            let limits = narrower(rule);
+            if limits.is_empty() {
+                let mend =
+                    "give `const`, `enum`, `minimum` or `maximum`, or ask for its presence under `required`";
+                self.error(&place, "no limit", mend);
+            }
+            consequences.push(Consequence { field, required: false, limits });
         }
         if then.required.is_empty() && then.properties.is_empty() {
             self.error(

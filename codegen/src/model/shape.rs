@@ -21,7 +21,7 @@ impl Lowering<'_> {
         self.check_keywords(place, schema);
         if let Some(reference) = &schema.reference {
             let ty = self.reference(place, reference)?;
-            return Some(Shape { ty, limits: Vec::new(), element_limits: Vec::new() });
+            return Some(Shape { limits: known(&ty), ty, element_limits: Vec::new() });
         }
         let limits = self.limits(place, schema);
         if schema.scalar() == Some(ScalarType::Array) {
@@ -46,7 +46,7 @@ impl Lowering<'_> {
             });
         }
         let ty = self.scalar(place, schema, owner)?;
-        let limits = if matches!(ty, Ty::Enum(_)) { vec![Limit::Known] } else { limits };
+        let limits = if matches!(ty, Ty::Enum(_)) { known(&ty) } else { limits };
         Some(Shape { ty, limits, element_limits: Vec::new() })
     }
 
@@ -214,4 +214,9 @@ impl Lowering<'_> {
             );
         }
     }
+}
+
+/// The limits that come with a type: of an enumeration, wherever it is declared, only known values are sent.
+fn known(ty: &Ty) -> Vec<Limit> {
+    if matches!(ty, Ty::Enum(_)) { vec![Limit::Known] } else { Vec::new() }
 }

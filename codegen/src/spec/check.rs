@@ -78,7 +78,8 @@ impl<'a> Checker<'a> {
 
     fn value(&mut self, pointer: &str, schema: &'a Schema, value: &Value) {
         let target = schema.reference.as_deref().and_then(|file| self.service.resolve(file));
-        if let Some((_, target)) = target {
+        // A type that is a reference itself is at fault, and might never come to an end.
+        if let Some((_, target)) = target.filter(|(_, target)| target.reference.is_none()) {
             return self.value(pointer, target, value);
         }
         if value.is_null() && schema.is_nullable() {

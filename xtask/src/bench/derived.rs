@@ -4,8 +4,10 @@
 //! sent is behind a trait, so that the crate has as little to compile as possible beside its types.
 
 use tencentcloud_codegen::model::{
-    Action, EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Service, SharedType, Ty,
+    Action, EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Service, SharedType,
 };
+
+use crate::rust_type::rust_type;
 
 /// The client, the same for every service.
 const CLIENT: &str = r#"
@@ -53,7 +55,7 @@ pub(crate) fn source(service: &Service) -> String {
     for shared in &service.types {
         match shared {
             SharedType::Record(id) => record(service, *id, &mut out),
-            SharedType::Enum(id) => enumeration(service, service.enumeration(*id), &mut out),
+            SharedType::Enum(id) => enumeration(service.enumeration(*id), &mut out),
         }
     }
     out.push_str("}\n");
@@ -77,11 +79,12 @@ fn record(service: &Service, id: RecordId, out: &mut String) {
     }
     out.push_str("}\n");
     let owned = service.enums.iter().filter(|enumeration| enumeration.owner == Some(id));
-    owned.for_each(|owned| enumeration(service, owned, out));
+    owned.for_each(|owned| enumeration(owned, out));
 }
 
 fn member(service: &Service, field: &Field) -> String {
-    let (name, value) = (&field.name, ty(service, &field.ty));
+    let value = rust_type(&field.ty, &|id| enum_path(service, id), &|id| path(service.record(id)));
+    let name = &field.name;
     let (option, value) = match field.presence {
         Presence::Required => ("", value),
         Presence::Optional => (", skip_serializing_if = \"Option::is_none\"", format!("Option<{value}>")),
@@ -90,8 +93,8 @@ fn member(service: &Service, field: &Field) -> String {
     format!("#[serde(rename = {:?}{option})] pub {}: {value},\n", name.wire, name.rust)
 }
 
-fn enumeration(service: &Service, enumeration: &Enumeration, out: &mut String) {
-    let name = enum_name(service, enumeration);
+fn enumeration(enumeration: &Enumeration, out: &mut String) {
+    let name = &enumeration.name.rust;
     out.push_str(&format!("{DERIVE}pub enum {name} {{\n"));
     for variant in &enumeration.variants {
         out.push_str(&format!("#[serde(rename = {:?})] {},\n", variant.name.wire, variant.name.rust));
@@ -102,20 +105,6 @@ fn enumeration(service: &Service, enumeration: &Enumeration, out: &mut String) {
     ));
 }
 
-fn ty(service: &Service, ty: &Ty) -> String {
-    match ty {
-        Ty::String => "String".to_owned(),
-        Ty::Int64 => "i64".to_owned(),
-        Ty::Uint64 => "u64".to_owned(),
-        Ty::Double => "f64".to_owned(),
-        Ty::Bool => "bool".to_owned(),
-        Ty::Enum(id) => enum_path(service, *id),
-        Ty::Record(id) => path(service.record(*id)),
-        Ty::Boxed(id) => format!("Box<{}>", path(service.record(*id))),
-        Ty::List(element) => format!("Vec<{}>", self::ty(service, element)),
-    }
-}
-
 fn path(record: &Record) -> String {
     format!("crate::{}::{}", module(record.role), record.name.rust)
 }
@@ -123,13 +112,7 @@ fn path(record: &Record) -> String {
 fn enum_path(service: &Service, id: EnumId) -> String {
     let enumeration = service.enumeration(id);
     let role = enumeration.owner.map_or(Role::Shared, |owner| service.record(owner).role);
-    format!("crate::{}::{}", module(role), enum_name(service, enumeration))
-}
-
-/// The name of an enumeration, with its owner's where it is declared in place.
-fn enum_name(service: &Service, enumeration: &Enumeration) -> String {
-    let owner = enumeration.owner.map_or("", |owner| service.record(owner).name.rust.as_str());
-    format!("{owner}{}", enumeration.name.rust)
+    format!("crate::{}::{}", module(role), enumeration.name.rust)
 }
 
 fn module(role: Role) -> &'static str {

@@ -1,6 +1,8 @@
-//! What the generated crate shows: types, and whether a value can be made.
+//! The types that the generated crate shows.
 
-use tencentcloud_codegen::model::{Field, Presence, Record, Service, Ty};
+use tencentcloud_codegen::model::{Field, Presence, Service, Ty};
+
+use crate::rust_type::rust_type;
 
 /// The type of a public field, presence included.
 pub(super) fn field(service: &Service, field: &Field) -> String {
@@ -13,17 +15,7 @@ pub(super) fn field(service: &Service, field: &Field) -> String {
 
 /// The type of a value.
 pub(super) fn value(service: &Service, ty: &Ty) -> String {
-    match ty {
-        Ty::String => "String".to_owned(),
-        Ty::Int64 => "i64".to_owned(),
-        Ty::Uint64 => "u64".to_owned(),
-        Ty::Double => "f64".to_owned(),
-        Ty::Bool => "bool".to_owned(),
-        Ty::Enum(id) => service.enumeration(*id).name.rust.clone(),
-        Ty::Record(id) => service.record(*id).name.rust.clone(),
-        Ty::Boxed(id) => format!("Box<{}>", service.record(*id).name.rust),
-        Ty::List(element) => format!("Vec<{}>", value(service, element)),
-    }
+    rust_type(ty, &|id| service.enumeration(id).name.rust.clone(), &|id| service.record(id).name.rust.clone())
 }
 
 /// The type of a value as it is without a box.
@@ -32,9 +24,4 @@ pub(super) fn unboxed(service: &Service, ty: &Ty) -> String {
         Ty::Boxed(id) => value(service, &Ty::Record(*id)),
         other => value(service, other),
     }
-}
-
-/// Whether a record implements `Default`: what can be sent does only where nothing is required.
-pub(super) fn has_default(record: &Record) -> bool {
-    !record.in_request || !record.fields.iter().any(|field| field.presence == Presence::Required)
 }

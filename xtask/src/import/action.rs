@@ -70,7 +70,7 @@ fn is_set<'a>(action: &'a Object, key: &str) -> Option<&'a Value> {
 
 /// A new file, its words still to be written.
 fn skeleton(service: &Service<'_>, name: &str) -> Object {
-    let effect = if READS.iter().any(|read| starts_with_word(name, read)) { "read" } else { "write" };
+    let effect = effect(name);
     let Service { name: product, version } = service;
     let docs = format!(
         "https://console.cloud.tencent.com/api/explorer?Product={product}&Version={version}&Action={name}"
@@ -85,6 +85,11 @@ fn skeleton(service: &Service<'_>, name: &str) -> Object {
         "errorCodes": [],
         "examples": [],
     }))
+}
+
+/// What an action does, as far as its name tells.
+pub(crate) fn effect(name: &str) -> &'static str {
+    if READS.iter().any(|read| starts_with_word(name, read)) { "read" } else { "write" }
 }
 
 /// `GetUser` starts with the word `Get`, `Getaway` does not.

@@ -29,6 +29,7 @@ use std::time::Instant;
 use lexopt::prelude::*;
 
 use crate::{Failure, report as terminal};
+pub(crate) use action::effect;
 use plan::{Plan, plan};
 use report::Remarks;
 use source::Wanted;

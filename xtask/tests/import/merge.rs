@@ -104,6 +104,34 @@ fn members_come_go_and_change_their_type() {
 }
 
 #[test]
+fn what_an_element_of_another_type_loses_is_told() {
+    let mut shop = Bookshop::new();
+    shop.adopt();
+    shop.edit("actions/AddBook.json", |file| {
+        file["request"]["properties"]["Tags"] = json!({
+            "type": "array", "maxItems": 3, "description": "Tags.",
+            "items": { "type": "string", "enum": ["new", "old"], "x-enumDescriptions": ["fresh", "used"] },
+        });
+    });
+    shop.members("AddBookRequest")[2] = member("Tags", "list|int64", "");
+    let told = stdout(&shop.import(&["bookshop"]));
+    let lost = "properties/Tags: was a list of string, is a list of int64; lost: items/enum, items/x-enumDescriptions\n";
+    assert!(told.contains(lost), "{told}");
+    let tags = shop.file("actions/AddBook.json")["request"]["properties"]["Tags"].clone();
+    let items = json!({ "type": "integer", "format": "int64" });
+    assert_eq!(tags, json!({ "type": "array", "items": items, "maxItems": 3, "description": "Tags." }));
+}
+
+/// Codegen tells what is wrong with it.
+#[test]
+fn a_type_that_points_to_itself_comes_to_an_end() {
+    let shop = Bookshop::new();
+    shop.adopt();
+    shop.edit("types/Person.json", |file| *file = json!({ "$ref": "Person.json" }));
+    assert!(shop.import(&["bookshop"]).status.code().is_some());
+}
+
+#[test]
 fn an_action_that_is_gone_is_told_and_types_without_use_are_removed() {
     let mut shop = Bookshop::new();
     shop.adopt();

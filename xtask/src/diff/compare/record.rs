@@ -51,9 +51,7 @@ impl Records<'_> {
     fn direction(&self, changes: &mut Changes) {
         let (class, text) = match (self.old.in_request, self.new.in_request) {
             (true, false) => (Class::Breaking, "cannot be sent any more and has no builder"),
-            (false, true) if rust::has_default(self.new) => {
-                (Class::Added, "can be sent now and has a builder")
-            }
+            (false, true) if self.new.has_default() => (Class::Added, "can be sent now and has a builder"),
             (false, true) => (Class::Breaking, "can be sent now: has a builder, no longer a `Default`"),
             _ => return,
         };

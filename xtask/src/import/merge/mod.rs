@@ -75,7 +75,7 @@ impl Merger<'_> {
         let merged = self.follow(ours, facts, same);
         let format = |schema: &Object| schema.get("format").cloned();
         if !same {
-            let lost: Vec<&str> = constraints(ours).filter(|key| !merged.contains_key(*key)).collect();
+            let lost = lost(ours, &merged);
             let lost = if lost.is_empty() { String::new() } else { format!("; lost: {}", lost.join(", ")) };
             self.remarks.push(Kind::MemberRetyped, place, format!("was {was}, is {is}{lost}"));
         } else if format(ours) != format(&merged) || is_nullable(ours) != is_nullable(&merged) {
@@ -183,10 +183,13 @@ fn is_nullable(schema: &Object) -> bool {
     schema.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.contains(&"null".into()))
 }
 
-/// The keywords of a schema that are ours and not words.
-fn constraints(schema: &Object) -> impl Iterator<Item = &str> {
+/// The keywords of our schema that are not words and that another type took away; `items/enum` is one of an element's.
+fn lost(ours: &Object, merged: &Object) -> Vec<String> {
     let facts = ["type", "format", "$ref", "items", "description"];
-    schema.keys().map(String::as_str).filter(move |key| !facts.contains(key))
+    let own = ours.keys().filter(|key| !facts.contains(&key.as_str()) && !merged.contains_key(*key)).cloned();
+    let element = |schema: &Object| schema.get("items").and_then(Value::as_object).cloned();
+    let below = element(ours).map(|ours| lost(&ours, &element(merged).unwrap_or_default()));
+    own.chain(below.into_iter().flatten().map(|key| format!("items/{key}"))).collect()
 }
 
 /// Sets a key in its place, or removes it.

@@ -22,7 +22,7 @@ impl Shape {
     pub(super) fn of(schema: &Object, types: &BTreeMap<String, Object>) -> Self {
         if let Some(file) = schema.get("$ref").and_then(Value::as_str) {
             let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json");
-            let scalar = types.get(name).filter(|shared| kind(shared) != Some("object"));
+            let scalar = types.get(name).filter(|shared| kind(shared).is_some_and(|kind| kind != "object"));
             return scalar.map_or_else(|| Self::Record(name.to_owned()), |scalar| Self::of(scalar, types));
         }
         let form = schema.get("format").and_then(Value::as_str);
