@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) 
         Ty::Int64 | Ty::Uint64 if !limits.is_empty() => {
             quote!(check.integer(#wire, &self.#name) #sensitive #limits;)
         }
-        Ty::Double => quote!(check.float(#wire, &self.#name) #limits;),
+        Ty::Double => quote!(check.float(#wire, &self.#name) #sensitive #limits;),
         Ty::List(element) => {
             let each = each(context, element, field, patterns);
             let list = (!limits.is_empty() || !each.is_empty())

@@ -37,7 +37,11 @@ fn prints_what_one_needs_and_logs_a_line_a_request() {
     let _running = Running(child);
     let endpoint = lines.next().unwrap().strip_prefix("listening   ").unwrap().to_owned();
     assert_eq!(lines.next().unwrap(), "credentials AKID / KEY");
-    assert_eq!(lines.next().unwrap(), "services    ccc 2020-02-10, 84 actions");
+    let services = lines.next().unwrap();
+    assert!(
+        services.starts_with("services    ccc 2020-02-10, ") && services.ends_with(" actions"),
+        "{services}"
+    );
     let hint = lines.by_ref().find(|line| line.contains("cargo run")).unwrap();
     assert_eq!(
         hint,

@@ -97,7 +97,11 @@ impl<'a> ListCheck<'a> {
     ) -> &mut Self {
         let Some(list) = self.list else { return self };
         for index in 0..list.len() {
-            rules(&mut FloatCheck::new(self.at.item(index), list.item(index)));
+            let mut item = FloatCheck::new(self.at.item(index), list.item(index));
+            if self.sensitive {
+                item.sensitive();
+            }
+            rules(&mut item);
         }
         self
     }

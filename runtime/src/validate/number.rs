@@ -70,6 +70,7 @@ impl<'a> IntegerCheck<'a> {
 pub struct FloatCheck<'a> {
     at: Validator<'a>,
     number: Option<f64>,
+    sensitive: bool,
 }
 
 impl<'a> FloatCheck<'a> {
@@ -86,7 +87,13 @@ impl<'a> FloatCheck<'a> {
                 None
             }
         };
-        Self { at, number }
+        Self { at, number, sensitive: false }
+    }
+
+    /// States that violations must not show the number. Comes first.
+    pub fn sensitive(&mut self) -> &mut Self {
+        self.sensitive = true;
+        self
     }
 
     /// At least this.
@@ -109,7 +116,8 @@ impl<'a> FloatCheck<'a> {
 
     fn holds(&mut self, holds: impl Fn(f64) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
         if let Some(number) = self.number.filter(|number| !holds(*number)) {
-            self.at.violate(rule(), Some(number.to_string()));
+            let value = if self.sensitive { None } else { Some(number.to_string()) };
+            self.at.violate(rule(), value);
         }
         self
     }

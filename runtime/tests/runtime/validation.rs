@@ -104,6 +104,10 @@ fn numbers() {
     assert_eq!(said!(|c| c.integer("A", &2_u64).one_of(&[1, 3])), "A: one of 1, 3, got 2");
     assert_eq!(said!(|c| c.integer("A", &2_u64).constant(3)), "A: 3, got 2");
     assert_eq!(said!(|c| c.integer("A", &2_u64).sensitive().constant(3)), "A: 3");
+    assert_eq!(said!(|c| c.float("A", &2.5).sensitive().minimum(3.5)), "A: at least 3.5");
+    let floats = vec![2.5];
+    let each = said!(|c| c.list("A", &floats).sensitive().each_float(|one| one.maximum(2.0)));
+    assert_eq!(each, "A[0]: at most 2");
     assert_eq!(said!(|c| c.integer("A", &None::<i64>).range(1, 1)), "fine");
     assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.5).maximum(0.5)), "fine");
     assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.6)), "A: at least 0.6, got 0.5");
