@@ -32,6 +32,9 @@ async fn the_role_that_the_machine_names() {
     let requests = server.requests();
     let named = "GET /latest/meta-data/cam/security-credentials/build.er@1 HTTP/1.1";
     assert!(requests[0].starts_with(LIST) && requests[1].starts_with(named), "{requests:?}");
+    // Without it, HTTP/1.1 has servers refuse a request.
+    let host = format!("\r\nhost: {}\r\n", server.address());
+    assert!(requests.iter().all(|request| request.to_ascii_lowercase().matches(&host).count() == 1));
 
     role_of(&server).role("other").provide().await.unwrap();
     assert!(server.requests()[2].contains("security-credentials/other HTTP/1.1"));
