@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::{Error, ErrorClass, ErrorKind, Request};
+use tencentcloud_runtime::{Client, Error, ErrorClass, ErrorKind, Request};
 
 use crate::records::{CreateTask, DescribeTask, TaskResponse};
 use crate::server::{Server, answer, json};
@@ -318,6 +318,19 @@ async fn closed_at_once() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_length_that_no_memory_holds() {
+    // Too much to come in one piece, so that room is made for the rest.
+    let server = Server::playing(|connection, _| {
+        connection.read_request();
+        connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\n");
+        connection.write(&vec![b' '; 4 << 20]);
+    });
+    let config = server.config().max_response_bytes(usize::MAX).build().unwrap();
+    let error = Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Interrupted, Some(200)), "{error}");
 }
 
 #[tokio::test]
