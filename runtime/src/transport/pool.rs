@@ -78,10 +78,7 @@ impl Pool {
         if let Some(link) = state.take(now, self.keeping.idle_timeout) {
             return Ok(link);
         }
-        let (sender, receiver) = oneshot::channel();
-        state.waiting.retain(|waiter| !waiter.is_closed());
-        state.waiting.push_back(sender);
-        Err(Waiter(receiver))
+        Err(state.queue())
     }
 
     /// Makes a connection within the limit; false with it if another call's was free sooner.
@@ -132,13 +129,16 @@ impl Pool {
 
     /// Makes a connection that is kept if there is none.
     pub(super) async fn warm_up(self: &Arc<Self>, limit: Duration) -> Result<(), TransportError> {
-        match self.take(Instant::now()) {
-            Ok(link) => self.put(link),
-            Err(waiter) => {
-                let (link, _) = self.connect(waiter, limit).await?;
-                self.put(link);
+        let waiter = {
+            let mut state = self.lock();
+            // It stays as old as it is: nobody has used it.
+            if state.has_one(Instant::now(), self.keeping.idle_timeout) {
+                return Ok(());
             }
-        }
+            state.queue()
+        };
+        let (link, _) = self.connect(waiter, limit).await?;
+        self.put(link);
         Ok(())
     }
 
@@ -215,18 +215,34 @@ impl Pool {
 impl State {
     /// The connection that was used last, of those that can be used.
     fn take(&mut self, now: Instant, limit: Duration) -> Option<Link> {
-        while let Some(mut idle) = self.idle.pop() {
-            if idle.is_over(now, limit) || !idle.link.is_ready() {
-                continue;
-            }
-            if let Some(shared) = idle.link.share() {
-                idle.since = now;
-                self.idle.push(idle);
-                return Some(shared);
-            }
-            return Some(idle.link);
+        if !self.has_one(now, limit) {
+            return None;
         }
-        None
+        let last = self.idle.last_mut()?;
+        if let Some(shared) = last.link.share() {
+            last.since = now;
+            return Some(shared);
+        }
+        self.idle.pop().map(|idle| idle.link)
+    }
+
+    /// Whether the connection that was used last can be used again, once those that cannot are closed.
+    fn has_one(&mut self, now: Instant, limit: Duration) -> bool {
+        while let Some(idle) = self.idle.last() {
+            if !idle.is_over(now, limit) && idle.link.is_ready() {
+                return true;
+            }
+            self.idle.pop();
+        }
+        false
+    }
+
+    /// A place behind all calls that wait already.
+    fn queue(&mut self) -> Waiter {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.retain(|waiter| !waiter.is_closed());
+        self.waiting.push_back(sender);
+        Waiter(receiver)
     }
 
     /// Gives a connection to the call that waits for the longest time; gives it back if there is none, or if it serves

@@ -112,6 +112,20 @@ async fn a_warm_connection_is_the_one_that_is_used() {
     assert_eq!((server.connections(), server.requests().len()), (1, 1));
 }
 
+#[tokio::test]
+async fn warming_up_does_not_keep_what_nobody_uses() {
+    let server = Server::answering(success());
+    let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(200)));
+    for _ in 0..5_000 {
+        client.warm_up(&CCC).await.unwrap();
+        sleep(Duration::from_millis(1)).await;
+        if server.ended() > 0 {
+            return;
+        }
+    }
+    panic!("the first connection was kept for longer than it may be idle");
+}
+
 #[test]
 fn blocking_calls_have_a_warm_connection_of_their_own() {
     let server = Server::answering(success());
