@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tencentcloud_runtime::{Client, Error, ErrorClass, ErrorKind, Request};
 
-use crate::records::{CreateTask, DescribeTask, TaskResponse};
+use crate::records::{CCC, CreateTask, DescribeTask, TaskResponse};
 use crate::server::{Server, answer, json};
 
 /// What an error must say of itself.
@@ -349,6 +349,8 @@ async fn silence() {
             client.call(CreateTask::to(&["1"])).attempt_timeout(short),
         ];
         for call in calls {
+            // So that the time is not over before there is a connection.
+            client.warm_up(&CCC).await.unwrap();
             let error = call.await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert!(error.maybe_delivered() && !error.is_retryable(), "{error}");

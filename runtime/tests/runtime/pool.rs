@@ -1,6 +1,5 @@
 //! Connections that are kept: how many, how long, for whom.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use tencentcloud_runtime::{Client, ErrorKind};
 use tokio::time::sleep;
 
 use crate::records::{CCC, CreateTask};
-use crate::server::{Server, success};
+use crate::server::{Nobody, Server, success};
 
 fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
     let config = server.config().transport(Arc::new(transport.build().unwrap()));
@@ -139,9 +138,8 @@ fn blocking_calls_have_a_warm_connection_of_their_own() {
 
 #[tokio::test]
 async fn what_cannot_be_reached_cannot_be_warm() {
-    let address: SocketAddr = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let server = Server::answering(success());
-    let config = server.config().endpoint(format!("http://{address}")).build().unwrap();
+    let (nobody, server) = (Nobody::new(), Server::answering(success()));
+    let config = server.config().endpoint(format!("http://{}", nobody.address())).build().unwrap();
     let error = Client::new(&config).warm_up(&CCC).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.maybe_delivered());
