@@ -169,6 +169,12 @@ impl Pool {
         });
     }
 
+    /// No longer hands out the connection that calls share, because one of them had no answer in time: it may be dead
+    /// without anybody having said so. If another call is answered over it, it is kept again.
+    pub(super) fn distrust_shared(&self) {
+        self.lock().idle.retain(|idle| idle.link.share().is_none());
+    }
+
     fn put(self: &Arc<Self>, link: Link) {
         let mut state = self.lock();
         let Some(link) = state.hand_over(link) else { return };
