@@ -184,7 +184,8 @@ impl Pool {
             return;
         }
         state.idle.push(Idle { link, since: Instant::now() });
-        if !state.is_tended {
+        // Only where it lives: in another runtime, where the end of a stream may be read, the task could end before it.
+        if !state.is_tended && self.is_here() {
             state.is_tended = true;
             drop(state);
             self.tend();
@@ -211,6 +212,11 @@ impl Pool {
         state.idle.retain(|idle| !idle.is_over(now, limit));
         state.is_tended = !state.idle.is_empty();
         state.is_tended
+    }
+
+    /// Whether this is the runtime that it belongs to.
+    fn is_here(&self) -> bool {
+        runtime::Handle::try_current().is_ok_and(|here| here.id() == self.runtime)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
