@@ -176,6 +176,10 @@ impl Pool {
     }
 
     fn put(self: &Arc<Self>, link: Link) {
+        // Not even for those who wait: each has a connection of its own then.
+        if self.keeping.max_idle == 0 {
+            return;
+        }
         let mut state = self.lock();
         let Some(link) = state.hand_over(link) else { return };
         let is_shared_already =

@@ -100,6 +100,31 @@ async fn a_call_takes_what_another_is_done_with_rather_than_wait_for_its_own() {
 }
 
 #[tokio::test]
+async fn a_call_takes_none_of_another_if_none_shall_be_kept() {
+    // The second connection gets no further before the call on the first one is answered.
+    let (tell, told) = std::sync::mpsc::channel::<()>();
+    let (tell, told) = (Mutex::new(Some(tell)), Mutex::new(told));
+    let tls = crate::tls::TlsServer::offering(&["localhost"], &[]).await;
+    let there = tls.address();
+    let gate = Server::playing(move |connection, number| {
+        if number > 0 {
+            told.lock().unwrap().recv().ok();
+        }
+        connection.relay(there);
+    });
+    let transport = HttpTransport::builder().root_certificates_pem(tls.pem()).pool_max_idle_per_host(0);
+    let endpoint = format!("https://localhost:{}", gate.address().port());
+    let config = gate.config().endpoint(endpoint).transport(Arc::new(transport.build().unwrap()));
+    let client = Client::new(&config.build().unwrap());
+    let once = || async {
+        assert_eq!(call(&client).await, 7);
+        tell.lock().unwrap().take();
+    };
+    tokio::join!(once(), once());
+    assert_eq!(tls.ways(), [0, 1]);
+}
+
+#[tokio::test]
 async fn a_warm_connection_is_the_one_that_is_used() {
     let server = Server::answering(success());
     let client = server.client();

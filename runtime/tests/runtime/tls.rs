@@ -38,6 +38,8 @@ struct Seen {
     /// Whether nothing is answered any more over the first connection.
     first_is_dead: AtomicBool,
     requests: Mutex<Vec<(Version, String)>>,
+    /// The connections that they came over, counted from 0.
+    ways: Mutex<Vec<usize>>,
 }
 
 impl TlsServer {
@@ -46,7 +48,7 @@ impl TlsServer {
         Self::offering(names, &[b"h2", b"http/1.1"]).await
     }
 
-    async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
+    pub(crate) async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -87,6 +89,11 @@ impl TlsServer {
         self.seen.handshakes.load(Ordering::SeqCst)
     }
 
+    /// The connections that requests came over, counted from 0.
+    pub(crate) fn ways(&self) -> Vec<usize> {
+        self.seen.ways.lock().unwrap().clone()
+    }
+
     fn versions(&self) -> Vec<Version> {
         self.seen.requests.lock().unwrap().iter().map(|(version, _)| *version).collect()
     }
@@ -117,6 +124,7 @@ async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number
     let service = service_fn(|request: Request<Incoming>| {
         let host = request.headers().get("host").map(|host| host.to_str().unwrap().to_owned());
         seen.requests.lock().unwrap().push((request.version(), host.unwrap_or_default()));
+        seen.ways.lock().unwrap().push(number);
         let is_dead = number == 0 && seen.first_is_dead.load(Ordering::SeqCst);
         async move {
             if is_dead {
