@@ -107,7 +107,7 @@ impl Builder {
     pub fn start_blocking(self) -> io::Result<MockCloud> {
         let spec = match self.spec {
             Some(spec) => spec,
-            None => embedded::spec().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?,
+            None => embedded::spec()?,
         };
         let mut credentials = self.credentials;
         if credentials.is_empty() {

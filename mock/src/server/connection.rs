@@ -32,15 +32,28 @@ enum End {
 }
 
 /// Serves a connection until either side ends it.
-pub(super) async fn run(stream: TcpStream, shared: Arc<Shared>) {
+pub(super) async fn run(mut stream: TcpStream, shared: Arc<Shared>) {
     // Answers are small; waiting to fill a packet would only cost time. Without it they still arrive.
     let _ = stream.set_nodelay(true);
     let fault = lock(&shared.script).next_fault();
     let disconnected = shared.disconnect.notified();
     match fault {
         Some(ConnectionFault::Reset) => return reset(&stream),
-        Some(ConnectionFault::Silence) => return hold(stream).await,
-        Some(ConnectionFault::ResetAfter(bytes)) => return reset_after(stream, bytes).await,
+        Some(ConnectionFault::Silence) => {
+            tokio::select! {
+                () = disconnected => reset(&stream),
+                // The client has given up.
+                () = swallow(&mut stream, u64::MAX) => {}
+            }
+            return;
+        }
+        Some(ConnectionFault::ResetAfter(bytes)) => {
+            tokio::select! {
+                () = disconnected => {}
+                () = swallow(&mut stream, u64::try_from(bytes).unwrap_or(u64::MAX)) => {}
+            }
+            return reset(&stream);
+        }
         Some(ConnectionFault::Delay(delay)) => sleep(delay).await,
         None => {}
     }
@@ -141,16 +154,9 @@ fn reset(stream: &TcpStream) {
     let _ = stream.set_zero_linger();
 }
 
-/// Reads so many bytes, or less if less come, and resets.
-async fn reset_after(stream: TcpStream, bytes: usize) {
-    let mut stream = stream.take(u64::try_from(bytes).unwrap_or(u64::MAX));
-    let mut buffer = [0; 4096];
-    while matches!(stream.read(&mut buffer).await, Ok(1..)) {}
-    reset(stream.get_ref());
-}
-
-/// Reads and says nothing, until the client gives up.
-async fn hold(mut stream: TcpStream) {
+/// Reads so many bytes, or less if less come, and says nothing.
+async fn swallow(stream: &mut TcpStream, bytes: u64) {
+    let mut stream = stream.take(bytes);
     let mut buffer = [0; 4096];
     while matches!(stream.read(&mut buffer).await, Ok(1..)) {}
 }

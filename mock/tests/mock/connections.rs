@@ -75,6 +75,10 @@ fn silence_before_and_after_the_request_is_read() {
 
     cloud.respond_once(CREATE, Reply::Silence);
     silent(&cloud);
+    // The client's patience may have ended before the mock had read anything.
+    while cloud.requests().is_empty() {
+        thread::yield_now();
+    }
     assert_eq!(cloud.requests()[0].outcome, Outcome::Silence);
     assert_eq!(Request::new(&cloud).code(&cloud), "ok");
 }
@@ -105,6 +109,23 @@ fn kept_connections_can_be_reset() {
     cloud.reset_connections();
     assert!(kept.exchange(&request).is_err());
     assert_eq!(request.code(&cloud), "ok", "new connections are served");
+}
+
+#[test]
+fn silent_connections_can_be_reset_too() {
+    let cloud = start();
+    for fault in [ConnectionFault::Silence, ConnectionFault::ResetAfter(40)] {
+        cloud.fail_next_connection(fault);
+        let mut silent = Connection::open(cloud.address());
+        silent.set_timeout(Duration::from_millis(20));
+        // From here it does not show when the mock has the connection.
+        let ended = (0..250).find_map(|_| {
+            cloud.reset_connections();
+            let kind = silent.receive().err().map(|error| error.kind());
+            kind.filter(|kind| !matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut))
+        });
+        assert_eq!(ended, Some(ErrorKind::ConnectionReset), "{fault:?}");
+    }
 }
 
 #[test]

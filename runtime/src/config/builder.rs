@@ -270,6 +270,14 @@ impl ConfigBuilder {
             Some(transport) => transport,
             None => Arc::new(HttpTransport::new()?),
         };
+        let endpoints = EndpointPolicy::new(fixed, self.endpoint_family, self.root_domain, self.failover)?;
+        let request_client = match &self.request_client {
+            Some(program) => request_client(program)?,
+            None => HeaderValue::from_static(REQUEST_CLIENT),
+        };
+        #[cfg(feature = "client")]
+        let rates = self.rates.build()?;
+        // Last, because the first configuration counts, and one that is not made is none.
         if let Some(credentials) = &self.credentials {
             let surroundings = Surroundings::new(Arc::clone(&self.clock));
             #[cfg(feature = "client")]
@@ -279,12 +287,9 @@ impl ConfigBuilder {
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
             region: self.region,
-            endpoints: EndpointPolicy::new(fixed, self.endpoint_family, self.root_domain, self.failover)?,
+            endpoints,
             language: self.language,
-            request_client: match &self.request_client {
-                Some(program) => request_client(program)?,
-                None => HeaderValue::from_static(REQUEST_CLIENT),
-            },
+            request_client,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             connect_timeout: self.connect_timeout,
@@ -297,7 +302,7 @@ impl ConfigBuilder {
             #[cfg(feature = "client")]
             interceptors: self.interceptors,
             #[cfg(feature = "client")]
-            rates: self.rates.build()?,
+            rates,
             #[cfg(feature = "client")]
             transport,
         })))
@@ -306,8 +311,38 @@ impl ConfigBuilder {
 
 #[cfg(test)]
 mod tests {
-    use crate::Config;
-    use crate::credentials::Variables;
+    use std::future::ready;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::credentials::{BoxFuture, ProvideCredentials, Surroundings, Variables};
+    use crate::{Config, Credentials, Error};
+
+    /// Counts the configurations that it becomes part of.
+    #[derive(Clone, Debug, Default)]
+    struct Counting(Arc<AtomicUsize>);
+
+    impl ProvideCredentials for Counting {
+        fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+            Box::pin(ready(Err(Error::not_configured("nothing here"))))
+        }
+
+        fn attach(&self, _: &Surroundings) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_configuration_that_is_not_made_takes_no_source() {
+        let source = Counting::default();
+        let builder = || Config::builder().credentials(source.clone());
+        for wrong in [builder().request_client("ü"), builder().root_domain("https://example.com")] {
+            wrong.build().unwrap_err();
+        }
+        assert_eq!(source.0.load(Ordering::SeqCst), 0);
+        builder().build().unwrap();
+        assert_eq!(source.0.load(Ordering::SeqCst), 1);
+    }
 
     #[test]
     fn the_region_of_the_environment() {

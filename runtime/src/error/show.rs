@@ -54,16 +54,23 @@ fn push(shown: &mut String, character: char) {
 
 /// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
 pub(crate) fn show_request_id(request_id: &str) -> Cow<'_, str> {
-    let is_uuid =
-        request_id.len() == 36 && request_id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let is_uuid = request_id.len() == 36
+        && request_id.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
     if is_uuid { Cow::Borrowed(request_id) } else { Cow::Owned(excerpt(request_id.as_bytes(), 64)) }
 }
 
 /// The beginning of some bytes on one line: at most so many characters, escaped where they would not print, masked.
 pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
     // Enough to fill the excerpt even if every character takes four bytes, and to end no number early.
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(characters * 4 + 64)]);
-    let masked = mask(&text);
+    let start = &bytes[..bytes.len().min(characters * 4 + 64)];
+    let text = String::from_utf8_lossy(start);
+    // What a long number begins with comes into sight where much before it is space or masked.
+    let is_cut = start.len() < bytes.len();
+    let text = if is_cut { text.trim_end_matches(|last: char| last.is_ascii_digit()) } else { &text };
+    let masked = mask(text);
     let (mut shown, mut length) = (String::new(), 0);
     for character in masked.trim().chars() {
         let escaped = character.is_control();
@@ -79,7 +86,7 @@ pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, mask, one_line};
+    use super::{excerpt, mask, one_line, show_request_id};
 
     #[test]
     fn long_numbers_are_masked() {
@@ -100,6 +107,18 @@ mod tests {
     }
 
     #[test]
+    fn request_ids_are_uuids() {
+        let uuid = "5a4e1234567-0000-4000-8000-00000000";
+        assert_eq!(
+            show_request_id("12345678-0000-4000-8000-001234567890"),
+            "12345678-0000-4000-8000-001234567890"
+        );
+        for other in [uuid, "13012345678-13012345678-130123456789"] {
+            assert!(show_request_id(other).contains("***"), "{other}");
+        }
+    }
+
+    #[test]
     fn lines_are_lines() {
         assert_eq!(one_line("a 13012345678\r\n\u{1b}[2J号"), r"a ***\r\n\u{1b}[2J号");
         assert_eq!(one_line("as it is"), "as it is");
@@ -113,5 +132,12 @@ mod tests {
         assert_eq!(excerpt("电".repeat(400).as_bytes(), 300).chars().count(), 301);
         let number_at_the_end = format!("{}13012345678", "x".repeat(295));
         assert!(!excerpt(number_at_the_end.as_bytes(), 300).contains("13012"));
+        for before in [" ", "1301234567 "] {
+            let mut text = before.repeat(1259 / before.len());
+            text.push_str(&"x".repeat(1259 - text.len()));
+            text.push_str("13012345678");
+            let shown = excerpt(text.as_bytes(), 300);
+            assert!(!shown.contains("1301"), "{shown}");
+        }
     }
 }

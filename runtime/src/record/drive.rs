@@ -136,8 +136,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut key: Option<Key<'de>> = map.next_key()?;
         if key.as_ref().is_some_and(|Key(name)| name == NUMBER_KEY) {
-            let Key(digits) = map.next_value()?;
-            return self.visit_number(&digits);
+            // Anything else was written by the server itself, and serde's error would show it.
+            return match map.next_value() {
+                Ok(Key(digits)) => self.visit_number(&digits),
+                Err(_) => Err(self.mismatch(Kind::Object)),
+            };
         }
         let Some(fields) = self.target.record() else { return Err(self.mismatch(Kind::Object)) };
         let mut promises = Promises::new(fields.required());

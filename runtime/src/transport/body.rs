@@ -10,6 +10,9 @@ use hyper::body::Body;
 
 use super::{TransportError, with_causes};
 
+/// For how much more of a body room is made because the server says that it comes.
+const BELIEVED: usize = 4 << 20;
+
 /// Reads a body as far as it is allowed to be long.
 ///
 /// A future of its own, rather than an `async fn`, because it is part of every call and so of half the size.
@@ -43,7 +46,7 @@ where
             return Ok(());
         }
         if self.parts.is_empty() {
-            self.parts.reserve(before + self.announced().max(data.len()));
+            self.parts.reserve(before + data.len() + self.announced().min(BELIEVED));
             self.parts.extend_from_slice(&std::mem::take(&mut self.first));
         }
         self.parts.extend_from_slice(&data);

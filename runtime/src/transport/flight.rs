@@ -134,7 +134,10 @@ impl<F: Future<Output = Heard>> Future for Flight<F> {
             this.stage.set(next);
         }
         match this.timer.as_pin_mut() {
-            Some(timer) => timer.poll(context).map(|()| Err(this.exchange.passed(true))),
+            Some(timer) => timer.poll(context).map(|()| {
+                this.exchange.pool.distrust_shared();
+                Err(this.exchange.passed(true))
+            }),
             None => Poll::Pending,
         }
     }

@@ -143,7 +143,8 @@ async fn open(exchange: Exchange, mut request: Request<Body>) -> Sent<Response<B
             Ok(link) => (link, false),
             Err(waiter) => exchange.connect(waiter).await?,
         };
-        match exchange.limit(true, link.send(request)).await? {
+        let heard = exchange.limit(true, link.send(request)).await;
+        match heard.inspect_err(|_| exchange.pool.distrust_shared())? {
             Ok(response) => {
                 let (status, lease) = (response.status(), Lease { pool: exchange.pool, link });
                 return Ok(response.map(|body| parts(body, status, Some(lease))));

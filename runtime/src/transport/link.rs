@@ -2,6 +2,8 @@
 
 use std::future::poll_fn;
 
+use ::http::header::{HOST, HeaderValue};
+use ::http::uri::Authority;
 use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use http_body_util::Full;
@@ -91,14 +93,26 @@ impl Link {
     }
 }
 
-/// A request as HTTP/1.1 says it to the server itself: only the path of its URL.
+/// A request as HTTP/1.1 says it to the server itself: only the path of its URL, and the host in a header, which hyper
+/// leaves to us.
 pub(super) fn in_origin_form(mut request: Request<Body>) -> Request<Body> {
+    if !request.headers().contains_key(HOST)
+        && let Some(host) = request.uri().authority().and_then(host_header)
+    {
+        request.headers_mut().insert(HOST, host);
+    }
     *request.uri_mut() = match request.uri().path_and_query() {
         Some(path) if path != "/" => Uri::from(path.clone()),
         // Where actions live.
         _ => Uri::default(),
     };
     request
+}
+
+/// A host with its port, if it has one, but without a user.
+fn host_header(authority: &Authority) -> Option<HeaderValue> {
+    let host = authority.as_str().rsplit('@').next()?;
+    HeaderValue::from_str(host).ok()
 }
 
 /// The same as it was before, with the host.

@@ -78,10 +78,7 @@ impl Pool {
         if let Some(link) = state.take(now, self.keeping.idle_timeout) {
             return Ok(link);
         }
-        let (sender, receiver) = oneshot::channel();
-        state.waiting.retain(|waiter| !waiter.is_closed());
-        state.waiting.push_back(sender);
-        Err(Waiter(receiver))
+        Err(state.queue())
     }
 
     /// Makes a connection within the limit; false with it if another call's was free sooner.
@@ -132,13 +129,16 @@ impl Pool {
 
     /// Makes a connection that is kept if there is none.
     pub(super) async fn warm_up(self: &Arc<Self>, limit: Duration) -> Result<(), TransportError> {
-        match self.take(Instant::now()) {
-            Ok(link) => self.put(link),
-            Err(waiter) => {
-                let (link, _) = self.connect(waiter, limit).await?;
-                self.put(link);
+        let waiter = {
+            let mut state = self.lock();
+            // It stays as old as it is: nobody has used it.
+            if state.has_one(Instant::now(), self.keeping.idle_timeout) {
+                return Ok(());
             }
-        }
+            state.queue()
+        };
+        let (link, _) = self.connect(waiter, limit).await?;
+        self.put(link);
         Ok(())
     }
 
@@ -169,7 +169,17 @@ impl Pool {
         });
     }
 
+    /// No longer hands out the connection that calls share, because one of them had no answer in time: it may be dead
+    /// without anybody having said so. If another call is answered over it, it is kept again.
+    pub(super) fn distrust_shared(&self) {
+        self.lock().idle.retain(|idle| idle.link.share().is_none());
+    }
+
     fn put(self: &Arc<Self>, link: Link) {
+        // Not even for those who wait: each has a connection of its own then.
+        if self.keeping.max_idle == 0 {
+            return;
+        }
         let mut state = self.lock();
         let Some(link) = state.hand_over(link) else { return };
         let is_shared_already =
@@ -178,7 +188,8 @@ impl Pool {
             return;
         }
         state.idle.push(Idle { link, since: Instant::now() });
-        if !state.is_tended {
+        // Only where it lives: in another runtime, where the end of a stream may be read, the task could end before it.
+        if !state.is_tended && self.is_here() {
             state.is_tended = true;
             drop(state);
             self.tend();
@@ -207,6 +218,11 @@ impl Pool {
         state.is_tended
     }
 
+    /// Whether this is the runtime that it belongs to.
+    fn is_here(&self) -> bool {
+        runtime::Handle::try_current().is_ok_and(|here| here.id() == self.runtime)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -215,18 +231,34 @@ impl Pool {
 impl State {
     /// The connection that was used last, of those that can be used.
     fn take(&mut self, now: Instant, limit: Duration) -> Option<Link> {
-        while let Some(mut idle) = self.idle.pop() {
-            if idle.is_over(now, limit) || !idle.link.is_ready() {
-                continue;
-            }
-            if let Some(shared) = idle.link.share() {
-                idle.since = now;
-                self.idle.push(idle);
-                return Some(shared);
-            }
-            return Some(idle.link);
+        if !self.has_one(now, limit) {
+            return None;
         }
-        None
+        let last = self.idle.last_mut()?;
+        if let Some(shared) = last.link.share() {
+            last.since = now;
+            return Some(shared);
+        }
+        self.idle.pop().map(|idle| idle.link)
+    }
+
+    /// Whether the connection that was used last can be used again, once those that cannot are closed.
+    fn has_one(&mut self, now: Instant, limit: Duration) -> bool {
+        while let Some(idle) = self.idle.last() {
+            if !idle.is_over(now, limit) && idle.link.is_ready() {
+                return true;
+            }
+            self.idle.pop();
+        }
+        false
+    }
+
+    /// A place behind all calls that wait already.
+    fn queue(&mut self) -> Waiter {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.retain(|waiter| !waiter.is_closed());
+        self.waiting.push_back(sender);
+        Waiter(receiver)
     }
 
     /// Gives a connection to the call that waits for the longest time; gives it back if there is none, or if it serves

@@ -18,9 +18,10 @@ use super::{BodyStream, BoxFuture, Limits, Transport, TransportError, with_cause
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
 /// let config = Config::builder()
 ///     .credentials(Credentials::new("AKIDexample", "secret")?)
-///     .transport(Arc::new(ReqwestTransport::new(reqwest::Client::new())))
+///     .transport(Arc::new(ReqwestTransport::new(client)))
 ///     .build()?;
 /// # Ok(())
 /// # }
@@ -30,7 +31,9 @@ use super::{BodyStream, BoxFuture, Limits, Transport, TransportError, with_cause
 /// client's own, not the configuration's. reqwest does not say whether an attempt whose time was over had found a
 /// connection, so that it counts as one that may have arrived.
 ///
-/// No request is sent twice: its body is one that reqwest cannot repeat, for redirects or otherwise.
+/// No request is sent twice: its body is one that reqwest cannot repeat, for redirects or otherwise. A redirect that asks
+/// for a `GET` without a body is up to the client: one that follows it takes the headers along, the token of temporary
+/// credentials among them. The API redirects nobody, so the client should have `redirect::Policy::none()`.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tencentcloud_runtime::{Error, ErrorClass, ErrorKind, Request};
+use tencentcloud_runtime::{Client, Error, ErrorClass, ErrorKind, Request};
 
-use crate::records::{CreateTask, DescribeTask, TaskResponse};
+use crate::records::{CCC, CreateTask, DescribeTask, TaskResponse};
 use crate::server::{Server, answer, json};
 
 /// What an error must say of itself.
@@ -321,6 +321,19 @@ async fn closed_at_once() {
 }
 
 #[tokio::test]
+async fn a_length_that_no_memory_holds() {
+    // Too much to come in one piece, so that room is made for the rest.
+    let server = Server::playing(|connection, _| {
+        connection.read_request();
+        connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\n");
+        connection.write(&vec![b' '; 4 << 20]);
+    });
+    let config = server.config().max_response_bytes(usize::MAX).build().unwrap();
+    let error = Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Interrupted, Some(200)), "{error}");
+}
+
+#[tokio::test]
 async fn silence() {
     let server = Server::playing(|connection, _| connection.wait_for_the_end());
     let after_the_head = Server::playing(|connection, _| {
@@ -331,7 +344,10 @@ async fn silence() {
     for server in [server, after_the_head] {
         let short = Duration::from_millis(80);
         let client = server.client();
+        // So that the time is not over before there is a connection.
+        client.warm_up(&CCC).await.unwrap();
         let of_the_call = client.call(CreateTask::to(&["1"])).timeout(short).await.unwrap_err();
+        client.warm_up(&CCC).await.unwrap();
         let of_the_attempt = client.call(CreateTask::to(&["1"])).attempt_timeout(short).await.unwrap_err();
         for error in [&of_the_call, &of_the_attempt] {
             assert_eq!(error.kind(), ErrorKind::Timeout);

@@ -1,12 +1,11 @@
 //! Connections: made, refused, kept, given up.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
 use tencentcloud_runtime::{Client, Config, ErrorKind, RetryPolicy};
 
 use crate::records::{CreateTask, credentials};
-use crate::server::{Server, success};
+use crate::server::{Nobody, Server, no_host_of, success};
 
 fn client_of(endpoint: &str) -> Client {
     let config = Config::builder().credentials(credentials()).endpoint(endpoint).retries(RetryPolicy::none());
@@ -66,8 +65,9 @@ async fn a_connection_that_the_server_closed_is_not_used() {
 
 #[tokio::test]
 async fn refused() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = client_of(&format!("http://{address}")).call(CreateTask::to(&["1"])).await.unwrap_err();
+    let nobody = Nobody::new();
+    let client = client_of(&format!("http://{}", nobody.address()));
+    let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Connect, None));
     assert!(!error.maybe_delivered() && error.is_retryable());
     assert!(error.to_string().starts_with("CreateTask: no connection: "), "{error}");
@@ -76,7 +76,8 @@ async fn refused() {
 
 #[tokio::test]
 async fn a_name_that_does_not_exist() {
-    let error = client_of("https://does-not-exist.invalid").call(CreateTask::to(&["1"])).await.unwrap_err();
+    let client = client_of(&format!("https://{}", no_host_of("invalid")));
+    let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.maybe_delivered() && error.is_retryable());
 }

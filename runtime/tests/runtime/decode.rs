@@ -119,6 +119,8 @@ fn what_cannot_be_read_is_named_but_not_shown() {
         (r#"{"TaskId":"-1"}"#, "TaskId", number, Kind::Text),
         (r#"{"Note":{}}"#, "Note", "a string", Kind::Object),
         (r#"{"Note":[]}"#, "Note", "a string", Kind::List),
+        // The name under which serde_json may hand out numbers.
+        (r#"{"Note":{"$serde_json::private::Number":13012345678}}"#, "Note", "a string", Kind::Object),
         (r#"{"Callees":{}}"#, "Callees", "a list", Kind::Object),
         (r#"{"Callees":"13012345678"}"#, "Callees", "a list", Kind::Text),
         (r#"{"Callees":[{"State":1},[]]}"#, "Callees[1]", "an object", Kind::List),

@@ -1,6 +1,5 @@
 //! Connections that are kept: how many, how long, for whom.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use tencentcloud_runtime::{Client, ErrorKind};
 use tokio::time::sleep;
 
 use crate::records::{CCC, CreateTask};
-use crate::server::{Server, success};
+use crate::server::{Nobody, Server, success};
 
 fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
     let config = server.config().transport(Arc::new(transport.build().unwrap()));
@@ -101,6 +100,31 @@ async fn a_call_takes_what_another_is_done_with_rather_than_wait_for_its_own() {
 }
 
 #[tokio::test]
+async fn a_call_takes_none_of_another_if_none_shall_be_kept() {
+    // The second connection gets no further before the call on the first one is answered.
+    let (tell, told) = std::sync::mpsc::channel::<()>();
+    let (tell, told) = (Mutex::new(Some(tell)), Mutex::new(told));
+    let tls = crate::tls::TlsServer::offering(&["localhost"], &[]).await;
+    let there = tls.address();
+    let gate = Server::playing(move |connection, number| {
+        if number > 0 {
+            told.lock().unwrap().recv().ok();
+        }
+        connection.relay(there);
+    });
+    let transport = HttpTransport::builder().root_certificates_pem(tls.pem()).pool_max_idle_per_host(0);
+    let endpoint = format!("https://localhost:{}", gate.address().port());
+    let config = gate.config().endpoint(endpoint).transport(Arc::new(transport.build().unwrap()));
+    let client = Client::new(&config.build().unwrap());
+    let once = || async {
+        assert_eq!(call(&client).await, 7);
+        tell.lock().unwrap().take();
+    };
+    tokio::join!(once(), once());
+    assert_eq!(tls.ways(), [0, 1]);
+}
+
+#[tokio::test]
 async fn a_warm_connection_is_the_one_that_is_used() {
     let server = Server::answering(success());
     let client = server.client();
@@ -110,6 +134,20 @@ async fn a_warm_connection_is_the_one_that_is_used() {
     assert!(server.requests().is_empty());
     call(&client).await;
     assert_eq!((server.connections(), server.requests().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn warming_up_does_not_keep_what_nobody_uses() {
+    let server = Server::answering(success());
+    let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(200)));
+    for _ in 0..5_000 {
+        client.warm_up(&CCC).await.unwrap();
+        sleep(Duration::from_millis(1)).await;
+        if server.ended() > 0 {
+            return;
+        }
+    }
+    panic!("the first connection was kept for longer than it may be idle");
 }
 
 #[test]
@@ -125,9 +163,8 @@ fn blocking_calls_have_a_warm_connection_of_their_own() {
 
 #[tokio::test]
 async fn what_cannot_be_reached_cannot_be_warm() {
-    let address: SocketAddr = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let server = Server::answering(success());
-    let config = server.config().endpoint(format!("http://{address}")).build().unwrap();
+    let (nobody, server) = (Nobody::new(), Server::answering(success()));
+    let config = server.config().endpoint(format!("http://{}", nobody.address())).build().unwrap();
     let error = Client::new(&config).warm_up(&CCC).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.maybe_delivered());

@@ -270,9 +270,10 @@ async fn clients_of_one_configuration_share_its_limits() {
 #[test]
 fn blocking_calls_are_limited_too() {
     let sent = Counting::default();
-    let client = Client::new(
-        &config(&sent).rate_limit(RateLimit::Fail).rate_limit_of("Limited20", 1).build().unwrap(),
-    );
+    // However slowly this runs, the second call comes too soon.
+    let limiter = LocalLimiter::with_margin(Duration::from_secs(3600));
+    let config = config(&sent).rate_limit(RateLimit::Fail).rate_limit_of("Limited20", 1);
+    let client = Client::new(&config.rate_limiter(Arc::new(limiter)).build().unwrap());
     client.call(Limited20::default()).send_blocking().unwrap();
     let error = client.call(Limited20::default()).send_blocking().unwrap_err();
     assert_eq!((error.kind(), sent.count()), (ErrorKind::RateLimited, 1));

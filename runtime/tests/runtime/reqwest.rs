@@ -1,6 +1,5 @@
 //! The transport over a client of reqwest.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use tencentcloud_runtime::transport::ReqwestTransport;
 use tencentcloud_runtime::{Client, ErrorKind};
 
 use crate::records::CreateTask;
-use crate::server::{Server, success};
+use crate::server::{Nobody, Server, success};
 
 fn client(config: ConfigBuilder) -> Client {
     let transport = Arc::new(ReqwestTransport::new(reqwest::Client::new()));
@@ -48,14 +47,14 @@ async fn nothing_is_sent_twice_for_a_redirect() {
 
 #[tokio::test]
 async fn failures_say_whether_anything_may_have_arrived() {
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = Nobody::new();
     let server = Server::playing(|connection, _| {
         connection.read_request();
     });
     let silent = Server::playing(|connection, _| connection.wait_for_the_end());
     let large = Server::answering(success());
     let table = [
-        (server.config().endpoint(format!("http://{nobody}")), ErrorKind::Connect, false),
+        (server.config().endpoint(format!("http://{}", nobody.address())), ErrorKind::Connect, false),
         (server.config(), ErrorKind::Interrupted, true),
         (silent.config().timeout(Duration::from_millis(50)), ErrorKind::Timeout, true),
         (large.config().max_response_bytes(10), ErrorKind::ResponseTooLarge, true),

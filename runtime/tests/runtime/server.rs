@@ -9,6 +9,7 @@ use std::thread;
 use serde_json::Value;
 use tencentcloud_runtime::config::ConfigBuilder;
 use tencentcloud_runtime::{Client, Config, RetryPolicy};
+use tokio::net::TcpSocket;
 
 use crate::records::credentials;
 
@@ -37,7 +38,7 @@ impl Server {
                 let number = seen.connections.fetch_add(1, Ordering::SeqCst);
                 let (seen, script) = (Arc::clone(&seen), Arc::clone(&script));
                 thread::spawn(move || {
-                    let mut connection = Connection { stream, seen: Arc::clone(&seen) };
+                    let mut connection = Connection { stream, seen: Arc::clone(&seen), last: String::new() };
                     script(&mut connection, number);
                     drop(connection);
                     seen.ended.fetch_add(1, Ordering::SeqCst);
@@ -62,7 +63,7 @@ impl Server {
         let count = AtomicUsize::new(0);
         Self::playing(move |connection, _| {
             while connection.read_request() {
-                let body = connection.last_body();
+                let body = serde_json::from_str(body_of(&connection.last)).unwrap();
                 connection.write(&answerer(&body, count.fetch_add(1, Ordering::SeqCst)));
             }
         })
@@ -72,7 +73,7 @@ impl Server {
     pub(crate) fn routing(answerer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::playing(move |connection, _| {
             while connection.read_request() {
-                let answer = answerer(&connection.last_request());
+                let answer = answerer(&connection.last);
                 connection.write(&answer);
             }
         })
@@ -116,6 +117,8 @@ impl Server {
 pub(crate) struct Connection {
     stream: TcpStream,
     seen: Arc<Seen>,
+    /// Its last request; the last one that was seen may be another connection's.
+    last: String,
 }
 
 impl Connection {
@@ -129,17 +132,9 @@ impl Connection {
                 Ok(read) => request.extend_from_slice(&buffer[..read]),
             }
         }
-        let request = String::from_utf8(request).unwrap();
-        self.seen.requests.lock().unwrap().push(request);
+        self.last = String::from_utf8(request).unwrap();
+        self.seen.requests.lock().unwrap().push(self.last.clone());
         true
-    }
-
-    fn last_request(&self) -> String {
-        self.seen.requests.lock().unwrap().last().unwrap().clone()
-    }
-
-    fn last_body(&self) -> Value {
-        serde_json::from_str(body_of(&self.last_request())).unwrap()
     }
 
     /// Writes as much as the client takes.
@@ -194,6 +189,26 @@ impl Connection {
     pub(crate) fn leave_unread(&mut self) {
         let _ = self.stream.peek(&mut [0]);
     }
+}
+
+/// An address where nobody listens, and nobody can as long as this holds its port.
+pub(crate) struct Nobody(TcpSocket);
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        Self(socket)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
+    }
+}
+
+/// A host below a domain whose name is too long to be asked for: it is not found, whatever the network says.
+pub(crate) fn no_host_of(domain: &str) -> String {
+    format!("{}.{domain}", "a".repeat(64))
 }
 
 fn body_of(request: &str) -> &str {

@@ -1,9 +1,12 @@
 //! TLS: whom to trust, and what is spoken over it.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+#[cfg(feature = "http2")]
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, Version};
@@ -32,7 +35,11 @@ pub(crate) struct TlsServer {
 struct Seen {
     connections: AtomicUsize,
     handshakes: AtomicUsize,
+    /// Whether nothing is answered any more over the first connection.
+    first_is_dead: AtomicBool,
     requests: Mutex<Vec<(Version, String)>>,
+    /// The connections that they came over, counted from 0.
+    ways: Mutex<Vec<usize>>,
 }
 
 impl TlsServer {
@@ -41,7 +48,7 @@ impl TlsServer {
         Self::offering(names, &[b"h2", b"http/1.1"]).await
     }
 
-    async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
+    pub(crate) async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -59,8 +66,8 @@ impl TlsServer {
         let server = Self { address, certificate: cert, seen: Arc::clone(&seen) };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                seen.connections.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(serve(acceptor.clone(), stream, Arc::clone(&seen)));
+                let number = seen.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(acceptor.clone(), stream, Arc::clone(&seen), number));
             }
         });
         server
@@ -80,6 +87,11 @@ impl TlsServer {
 
     fn handshakes(&self) -> usize {
         self.seen.handshakes.load(Ordering::SeqCst)
+    }
+
+    /// The connections that requests came over, counted from 0.
+    pub(crate) fn ways(&self) -> Vec<usize> {
+        self.seen.ways.lock().unwrap().clone()
     }
 
     fn versions(&self) -> Vec<Version> {
@@ -106,13 +118,18 @@ fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
     Client::new(&config.build().unwrap())
 }
 
-async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>) {
+async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number: usize) {
     let Ok(stream) = acceptor.accept(stream).await else { return };
     seen.handshakes.fetch_add(1, Ordering::SeqCst);
     let service = service_fn(|request: Request<Incoming>| {
         let host = request.headers().get("host").map(|host| host.to_str().unwrap().to_owned());
         seen.requests.lock().unwrap().push((request.version(), host.unwrap_or_default()));
-        async {
+        seen.ways.lock().unwrap().push(number);
+        let is_dead = number == 0 && seen.first_is_dead.load(Ordering::SeqCst);
+        async move {
+            if is_dead {
+                pending::<()>().await;
+            }
             let body = Bytes::from_static(br#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
             Ok::<_, Infallible>(Response::new(Full::new(body)))
         }
@@ -237,6 +254,20 @@ async fn calls_that_come_at_once_end_up_on_one_connection_of_http2() {
     let connections = server.connections();
     call(&client).await.unwrap();
     assert_eq!((server.connections(), server.versions().len()), (connections, 21));
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn a_shared_connection_that_does_not_answer_is_not_used_again() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let client = server.client(server.trusting());
+    call(&client).await.unwrap();
+    server.seen.first_is_dead.store(true, Ordering::SeqCst);
+    let late = client.call(CreateTask::to(&["1"])).timeout(Duration::from_millis(50)).no_retries();
+    assert_eq!(late.await.unwrap_err().kind(), ErrorKind::Timeout);
+    let next = client.call(CreateTask::to(&["1"])).timeout(Duration::from_secs(5)).no_retries();
+    assert_eq!(next.await.unwrap().task_id, 7);
+    assert_eq!(server.connections(), 2);
 }
 
 #[test]

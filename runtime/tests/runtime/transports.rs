@@ -8,7 +8,7 @@ use tencentcloud_runtime::transport::{HttpTransport, Proxy, Scripted, TransportE
 use tencentcloud_runtime::{Client, Config, ErrorKind};
 
 use crate::records::{CreateTask, credentials};
-use crate::server::Server;
+use crate::server::{Server, no_host_of};
 use crate::tls::TlsServer;
 
 #[tokio::test(start_paused = true)]
@@ -66,7 +66,8 @@ async fn a_proxy_has_exceptions() {
     let except = Proxy::http(url).unwrap().except("example.invalid, 10.0.0.0/8");
     let transports = [HttpTransport::builder().proxy(except), HttpTransport::builder().no_proxy()];
     for transport in transports {
-        let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
+        let endpoint = format!("https://{}", no_host_of("example.invalid"));
+        let config = Config::builder().credentials(credentials()).endpoint(endpoint);
         let config = config.transport(Arc::new(transport.build().unwrap())).build().unwrap();
         let error = Client::new(&config).call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect);

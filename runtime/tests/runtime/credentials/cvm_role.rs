@@ -1,12 +1,11 @@
 //! The role of a machine.
 
-use std::net::TcpListener;
 use std::time::{Duration, UNIX_EPOCH};
 
 use tencentcloud_runtime::credentials::{CvmRole, ProvideCredentials};
 
 use super::error_of;
-use crate::server::{Server, answer};
+use crate::server::{Nobody, Server, answer};
 
 const ROLE: &str = r#"{"TmpSecretId": "AKIDrole", "TmpSecretKey": "hunter2", "Token": "token-hunter2",
     "ExpiredTime": 1615590047, "Expiration": "2021-03-12T23:00:47Z", "Code": "Success"}"#;
@@ -32,6 +31,9 @@ async fn the_role_that_the_machine_names() {
     let requests = server.requests();
     let named = "GET /latest/meta-data/cam/security-credentials/build.er@1 HTTP/1.1";
     assert!(requests[0].starts_with(LIST) && requests[1].starts_with(named), "{requests:?}");
+    // Without it, HTTP/1.1 has servers refuse a request.
+    let host = format!("\r\nhost: {}\r\n", server.address());
+    assert!(requests.iter().all(|request| request.to_ascii_lowercase().matches(&host).count() == 1));
 
     role_of(&server).role("other").provide().await.unwrap();
     assert!(server.requests()[2].contains("security-credentials/other HTTP/1.1"));
@@ -48,8 +50,8 @@ async fn a_machine_without_a_role_is_not_configured() {
 
 #[tokio::test]
 async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let nowhere = || CvmRole::new().endpoint(format!("http://{address}"));
+    let nobody = Nobody::new();
+    let nowhere = || CvmRole::new().endpoint(format!("http://{}", nobody.address()));
     assert!(error_of(nowhere().provide().await).is_not_configured());
     let error = error_of(nowhere().role("builder").provide().await);
     assert!(!error.is_not_configured() && error.is_retryable(), "{error}");

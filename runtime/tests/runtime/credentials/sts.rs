@@ -111,8 +111,10 @@ async fn a_refusal_keeps_its_code_and_request_id() {
     assert!(!error.is_retryable());
     let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>()).unwrap();
     assert_eq!((cause.code(), cause.request_id()), (Some("UnauthorizedOperation"), Some("r-2")));
-    let nobody = Server::playing(|_, _| {});
-    let error = error_of(role_of(&nobody).provide().await);
+    let silent = Server::playing(|connection, _| {
+        connection.read_request();
+    });
+    let error = error_of(role_of(&silent).provide().await);
     assert!(error.is_retryable(), "{error}");
     let spaced = String::from_utf8(assumed()).unwrap().replace("token-hunter2", "token hunter2");
     let error = error_of(role_of(&Server::answering(spaced)).provide().await);

@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use tencentcloud_runtime::transport::{BodyStream, BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::transport::{
+    BodyStream, BoxFuture, HttpTransport, Limits, Transport, TransportError,
+};
 use tencentcloud_runtime::{Client, Config, ErrorKind};
+use tokio::runtime::Builder;
 
 use super::{STREAM, ended, rest, stream_of, two_events};
 use crate::blocking::block_on;
@@ -51,6 +54,34 @@ fn polled_by_another_executor_even_after_its_client_is_gone() {
     let mut events = call.events();
     let all = block_on(async { rest(&mut events).await });
     assert_eq!(all[2].as_ref().unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+#[test]
+fn a_stream_that_ends_in_another_runtime_does_not_keep_connections_open() {
+    let server = two_events(ended);
+    let transport = HttpTransport::builder().pool_idle_timeout(Duration::from_millis(20)).build().unwrap();
+    let client = Client::new(&server.config().transport(Arc::new(transport)).build().unwrap());
+    let begin = || client.call(CreateTask::to(&["1"])).events();
+    let here = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let there = Builder::new_current_thread().enable_all().build().unwrap();
+
+    let mut events = begin();
+    here.block_on(events.next()).unwrap().unwrap();
+    there.block_on(async {
+        rest(&mut events).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    });
+    drop(there);
+    here.block_on(async {
+        rest(&mut begin()).await;
+        for _ in 0..5_000 {
+            if server.ended() == server.connections() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("a connection is idle and stays open");
+    });
 }
 
 #[tokio::test]
