@@ -14,13 +14,14 @@ mod support;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde::Deserialize;
 use support::LocalCloud;
 use tencentcloud_ccc::actions::{
     CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest, DescribeTelCdrRequest,
 };
+use tencentcloud_ccc::clock::{Clock, SystemClock, unix_seconds};
 use tencentcloud_ccc::types::{CalleeAttribute, Variable};
 use tencentcloud_ccc::{Client, Config};
 
@@ -77,7 +78,7 @@ async fn start() -> Result<(), Box<dyn Error>> {
 }
 
 async fn run(client: &Client, setup: &Setup, callees: &[Row]) -> Result<(), Box<dyn Error>> {
-    let start = unix_seconds()?;
+    let start = unix_seconds(SystemClock.now());
     let request = CreateAutoCalloutTaskRequest::builder()
         .sdk_app_id(setup.sdk_app_id)
         .not_before(start)
@@ -101,7 +102,7 @@ async fn run(client: &Client, setup: &Setup, callees: &[Row]) -> Result<(), Box<
     let request = DescribeTelCdrRequest::builder()
         .sdk_app_id(sdk_app_id)
         .start_time_stamp(start)
-        .end_time_stamp(unix_seconds()? + 1)
+        .end_time_stamp(unix_seconds(SystemClock.now()) + 1)
         .page_size(2)
         .page_number(0)
         .phones(callees.iter().map(|row| row.callee.as_str()))
@@ -139,8 +140,4 @@ impl Setup {
             interval: Duration::from_secs(10),
         })
     }
-}
-
-fn unix_seconds() -> Result<i64, Box<dyn Error>> {
-    Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?)
 }

@@ -59,7 +59,7 @@ pub(super) fn root(service: &Service) -> TokenStream {
         #[cfg(feature = "events")]
         pub use tencentcloud_runtime::events;
         pub use tencentcloud_runtime::{
-            credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
+            clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
         };
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);

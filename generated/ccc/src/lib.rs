@@ -260,7 +260,7 @@ pub use tencentcloud_runtime::{
     Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
 };
 pub use tencentcloud_runtime::{
-    credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
+    clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
 };
 
 /// The service, as its calls name it.
