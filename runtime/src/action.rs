@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::error::Error;
@@ -17,6 +18,8 @@ pub struct Service {
     name: Cow<'static, str>,
     version: Cow<'static, str>,
     host: Cow<'static, str>,
+    /// What is wrong with these names, found out once rather than for every call.
+    mistake: Option<&'static str>,
 }
 
 impl Service {
@@ -24,16 +27,23 @@ impl Service {
     /// (`ccc.tencentcloudapi.com`).
     #[must_use]
     pub const fn new(name: &'static str, version: &'static str, host: &'static str) -> Self {
-        Self { name: Cow::Borrowed(name), version: Cow::Borrowed(version), host: Cow::Borrowed(host) }
+        let mistake = mistake_in_service(name, version);
+        Self {
+            name: Cow::Borrowed(name),
+            version: Cow::Borrowed(version),
+            host: Cow::Borrowed(host),
+            mistake,
+        }
     }
 
     /// A service whose name and version are known only when the program runs. Its host is
     /// `{name}.tencentcloudapi.com`.
     #[must_use]
     pub fn named(name: impl Into<String>, version: impl Into<String>) -> Self {
-        let name = name.into();
+        let (name, version) = (name.into(), version.into());
+        let mistake = mistake_in_service(&name, &version);
         let host = Cow::Owned(format!("{name}.tencentcloudapi.com"));
-        Self { name: Cow::Owned(name), version: Cow::Owned(version.into()), host }
+        Self { name: Cow::Owned(name), version: Cow::Owned(version), host, mistake }
     }
 
     /// The name that is signed. It comes from here and never from the host, which may be a proxy or a mock.
@@ -70,13 +80,11 @@ const fn text<'a>(text: &'a Cow<'static, str>) -> &'a str {
 /// A header of this text, without a copy where it is part of the program.
 #[expect(clippy::ptr_arg, reason = "what is borrowed needs no copy")]
 fn header(text: &Cow<'static, str>) -> Result<HeaderValue, Error> {
-    match text {
-        Cow::Borrowed(text) if text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Ok(HeaderValue::from_static(text))
-        }
-        text => HeaderValue::from_str(text)
-            .map_err(|_| Error::config("a name or version cannot be part of a header")),
-    }
+    let header = match text {
+        Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
+        Cow::Owned(text) => HeaderValue::from_str(text),
+    };
+    header.map_err(|_| Error::config("a name or version cannot be part of a header"))
 }
 
 /// Whether executing an action twice matters.
@@ -115,6 +123,8 @@ pub enum RegionUse {
 pub struct Action {
     service: Cow<'static, Service>,
     name: Cow<'static, str>,
+    /// Whether that can be the name of an action.
+    is_named: bool,
     effect: Effect,
     region: RegionUse,
     rate_limit: Option<u32>,
@@ -126,7 +136,7 @@ impl Action {
     /// An action that writes, takes a region and is signed, until told otherwise: the careful assumption of each.
     #[must_use]
     pub const fn new(service: &'static Service, name: &'static str) -> Self {
-        Self::careful(Cow::Borrowed(service), Cow::Borrowed(name))
+        Self::careful(Cow::Borrowed(service), Cow::Borrowed(name), is_identifier(name))
     }
 
     /// The same of names that are known only when the program runs. They are checked when the action is called.
@@ -141,12 +151,14 @@ impl Action {
     /// ```
     #[must_use]
     pub fn named(service: Service, name: impl Into<String>) -> Self {
-        Self::careful(Cow::Owned(service), Cow::Owned(name.into()))
+        let name = name.into();
+        let is_named = is_identifier(&name);
+        Self::careful(Cow::Owned(service), Cow::Owned(name), is_named)
     }
 
-    const fn careful(service: Cow<'static, Service>, name: Cow<'static, str>) -> Self {
+    const fn careful(service: Cow<'static, Service>, name: Cow<'static, str>, is_named: bool) -> Self {
         let (effect, region) = (Effect::Write, RegionUse::Optional);
-        Self { service, name, effect, region, rate_limit: None, idempotency: None, signed: true }
+        Self { service, name, is_named, effect, region, rate_limit: None, idempotency: None, signed: true }
     }
 
     /// States whether it changes something.
@@ -235,37 +247,56 @@ impl Action {
 
     /// Refuses names that are none, before they get into a host, a signature or a header.
     pub(crate) fn check_names(&self) -> Result<(), Error> {
-        let service = self.service();
-        let wrong = |what| Err(Error::config(what));
-        if !is_label(service.name()) {
-            return wrong("the service's name is none: write it as in its host, such as `cvm`");
-        }
-        if !is_date(service.version()) {
-            return wrong("the version of the service's API is a date: write it as `2017-03-12`");
-        }
-        if !is_identifier(self.name()) {
-            return wrong("the action's name is none: write it as `DescribeInstances`");
-        }
-        Ok(())
+        const NAME: &str = "the action's name is none: write it as `DescribeInstances`";
+        let mistake = self.service().mistake.or((!self.is_named).then_some(NAME));
+        mistake.map_or(Ok(()), |mistake| Err(Error::config(mistake)))
     }
 }
 
+const fn mistake_in_service(name: &str, version: &str) -> Option<&'static str> {
+    if !is_label(name) {
+        return Some("the service's name is none: write it as in its host, such as `cvm`");
+    }
+    if !is_date(version) {
+        return Some("the version of the service's API is a date: write it as `2017-03-12`");
+    }
+    None
+}
+
 /// Lower-case letters, digits and dashes, as in the name of a host.
-fn is_label(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty() && text.len() <= 63 && text.bytes().all(allowed)
+const fn is_label(text: &str) -> bool {
+    let (bytes, mut index) = (text.as_bytes(), 0);
+    while index < bytes.len() {
+        if !(bytes[index].is_ascii_lowercase() || bytes[index].is_ascii_digit() || bytes[index] == b'-') {
+            return false;
+        }
+        index += 1;
+    }
+    0 < index && index <= 63
 }
 
-fn is_identifier(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+const fn is_identifier(text: &str) -> bool {
+    let (bytes, mut index) = (text.as_bytes(), 0);
+    while index < bytes.len() {
+        if !(bytes[index].is_ascii_alphanumeric() || bytes[index] == b'_') {
+            return false;
+        }
+        index += 1;
+    }
+    0 < index
 }
 
-fn is_date(text: &str) -> bool {
-    let fits = |(index, byte): (usize, u8)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    text.len() == 10 && text.bytes().enumerate().all(fits)
+const fn is_date(text: &str) -> bool {
+    let (bytes, mut index) = (text.as_bytes(), 0);
+    while index < bytes.len() {
+        let fits =
+            if index == 4 || index == 7 { bytes[index] == b'-' } else { bytes[index].is_ascii_digit() };
+        if !fits {
+            return false;
+        }
+        index += 1;
+    }
+    index == 10
 }
 
 impl fmt::Display for Action {

@@ -1,5 +1,6 @@
 //! A call from its first attempt to the verdict: what is sent, how often, until when.
 
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::sleep;
@@ -84,7 +85,11 @@ impl History {
 
 impl<'a> Operation<'a> {
     async fn carry_out(&mut self) -> Result<Reply, Error> {
-        let mut credentials = self.ready().await?;
+        let mut credentials = match self.ready_at_once() {
+            Poll::Ready(credentials) => credentials,
+            // Apart, so that the usual way stays small.
+            Poll::Pending => Box::pin(self.ready()).await?,
+        };
         loop {
             let attempt = self.attempt(credentials.as_ref()).await;
             let Again { mut failed, retry, pause } = match self.judge(attempt) {
@@ -97,7 +102,7 @@ impl<'a> Operation<'a> {
             if self.pace.left().is_zero() {
                 return self.give_up(failed);
             }
-            credentials = match self.ready().await {
+            credentials = match Box::pin(self.ready()).await {
                 Ok(credentials) => credentials,
                 // What keeps a retry from being made does not hide why there was to be one.
                 Err(error) => {

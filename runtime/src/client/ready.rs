@@ -1,5 +1,7 @@
 //! What an attempt needs before it is made: credentials, and room within its rate limit.
 
+use std::task::Poll;
+
 use tokio::time::timeout;
 
 use super::operation::Operation;
@@ -10,13 +12,27 @@ use crate::observe;
 use crate::transport::TransportError;
 
 impl<'a> Operation<'a> {
+    /// Credentials and room, if both are there at once. The usual way, which needs no future.
+    pub(super) fn ready_at_once(&self) -> Poll<Option<Credentials>> {
+        let Ok(credentials) = self.credentials_at_hand() else { return Poll::Pending };
+        let (rates, action) = (self.shared.config.rates(), self.exchange.action());
+        if let Some(limit) = rates.limit_of(action) {
+            let since = observe::now();
+            if !rates.take_room(action, secret_id(credentials.as_ref()), limit) {
+                return Poll::Pending;
+            }
+            self.observed.admitted(since);
+        }
+        Poll::Ready(credentials)
+    }
+
     /// Waits until an attempt may be made, and gives the credentials to sign it with, if it needs any.
     pub(super) async fn ready(&self) -> Result<Option<Credentials>, Error> {
         loop {
             let credentials = match self.credentials_at_hand() {
                 Ok(credentials) => credentials,
-                // Apart, so that the usual way stays small. Whoever gives them tries again on their own.
-                Err(source) => Some(Box::pin(self.wait_for_credentials(source)).await?),
+                // Whoever gives them tries again on their own.
+                Err(source) => Some(self.wait_for_credentials(source).await?),
             };
             if !self.admit(credentials.as_ref()).await? {
                 return Ok(credentials);
@@ -51,12 +67,16 @@ impl<'a> Operation<'a> {
     async fn admit(&self, credentials: Option<&Credentials>) -> Result<bool, Error> {
         let (config, action) = (&self.shared.config, self.exchange.action());
         let Some(limit) = config.rates().limit_of(action) else { return Ok(false) };
-        let secret_id = credentials.map_or("", Credentials::secret_id);
         let since = observe::now();
-        let admitted = config.rates().admit(action, secret_id, limit, self.pace.deadline).await;
+        let admitted = config.rates().admit(action, secret_id(credentials), limit, self.pace.deadline).await;
         self.observed.admitted(since);
         admitted.map_err(|error| self.exchange.name(error))
     }
+}
+
+/// By whom requests are counted; nobody signs some of them.
+fn secret_id(credentials: Option<&Credentials>) -> &str {
+    credentials.map_or("", Credentials::secret_id)
 }
 
 /// A source may make calls of its own. Whether those arrived, and what they were answered, says nothing of this one.

@@ -67,6 +67,16 @@ impl Limits {
         of_service.or_else(of_name).map(|(_, limit)| *limit)
     }
 
+    /// Takes room for one request if there is some at once.
+    pub(crate) fn take_room(&self, action: &Action, secret_id: &str, limit: u32) -> bool {
+        matches!(self.limiter.try_acquire(self.key(action, secret_id), limit), Some(Ok(())))
+    }
+
+    fn key<'a>(&'a self, action: &'a Action, secret_id: &'a str) -> RateKey<'a> {
+        let account = self.account.as_deref().unwrap_or(secret_id);
+        RateKey::new(account, action.service().name(), action.name())
+    }
+
     /// Takes room for one request, waiting for it until then if it may wait; without an end if there is none. Says whether
     /// it took the time to ask or to wait, rather than being there at once.
     pub(crate) async fn admit(
@@ -76,8 +86,7 @@ impl Limits {
         limit: u32,
         until: Option<Instant>,
     ) -> Result<bool, Error> {
-        let account = self.account.as_deref().unwrap_or(secret_id);
-        let key = RateKey::new(account, action.service().name(), action.name());
+        let key = self.key(action, secret_id);
         let taken = match (self.limiter.try_acquire(key, limit), self.mode) {
             (Some(Ok(())), _) => return Ok(false),
             (Some(Err(limited)), RateLimit::Fail) => Err(limited),
