@@ -67,8 +67,20 @@ impl Project {
 
     /// Runs cargo for what it prints.
     pub(crate) fn output(&self, arguments: &[&str]) -> Result<String, String> {
-        let output =
-            self.cargo(arguments).output().map_err(|error| format!("cargo cannot be run: {error}"))?;
+        self.output_with(arguments, &[])
+    }
+
+    /// The same with these environment variables.
+    pub(crate) fn output_with(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<String, String> {
+        let output = self
+            .cargo(arguments)
+            .envs(variables.iter().copied())
+            .output()
+            .map_err(|error| format!("cargo cannot be run: {error}"))?;
         if !output.status.success() {
             let message = String::from_utf8_lossy(&output.stderr);
             return Err(format!("cargo {} failed:\n{message}", arguments.join(" ")));

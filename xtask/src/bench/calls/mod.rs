@@ -7,11 +7,15 @@
 //! each load, each round, each contestant:   calls CONTESTANT ──HTTP/1.1──► calls serve
 //!                                                 └──► user CPU, system CPU, time     └──► connections
 //! ```
+//!
+//! With `--tls` all of it goes over TLS, which is the only way the crate `tencentcloud` has.
 
 mod run;
 
+use std::net::TcpListener;
+
 use lexopt::prelude::*;
-use run::{Figures, Program};
+use run::{Figures, Program, Tls};
 
 use super::project::Project;
 use super::table::{self, Pairs};
@@ -24,6 +28,14 @@ const CLIENTS: [(&str, &str); 4] = [
     ("floor again", "floor"),
     ("tencentcloud-ccc", "tencentcloud-ccc"),
     ("tencentcloud-sdk", "tencentcloud-sdk"),
+];
+
+/// Those over TLS.
+const TLS_CLIENTS: [(&str, &str); 4] = [
+    ("floor", "floor-tls"),
+    ("floor again", "floor-tls"),
+    ("tencentcloud-ccc", "tencentcloud-ccc"),
+    ("tencentcloud", "tencentcloud"),
 ];
 
 /// How many calls are under way at a time, and what that is called.
@@ -40,10 +52,11 @@ const PARTS: [(&str, Part); 3] = [
 ];
 
 /// The program's own files.
-const SOURCES: [(&str, &str); 3] = [
+const SOURCES: [(&str, &str); 4] = [
     ("src/main.rs", include_str!("program/main.rs")),
     ("src/clients.rs", include_str!("program/clients.rs")),
     ("src/server.rs", include_str!("program/server.rs")),
+    ("src/task.rs", include_str!("program/task.rs")),
 ];
 
 /// How long the names of rows are at most.
@@ -51,19 +64,23 @@ const TITLE_WIDTH: usize = 40;
 
 const FOOTNOTE: &str = "\
 floor: hyper-util's client with a request signed beforehand, the answer kept as bytes. tencentcloud-sdk: version 0.2, its
-CommonClient with JSON values. CPU is that of the client's process, for each call. Not there: the crate tencentcloud (0.3),
-which calls https:// alone and offers no way to give it another connection.
+CommonClient with JSON values; tencentcloud: version 0.3, which calls https:// alone. CPU is that of the client's process,
+for each call.
 A ratio within the range of `floor again` says nothing. The sum of CPU is the steadiest figure: many systems only sample
 how it divides into user and system, and calls a second depend on what else the machine does.";
 
 struct Arguments {
     rounds: u32,
     calls: u32,
+    tls: bool,
 }
 
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments = parse(parser)?;
-    let program = Program::new(&build()?);
+    let (clients, port) = (if arguments.tls { TLS_CLIENTS } else { CLIENTS }, free_port()?);
+    let project = build(port)?;
+    let tls = arguments.tls.then(|| Tls { port, certificate: project.path("certificate.pem") });
+    let program = Program::new(&project, tls);
     report::line(&format!(
         "CreateAutoCalloutTask: {} calls in each of {} rounds",
         arguments.calls, arguments.rounds
@@ -72,23 +89,24 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         let mut rounds = Vec::new();
         for _ in 0..arguments.rounds {
             let mut round = Vec::new();
-            for (_, client) in CLIENTS {
+            for (_, client) in clients {
                 round.push(program.run(client, arguments.calls, concurrency)?);
             }
             rounds.push(round);
         }
-        print(load, &rounds);
+        print(load, &clients, &rounds);
     }
     report::line(&format!("\n{FOOTNOTE}"));
     Ok(())
 }
 
 fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
-    let mut arguments = Arguments { rounds: 9, calls: 10_000 };
+    let mut arguments = Arguments { rounds: 9, calls: 10_000, tls: false };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("rounds") => arguments.rounds = parser.value()?.parse()?,
             Long("calls") => arguments.calls = parser.value()?.parse()?,
+            Long("tls") => arguments.tls = true,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -98,15 +116,22 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
     Ok(arguments)
 }
 
-/// Builds the program, in a folder that is kept so that the next time takes moments.
-fn build() -> Result<Project, String> {
+/// A port that nobody listens at.
+fn free_port() -> Result<u16, String> {
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|error| format!("no port to listen at: {error}"))
+}
+
+/// Builds the program, in a folder that is kept so that the next time takes moments. The port is compiled in, since the
+/// crate `tencentcloud` takes its hosts as constants.
+fn build(port: u16) -> Result<Project, String> {
     let project = Project::kept("calls")?;
     project.write("Cargo.toml", &manifest())?;
     for (name, text) in SOURCES {
         project.write(name, text)?;
     }
     report::line("building the contestants");
-    project.output(&["build", "--release"])?;
+    project.output_with(&["build", "--release"], &[("CALLS_TLS_PORT", &port.to_string())])?;
     Ok(project)
 }
 
@@ -124,13 +149,19 @@ bytes = "1"
 http = "1"
 http-body-util = "0.1"
 hyper = {{ version = "1", features = ["http1", "server"] }}
+hyper-rustls = {{ version = "0.27", default-features = false, features = ["http1", "ring", "tls12"] }}
 hyper-util = {{ version = "0.1", features = ["client-legacy", "http1", "tokio"] }}
 nix = {{ version = "0.31", features = ["resource"] }}
+rcgen = {{ version = "0.14", default-features = false, features = ["crypto", "pem", "ring"] }}
+rustls = {{ version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }}
+serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
+tencentcloud = "0.3"
 tencentcloud-ccc = {{ path = {} }}
 tencentcloud-runtime = {{ path = {} }}
 tencentcloud-sdk = {{ version = "0.2", features = ["transport-reqwest"] }}
 tokio = {{ version = "1", features = ["net", "rt"] }}
+tokio-rustls = {{ version = "0.26", default-features = false, features = ["ring", "tls12"] }}
 "#,
         path("generated/ccc"),
         path("runtime"),
@@ -138,10 +169,10 @@ tokio = {{ version = "1", features = ["net", "rt"] }}
 }
 
 /// Prints the table of a load.
-fn print(load: &str, rounds: &[Vec<Figures>]) {
-    report::line(&format!("\n{load}; connections: {}", connections(rounds)));
+fn print(load: &str, clients: &[(&str, &str)], rounds: &[Vec<Figures>]) {
+    report::line(&format!("\n{load}; connections: {}", connections(clients, rounds)));
     table::head_of(TITLE_WIDTH, "client", "floor");
-    for (index, (client, _)) in CLIENTS.iter().enumerate().skip(1) {
+    for (index, (client, _)) in clients.iter().enumerate().skip(1) {
         for (name, part) in PARTS {
             let mut pairs = Pairs::default();
             for round in rounds {
@@ -155,12 +186,12 @@ fn print(load: &str, rounds: &[Vec<Figures>]) {
 }
 
 /// The most connections that each client had.
-fn connections(rounds: &[Vec<Figures>]) -> String {
+fn connections(clients: &[(&str, &str)], rounds: &[Vec<Figures>]) -> String {
     let most = |index: usize| {
         let runs = rounds.iter().filter_map(|round| round.get(index));
         runs.map(|figures: &Figures| figures.connections).max().unwrap_or_default()
     };
     let each: Vec<String> =
-        CLIENTS.iter().enumerate().map(|(index, (client, _))| format!("{client} {}", most(index))).collect();
+        clients.iter().enumerate().map(|(index, (client, _))| format!("{client} {}", most(index))).collect();
     each.join(", ")
 }

@@ -6,8 +6,17 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::bench::project::Project;
 
-/// The program that was built.
-pub(crate) struct Program(PathBuf);
+/// The program that was built, and how its calls go.
+pub(crate) struct Program {
+    path: PathBuf,
+    tls: Option<Tls>,
+}
+
+/// TLS, with a certificate that the server makes anew each time.
+pub(crate) struct Tls {
+    pub(crate) port: u16,
+    pub(crate) certificate: PathBuf,
+}
 
 /// What a client's calls took.
 pub(crate) struct Figures {
@@ -22,15 +31,18 @@ pub(crate) struct Figures {
 }
 
 impl Program {
-    pub(crate) fn new(project: &Project) -> Self {
-        Self(project.path("target").join("release").join("calls"))
+    pub(crate) fn new(project: &Project, tls: Option<Tls>) -> Self {
+        Self { path: project.path("target").join("release").join("calls"), tls }
     }
 
     /// Lets a client make its calls to a server of its own.
     pub(crate) fn run(&self, client: &str, calls: u32, concurrency: u32) -> Result<Figures, String> {
-        let mut server = Server::start(&self.0)?;
-        let mut command = Command::new(&self.0);
-        command.args([client, &server.address, &calls.to_string(), &concurrency.to_string()]);
+        let mut server = self.serve()?;
+        let mut command = Command::new(&self.path);
+        command.args([client, &server.url, &calls.to_string(), &concurrency.to_string()]);
+        if let Some(tls) = &self.tls {
+            command.env("SSL_CERT_FILE", &tls.certificate);
+        }
         let output = command.output().map_err(|error| format!("{client} cannot be run: {error}"))?;
         if !output.status.success() {
             return Err(format!("{client} failed:\n{}", String::from_utf8_lossy(&output.stderr)));
@@ -38,6 +50,24 @@ impl Program {
         let told = String::from_utf8_lossy(&output.stdout);
         let connections = server.stop()?;
         figures(&told, calls, connections).ok_or_else(|| format!("{client} does not tell figures: {told}"))
+    }
+}
+
+impl Program {
+    /// Starts a server and waits until it listens.
+    fn serve(&self) -> Result<Server, String> {
+        let mut command = Command::new(&self.path);
+        command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
+        if let Some(tls) = &self.tls {
+            command.arg(tls.port.to_string()).arg(&tls.certificate);
+        }
+        let mut child = command.spawn().map_err(|error| format!("the server cannot be run: {error}"))?;
+        let output = child.stdout.take().ok_or("the server has no output")?;
+        let mut server = Server { child, output: BufReader::new(output), url: String::new() };
+        let read = server.output.read_line(&mut server.url);
+        read.map_err(|error| format!("the server does not tell its address: {error}"))?;
+        server.url.truncate(server.url.trim_end().len());
+        Ok(server)
     }
 }
 
@@ -53,23 +83,10 @@ fn figures(told: &str, calls: u32, connections: u32) -> Option<Figures> {
 struct Server {
     child: Child,
     output: BufReader<ChildStdout>,
-    address: String,
+    url: String,
 }
 
 impl Server {
-    /// Starts it and waits until it listens.
-    fn start(program: &PathBuf) -> Result<Self, String> {
-        let mut command = Command::new(program);
-        command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("the server cannot be run: {error}"))?;
-        let output = child.stdout.take().ok_or("the server has no output")?;
-        let mut server = Self { child, output: BufReader::new(output), address: String::new() };
-        let read = server.output.read_line(&mut server.address);
-        read.map_err(|error| format!("the server does not tell its address: {error}"))?;
-        server.address.truncate(server.address.trim_end().len());
-        Ok(server)
-    }
-
     /// Ends it, and tells how many connections it had.
     fn stop(&mut self) -> Result<u32, String> {
         drop(self.child.stdin.take());

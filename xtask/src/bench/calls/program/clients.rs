@@ -1,19 +1,27 @@
 //! The same call by every contestant: from its parameters to the task's number.
 
+use std::sync::Arc;
+use std::{env, fs, io};
+
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use serde_json::{Value, json};
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Config, Credentials};
 use tencentcloud_runtime::credentials::Source;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
+use tencentcloud_runtime::transport::HttpTransport;
 use tencentcloud_sdk::{ApiResponse, CommonClient, Endpoint};
 
-use crate::Failure;
+use crate::{Failure, task};
 
 const ID: &str = "AKIDexample";
 const KEY: &str = "example";
@@ -25,17 +33,26 @@ pub enum Client {
         client: legacy::Client<HttpConnector, Full<Bytes>>,
         request: http::Request<Full<Bytes>>,
     },
+    /// The same over TLS.
+    FloorTls {
+        client: legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+        request: http::Request<Full<Bytes>>,
+    },
     Ours(tencentcloud_ccc::Client),
     /// tencentcloud-sdk's generic client, with JSON values as its own example has it.
     Sdk(CommonClient),
+    /// The crate `tencentcloud`, which calls `https://` alone, with structs of serde's derives as it asks for.
+    Tencentcloud(tencentcloud::client::Client),
 }
 
 impl Client {
-    pub fn new(name: &str, address: &str) -> Result<Self, Failure> {
+    pub fn new(name: &str, url: &str) -> Result<Self, Failure> {
         match name {
-            "floor" => floor(&config(address)?),
-            "tencentcloud-ccc" => Ok(Self::Ours(tencentcloud_ccc::Client::new(&config(address)?))),
-            "tencentcloud-sdk" => sdk(address),
+            "floor" => floor(&config(url)?),
+            "floor-tls" => floor_tls(&config(url)?),
+            "tencentcloud-ccc" => Ok(Self::Ours(tencentcloud_ccc::Client::new(&config(url)?))),
+            "tencentcloud-sdk" => sdk(url),
+            "tencentcloud" => Ok(Self::Tencentcloud(task::client(ID, KEY))),
             other => Err(format!("there is no client `{other}`").into()),
         }
     }
@@ -57,6 +74,11 @@ impl Client {
                 let response = client.request(request.clone()).await?;
                 Ok(response.into_body().collect().await?.to_bytes().starts_with(b"{\"Response\""))
             }
+            Self::FloorTls { client, request } => {
+                let response = client.request(request.clone()).await?;
+                Ok(response.into_body().collect().await?.to_bytes().starts_with(b"{\"Response\""))
+            }
+            Self::Tencentcloud(client) => Ok(task::create(client).await? == 1),
             Self::Ours(client) => Ok(client.create_auto_callout_task(example()).await?.task_id == 1),
             Self::Sdk(client) => {
                 let request = json!({
@@ -84,30 +106,63 @@ fn example() -> CreateAutoCalloutTaskRequest {
         .build()
 }
 
-fn config(address: &str) -> Result<Config, Failure> {
+fn config(url: &str) -> Result<Config, Failure> {
     let config = Config::builder()
         .credentials(Credentials::new(ID, KEY)?)
-        .endpoint(format!("http://{address}"))
+        .endpoint(url)
         // Counting them is part of a call, waiting is not.
-        .rate_limit_of("CreateAutoCalloutTask", u32::MAX)
-        .build()?;
-    Ok(config)
+        .rate_limit_of("CreateAutoCalloutTask", u32::MAX);
+    let config = match certificate()? {
+        None => config,
+        Some(pem) => {
+            let transport = HttpTransport::builder().root_certificates_pem(pem).only_added_roots();
+            config.transport(Arc::new(transport.build()?))
+        }
+    };
+    Ok(config.build()?)
+}
+
+/// The server's certificate, if it has one.
+fn certificate() -> io::Result<Option<Vec<u8>>> {
+    env::var_os("SSL_CERT_FILE").map(fs::read).transpose()
 }
 
 fn floor(config: &Config) -> Result<Client, Failure> {
+    let client = legacy::Client::builder(TokioExecutor::new()).build(connector());
+    Ok(Client::Floor { client, request: signed(config)? })
+}
+
+fn floor_tls(config: &Config) -> Result<Client, Failure> {
+    let mut roots = RootCertStore::empty();
+    let pem = certificate()?.unwrap_or_default();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        roots.add(certificate?)?;
+    }
+    let tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let mut tcp = connector();
+    tcp.enforce_http(false);
+    let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_only().enable_http1();
+    let client = legacy::Client::builder(TokioExecutor::new()).build(connector.wrap_connector(tcp));
+    Ok(Client::FloorTls { client, request: signed(config)? })
+}
+
+fn connector() -> HttpConnector {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    connector
+}
+
+fn signed(config: &Config) -> Result<http::Request<Full<Bytes>>, Failure> {
     let exchange = Exchange::new(config, &example(), &Options::default())?;
     let credentials = config.credentials().and_then(Source::at_hand);
     let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now())?;
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    let client = legacy::Client::builder(TokioExecutor::new()).build(connector);
-    Ok(Client::Floor { client, request: request.map(Full::new) })
+    Ok(request.map(Full::new))
 }
 
-fn sdk(address: &str) -> Result<Client, Failure> {
+fn sdk(url: &str) -> Result<Client, Failure> {
     let client = tencentcloud_sdk::Client::builder()
         .credentials(tencentcloud_sdk::Credentials::new(ID, KEY)?)
-        .endpoint("ccc", Endpoint::loopback_http(&format!("http://{address}"))?)
+        .endpoint("ccc", Endpoint::loopback_http(url)?)
         .build()?;
     Ok(Client::Sdk(CommonClient::new(client, "ccc", "2020-02-10")?))
 }

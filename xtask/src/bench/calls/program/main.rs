@@ -1,12 +1,13 @@
 //! One contestant of `cargo xtask bench calls`, which writes, builds and runs this program.
 //!
 //! ```text
-//! calls serve                              says where it listens; once its input ends, how many connections it had
-//! calls CLIENT ADDRESS CALLS CONCURRENCY   says what the calls took: microseconds of user CPU, of system CPU, of time
+//! calls serve [PORT CERTIFICATE]       says where it listens; once its input ends, how many connections it had
+//! calls CLIENT URL CALLS CONCURRENCY   says what the calls took: microseconds of user CPU, of system CPU, of time
 //! ```
 
 mod clients;
 mod server;
+mod task;
 
 use std::error::Error;
 use std::time::Instant;
@@ -21,11 +22,14 @@ type Failure = Box<dyn Error + Send + Sync>;
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments[..] {
-        [serve] if serve == "serve" => server::serve(),
-        [client, address, calls, concurrency] => {
-            measure(&Client::new(client, address)?, calls.parse()?, concurrency.parse()?)
+        [serve] if serve == "serve" => server::serve(None),
+        [serve, port, certificate] if serve == "serve" => {
+            server::serve(Some(&server::Tls { port: port.parse()?, certificate }))
         }
-        _ => Err("calls serve | calls CLIENT ADDRESS CALLS CONCURRENCY".into()),
+        [client, url, calls, concurrency] => {
+            measure(&Client::new(client, url)?, calls.parse()?, concurrency.parse()?)
+        }
+        _ => Err("calls serve [PORT CERTIFICATE] | calls CLIENT URL CALLS CONCURRENCY".into()),
     }
 }
 
