@@ -42,10 +42,11 @@ Commands:
   bench build [SERVICE] [--copies N] [--rounds N]
       Measure how long a generated crate compiles, against the same types with serde's derives. --copies lets
       every action and type be there N times: 40 make the size of a whole service.
-  bench calls [--rounds N] [--calls N]
+  bench calls [--rounds N] [--calls N] [--tls]
       Measure what a call takes, CPU time and calls a second, against the crate tencentcloud-sdk and against
       hyper-util alone: --calls calls (10000) to a server on this machine, one after the other and 64 at a time,
       in each of --rounds rounds (9). What hyper-util makes against itself shows how far to trust the ratios.
+      --tls goes over TLS, against the crate tencentcloud, which knows nothing else.
       Cargo downloads what they depend on; what it builds stays in target/bench/.
   bench cold [--rounds N]
       Measure the first build of a program that makes one call, against one with the crate tencent-sdk. Cargo
