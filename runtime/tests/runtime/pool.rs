@@ -26,6 +26,19 @@ async fn until(happened: impl Fn() -> bool) {
     }
 }
 
+/// Makes so many calls, each in a task of its own, and sees that all are answered.
+async fn all_at_once(client: &Client, count: usize) {
+    let calls: Vec<_> = (0..count)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { call(&client).await })
+        })
+        .collect();
+    for made in calls {
+        assert_eq!(made.await.unwrap(), 7);
+    }
+}
+
 #[tokio::test]
 async fn none_is_kept_if_none_shall_be() {
     let server = Server::answering(success());
@@ -51,15 +64,7 @@ async fn no_more_are_kept_than_shall_be() {
         }
     });
     let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(1));
-    let calls: Vec<_> = (0..4)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { call(&client).await })
-        })
-        .collect();
-    for made in calls {
-        assert_eq!(made.await.unwrap(), 7);
-    }
+    all_at_once(&client, 4).await;
     until(|| server.ended() == 3).await;
     assert_eq!(server.connections(), 4);
 }
@@ -175,15 +180,7 @@ async fn many_calls_on_many_threads_are_all_answered() {
     let server = Server::answering(success());
     let client = server.client();
     for _ in 0..2 {
-        let calls: Vec<_> = (0..200)
-            .map(|_| {
-                let client = client.clone();
-                tokio::spawn(async move { call(&client).await })
-            })
-            .collect();
-        for made in calls {
-            assert_eq!(made.await.unwrap(), 7);
-        }
+        all_at_once(&client, 200).await;
     }
     assert_eq!(server.requests().len(), 400);
 }
