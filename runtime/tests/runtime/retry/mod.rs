@@ -1,13 +1,12 @@
 //! How often a call is attempted, after what pauses, and what its error says then.
 
-use std::future::IntoFuture;
+mod costs;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tencentcloud_runtime::clock::ManualClock;
-use tencentcloud_runtime::intercept::{Interceptor, Outgoing};
 use tencentcloud_runtime::random::{Randomness, SeededRandomness};
-use tencentcloud_runtime::rate::RateLimit;
 use tencentcloud_runtime::transport::TransportError;
 use tencentcloud_runtime::{Client, Error, ErrorKind, Request, RetryPolicy};
 
@@ -311,88 +310,6 @@ async fn dates_that_mean_nothing_are_passed_over() {
         let config = script.config().clock(Arc::new(ManualClock::at(HERE))).build().unwrap();
         assert_eq!(Client::new(&config).call(task()).await.unwrap_err().attempts(), 1, "{date}");
     }
-}
-
-#[tokio::test]
-async fn a_client_retries_within_its_budget() {
-    let script = Script::new(|number| if number < 8 { refused() } else { success() });
-    let config = script.config().retries(at_once()).retry_budget(15).build().unwrap();
-    let client = Client::new(&config);
-    let attempts = async || client.call(task()).await.map_or_else(|error| error.attempts(), |_| 0);
-    let mut counts = Vec::new();
-    for _ in 0..5 {
-        counts.push(attempts().await);
-    }
-    assert_eq!(counts, [3, 2, 1, 1, 1]);
-    assert_eq!(Client::new(&config).call(task()).await.unwrap().task_id, 7, "another client has its own");
-}
-
-/// A retry that the rate limit leaves no room for: at once, or before the deadline.
-#[tokio::test(start_paused = true)]
-async fn a_retry_without_room_hides_nothing_and_costs_nothing() {
-    for mode in [RateLimit::Fail, RateLimit::Wait] {
-        let script = Script::new(|number| if number < 4 { lost() } else { refused() });
-        let config = script.config().rate_limit(mode).rate_limit_of("DescribeTask", 1).retries(at_once());
-        let config = config.timeout(Duration::from_millis(1059)).retry_budget(10);
-        let client = Client::new(&config.build().unwrap());
-        for _ in 0..4 {
-            let error = client.call(DescribeTask::default()).await.unwrap_err();
-            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Interrupted, 1), "{mode:?}");
-            assert!(error.maybe_delivered() && error.is_retryable(), "{error:?}");
-            tokio::time::sleep(error.retry_after().unwrap()).await;
-        }
-        assert_eq!(script.sent().len(), 4);
-        assert_eq!(client.call(task()).await.unwrap_err().attempts(), 3, "all of the budget is there");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn without_room_for_a_retry_the_answer_is_given_as_it_came() {
-    let script = Script::of(vec![error("RequestLimitExceeded", &[])]);
-    let config = script.config().rate_limit(RateLimit::Fail).rate_limit_of("CreateTask", 1);
-    let client = Client::new(&config.retries(at_once()).build().unwrap());
-    let answer = client.call(task()).raw().await.unwrap();
-    assert_eq!(answer.decode().unwrap_err().code(), Some("RequestLimitExceeded"));
-}
-
-/// Lets first attempts through.
-#[derive(Debug)]
-struct Once;
-
-impl Interceptor for Once {
-    fn before(&self, request: &mut Outgoing<'_>) -> Result<(), Error> {
-        if request.attempt() == 1 { Ok(()) } else { Err(Error::credentials("once is enough")) }
-    }
-}
-
-#[tokio::test]
-async fn a_retry_that_is_not_sent_costs_nothing() {
-    let script = Script::of(vec![refused()]);
-    let config = script.config().interceptor(Arc::new(Once)).retries(at_once()).retry_budget(5);
-    let client = Client::new(&config.build().unwrap());
-    for _ in 0..3 {
-        let error = client.call(task()).await.unwrap_err();
-        assert_eq!((error.to_string().as_str(), error.attempts()), ("CreateTask: once is enough", 1));
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_gives_back_what_it_has_taken() {
-    let script = Script::of(vec![refused()]).taking(Duration::from_millis(10));
-    let config = script.config().randomness(Arc::new(Longest)).retry_budget(5).build().unwrap();
-    let client = Client::new(&config);
-    // In the first attempt, in the pause after it, in the second attempt.
-    for (given_up_after, sent) in [(5, 1), (50, 1), (115, 2)] {
-        let before = script.sent().len();
-        let limit = Duration::from_millis(given_up_after);
-        let call = client.call(task()).into_future();
-        assert!(tokio::time::timeout(limit, call).await.is_err());
-        assert_eq!(script.sent().len() - before, sent);
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        assert_eq!(script.sent().len() - before, sent, "nothing goes on after it is dropped");
-    }
-    assert_eq!(client.call(task()).await.unwrap_err().attempts(), 2, "there is still enough for one retry");
-    assert_eq!(client.call(task()).await.unwrap_err().attempts(), 1);
 }
 
 #[test]
