@@ -1,8 +1,6 @@
 //! A thread of the client's own, for programs without a Tokio runtime and for blocking calls.
 
-use std::pin::Pin;
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::task::{Context, Poll};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use tokio::runtime::{Builder, Handle};
@@ -10,6 +8,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::error::Error;
+use crate::future::{block_on, spawn};
 use crate::transport::TransportError;
 
 /// The thread, started when it is first needed and ended when this is dropped.
@@ -71,7 +70,9 @@ impl Runner {
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Error> {
-        AbortOnDrop(self.handle.spawn(future)).await
+        let (task, result) = self.spawn(future);
+        let _task = AbortOnDrop(task);
+        result.await.map_err(|_| ended())
     }
 
     /// Runs a future there while this thread waits.
@@ -79,25 +80,26 @@ impl Runner {
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Error> {
-        let (done, result) = mpsc::sync_channel(1);
-        self.handle.spawn(async move {
+        let (_, result) = self.spawn(future);
+        block_on(result).map_err(|_| ended())
+    }
+
+    fn spawn<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> (JoinHandle<()>, oneshot::Receiver<T>) {
+        let (done, result) = oneshot::channel();
+        let task = spawn(&self.handle, async move {
+            // Nobody waits for it any longer if this fails.
             let _ = done.send(future.await);
         });
-        result.recv().map_err(|_| ended())
+        (task, result)
     }
 }
 
-struct AbortOnDrop<T>(JoinHandle<T>);
+struct AbortOnDrop(JoinHandle<()>);
 
-impl<T> Future for AbortOnDrop<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map_err(|_| ended())
-    }
-}
-
-impl<T> Drop for AbortOnDrop<T> {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }

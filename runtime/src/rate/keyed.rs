@@ -1,7 +1,6 @@
 //! State of its own for each account and action, and for each Tokio runtime where those of one must not wait for those of
 //! another: that one may stand still.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,13 +30,14 @@ pub(super) struct Counters<T> {
 /// their requests are counted together: too few are let through then, never too many.
 #[derive(Debug)]
 struct Known<T> {
-    by_digest: BTreeMap<u64, Arc<T>>,
+    /// In order: there are few, and a map would be compiled anew for every kind of counter.
+    by_digest: Vec<(u64, Arc<T>)>,
     sweep_at: usize,
 }
 
 impl<T: Keyed> Counters<T> {
     pub(super) fn new() -> Self {
-        let known = Known { by_digest: BTreeMap::new(), sweep_at: SWEEP };
+        let known = Known { by_digest: Vec::new(), sweep_at: SWEEP };
         Self { hasher: RandomState::new(), known: Mutex::new(known) }
     }
 
@@ -51,17 +51,25 @@ impl<T: Keyed> Counters<T> {
     pub(super) fn get(&self, key: impl Hash, new: impl FnOnce() -> T) -> Arc<T> {
         let digest = self.hasher.hash_one(key);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(counter) = known.by_digest.get(&digest) {
-            return Arc::clone(counter);
+        if let Ok(place) = known.find(digest) {
+            return Arc::clone(&known.by_digest[place].1);
         }
         if known.by_digest.len() >= known.sweep_at {
             // Whoever uses one holds it, and gets it nowhere else than here.
-            known.by_digest.retain(|_, counter| Arc::strong_count(counter) > 1 || counter.is_needed());
+            known.by_digest.retain(|(_, counter)| Arc::strong_count(counter) > 1 || counter.is_needed());
             known.sweep_at = SWEEP.max(2 * known.by_digest.len());
         }
         let counter = Arc::new(new());
-        known.by_digest.insert(digest, Arc::clone(&counter));
+        let (Ok(place) | Err(place)) = known.find(digest);
+        known.by_digest.insert(place, (digest, Arc::clone(&counter)));
         counter
+    }
+}
+
+impl<T> Known<T> {
+    /// Where the counter of a digest is, or else where it would have to be.
+    fn find(&self, digest: u64) -> Result<usize, usize> {
+        self.by_digest.binary_search_by_key(&digest, |(digest, _)| *digest)
     }
 }
 

@@ -1,115 +1,118 @@
-//! Connections: straight to the host, or through the tunnel of a proxy.
+//! Connections: straight to the host or through the tunnel of a proxy, with TLS where the URL asks for it.
 
 use std::error::Error;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use ::http::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-#[cfg(feature = "http2")]
-use hyper_util::client::legacy::connect::Connection;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
-use tokio::net::TcpStream;
-use tower_service::Service;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsConnector;
 
-use super::BoxFuture;
 use super::proxy::ProxyMap;
+use super::{tcp, tunnel};
 
-/// TLS, where the URL asks for it, over whatever [`Route`] connects to.
-#[derive(Clone)]
-pub(super) struct Connector(Arc<HttpsConnector<Route>>);
+/// What bytes go over. It has no type of its own, so that neither TLS nor HTTP is compiled for each kind of it.
+pub(super) type Bytestream = Box<dyn Duplex>;
 
-/// What HTTP is spoken over.
-pub(super) type Stream = MaybeHttpsStream<Tcp>;
+/// The same as hyper wants it.
+pub(super) type Stream = TokioIo<Bytestream>;
 
-/// A host's connection or a tunnel's, which is one within TLS if the proxy is spoken to by TLS.
-type Tcp = MaybeHttpsStream<TokioIo<TcpStream>>;
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
-type BoxError = Box<dyn Error + Send + Sync>;
+/// Both directions of a stream of bytes.
+pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
-impl Connector {
-    pub(super) fn new(tls: ClientConfig, proxies: ProxyMap) -> Self {
-        let mut direct = HttpConnector::new();
-        direct.enforce_http(false);
-        direct.set_nodelay(true);
-        // A proxy is spoken to in HTTP/1.1, whatever is spoken through it.
-        let to_proxy = HttpsConnectorBuilder::new()
-            .with_tls_config(tls.clone())
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(direct.clone());
-        let route = Route { direct, to_proxy, proxies };
-        let builder = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http();
-        #[cfg(feature = "http2")]
-        let builder = builder.enable_all_versions();
-        #[cfg(not(feature = "http2"))]
-        let builder = builder.enable_http1();
-        Self(Arc::new(builder.wrap_connector(route)))
-    }
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-    /// Connects to the host of a URL.
-    pub(super) async fn connect(&self, uri: Uri) -> Result<Stream, BoxError> {
-        // Both kinds of connectors below are always ready.
-        HttpsConnector::clone(&self.0).call(uri).await
-    }
+/// A connection over which HTTP can be spoken.
+pub(super) struct Connection {
+    pub(super) stream: Stream,
+    /// Whether HTTP/2 was agreed upon with the server.
+    #[cfg(feature = "http2")]
+    pub(super) is_http2: bool,
 }
 
-/// Whether HTTP/2 was agreed upon with the server.
-#[cfg(feature = "http2")]
-pub(super) fn is_http2(stream: &Stream) -> bool {
-    stream.connected().is_negotiated_h2()
-}
-
-/// Connects to a host by TCP, directly or through the proxy that is configured for it.
+/// Makes connections.
 #[derive(Clone)]
+pub(super) struct Connector(Arc<Route>);
+
 struct Route {
-    direct: HttpConnector,
-    to_proxy: HttpsConnector<HttpConnector>,
+    to_host: TlsConnector,
+    /// A proxy is spoken to in HTTP/1.1, whatever is spoken through it.
+    to_proxy: TlsConnector,
     proxies: ProxyMap,
 }
 
-impl Route {
-    fn tunnel(&self, proxy: &Intercept) -> Tunnel<HttpsConnector<HttpConnector>> {
-        let tunnel = Tunnel::new(proxy.uri().clone(), self.to_proxy.clone());
-        match proxy.basic_auth() {
-            Some(auth) => tunnel.with_auth(auth.clone()),
-            None => tunnel,
-        }
-    }
-}
-
-impl Service<Uri> for Route {
-    type Response = Tcp;
-    type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Tcp, BoxError>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.direct.poll_ready(context).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let proxy = match self.proxies.find(&uri) {
-            Ok(Some(proxy)) => proxy,
-            Ok(None) => {
-                let connecting = self.direct.call(uri);
-                return Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) });
-            }
-            Err(what) => return Box::pin(async move { Err(what.into()) }),
+impl Connector {
+    pub(super) fn new(tls: ClientConfig, proxies: ProxyMap) -> Self {
+        let tls = Arc::new(tls);
+        #[cfg(feature = "http2")]
+        let to_host = {
+            let mut to_host = ClientConfig::clone(&tls);
+            to_host.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+            Arc::new(to_host)
         };
-        let mut tunnel = self.tunnel(&proxy);
-        Box::pin(async move { Ok(tunnel.call(with_port(uri)?).await?) })
+        #[cfg(not(feature = "http2"))]
+        let to_host = Arc::clone(&tls);
+        Self(Arc::new(Route { to_host: to_host.into(), to_proxy: tls.into(), proxies }))
+    }
+
+    /// Connects to the host of a URL.
+    pub(super) async fn connect(&self, uri: &Uri) -> Result<Connection, BoxError> {
+        let stream = self.0.reach(uri).await?;
+        if !is_https(uri) {
+            return Ok(Connection {
+                stream: TokioIo::new(stream),
+                #[cfg(feature = "http2")]
+                is_http2: false,
+            });
+        }
+        let stream = self.0.to_host.connect(server_name(uri)?, stream).await?;
+        #[cfg(feature = "http2")]
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok(Connection {
+            stream: TokioIo::new(Box::new(stream)),
+            #[cfg(feature = "http2")]
+            is_http2,
+        })
     }
 }
 
-/// The same URL with its port, which a tunnel would otherwise take to be 443.
-fn with_port(uri: Uri) -> Result<Uri, BoxError> {
-    if uri.port().is_some() || uri.scheme_str() != Some("http") {
-        return Ok(uri);
+impl Route {
+    /// Bytes to the host and back, directly or through the proxy that is configured for it.
+    async fn reach(&self, uri: &Uri) -> Result<Bytestream, BoxError> {
+        let Some(proxy) = self.proxies.find(uri)? else { return dial(uri).await };
+        let mut stream = dial(proxy.uri()).await?;
+        if is_https(proxy.uri()) {
+            let connecting = self.to_proxy.connect(server_name(proxy.uri())?, stream);
+            stream = Box::new(connecting.await?);
+        }
+        tunnel::open(stream, host(uri)?, port(uri), proxy.authorization()).await
     }
-    let host = uri.host().unwrap_or_default();
-    Ok(format!("http://{host}:80/").parse()?)
+}
+
+async fn dial(uri: &Uri) -> Result<Bytestream, BoxError> {
+    // Brackets belong to URLs, not to addresses.
+    let host = host(uri)?.trim_start_matches('[').trim_end_matches(']');
+    Ok(Box::new(tcp::connect(host, port(uri)).await?))
+}
+
+fn is_https(uri: &Uri) -> bool {
+    uri.scheme_str() == Some("https")
+}
+
+fn host(uri: &Uri) -> Result<&str, &'static str> {
+    uri.host().ok_or("the URL names no host")
+}
+
+fn port(uri: &Uri) -> u16 {
+    uri.port_u16().unwrap_or(if is_https(uri) { 443 } else { 80 })
+}
+
+/// What the server's certificate has to be for.
+fn server_name(uri: &Uri) -> Result<ServerName<'static>, BoxError> {
+    let host = host(uri)?.trim_start_matches('[').trim_end_matches(']');
+    Ok(ServerName::try_from(host.to_owned())?)
 }

@@ -16,7 +16,8 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use super::body::Whole;
 use super::http::begin;
-use super::link::{Body, Heard, Link, in_absolute_form};
+use super::link::{Heard, Link, in_absolute_form};
+use super::payload::Payload;
 use super::pool::{Pool, Waiter};
 use super::{BoxFuture, Limits, TransportError, with_causes};
 
@@ -147,8 +148,8 @@ impl<F: Future<Output = Heard>> Future for Flight<F> {
 pub(super) fn untouched(
     exchange: &Exchange,
     is_new: bool,
-    mut error: TrySendError<Request<Body>>,
-) -> Result<Request<Body>, TransportError> {
+    mut error: TrySendError<Request<Payload>>,
+) -> Result<Request<Payload>, TransportError> {
     let untouched = error.take_message();
     let error = error.into_error();
     let causes = with_causes(&error);

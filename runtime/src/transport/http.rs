@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::http::{Request, Response, Uri};
 use bytes::Bytes;
-use http_body_util::Full;
 use tokio::runtime;
 
 use super::builder::HttpTransportBuilder;
 use super::connector::Connector;
 use super::flight::{Exchange, Flight, Sent, untouched};
-use super::link::{Body, Link, in_origin_form};
+use super::link::{Link, in_origin_form};
 use super::parts::{Lease, parts};
+use super::payload::Payload;
 use super::pool::{Keeping, Pool};
 use super::{BodyStream, BoxFuture, Limits, Transport, TransportError};
 use crate::error::Error;
@@ -74,7 +74,7 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Sent<Response<Bytes>>> {
         match self.pool(request.uri()) {
-            Ok(pool) => begin(Exchange::new(pool, limits), request.map(Full::new)),
+            Ok(pool) => begin(Exchange::new(pool, limits), request.map(Payload::from)),
             Err(error) => Box::pin(ready(Err(error))),
         }
     }
@@ -85,7 +85,7 @@ impl Transport for HttpTransport {
         limits: Limits,
     ) -> BoxFuture<'_, Sent<Response<BodyStream>>> {
         match self.pool(request.uri()) {
-            Ok(pool) => Box::pin(open(Exchange::new(pool, limits), request.map(Full::new))),
+            Ok(pool) => Box::pin(open(Exchange::new(pool, limits), request.map(Payload::from))),
             Err(error) => Box::pin(ready(Err(error))),
         }
     }
@@ -105,7 +105,10 @@ impl fmt::Debug for HttpTransport {
 }
 
 /// Sends a request over an idle connection or a new one.
-pub(super) fn begin(exchange: Exchange, request: Request<Body>) -> BoxFuture<'static, Sent<Response<Bytes>>> {
+pub(super) fn begin(
+    exchange: Exchange,
+    request: Request<Payload>,
+) -> BoxFuture<'static, Sent<Response<Bytes>>> {
     match exchange.pool.take(exchange.started) {
         Ok(link) => send(exchange, link, false, request),
         // Apart, so that the usual way stays small.
@@ -121,7 +124,7 @@ fn send(
     exchange: Exchange,
     mut link: Link,
     is_new: bool,
-    request: Request<Body>,
+    request: Request<Payload>,
 ) -> BoxFuture<'static, Sent<Response<Bytes>>> {
     match &mut link {
         Link::Http1(sender) => {
@@ -137,7 +140,7 @@ fn send(
 }
 
 /// The same up to the head of the answer; the body is left to whoever asks for it.
-async fn open(exchange: Exchange, mut request: Request<Body>) -> Sent<Response<BodyStream>> {
+async fn open(exchange: Exchange, mut request: Request<Payload>) -> Sent<Response<BodyStream>> {
     loop {
         let (mut link, is_new) = match exchange.pool.take(exchange.started) {
             Ok(link) => (link, false),

@@ -5,51 +5,49 @@ use std::future::poll_fn;
 use ::http::header::{HOST, HeaderValue};
 use ::http::uri::Authority;
 use ::http::{Request, Response, Uri};
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 #[cfg(feature = "http2")]
 use hyper::client::conn::http2;
 use hyper::client::conn::{TrySendError, http1};
+use tokio::runtime::Handle;
 
-use super::connector::Stream;
-#[cfg(feature = "http2")]
-use super::connector::is_http2;
-
-pub(super) type Body = Full<Bytes>;
+use super::connector::Connection;
+use super::payload::Payload;
+use crate::future::spawn;
 
 /// The near end of a connection whose other work is done by a task of its own, which ends when this is dropped.
 pub(super) enum Link {
     /// One request at a time.
-    Http1(http1::SendRequest<Body>),
+    Http1(http1::SendRequest<Payload>),
     /// As many as the server allows: clones are the same connection.
     #[cfg(feature = "http2")]
-    Http2(http2::SendRequest<Body>),
+    Http2(http2::SendRequest<Payload>),
 }
 
 /// What is heard of a request that was given to a connection.
-pub(super) type Heard = Result<Response<Incoming>, TrySendError<Request<Body>>>;
+pub(super) type Heard = Result<Response<Incoming>, TrySendError<Request<Payload>>>;
 
 impl Link {
-    /// Begins to speak HTTP over a stream, in the version that was agreed upon with the server.
-    pub(super) async fn over(stream: Stream) -> hyper::Result<Self> {
+    /// Begins to speak HTTP over a connection, in the version that was agreed upon with the server.
+    pub(super) async fn over(connection: Connection) -> hyper::Result<Self> {
         #[cfg(feature = "http2")]
-        if is_http2(&stream) {
+        if connection.is_http2 {
             let executor = hyper_util::rt::TokioExecutor::new();
-            let (mut sender, connection) = http2::handshake(executor, stream).await?;
-            tokio::spawn(connection);
+            let (mut sender, connection) = http2::handshake(executor, connection.stream).await?;
+            spawn(&Handle::current(), async move { drop(connection.await) });
             sender.ready().await?;
             return Ok(Self::Http2(sender));
         }
-        let (mut sender, connection) = http1::handshake(stream).await?;
-        tokio::spawn(connection);
+        let (mut sender, connection) = http1::handshake(connection.stream).await?;
+        // What it fails with is told by the requests that are given to it.
+        spawn(&Handle::current(), async move { drop(connection.await) });
         sender.ready().await?;
         Ok(Self::Http1(sender))
     }
 
     /// Gives a request to the connection and waits for the head of its answer. The request comes back if nothing of it
     /// was written.
-    pub(super) async fn send(&mut self, request: Request<Body>) -> Heard {
+    pub(super) async fn send(&mut self, request: Request<Payload>) -> Heard {
         match self {
             Self::Http1(sender) => sender.try_send_request(in_origin_form(request)).await,
             #[cfg(feature = "http2")]
@@ -95,7 +93,7 @@ impl Link {
 
 /// A request as HTTP/1.1 says it to the server itself: only the path of its URL, and the host in a header, which hyper
 /// leaves to us.
-pub(super) fn in_origin_form(mut request: Request<Body>) -> Request<Body> {
+pub(super) fn in_origin_form(mut request: Request<Payload>) -> Request<Payload> {
     if !request.headers().contains_key(HOST)
         && let Some(host) = request.uri().authority().and_then(host_header)
     {
@@ -116,7 +114,7 @@ fn host_header(authority: &Authority) -> Option<HeaderValue> {
 }
 
 /// The same as it was before, with the host.
-pub(super) fn in_absolute_form(mut request: Request<Body>, host: &Uri) -> Request<Body> {
+pub(super) fn in_absolute_form(mut request: Request<Payload>, host: &Uri) -> Request<Payload> {
     let mut parts = host.clone().into_parts();
     if let Some(path) = request.uri().path_and_query() {
         parts.path_and_query = Some(path.clone());

@@ -34,12 +34,15 @@ mod flight;
 mod http;
 mod link;
 mod parts;
+mod payload;
 mod pool;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod scripted;
+mod tcp;
 mod tls;
+mod tunnel;
 
 use std::fmt;
 use std::future::ready;

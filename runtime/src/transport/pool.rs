@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use ::http::Uri;
 use ::http::uri::Authority;
-use tokio::runtime;
+use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::connector::Connector;
 use super::link::Link;
 use super::{BoxFuture, TransportError, with_causes};
+use crate::future::spawn;
 
 /// How many connections are kept, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +105,7 @@ impl Pool {
             // The connection that is being made is there for the next call, unless this one serves all.
             (Ok((link, false)), _) if link.share().is_none() => {
                 let pool = Arc::clone(self);
-                tokio::spawn(async move {
+                spawn(&Handle::current(), async move {
                     if let Ok(link) = connecting.await {
                         pool.put(link);
                     }
@@ -162,7 +163,7 @@ impl Pool {
         }
         // The server answered before it had read all, or the connection's task is late.
         let pool = Arc::clone(self);
-        tokio::spawn(async move {
+        spawn(&Handle::current(), async move {
             if link.becomes_ready().await {
                 pool.put(link);
             }
@@ -199,7 +200,7 @@ impl Pool {
     /// Closes what was idle for too long, as long as there is something idle.
     fn tend(self: &Arc<Self>) {
         let (pool, pause) = (Arc::downgrade(self), self.keeping.idle_timeout);
-        tokio::spawn(async move {
+        spawn(&Handle::current(), async move {
             loop {
                 sleep(pause).await;
                 if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
@@ -220,7 +221,7 @@ impl Pool {
 
     /// Whether this is the runtime that it belongs to.
     fn is_here(&self) -> bool {
-        runtime::Handle::try_current().is_ok_and(|here| here.id() == self.runtime)
+        Handle::try_current().is_ok_and(|here| here.id() == self.runtime)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -281,10 +282,10 @@ impl Idle {
 }
 
 async fn open(connector: Connector, uri: Uri) -> Result<Link, TransportError> {
-    let stream = connector.connect(uri).await.map_err(|error| {
+    let connection = connector.connect(&uri).await.map_err(|error| {
         TransportError::connect(format!("no connection: {}", with_causes(&*error))).with_source(error)
     })?;
-    Link::over(stream).await.map_err(|error| {
+    Link::over(connection).await.map_err(|error| {
         TransportError::connect(format!("no connection: {}", with_causes(&error))).with_source(error)
     })
 }

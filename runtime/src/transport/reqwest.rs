@@ -2,11 +2,11 @@
 
 use ::http::{Request, Response};
 use bytes::Bytes;
-use http_body_util::Full;
 use tokio::time::timeout;
 
 use super::body::Whole;
 use super::parts::parts;
+use super::payload::Payload;
 use super::{BodyStream, BoxFuture, Limits, Transport, TransportError, with_causes};
 
 /// Sends requests with a [`reqwest::Client`], so that they share its connections, proxies and trust.
@@ -49,7 +49,7 @@ impl ReqwestTransport {
     /// Sends a request and waits for the head of its answer.
     async fn open(&self, request: Request<Bytes>) -> Result<Response<reqwest::Body>, TransportError> {
         // Wrapped, it is a stream to reqwest, which it reads once.
-        let request = request.map(|body| reqwest::Body::wrap(Full::new(body)));
+        let request = request.map(|body| reqwest::Body::wrap(Payload::from(body)));
         let request = reqwest::Request::try_from(request).map_err(failed)?;
         let response = self.client.execute(request).await.map_err(failed)?;
         Ok(Response::from(response))

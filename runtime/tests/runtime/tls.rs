@@ -19,8 +19,10 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tencentcloud_runtime::transport::{HttpTransport, HttpTransportBuilder};
 use tencentcloud_runtime::{Client, Config, ErrorKind};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::records::{CCC, CreateTask, credentials};
 
@@ -40,6 +42,8 @@ struct Seen {
     requests: Mutex<Vec<(Version, String)>>,
     /// The connections that they came over, counted from 0.
     ways: Mutex<Vec<usize>>,
+    /// Where tunnels lead, if this is a proxy.
+    tunnel: Mutex<Option<SocketAddr>>,
 }
 
 impl TlsServer {
@@ -81,7 +85,12 @@ impl TlsServer {
         self.certificate.pem()
     }
 
-    fn connections(&self) -> usize {
+    /// Becomes a proxy whose tunnels all lead there.
+    pub(crate) fn tunnels_to(&self, address: SocketAddr) {
+        *self.seen.tunnel.lock().unwrap() = Some(address);
+    }
+
+    pub(crate) fn connections(&self) -> usize {
         self.seen.connections.load(Ordering::SeqCst)
     }
 
@@ -118,9 +127,25 @@ fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
     Client::new(&config.build().unwrap())
 }
 
+/// Answers `CONNECT`, then passes on whatever comes from either side.
+async fn relay(mut near: TlsStream<TcpStream>, address: SocketAddr) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(near.read_u8().await.unwrap());
+    }
+    assert!(head.starts_with(b"CONNECT "));
+    near.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+    let mut far = TcpStream::connect(address).await.unwrap();
+    let _ = copy_bidirectional(&mut near, &mut far).await;
+}
+
 async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number: usize) {
     let Ok(stream) = acceptor.accept(stream).await else { return };
     seen.handshakes.fetch_add(1, Ordering::SeqCst);
+    let tunnel = *seen.tunnel.lock().unwrap();
+    if let Some(address) = tunnel {
+        return relay(stream, address).await;
+    }
     let service = service_fn(|request: Request<Incoming>| {
         let host = request.headers().get("host").map(|host| host.to_str().unwrap().to_owned());
         seen.requests.lock().unwrap().push((request.version(), host.unwrap_or_default()));

@@ -8,7 +8,7 @@ use tencentcloud_runtime::transport::{HttpTransport, Proxy, Scripted, TransportE
 use tencentcloud_runtime::{Client, Config, ErrorKind};
 
 use crate::records::{CreateTask, credentials};
-use crate::server::{Server, no_host_of};
+use crate::server::{Server, no_host_of, success};
 use crate::tls::TlsServer;
 
 #[tokio::test(start_paused = true)]
@@ -57,6 +57,73 @@ async fn a_proxy_with_a_user_is_gone_through() {
     // user:hunter@2
     assert!(request.contains("proxy-authorization: basic dxnlcjpodw50zxjamg==\r\n"), "{request}");
     assert!(!request.contains("x-tc-"), "{request}");
+}
+
+/// What a call comes to whose tunnel the proxy answers like this, and the line that it was asked by.
+async fn through(answer: &'static [u8], endpoint: &str) -> (String, String) {
+    let proxy = Server::playing(move |connection, _| {
+        connection.read_request();
+        connection.write(answer);
+        if answer.ends_with(b" established\r\n\r\n") {
+            connection.read_request();
+            connection.write(&success());
+        }
+    });
+    let url = format!("http://{}", proxy.address());
+    let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
+    let config = Config::builder().credentials(credentials()).endpoint(endpoint).allow_plain_http();
+    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+    let outcome = match client.call(CreateTask::to(&["1"])).no_retries().await {
+        Ok(response) => format!("task {}", response.task_id),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Connect);
+            assert!(!error.maybe_delivered());
+            error.to_string()
+        }
+    };
+    let line = proxy.requests().remove(0).lines().next().unwrap().to_owned();
+    (outcome, line)
+}
+
+#[tokio::test]
+async fn proxies_answer_in_many_ways() {
+    const REFUSED: &str = "CreateTask: no connection: the proxy opened no tunnel: it answered 403 Forbidden";
+    const UNKNOWN: &str =
+        "CreateTask: no connection: the proxy wants a user and a password, or others than it was given";
+    let table: [(&[u8], &str); 5] = [
+        (b"HTTP/1.1 200 Connection established\r\n\r\n", "task 7"),
+        (b"HTTP/1.0 200 Connection established\r\n\r\n", "task 7"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nVia: 1.1 p\r\nX: established\r\n\r\n", "task 7"),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", REFUSED),
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UNKNOWN),
+    ];
+    for (answer, expected) in table {
+        let (outcome, line) = through(answer, "http://ccc.example.invalid").await;
+        assert_eq!(outcome, expected);
+        assert_eq!(line, "CONNECT ccc.example.invalid:80 HTTP/1.1");
+    }
+    for answer in [b"".as_slice(), b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\n"] {
+        let (outcome, line) = through(answer, "https://[2001:db8::1]:8443").await;
+        assert!(outcome.starts_with("CreateTask: no connection: "), "{outcome}");
+        assert_eq!(line, "CONNECT [2001:db8::1]:8443 HTTP/1.1");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_may_speak_tls_itself() {
+    let (proxy, there) =
+        (TlsServer::named(&["localhost"]).await, TlsServer::named(&["ccc.example.invalid"]).await);
+    proxy.tunnels_to(there.address());
+    let transport = HttpTransport::builder()
+        .proxy(Proxy::http(format!("https://localhost:{}", proxy.address().port())).unwrap())
+        .root_certificates_pem(proxy.pem())
+        .root_certificates_pem(there.pem())
+        .build()
+        .unwrap();
+    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
+    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+    assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
+    assert_eq!((proxy.connections(), there.connections()), (1, 1));
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use super::attached::Attached;
 use super::{Credentials, ProvideCredentials, Surroundings};
 use crate::error::Error;
+use crate::future::spawn;
 use state::{State, Ticket};
 
 /// How long the source may take.
@@ -137,7 +138,8 @@ impl Cached {
             lost.abort();
         }
         let id = ticket.id;
-        let task = runtime.spawn(Renewal { shared: Arc::clone(self.shared()), ticket }.run());
+        let renewal = Renewal { shared: Arc::clone(self.shared()), ticket };
+        let task = spawn(runtime, renewal.run());
         self.shared().lock().started(id, task.abort_handle());
         true
     }
