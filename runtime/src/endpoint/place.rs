@@ -9,7 +9,7 @@ use http::{HeaderValue, Uri};
 #[cfg(feature = "client")]
 use super::breaker::Breaker;
 use crate::error::Error;
-use crate::exchange::CONTENT_TYPE_JSON;
+use crate::exchange::{CONTENT_TYPE_JSON, Templates};
 use crate::sign::SignedHost;
 
 /// A scheme, a host and perhaps a port, in the forms that every request needs. Cheap to clone.
@@ -21,6 +21,7 @@ struct Place {
     uri: Uri,
     header: HeaderValue,
     signed: SignedHost,
+    templates: Templates,
     #[cfg(feature = "client")]
     breaker: Breaker,
 }
@@ -72,6 +73,7 @@ impl Endpoint {
             uri,
             header,
             signed,
+            templates: Templates::default(),
             #[cfg(feature = "client")]
             breaker: Breaker::default(),
         })))
@@ -90,6 +92,11 @@ impl Endpoint {
     /// What a signature says of it.
     pub(crate) fn signed(&self) -> &SignedHost {
         &self.0.signed
+    }
+
+    /// The headers of calls to it.
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.0.templates
     }
 
     /// Where actions live.

@@ -20,13 +20,14 @@ mod headers;
 mod json;
 mod request_id;
 mod resend;
+mod template;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::Method;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use crate::action::{Action, ActionRef, RegionUse, Request};
 use crate::clock::unix_seconds;
@@ -41,6 +42,7 @@ use resend::Resending;
 
 pub use headers::ExtraHeaders;
 pub(crate) use headers::{REQUEST_CLIENT, request_client};
+pub(crate) use template::Templates;
 #[cfg(feature = "events")]
 pub(crate) use {decode::media_type, json::without_values};
 #[cfg(feature = "client")]
@@ -215,40 +217,32 @@ impl Exchange {
         credentials: Option<&Credentials>,
         timestamp: i64,
     ) -> Result<HeaderMap, Error> {
-        let service = self.action.service();
-        let mut headers = HeaderMap::with_capacity(12 + self.extra.len());
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_JSON));
-        headers.insert(HOST, self.endpoint.host_header().clone());
-        headers.insert(X_TC_ACTION, self.action.name_header()?);
-        headers.insert(X_TC_VERSION, service.version_header()?);
+        let credentials = match credentials {
+            _ if !self.is_signed() => None,
+            Some(credentials) => Some(credentials),
+            None => return Err(no_credentials()),
+        };
+        let token = credentials.and_then(Credentials::token);
+        let mut headers = self.template(token.is_some())?;
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
         headers.insert(X_TC_TIMESTAMP, HeaderValue::from(timestamp));
-        headers.insert(X_TC_REQUEST_CLIENT, self.request_client.clone());
         for (name, value) in &self.extra {
             headers.append(name.clone(), value.clone());
         }
-        if let Some(region) = &self.region {
-            headers.insert(X_TC_REGION, region.clone());
-        }
-        if let Some(language) = self.language {
-            headers.insert(X_TC_LANGUAGE, HeaderValue::from_static(language.tag()));
-        }
-        if !self.is_signed() {
-            headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
-            return Ok(headers);
-        }
-        let credentials = credentials.ok_or_else(no_credentials)?;
-        if let Some(token) = credentials.token() {
+        if let Some(token) = token {
             headers.insert(X_TC_TOKEN, secret_header(token)?);
         }
-        let authorization = signer.authorization(
-            credentials,
-            service.name(),
-            timestamp,
-            self.endpoint.signed(),
-            &self.body_hash,
-        );
-        headers.insert(AUTHORIZATION, secret_header(authorization)?);
+        let authorization = match credentials {
+            Some(credentials) => secret_header(self.authorization(signer, credentials, timestamp))?,
+            None => HeaderValue::from_static("SKIP"),
+        };
+        headers.insert(AUTHORIZATION, authorization);
         Ok(headers)
+    }
+
+    fn authorization(&self, signer: &Signer, credentials: &Credentials, timestamp: i64) -> Vec<u8> {
+        let (service, host) = (self.action.service().name(), self.endpoint.signed());
+        signer.authorization(credentials, service, timestamp, host, &self.body_hash)
     }
 
     /// Sends the following attempts there.
