@@ -244,3 +244,25 @@ impl fmt::Debug for Client {
         f.debug_struct("Client").field("config", &self.shared.config).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credentials;
+    use crate::action::Action;
+
+    /// Up to here glibc serves an allocation from a list of its thread.
+    const CHEAP: usize = 1_032;
+
+    #[test]
+    fn the_future_of_a_call_is_small() {
+        let credentials = Credentials::new("AKIDexample", "secret").unwrap();
+        let config = Config::builder().credentials(credentials).build().unwrap();
+        let action = Action::named(Service::named("cvm", "2017-03-12"), "DescribeInstances");
+        let exchange = Exchange::of_json(&config, action, "{}", &Options::default()).unwrap();
+        let future = Client::new(&config).send(exchange, Options::default(), Form::Success);
+        // What few programs have may make it a little larger.
+        let more = if cfg!(any(feature = "events", feature = "metrics")) { 64 } else { 0 };
+        assert!(size_of_val(&future) <= CHEAP + more, "{} bytes", size_of_val(&future));
+    }
+}
