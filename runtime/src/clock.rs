@@ -46,7 +46,9 @@ impl ManualClock {
     /// Moves the clock forward, in whole milliseconds.
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        self.milliseconds.fetch_add(by, Ordering::Relaxed);
+        let later = |milliseconds: u64| Some(milliseconds.saturating_add(by));
+        // It has no reason to fail.
+        let _ = self.milliseconds.fetch_update(Ordering::Relaxed, Ordering::Relaxed, later);
     }
 }
 

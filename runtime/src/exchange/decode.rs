@@ -1,9 +1,12 @@
 //! What an HTTP response is: a value, an error of the service, or something else.
 
+#[cfg(feature = "client")]
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap};
 #[cfg(feature = "client")]
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::Exchange;
 use super::envelope::{Envelope, Head};
@@ -18,6 +21,10 @@ const EXCERPT: usize = 300;
 
 /// What paths leave out, since everything is in it.
 const RESPONSE: &str = "Response";
+
+/// What every error of the service has in it. Making a searcher costs as much as searching a short answer.
+#[cfg(feature = "client")]
+static ERROR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\"Error\""));
 
 type Response = http::Response<Bytes>;
 
@@ -54,7 +61,7 @@ impl Exchange {
     pub(crate) fn failure(&self, response: &Response) -> Option<Error> {
         let body = response.body();
         let success = response.status().is_success();
-        if success && memmem::find(body, b"\"Error\"").is_none() {
+        if success && ERROR.find(body).is_none() {
             return None;
         }
         let head = Head::read(body);
