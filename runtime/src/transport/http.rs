@@ -127,7 +127,7 @@ fn send(
     request: Request<Payload>,
 ) -> BoxFuture<'static, Sent<Response<Bytes>>> {
     match &mut link {
-        Link::Http1(sender) => {
+        Link::Http1(sender, _) => {
             let sending = sender.try_send_request(in_origin_form(request));
             Box::pin(Flight::new(exchange, link, is_new, sending))
         }

@@ -10,6 +10,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http2;
 use hyper::client::conn::{TrySendError, http1};
 use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
 
 use super::connector::Connection;
 use super::payload::Payload;
@@ -17,8 +18,8 @@ use crate::future::spawn;
 
 /// The near end of a connection whose other work is done by a task of its own, which ends when this is dropped.
 pub(super) enum Link {
-    /// One request at a time.
-    Http1(http1::SendRequest<Payload>),
+    /// One request at a time. The connection's task goes on as long as a request is on its way, even without this end.
+    Http1(http1::SendRequest<Payload>, AbortHandle),
     /// As many as the server allows: clones are the same connection.
     #[cfg(feature = "http2")]
     Http2(http2::SendRequest<Payload>),
@@ -40,16 +41,16 @@ impl Link {
         }
         let (mut sender, connection) = http1::handshake(connection.stream).await?;
         // What it fails with is told by the requests that are given to it.
-        spawn(&Handle::current(), async move { drop(connection.await) });
+        let task = spawn(&Handle::current(), async move { drop(connection.await) });
         sender.ready().await?;
-        Ok(Self::Http1(sender))
+        Ok(Self::Http1(sender, task.abort_handle()))
     }
 
     /// Gives a request to the connection and waits for the head of its answer. The request comes back if nothing of it
     /// was written.
     pub(super) async fn send(&mut self, request: Request<Payload>) -> Heard {
         match self {
-            Self::Http1(sender) => sender.try_send_request(in_origin_form(request)).await,
+            Self::Http1(sender, _) => sender.try_send_request(in_origin_form(request)).await,
             #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.try_send_request(request).await,
         }
@@ -58,7 +59,7 @@ impl Link {
     /// The same connection once more, if it can answer several requests at once.
     pub(super) fn share(&self) -> Option<Self> {
         match self {
-            Self::Http1(_) => None,
+            Self::Http1(..) => None,
             #[cfg(feature = "http2")]
             Self::Http2(sender) => Some(Self::Http2(sender.clone())),
         }
@@ -66,7 +67,7 @@ impl Link {
 
     pub(super) fn is_ready(&self) -> bool {
         match self {
-            Self::Http1(sender) => sender.is_ready(),
+            Self::Http1(sender, _) => sender.is_ready(),
             #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.is_ready(),
         }
@@ -74,16 +75,25 @@ impl Link {
 
     pub(super) fn is_closed(&self) -> bool {
         match self {
-            Self::Http1(sender) => sender.is_closed(),
+            Self::Http1(sender, _) => sender.is_closed(),
             #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.is_closed(),
+        }
+    }
+
+    /// Ends the connection, whatever is on its way. One that is shared goes on for the others.
+    pub(super) fn close(self) {
+        match self {
+            Self::Http1(_, task) => task.abort(),
+            #[cfg(feature = "http2")]
+            Self::Http2(_) => {}
         }
     }
 
     /// Waits until another request can be sent; false if none ever can.
     pub(super) async fn becomes_ready(&mut self) -> bool {
         poll_fn(|context| match self {
-            Self::Http1(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
+            Self::Http1(sender, _) => sender.poll_ready(context).map(|ready| ready.is_ok()),
             #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
         })

@@ -161,11 +161,14 @@ impl Pool {
         if link.is_closed() || self.keeping.max_idle == 0 {
             return;
         }
-        // The server answered before it had read all, or the connection's task is late.
+        // The server answered before it had read all, or the connection's task is late. A server that never reads the
+        // rest does not keep the connection open.
         let pool = Arc::clone(self);
         spawn(&Handle::current(), async move {
-            if link.becomes_ready().await {
-                pool.put(link);
+            match timeout(pool.keeping.idle_timeout, link.becomes_ready()).await {
+                Ok(true) => pool.put(link),
+                Ok(false) => {}
+                Err(_) => link.close(),
             }
         });
     }

@@ -1,6 +1,6 @@
 //! Connections that are kept: how many, how long, for whom.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use tencentcloud_runtime::transport::{HttpTransport, HttpTransportBuilder};
@@ -203,4 +203,28 @@ async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
     assert!(connecting.await.unwrap_err().is_cancelled());
     until(|| server.ended() == 1).await;
     assert_eq!(call(&server.client()).await, 7);
+}
+
+#[tokio::test]
+async fn a_server_that_answers_and_does_not_read_on_cannot_keep_a_connection_open() {
+    let ((go, gone), is_cut) = (mpsc::channel(), Arc::new(Mutex::new(None)));
+    let gone = Mutex::new(gone);
+    let server = Server::playing({
+        let is_cut = Arc::clone(&is_cut);
+        move |connection, _| {
+            connection.leave_unread();
+            connection.write(&success());
+            gone.lock().unwrap().recv().unwrap();
+            *is_cut.lock().unwrap() = Some(!connection.read_request());
+        }
+    });
+    let idle = Duration::from_millis(20);
+    let client = client(&server, HttpTransport::builder().pool_idle_timeout(idle));
+    // More than sockets hold.
+    let callee = "1".repeat(16 << 20);
+    assert_eq!(client.call(CreateTask::to(&[&callee])).skip_validation().await.unwrap().task_id, 7);
+    sleep(10 * idle).await;
+    go.send(()).unwrap();
+    until(|| is_cut.lock().unwrap().is_some()).await;
+    assert_eq!(*is_cut.lock().unwrap(), Some(true));
 }
