@@ -210,10 +210,13 @@ fn push_lower(out: &mut String, text: &str) {
 
 /// The digits of a hash of 32 bytes.
 fn hex(hash: &[u8]) -> HexHash {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    // Reckoned rather than looked up, many digits are made at once.
+    const fn digit(value: u8) -> u8 {
+        value + if value < 10 { b'0' } else { b'a' - 10 }
+    }
     let mut text = [0; 64];
     for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(hash) {
-        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]];
+        *pair = [digit(byte >> 4), digit(byte & 0xf)];
     }
     text
 }
