@@ -23,6 +23,10 @@
 //! # }
 //! ```
 //!
+//! Unless told otherwise, [`HttpTransport`] goes through the proxies that the environment names: `HTTPS_PROXY`,
+//! `HTTP_PROXY`, else `ALL_PROXY`, in capitals or not, but not for hosts in `NO_PROXY` (`example.com, 10.0.0.0/8`; `*` is
+//! all), this machine, and the one that gives it the credentials of its role.
+//!
 //! A transport is asked for one exchange at a time and knows nothing of signatures, retries or errors of the service.
 //! What it has to get right is [`TransportError::connected`]: false means that nothing was sent, and then the request
 //! may be sent again whatever it does.

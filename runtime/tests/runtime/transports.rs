@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 use tencentcloud_runtime::transport::{HttpTransport, Proxy, Scripted, TransportError};
 use tencentcloud_runtime::{Client, Config, ErrorKind};
+use tokio::time::sleep;
 
 use crate::records::{CreateTask, credentials};
 use crate::server::{Server, no_host_of, success};
@@ -106,6 +107,25 @@ async fn proxies_answer_in_many_ways() {
         let (outcome, line) = through(answer, "https://[2001:db8::1]:8443").await;
         assert!(outcome.starts_with("CreateTask: no connection: "), "{outcome}");
         assert_eq!(line, "CONNECT [2001:db8::1]:8443 HTTP/1.1");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_silent_is_given_up() {
+    let proxy = Server::playing(|connection, _| {
+        connection.read_request();
+        connection.wait_for_the_end();
+    });
+    let url = format!("http://{}", proxy.address());
+    let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
+    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
+    let config = config.connect_timeout(Duration::from_millis(50)).transport(Arc::new(transport));
+    let client = Client::new(&config.build().unwrap());
+    let error = client.call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(!error.maybe_delivered());
+    while proxy.ended() == 0 {
+        sleep(Duration::from_millis(1)).await;
     }
 }
 
