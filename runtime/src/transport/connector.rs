@@ -94,9 +94,7 @@ impl Route {
 }
 
 async fn dial(uri: &Uri) -> Result<Bytestream, BoxError> {
-    // Brackets belong to URLs, not to addresses.
-    let host = host(uri)?.trim_start_matches('[').trim_end_matches(']');
-    Ok(Box::new(tcp::connect(host, port(uri)).await?))
+    Ok(Box::new(tcp::connect(bare_host(uri)?, port(uri)).await?))
 }
 
 fn is_https(uri: &Uri) -> bool {
@@ -107,12 +105,16 @@ fn host(uri: &Uri) -> Result<&str, &'static str> {
     uri.host().ok_or("the URL names no host")
 }
 
+/// The same without the brackets that URLs put around some addresses.
+fn bare_host(uri: &Uri) -> Result<&str, &'static str> {
+    Ok(host(uri)?.trim_start_matches('[').trim_end_matches(']'))
+}
+
 fn port(uri: &Uri) -> u16 {
     uri.port_u16().unwrap_or(if is_https(uri) { 443 } else { 80 })
 }
 
 /// What the server's certificate has to be for.
 fn server_name(uri: &Uri) -> Result<ServerName<'static>, BoxError> {
-    let host = host(uri)?.trim_start_matches('[').trim_end_matches(']');
-    Ok(ServerName::try_from(host.to_owned())?)
+    Ok(ServerName::try_from(bare_host(uri)?.to_owned())?)
 }
