@@ -112,6 +112,8 @@ fn alternated(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 mod tests {
     use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 
+    use tokio::net::TcpSocket;
+
     use super::*;
 
     fn v4(port: u16) -> SocketAddr {
@@ -122,9 +124,12 @@ mod tests {
         (Ipv6Addr::LOCALHOST, port).into()
     }
 
-    /// Nothing listens there.
-    fn closed() -> SocketAddr {
-        TcpListener::bind(v4(0)).unwrap().local_addr().unwrap()
+    /// Nobody listens there, and nobody can as long as it is held.
+    fn closed() -> (TcpSocket, SocketAddr) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(v4(0)).unwrap();
+        let address = socket.local_addr().unwrap();
+        (socket, address)
     }
 
     async fn race(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
@@ -143,10 +148,11 @@ mod tests {
     async fn an_address_that_refuses_is_passed_over_and_the_first_error_told() {
         let listener = TcpListener::bind(v4(0)).unwrap();
         let open = listener.local_addr().unwrap();
-        let stream = race(vec![closed(), closed(), open]).await.unwrap();
+        let [(_one, one), (_other, other)] = [closed(), closed()];
+        let stream = race(vec![one, other, open]).await.unwrap();
         assert_eq!(stream.peer_addr().unwrap(), open);
 
-        let error = race(vec![closed(), closed()]).await.unwrap_err();
+        let error = race(vec![one, other]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert_eq!(race(vec![]).await.unwrap_err().to_string(), "the host has no address");
     }
