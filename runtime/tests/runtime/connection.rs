@@ -104,7 +104,8 @@ async fn time_is_over_before_there_is_a_connection() {
     for call in [by_connect, by_call, by_attempt] {
         let error = call.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
-        assert_eq!(error.to_string(), "CreateTask: no connection within 50ms");
+        // A little of the time may have passed before.
+        assert!(error.to_string().starts_with("CreateTask: no connection within "), "{error}");
         assert!(!error.maybe_delivered() && error.is_retryable());
     }
 }

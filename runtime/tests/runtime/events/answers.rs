@@ -111,7 +111,10 @@ async fn silence_before_the_answer() {
         let call = server.client().call(CreateTask::to(&["1"])).timeout(Duration::from_millis(80));
         let error = only_error(&mut call.events()).await;
         assert_eq!(error.kind(), ErrorKind::Timeout);
-        assert_eq!(error.to_string(), "CreateTask: no complete answer within 80ms (may have been executed)");
+        // What was left of the call's time when it was sent may be a little less.
+        let error = error.to_string();
+        assert!(error.starts_with("CreateTask: no complete answer within "), "{error}");
+        assert!(error.ends_with("ms (may have been executed)"), "{error}");
     }
 }
 

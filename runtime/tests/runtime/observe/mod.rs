@@ -9,15 +9,31 @@ mod recorder;
 mod spans;
 mod unseen;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use tencentcloud_runtime::{Client, RetryPolicy};
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, set_default};
+
+use capture::Capture;
 
 use crate::scripted::{Outcome, Script};
 
 /// Three attempts without a pause.
 fn at_once() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
+}
+
+/// Sees all that happens in this thread, until the second is dropped.
+fn listen() -> (Capture, DefaultGuard) {
+    // With a single subscriber in the process, tracing lets the thread that meets an event first say for all threads
+    // whether it is of interest. That thread may be another test's, which has none.
+    static MORE: LazyLock<[Dispatch; 2]> =
+        LazyLock::new(|| [Dispatch::new(Capture::default()), Dispatch::new(Capture::default())]);
+    LazyLock::force(&MORE);
+    let capture = Capture::default();
+    (capture.clone(), set_default(capture))
 }
 
 /// A client whose calls come to this, each attempt taking a quarter of a second.

@@ -10,8 +10,8 @@ use tencentcloud_runtime::rate::RateLimit;
 use tencentcloud_runtime::{Action, Client, Service};
 use tracing::{Instrument, info_span};
 
-use super::capture::{Capture, Told};
-use super::{at_once, client};
+use super::capture::Told;
+use super::{at_once, client, listen};
 use crate::blocking::block_on;
 use crate::records::{CreateTask, DescribeTask};
 use crate::scripted::{Script, answer, error, lost, refused, success};
@@ -19,12 +19,6 @@ use crate::wait::{ByNumber, in_states};
 
 fn task() -> CreateTask {
     CreateTask::to(&["1"])
-}
-
-/// Listens as long as the second value lives.
-fn listen() -> (Capture, tracing::subscriber::DefaultGuard) {
-    let capture = Capture::default();
-    (capture.clone(), tracing::subscriber::set_default(capture))
 }
 
 fn assert_fields(told: &Told, expected: &[(&str, &str)]) {

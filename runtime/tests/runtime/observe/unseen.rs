@@ -5,8 +5,7 @@ use std::fmt::Write;
 use tencentcloud_runtime::transport::TransportError;
 use tencentcloud_runtime::{Client, Config, Credentials};
 
-use super::at_once;
-use super::capture::Capture;
+use super::{at_once, listen};
 use crate::records::CreateTask;
 use crate::scripted::{Outcome, Script, answer, error, lost, refused, success};
 
@@ -52,8 +51,7 @@ fn config(script: &Script) -> Config {
 
 /// All that is told of calls that come to this and then to success, and of calls that always do.
 async fn told(outcome: Outcome) -> String {
-    let capture = Capture::default();
-    let _listening = tracing::subscriber::set_default(capture.clone());
+    let (capture, _listening) = listen();
     for outcomes in [vec![outcome.clone(), success()], vec![outcome]] {
         let client = Client::new(&config(&Script::of(outcomes)));
         let mut text = String::new();
