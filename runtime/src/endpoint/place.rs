@@ -119,9 +119,13 @@ impl fmt::Debug for Endpoint {
 
 /// Whether a host is this machine, as its name or address says.
 pub(crate) fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        || without_brackets(host).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// An address without the brackets that a URL puts around some.
+pub(crate) fn without_brackets(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 fn check_port(authority: &Authority) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 //! together does.
 
 use std::ptr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 
@@ -36,13 +36,8 @@ impl Exchange {
     /// credentials have one.
     pub(super) fn template(&self, has_token: bool) -> Result<HeaderMap, Error> {
         let ActionRef::Static(action) = self.action else { return self.new_template(has_token) };
-        let Templates(kept) = self.endpoint.templates();
-        let known = kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .find(|template| template.fits(self, action, has_token))
-            .cloned();
+        let kept = self.endpoint.templates();
+        let known = kept.lock().iter().find(|template| template.fits(self, action, has_token)).cloned();
         if let Some(known) = known {
             return Ok(known.headers.clone());
         }
@@ -55,7 +50,7 @@ impl Exchange {
             has_token,
             headers: headers.clone(),
         };
-        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = kept.lock();
         if kept.len() >= MOST {
             kept.clear();
         }
@@ -81,6 +76,12 @@ impl Exchange {
             headers.insert(name, HeaderValue::from_static(""));
         }
         Ok(headers)
+    }
+}
+
+impl Templates {
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Template>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

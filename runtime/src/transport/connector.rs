@@ -12,6 +12,7 @@ use tokio_rustls::TlsConnector;
 
 use super::proxy::ProxyMap;
 use super::{tcp, tunnel};
+use crate::endpoint::without_brackets;
 
 /// What bytes go over. It has no type of its own, so that neither TLS nor HTTP is compiled for each kind of it.
 pub(super) type Bytestream = Box<dyn Duplex>;
@@ -94,7 +95,7 @@ impl Route {
 }
 
 async fn dial(uri: &Uri) -> Result<Bytestream, BoxError> {
-    Ok(Box::new(tcp::connect(bare_host(uri)?, port(uri)).await?))
+    Ok(Box::new(tcp::connect(without_brackets(host(uri)?), port(uri)).await?))
 }
 
 fn is_https(uri: &Uri) -> bool {
@@ -105,16 +106,11 @@ fn host(uri: &Uri) -> Result<&str, &'static str> {
     uri.host().ok_or("the URL names no host")
 }
 
-/// The same without the brackets that URLs put around some addresses.
-fn bare_host(uri: &Uri) -> Result<&str, &'static str> {
-    Ok(host(uri)?.trim_start_matches('[').trim_end_matches(']'))
-}
-
 fn port(uri: &Uri) -> u16 {
     uri.port_u16().unwrap_or(if is_https(uri) { 443 } else { 80 })
 }
 
 /// What the server's certificate has to be for.
 fn server_name(uri: &Uri) -> Result<ServerName<'static>, BoxError> {
-    Ok(ServerName::try_from(bare_host(uri)?.to_owned())?)
+    Ok(ServerName::try_from(without_brackets(host(uri)?).to_owned())?)
 }

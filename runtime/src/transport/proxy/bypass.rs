@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::endpoint::without_brackets;
+
 /// The hosts of a list such as `example.com, .example.org, 10.0.0.0/8`; `*` is all of them.
 #[derive(Default)]
 pub(super) struct Bypass(Vec<Entry>);
@@ -21,7 +23,7 @@ impl Bypass {
     }
 
     pub(super) fn contains(&self, host: &str) -> bool {
-        let host = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
+        let host = without_brackets(host).trim_end_matches('.');
         let address = host.parse().ok();
         self.0.iter().any(|entry| match (entry, address) {
             (Entry::All, _) => true,
@@ -43,7 +45,7 @@ impl Entry {
             Some((address, length)) => (address, length.parse().ok()),
             None => (text, Some(u32::MAX)),
         };
-        match (address.trim_start_matches('[').trim_end_matches(']').parse(), length) {
+        match (without_brackets(address).parse(), length) {
             (Ok(address), Some(length)) => Self::Network(address, length),
             _ => Self::Domain(text.trim_start_matches('*').trim_matches('.').to_owned()),
         }

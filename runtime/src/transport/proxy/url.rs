@@ -4,6 +4,8 @@ use ::http::Uri;
 use ::http::header::HeaderValue;
 use ::http::uri::{PathAndQuery, Scheme};
 
+use crate::credentials::secret_header;
+
 /// The URL of an HTTP proxy.
 #[derive(Clone)]
 pub(in crate::transport) struct ProxyUrl {
@@ -48,9 +50,7 @@ impl ProxyUrl {
 fn basic(user: &str) -> Option<HeaderValue> {
     let (user, password) = user.split_once(':').unwrap_or((user, ""));
     let pair = [decoded(user), decoded(password)].join(&b':');
-    let mut header = HeaderValue::from_str(&format!("Basic {}", base64(&pair))).ok()?;
-    header.set_sensitive(true);
-    Some(header)
+    secret_header(format!("Basic {}", base64(&pair))).ok()
 }
 
 /// The bytes that a part of a URL stands for. A percent sign that begins nothing stands for itself.
