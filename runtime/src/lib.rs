@@ -40,6 +40,7 @@ pub mod error;
 pub mod events;
 pub mod exchange;
 mod future;
+mod host;
 #[cfg(feature = "client")]
 pub mod intercept;
 #[cfg(feature = "client")]

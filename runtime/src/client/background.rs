@@ -107,5 +107,5 @@ impl Drop for AbortOnDrop {
 
 /// The thread ended in the middle of a call: its client keeps it alive, so only a panic in what is plugged in does this.
 fn ended() -> Error {
-    Error::transport(TransportError::lost("the client's thread ended during the call"))
+    Error::from(TransportError::lost("the client's thread ended during the call"))
 }

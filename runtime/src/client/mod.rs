@@ -143,7 +143,7 @@ impl Client {
         let endpoint = config.endpoints().usual(service, config.region())?;
         Ok(Box::pin(async move {
             let limits = Limits::new(config.connect_timeout(), config.timeout(), config.max_response_bytes());
-            config.transport().warm_up(endpoint.uri(), limits).await.map_err(Error::transport)
+            config.transport().warm_up(endpoint.uri(), limits).await.map_err(Error::from)
         }))
     }
 

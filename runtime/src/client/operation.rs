@@ -162,7 +162,7 @@ impl<'a> Operation<'a> {
         let reply = match sent {
             Ok(reply) => reply,
             Err(error) => {
-                let error = self.exchange.name(Error::transport(error));
+                let error = self.exchange.name(Error::from(error));
                 watch.after(None, Some(&error));
                 return Err(Failed { sent: true, ..error.into() });
             }

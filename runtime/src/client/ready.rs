@@ -57,7 +57,7 @@ impl<'a> Operation<'a> {
             Ok(given) => given.map_err(of_source),
             Err(_) => {
                 let message = format!("no credentials within {left:?}");
-                Err(Error::transport(TransportError::timed_out(false, message)))
+                Err(Error::from(TransportError::timed_out(false, message)))
             }
         };
         given.map_err(|error| self.exchange.name(error))

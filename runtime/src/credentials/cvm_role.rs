@@ -10,11 +10,9 @@ use super::profile;
 use super::secret::Secret;
 use super::{BoxFuture, Credentials, ProvideCredentials, Surroundings};
 use crate::error::{Error, excerpt};
+use crate::host::METADATA_HOST;
 use crate::record::{self, ReadFields, Readable};
 use crate::transport::{Limits, Transport, TransportError};
-
-/// Where machines in the cloud ask about themselves, unencrypted as it never leaves the host. No proxy is asked for it.
-pub(crate) const METADATA_HOST: &str = "metadata.tencentyun.com";
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 

@@ -138,6 +138,5 @@ pub use source::Source;
 pub use sts::{AssumeRole, TkeOidc};
 
 #[cfg(feature = "client")]
-pub(crate) use cvm_role::METADATA_HOST;
 pub(crate) use environment::Variables;
 pub(crate) use snapshot::secret_header;

@@ -51,8 +51,6 @@ mod route;
 
 pub use failover::Failover;
 pub(crate) use place::Endpoint;
-#[cfg(feature = "client")]
-pub(crate) use place::{is_loopback, without_brackets};
 pub(crate) use policy::EndpointPolicy;
 #[cfg(feature = "client")]
 pub(crate) use route::{Outcome, Route};

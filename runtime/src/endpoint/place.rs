@@ -10,6 +10,7 @@ use http::{HeaderValue, Uri};
 use super::breaker::Breaker;
 use crate::error::Error;
 use crate::exchange::{CONTENT_TYPE_JSON, Templates};
+use crate::host::is_loopback;
 use crate::sign::SignedHost;
 
 /// A scheme, a host and perhaps a port, in the forms that every request needs. Cheap to clone.
@@ -115,17 +116,6 @@ impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Endpoint").field(&self.0.uri).finish()
     }
-}
-
-/// Whether a host is this machine, as its name or address says.
-pub(crate) fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || without_brackets(host).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// An address without the brackets that a URL puts around some.
-pub(crate) fn without_brackets(host: &str) -> &str {
-    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 fn check_port(authority: &Authority) -> Result<(), Error> {

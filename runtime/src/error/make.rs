@@ -10,12 +10,10 @@ use crate::action::ActionRef;
 #[cfg(feature = "client")]
 use crate::rate::Limited;
 use crate::record::ReadError;
-#[cfg(feature = "client")]
-use crate::transport::{Failure, TransportError};
 use crate::validate::Violations;
 
 impl Error {
-    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let delivered = match kind {
             ErrorKind::Config
             | ErrorKind::Credentials
@@ -73,20 +71,16 @@ impl Error {
         error
     }
 
-    /// A failure below HTTP.
     #[cfg(feature = "client")]
-    pub(crate) fn transport(cause: TransportError) -> Self {
-        let kind = match cause.failure() {
-            Failure::Connect => ErrorKind::Connect,
-            Failure::TimedOut => ErrorKind::Timeout,
-            Failure::Lost => ErrorKind::Interrupted,
-            Failure::TooLarge => ErrorKind::ResponseTooLarge,
-        };
-        let mut error = Self::new(kind, cause.to_string());
-        error.0.delivered = cause.connected();
-        error.0.status = cause.status();
-        error.0.source = Some(Arc::new(cause));
-        error
+    pub(crate) fn with_delivered(mut self, delivered: bool) -> Self {
+        self.0.delivered = delivered;
+        self
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn with_source(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
     }
 
     #[cfg(feature = "events")]

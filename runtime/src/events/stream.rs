@@ -167,7 +167,7 @@ impl Open {
             }
             match ready!(self.poll_piece(context)) {
                 Some(Ok(piece)) => self.piece = piece,
-                Some(Err(error)) => return Poll::Ready(Some(Err(self.conclude(Error::transport(error))))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.conclude(Error::from(error))))),
                 None => {
                     self.body = None;
                     let last = self.decoder.finish();

@@ -12,7 +12,7 @@ use tokio_rustls::TlsConnector;
 
 use super::proxy::ProxyMap;
 use super::{tcp, tunnel};
-use crate::endpoint::without_brackets;
+use crate::host::without_brackets;
 
 /// What bytes go over. It has no type of its own, so that neither TLS nor HTTP is compiled for each kind of it.
 pub(super) type Bytestream = Box<dyn Duplex>;

@@ -63,6 +63,7 @@ pub use self::proxy::Proxy;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 pub use self::scripted::Scripted;
+use crate::error::{Error, ErrorKind};
 pub use crate::future::BoxFuture;
 
 /// The body of an answer, piece by piece as it comes.
@@ -215,6 +216,21 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        let kind = match error.failure() {
+            Failure::Connect => ErrorKind::Connect,
+            Failure::TimedOut => ErrorKind::Timeout,
+            Failure::Lost => ErrorKind::Interrupted,
+            Failure::TooLarge => ErrorKind::ResponseTooLarge,
+        };
+        let (status, delivered) = (error.status(), error.connected());
+        let converted = Self::new(kind, error.to_string()).with_delivered(delivered);
+        let converted = status.into_iter().fold(converted, Self::with_status);
+        converted.with_source(Arc::new(error))
     }
 }
 

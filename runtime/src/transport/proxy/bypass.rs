@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::endpoint::without_brackets;
+use crate::host::without_brackets;
 
 /// The hosts of a list such as `example.com, .example.org, 10.0.0.0/8`; `*` is all of them.
 #[derive(Default)]

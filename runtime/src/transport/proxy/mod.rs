@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use ::http::Uri;
 
-use crate::credentials::METADATA_HOST;
-use crate::endpoint::is_loopback;
 use crate::error::Error;
+use crate::host::{METADATA_HOST, is_loopback};
 use bypass::Bypass;
 
 pub(super) use url::ProxyUrl;

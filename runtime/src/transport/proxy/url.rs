@@ -4,8 +4,6 @@ use ::http::Uri;
 use ::http::header::HeaderValue;
 use ::http::uri::{PathAndQuery, Scheme};
 
-use crate::credentials::secret_header;
-
 /// The URL of an HTTP proxy.
 #[derive(Clone)]
 pub(in crate::transport) struct ProxyUrl {
@@ -50,7 +48,9 @@ impl ProxyUrl {
 fn basic(user: &str) -> Option<HeaderValue> {
     let (user, password) = user.split_once(':').unwrap_or((user, ""));
     let pair = [decoded(user), decoded(password)].join(&b':');
-    secret_header(format!("Basic {}", base64(&pair))).ok()
+    let mut header = HeaderValue::try_from(format!("Basic {}", base64(&pair))).ok()?;
+    header.set_sensitive(true);
+    Some(header)
 }
 
 /// The bytes that a part of a URL stands for. A percent sign that begins nothing stands for itself.
