@@ -137,6 +137,5 @@ pub use source::Source;
 #[cfg(feature = "client")]
 pub use sts::{AssumeRole, TkeOidc};
 
-#[cfg(feature = "client")]
 pub(crate) use environment::Variables;
 pub(crate) use snapshot::secret_header;
