@@ -16,7 +16,7 @@ use serde_json::json;
 use tencentcloud_ccc::{Client, Error};
 use tencentcloud_mock::{ConnectionFault, MockCloud, RateLimit, Reply};
 use tencentcloud_runtime::random::{Randomness, SeededRandomness, SystemRandomness};
-use tencentcloud_runtime::transport::{BoxFuture, HttpTransport, Limits, Transport, TransportError};
+use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, HttpTransport, Transport, TransportError};
 use tencentcloud_runtime::{ErrorKind, RetryPolicy, rate};
 use tokio::net::TcpSocket;
 use tokio::sync::Semaphore;
@@ -69,7 +69,7 @@ impl Transport for Unreachable {
     fn send(
         &self,
         mut request: http::Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         if self.dice.one_in(10) {
             *request.uri_mut() = format!("http://{}/", self.nowhere).parse().unwrap();

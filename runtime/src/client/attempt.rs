@@ -15,7 +15,7 @@ use crate::exchange::{Exchange, Options};
 use crate::intercept::Watch;
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
-use crate::transport::{BoxFuture, Failure, Limits, TransportError};
+use crate::transport::{AttemptLimits, BoxFuture, TransportError, TransportErrorKind};
 
 /// In what form an answer is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(super) fn depart<'a>(
     signed: SystemTime,
     number: u32,
     form: Form,
-    limits: Limits,
+    limits: AttemptLimits,
 ) -> Result<(Sending<'a>, Watch<'a>), Error> {
     let mut request = exchange.sign(&shared.signer, credentials, signed)?;
     let watch = Watch::start(&shared.config, exchange, number);
@@ -87,7 +87,7 @@ pub(super) fn outcome(sent: &Result<Reply, TransportError>) -> Outcome {
         Ok(reply) if matches!(reply.response.status().as_u16(), 502..=504) => Outcome::Failed,
         Ok(_) => Outcome::Answered,
         Err(error) if !error.connected() => Outcome::Unreachable,
-        Err(error) if error.failure() == Failure::TooLarge => Outcome::Answered,
+        Err(error) if error.kind() == TransportErrorKind::TooLarge => Outcome::Answered,
         Err(_) => Outcome::Failed,
     }
 }

@@ -22,7 +22,7 @@ use crate::exchange::{Exchange, Options};
 use crate::observe::Observed;
 use crate::retry::{self, Budget, Skew};
 use crate::sign::Signer;
-use crate::transport::{BoxFuture, Limits};
+use crate::transport::{AttemptLimits, BoxFuture};
 use background::Background;
 use operation::History;
 
@@ -142,7 +142,8 @@ impl Client {
         let config = self.config().clone();
         let endpoint = config.endpoints().usual(service, config.region())?;
         Ok(Box::pin(async move {
-            let limits = Limits::new(config.connect_timeout(), config.timeout(), config.max_response_bytes());
+            let limits =
+                AttemptLimits::new(config.connect_timeout(), config.timeout(), config.max_response_bytes());
             config.transport().warm_up(endpoint.uri(), limits).await.map_err(Error::from)
         }))
     }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::config::Config;
 use crate::exchange::Options;
 use crate::retry::RetryPolicy;
-use crate::transport::Limits;
+use crate::transport::AttemptLimits;
 
 /// How long a call may take and how often it is attempted.
 pub(super) struct Pace {
@@ -33,10 +33,14 @@ impl Pace {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    pub(super) fn limits(&self, config: &Config) -> Limits {
+    pub(super) fn limits(&self, config: &Config) -> AttemptLimits {
         // Timers count milliseconds, and messages are better off without fractions.
         let left = round_up(self.left()).min(self.timeout);
-        Limits::new(config.connect_timeout(), self.attempt_timeout.min(left), config.max_response_bytes())
+        AttemptLimits::new(
+            config.connect_timeout(),
+            self.attempt_timeout.min(left),
+            config.max_response_bytes(),
+        )
     }
 }
 

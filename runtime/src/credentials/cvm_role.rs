@@ -12,7 +12,7 @@ use super::{BoxFuture, Credentials, ProvideCredentials, Surroundings};
 use crate::error::{Error, excerpt};
 use crate::host::METADATA_HOST;
 use crate::record::{self, ReadFields, Readable};
-use crate::transport::{Limits, Transport, TransportError};
+use crate::transport::{AttemptLimits, Transport, TransportError};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 
@@ -110,7 +110,7 @@ impl CvmRole {
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri;
         let (connect, attempt) = LIMITS;
-        transport.send(request, Limits::new(connect, attempt, MAX_RESPONSE_BYTES)).await
+        transport.send(request, AttemptLimits::new(connect, attempt, MAX_RESPONSE_BYTES)).await
     }
 
     /// Without a connection this is no machine of the cloud, unless a role was asked for by its name.

@@ -8,15 +8,15 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::client::Reply;
 use crate::exchange::media_type;
-use crate::transport::{BodyStream, Limits, Transport, TransportError};
+use crate::transport::{AttemptLimits, BodyStream, Transport, TransportError};
 
 /// Sends a request. Of a stream of events only the head is waited for; anything else is read to its end.
 pub(crate) async fn send(
     transport: &dyn Transport,
     request: Request<Bytes>,
-    limits: Limits,
+    limits: AttemptLimits,
 ) -> Result<Reply, TransportError> {
-    let deadline = Instant::now().checked_add(limits.attempt);
+    let deadline = Instant::now().checked_add(limits.attempt_timeout);
     let (head, body) = transport.send_streaming(request, limits).await?.into_parts();
     if head.status.is_success() && media_type(&head.headers).as_deref() == Some("text/event-stream") {
         return Ok(Reply { response: Response::from_parts(head, Bytes::new()), rest: Some(body) });
@@ -25,7 +25,7 @@ pub(crate) async fn send(
     let gathered = match deadline {
         None => gathering.await,
         Some(deadline) => timeout_at(deadline, gathering).await.unwrap_or_else(|_| {
-            let message = format!("no complete answer within {:?}", limits.attempt);
+            let message = format!("no complete answer within {:?}", limits.attempt_timeout);
             Err(TransportError::timed_out(true, message))
         }),
     };

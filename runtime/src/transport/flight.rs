@@ -19,7 +19,7 @@ use super::http::begin;
 use super::link::{Heard, Link, in_absolute_form};
 use super::payload::Payload;
 use super::pool::{Pool, Waiter};
-use super::{BoxFuture, Limits, TransportError, with_causes};
+use super::{AttemptLimits, BoxFuture, TransportError, with_causes};
 
 pub(super) type Sent<T> = Result<T, TransportError>;
 
@@ -27,16 +27,16 @@ pub(super) type Sent<T> = Result<T, TransportError>;
 #[derive(Clone)]
 pub(super) struct Exchange {
     pub(super) pool: Arc<Pool>,
-    pub(super) limits: Limits,
+    pub(super) limits: AttemptLimits,
     pub(super) started: Instant,
     /// When it is over; `None` is so far ahead that it never comes.
     pub(super) deadline: Option<Instant>,
 }
 
 impl Exchange {
-    pub(super) fn new(pool: Arc<Pool>, limits: Limits) -> Self {
+    pub(super) fn new(pool: Arc<Pool>, limits: AttemptLimits) -> Self {
         let started = Instant::now();
-        Self { pool, limits, started, deadline: started.checked_add(limits.attempt) }
+        Self { pool, limits, started, deadline: started.checked_add(limits.attempt_timeout) }
     }
 
     fn timer(&self) -> Option<Sleep> {
@@ -45,7 +45,7 @@ impl Exchange {
 
     /// Gets a connection in time; true with it if it was made for this.
     pub(super) async fn connect(&self, waiter: Waiter) -> Sent<(Link, bool)> {
-        self.limit(false, self.pool.connect(waiter, self.limits.connect)).await?
+        self.limit(false, self.pool.connect(waiter, self.limits.connect_timeout)).await?
     }
 
     /// Does a part of the exchange in time.
@@ -59,7 +59,7 @@ impl Exchange {
     /// The time is over.
     fn passed(&self, connected: bool) -> TransportError {
         let what = if connected { "no complete answer" } else { "no connection" };
-        TransportError::timed_out(connected, format!("{what} within {:?}", self.limits.attempt))
+        TransportError::timed_out(connected, format!("{what} within {:?}", self.limits.attempt_timeout))
     }
 }
 

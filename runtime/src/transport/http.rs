@@ -15,7 +15,7 @@ use super::link::{Link, in_origin_form};
 use super::parts::{Lease, parts};
 use super::payload::Payload;
 use super::pool::{Keeping, Pool};
-use super::{BodyStream, BoxFuture, Limits, Transport, TransportError};
+use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError};
 use crate::error::Error;
 
 /// More hosts and runtimes than this lose the connections of the one that was used first, nothing else.
@@ -72,7 +72,7 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Sent<Response<Bytes>>> {
+    fn send(&self, request: Request<Bytes>, limits: AttemptLimits) -> BoxFuture<'_, Sent<Response<Bytes>>> {
         match self.pool(request.uri()) {
             Ok(pool) => begin(Exchange::new(pool, limits), request.map(Payload::from)),
             Err(error) => Box::pin(ready(Err(error))),
@@ -82,7 +82,7 @@ impl Transport for HttpTransport {
     fn send_streaming(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Sent<Response<BodyStream>>> {
         match self.pool(request.uri()) {
             Ok(pool) => Box::pin(open(Exchange::new(pool, limits), request.map(Payload::from))),
@@ -90,10 +90,10 @@ impl Transport for HttpTransport {
         }
     }
 
-    fn warm_up<'a>(&'a self, uri: &'a Uri, limits: Limits) -> BoxFuture<'a, Sent<()>> {
+    fn warm_up<'a>(&'a self, uri: &'a Uri, limits: AttemptLimits) -> BoxFuture<'a, Sent<()>> {
         Box::pin(async move {
             let pool = self.pool(uri)?;
-            pool.warm_up(limits.connect.min(limits.attempt)).await
+            pool.warm_up(limits.connect_timeout.min(limits.attempt_timeout)).await
         })
     }
 }

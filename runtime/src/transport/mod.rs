@@ -5,7 +5,7 @@
 //! | [`HttpTransport`] | what is there unless the configuration names another: HTTP over rustls, connections kept |
 //! | [`HttpTransport::builder`] | the same with root certificates, a proxy or a pool of one's own choice |
 //! | `ReqwestTransport` (feature `reqwest`) | a [`reqwest::Client`](https://docs.rs/reqwest) that the program has already |
-//! | [`Scripted`] | tests: answers by a script, without a network |
+//! | [`ScriptedTransport`] | tests: answers by a script, without a network |
 //! | an own [`Transport`] | everything else |
 //!
 //! ```
@@ -62,7 +62,7 @@ pub use self::http::HttpTransport;
 pub use self::proxy::Proxy;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
-pub use self::scripted::Scripted;
+pub use self::scripted::ScriptedTransport;
 use crate::error::{Error, ErrorKind};
 pub use crate::future::BoxFuture;
 
@@ -78,7 +78,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     fn send(
         &self,
         request: ::http::Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
 
     /// Sends the request and gives the answer as soon as its head is there; the limit for the attempt ends with that, and
@@ -87,14 +87,18 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     fn send_streaming(
         &self,
         request: ::http::Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
         Box::pin(async move { Ok(self.send(request, limits).await?.map(parts::one)) })
     }
 
     /// Makes a connection for a request to this URL that is still to come, and sends nothing. A transport that keeps no
     /// connections has nothing to do.
-    fn warm_up<'a>(&'a self, _: &'a ::http::Uri, _: Limits) -> BoxFuture<'a, Result<(), TransportError>> {
+    fn warm_up<'a>(
+        &'a self,
+        _: &'a ::http::Uri,
+        _: AttemptLimits,
+    ) -> BoxFuture<'a, Result<(), TransportError>> {
         Box::pin(ready(Ok(())))
     }
 }
@@ -102,20 +106,20 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 /// How far one attempt may go.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct AttemptLimits {
     /// Until a connection is there, with DNS and TLS.
-    pub connect: Duration,
+    pub connect_timeout: Duration,
     /// Until the answer is there, all in all.
-    pub attempt: Duration,
+    pub attempt_timeout: Duration,
     /// Of the answer's body.
     pub max_response_bytes: usize,
 }
 
-impl Limits {
+impl AttemptLimits {
     /// States all limits.
     #[must_use]
-    pub fn new(connect: Duration, attempt: Duration, max_response_bytes: usize) -> Self {
-        Self { connect, attempt, max_response_bytes }
+    pub fn new(connect_timeout: Duration, attempt_timeout: Duration, max_response_bytes: usize) -> Self {
+        Self { connect_timeout, attempt_timeout, max_response_bytes }
     }
 }
 
@@ -123,7 +127,7 @@ impl Limits {
 /// been executed.
 #[derive(Clone, Debug)]
 pub struct TransportError {
-    failure: Failure,
+    kind: TransportErrorKind,
     connected: bool,
     status: Option<u16>,
     message: String,
@@ -133,7 +137,7 @@ pub struct TransportError {
 /// The ways to have no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Failure {
+pub enum TransportErrorKind {
     /// There was no connection.
     Connect,
     /// The time was over.
@@ -145,33 +149,33 @@ pub enum Failure {
 }
 
 impl TransportError {
-    fn new(failure: Failure, connected: bool, message: impl Into<String>) -> Self {
-        Self { failure, connected, status: None, message: message.into(), source: None }
+    fn new(kind: TransportErrorKind, connected: bool, message: impl Into<String>) -> Self {
+        Self { kind, connected, status: None, message: message.into(), source: None }
     }
 
     /// There was no connection.
     #[must_use]
     pub fn connect(message: impl Into<String>) -> Self {
-        Self::new(Failure::Connect, false, message)
+        Self::new(TransportErrorKind::Connect, false, message)
     }
 
     /// The time was over, before or after the connection was made.
     #[must_use]
     pub fn timed_out(connected: bool, message: impl Into<String>) -> Self {
-        Self::new(Failure::TimedOut, connected, message)
+        Self::new(TransportErrorKind::TimedOut, connected, message)
     }
 
     /// The connection ended before the answer did.
     #[must_use]
     pub fn lost(message: impl Into<String>) -> Self {
-        Self::new(Failure::Lost, true, message)
+        Self::new(TransportErrorKind::Lost, true, message)
     }
 
     /// The answer is longer than so many bytes.
     #[must_use]
     pub fn too_large(limit: usize) -> Self {
         let message = format!("the response is longer than the {limit} bytes that are allowed");
-        Self::new(Failure::TooLarge, true, message)
+        Self::new(TransportErrorKind::TooLarge, true, message)
     }
 
     /// The same after the head of the answer had come.
@@ -190,8 +194,8 @@ impl TransportError {
 
     /// The way to have no answer.
     #[must_use]
-    pub fn failure(&self) -> Failure {
-        self.failure
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
     }
 
     /// Whether a connection had been made.
@@ -221,11 +225,11 @@ impl std::error::Error for TransportError {
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        let kind = match error.failure() {
-            Failure::Connect => ErrorKind::Connect,
-            Failure::TimedOut => ErrorKind::Timeout,
-            Failure::Lost => ErrorKind::Interrupted,
-            Failure::TooLarge => ErrorKind::ResponseTooLarge,
+        let kind = match error.kind() {
+            TransportErrorKind::Connect => ErrorKind::Connect,
+            TransportErrorKind::TimedOut => ErrorKind::Timeout,
+            TransportErrorKind::Lost => ErrorKind::Interrupted,
+            TransportErrorKind::TooLarge => ErrorKind::ResponseTooLarge,
         };
         let (status, delivered) = (error.status(), error.connected());
         let converted = Self::new(kind, error.to_string()).with_delivered(delivered);

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use super::body::Whole;
 use super::parts::parts;
 use super::payload::Payload;
-use super::{BodyStream, BoxFuture, Limits, Transport, TransportError, with_causes};
+use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, with_causes};
 
 /// Sends requests with a [`reqwest::Client`], so that they share its connections, proxies and trust.
 ///
@@ -60,7 +60,7 @@ impl Transport for ReqwestTransport {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(within(limits, async move {
             Whole::new(self.open(request).await?, limits.max_response_bytes).await
@@ -70,7 +70,7 @@ impl Transport for ReqwestTransport {
     fn send_streaming(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         Box::pin(async move {
             let response = within(limits, self.open(request)).await?;
@@ -81,11 +81,11 @@ impl Transport for ReqwestTransport {
 }
 
 async fn within<T>(
-    limits: Limits,
+    limits: AttemptLimits,
     exchange: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
-    timeout(limits.attempt, exchange).await.unwrap_or_else(|_| {
-        let message = format!("no complete answer within {:?}", limits.attempt);
+    timeout(limits.attempt_timeout, exchange).await.unwrap_or_else(|_| {
+        let message = format!("no complete answer within {:?}", limits.attempt_timeout);
         Err(TransportError::timed_out(true, message))
     })
 }

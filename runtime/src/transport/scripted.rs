@@ -9,31 +9,31 @@ use ::http::header::CONTENT_TYPE;
 use ::http::{HeaderValue, Request, Response, StatusCode};
 use bytes::Bytes;
 
-use super::{BoxFuture, Limits, Transport, TransportError};
+use super::{AttemptLimits, BoxFuture, Transport, TransportError};
 
 /// Plays a script instead of sending, and remembers what it was asked to send. For tests of programs that call actions.
 ///
 /// ```
 /// use std::sync::Arc;
 /// use tencentcloud_runtime::{Client, Config, Credentials};
-/// use tencentcloud_runtime::transport::{Scripted, TransportError};
+/// use tencentcloud_runtime::transport::{ScriptedTransport, TransportError};
 ///
-/// let script = Scripted::new()
+/// let script = ScriptedTransport::new()
 ///     .fail(TransportError::connect("no connection: refused"))
-///     .answer(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
+///     .respond_json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
 /// let config = Config::builder()
 ///     .credentials(Credentials::new("AKIDexample", "secret")?)
 ///     .transport(Arc::new(script.clone()))
 ///     .build()?;
 /// let client = Client::new(&config);
 /// // … calls with `client` …
-/// assert!(script.requests().is_empty() && script.left() == 2);
+/// assert!(script.requests().is_empty() && script.remaining() == 2);
 /// # Ok::<(), tencentcloud_runtime::Error>(())
 /// ```
 ///
 /// A clone is the same script. Once it is played to its end, there is no connection any more.
 #[derive(Clone, Default)]
-pub struct Scripted {
+pub struct ScriptedTransport {
     shared: Arc<Mutex<Script>>,
 }
 
@@ -48,7 +48,7 @@ enum Scene {
     Silence,
 }
 
-impl Scripted {
+impl ScriptedTransport {
     /// An empty script.
     #[must_use]
     pub fn new() -> Self {
@@ -57,13 +57,13 @@ impl Scripted {
 
     /// Then answers with this JSON and the status 200.
     #[must_use]
-    pub fn answer(self, json: impl Into<Bytes>) -> Self {
-        self.answer_with(StatusCode::OK, json)
+    pub fn respond_json(self, json: impl Into<Bytes>) -> Self {
+        self.respond_json_with_status(StatusCode::OK, json)
     }
 
     /// Then answers with this JSON and another status.
     #[must_use]
-    pub fn answer_with(self, status: StatusCode, json: impl Into<Bytes>) -> Self {
+    pub fn respond_json_with_status(self, status: StatusCode, json: impl Into<Bytes>) -> Self {
         let mut response = Response::new(json.into());
         *response.status_mut() = status;
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -84,7 +84,7 @@ impl Scripted {
 
     /// Then takes a request and does not answer until the attempt's time is over.
     #[must_use]
-    pub fn stay_silent(self) -> Self {
+    pub fn hang(self) -> Self {
         self.then(Scene::Silence)
     }
 
@@ -96,7 +96,7 @@ impl Scripted {
 
     /// How much of the script is not played yet.
     #[must_use]
-    pub fn left(&self) -> usize {
+    pub fn remaining(&self) -> usize {
         self.lock().scenes.len()
     }
 
@@ -110,19 +110,19 @@ impl Scripted {
     }
 }
 
-impl Transport for Scripted {
+impl Transport for ScriptedTransport {
     fn send(
         &self,
         request: Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let mut script = self.lock();
         script.requests.push(request);
         match script.scenes.pop_front() {
             Some(Scene::Outcome(outcome)) => Box::pin(ready(outcome)),
             Some(Scene::Silence) => Box::pin(async move {
-                tokio::time::sleep(limits.attempt).await;
-                let message = format!("no complete answer within {:?}", limits.attempt);
+                tokio::time::sleep(limits.attempt_timeout).await;
+                let message = format!("no complete answer within {:?}", limits.attempt_timeout);
                 Err(TransportError::timed_out(true, message))
             }),
             None => Box::pin(ready(Err(TransportError::connect("no connection: the script is over")))),
@@ -131,12 +131,12 @@ impl Transport for Scripted {
 }
 
 /// Requests hold what must not be shown.
-impl fmt::Debug for Scripted {
+impl fmt::Debug for ScriptedTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let script = self.lock();
-        f.debug_struct("Scripted")
+        f.debug_struct("ScriptedTransport")
             .field("requests", &script.requests.len())
-            .field("left", &script.scenes.len())
+            .field("remaining", &script.scenes.len())
             .finish()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tencentcloud_runtime::{Client, Error, ErrorClass, ErrorKind, Request};
 
 use crate::records::{CCC, CreateTask, DescribeTask, TaskResponse};
-use crate::server::{Server, answer, json};
+use crate::server::{Server, http_response, json_response};
 
 /// What an error must say of itself.
 struct Expected {
@@ -59,14 +59,14 @@ async fn check(server: &Server, expected: &Expected) {
 }
 
 async fn check_answer(bytes: Vec<u8>, expected: Expected) {
-    check(&Server::answering(bytes), &expected).await;
+    check(&Server::responding(bytes), &expected).await;
 }
 
 #[tokio::test]
 async fn a_page_of_a_proxy() {
     let page = "<html>\n<b>502 Bad Gateway</b> +8613012345678</html>";
     check_answer(
-        answer("502 Bad Gateway", "text/html; charset=utf-8", page),
+        http_response("502 Bad Gateway", "text/html; charset=utf-8", page),
         Expected {
             status: Some(502),
             shows: r"HTTP 502 with text/html: <html>\n<b>502 Bad Gateway</b> ***</html>",
@@ -75,7 +75,7 @@ async fn a_page_of_a_proxy() {
         },
     )
     .await;
-    let server = Server::answering(answer("502 Bad Gateway", "text/html", page));
+    let server = Server::responding(http_response("502 Bad Gateway", "text/html", page));
     let error = call(&server, CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(error.body(), Some(page.as_bytes()));
 }
@@ -83,25 +83,25 @@ async fn a_page_of_a_proxy() {
 #[tokio::test]
 async fn a_page_with_status_200() {
     let expected = Expected { shows: "HTTP 200 with text/html: <p>", ..Expected::default() };
-    check_answer(answer("200 OK", "text/html", "<p>welcome</p>"), expected).await;
+    check_answer(http_response("200 OK", "text/html", "<p>welcome</p>"), expected).await;
 }
 
 #[tokio::test]
 async fn json_of_somebody_else() {
     let expected = || Expected { shows: r#"application/json: {"ok":true"#, ..Expected::default() };
-    check_answer(json(r#"{"ok":true}"#), expected()).await;
+    check_answer(json_response(r#"{"ok":true}"#), expected()).await;
     let expected = Expected { request_id: Some("r-9"), ..expected() };
-    check_answer(json(r#"{"ok":true,"RequestId":"r-9"}"#), expected).await;
-    check_answer(json(r#"{"Response":null}"#), Expected::default()).await;
-    check_answer(json("[]"), Expected::default()).await;
-    check_answer(json("null"), Expected::default()).await;
+    check_answer(json_response(r#"{"ok":true,"RequestId":"r-9"}"#), expected).await;
+    check_answer(json_response(r#"{"Response":null}"#), Expected::default()).await;
+    check_answer(json_response("[]"), Expected::default()).await;
+    check_answer(json_response("null"), Expected::default()).await;
 }
 
 #[tokio::test]
 async fn nothing_at_all() {
     let expected = || Expected { shows: "HTTP 200 with an empty body", ..Expected::default() };
-    check_answer(json(""), expected()).await;
-    check_answer(json(" \n"), expected()).await;
+    check_answer(json_response(""), expected()).await;
+    check_answer(json_response(" \n"), expected()).await;
     check_answer(
         b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
         Expected { status: Some(204), shows: "empty body", ..Expected::default() },
@@ -126,12 +126,12 @@ async fn compression_that_nobody_asked_for() {
 #[tokio::test]
 async fn json_that_breaks_off() {
     let expected = |path| Expected { kind: ErrorKind::Decode, path: Some(path), ..Expected::default() };
-    check_answer(json(r#"{"Response":{"Callees":[{"State":1"#), expected("Callees[0]")).await;
-    check_answer(json(r#"{"Resp"#), expected("")).await;
+    check_answer(json_response(r#"{"Response":{"Callees":[{"State":1"#), expected("Callees[0]")).await;
+    check_answer(json_response(r#"{"Resp"#), expected("")).await;
     let late = Expected { request_id: Some("r-2"), ..expected("TaskId") };
-    check_answer(json(r#"{"Response":{"TaskId":x,"RequestId":"r-2"}}"#), late).await;
+    check_answer(json_response(r#"{"Response":{"TaskId":x,"RequestId":"r-2"}}"#), late).await;
     let trailing = Expected { request_id: Some("r-3"), ..expected("") };
-    check_answer(json(r#"{"Response":{"RequestId":"r-3"}}<html>"#), trailing).await;
+    check_answer(json_response(r#"{"Response":{"RequestId":"r-3"}}<html>"#), trailing).await;
 }
 
 #[tokio::test]
@@ -140,11 +140,11 @@ async fn names_and_messages_with_line_breaks() {
     let shows = r"Resp\ns-e";
     let expected =
         Expected { kind: ErrorKind::Decode, path: Some("Resp\ns-e"), shows, ..Expected::default() };
-    check_answer(json(r#"{"Resp\ns-e":{"a":1"#), expected).await;
+    check_answer(json_response(r#"{"Resp\ns-e":{"a":1"#), expected).await;
     let shows = r"A\nB: one\r\ntwo";
     let expected = Expected { kind: ErrorKind::Service, request_id: Some("r"), shows, ..Expected::default() };
     let body = r#"{"Response":{"Error":{"Code":"A\nB","Message":"one\r\ntwo"},"RequestId":"r"}}"#;
-    check_answer(json(body), expected).await;
+    check_answer(json_response(body), expected).await;
 }
 
 #[tokio::test]
@@ -156,9 +156,9 @@ async fn a_value_of_another_kind() {
         shows: "unreadable response: TaskId: expected an unsigned integer, found an object",
         ..Expected::default()
     };
-    check_answer(json(r#"{"Response":{"TaskId":{"a":1},"RequestId":"r-4"}}"#), expected).await;
+    check_answer(json_response(r#"{"Response":{"TaskId":{"a":1},"RequestId":"r-4"}}"#), expected).await;
     let expected = Expected { kind: ErrorKind::Decode, path: Some(""), ..Expected::default() };
-    check_answer(json(r#"{"Response":[1]}"#), expected).await;
+    check_answer(json_response(r#"{"Response":[1]}"#), expected).await;
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn sloppy_answers_are_taken() {
         ),
     ] {
         for content_type in ["application/json; charset=utf-8", "text/plain", "nonsense"] {
-            let server = Server::answering(answer("200 OK", content_type, body));
+            let server = Server::responding(http_response("200 OK", content_type, body));
             let response = call(&server, CreateTask::to(&["1"])).await.unwrap();
             assert_eq!((response.task_id, response.request_id.as_str()), (task_id, "r"));
         }
@@ -193,9 +193,9 @@ async fn errors_of_the_service_with_any_status() {
             retryable: (true, true),
             ..Expected::default()
         };
-        check_answer(answer(status, "application/json", body), expected).await;
+        check_answer(http_response(status, "application/json", body), expected).await;
     }
-    let server = Server::answering(json(body));
+    let server = Server::responding(json_response(body));
     let error = call(&server, CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(error.code(), Some("RequestLimitExceeded.UinLimitExceeded"));
     assert_eq!(error.message(), "too fast");
@@ -216,8 +216,11 @@ async fn what_codes_mean() {
         let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"r"}}}}"#);
         let request_id = Some("r");
         let kind = ErrorKind::Service;
-        check_answer(json(&body), Expected { kind, request_id, delivered, retryable, ..Expected::default() })
-            .await;
+        check_answer(
+            json_response(&body),
+            Expected { kind, request_id, delivered, retryable, ..Expected::default() },
+        )
+        .await;
     }
 }
 
@@ -230,12 +233,12 @@ async fn a_success_with_a_status_of_failure_is_none() {
         retryable: (false, true),
         ..Expected::default()
     };
-    check_answer(answer("500 Internal Server Error", "application/json", body), expected).await;
+    check_answer(http_response("500 Internal Server Error", "application/json", body), expected).await;
 }
 
 #[tokio::test]
 async fn a_body_shorter_than_announced() {
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"Response\":{");
     });
@@ -251,7 +254,7 @@ async fn a_body_shorter_than_announced() {
 #[tokio::test]
 async fn a_body_longer_than_allowed() {
     const LENGTH: usize = 64 << 20;
-    fn padded(connection: &mut crate::server::Connection) {
+    fn padded(connection: &mut crate::server::ServerConnection) {
         let body = r#"{"Response":{"TaskId":7,"RequestId":"r"},"Padding":""#;
         connection.write(body.as_bytes());
         let chunk = vec![b'x'; 1 << 16];
@@ -261,13 +264,13 @@ async fn a_body_longer_than_allowed() {
         connection.write(b"\"}");
     }
     let length = LENGTH + 54;
-    let announced = Server::playing(move |connection, _| {
+    let announced = Server::scripted(move |connection, _| {
         while connection.read_request() {
             connection.write(format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").as_bytes());
             padded(connection);
         }
     });
-    let unannounced = Server::playing(|connection, _| {
+    let unannounced = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
         padded(connection);
@@ -295,12 +298,12 @@ async fn no_answer() {
         ..Expected::default()
     };
     // Reset while, and closed after the request is read.
-    check(&Server::playing(|connection, _| connection.leave_unread()), &expected()).await;
-    let reads_and_closes = Server::playing(|connection, _| {
+    check(&Server::scripted(|connection, _| connection.leave_unread()), &expected()).await;
+    let reads_and_closes = Server::scripted(|connection, _| {
         connection.read_request();
     });
     check(&reads_and_closes, &expected()).await;
-    let nonsense = Server::answering("SSH-2.0-OpenSSH\r\n\r\n");
+    let nonsense = Server::responding("SSH-2.0-OpenSSH\r\n\r\n");
     check(&nonsense, &expected()).await;
 }
 
@@ -308,7 +311,7 @@ async fn no_answer() {
 async fn closed_at_once() {
     // Whether the request is on its way by then is a matter of luck, but not what the error says of it.
     for _ in 0..20 {
-        let server = Server::playing(|_, _| {});
+        let server = Server::scripted(|_, _| {});
         let error = server.client().call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
         match error.kind() {
             ErrorKind::Connect => assert!(!error.maybe_delivered() && error.is_retryable(), "{error}"),
@@ -323,7 +326,7 @@ async fn closed_at_once() {
 #[tokio::test]
 async fn a_length_that_no_memory_holds() {
     // Too much to come in one piece, so that room is made for the rest.
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\n");
         connection.write(&vec![b' '; 4 << 20]);
@@ -335,11 +338,11 @@ async fn a_length_that_no_memory_holds() {
 
 #[tokio::test]
 async fn silence() {
-    let server = Server::playing(|connection, _| connection.wait_for_the_end());
-    let after_the_head = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| connection.wait_for_close());
+    let after_the_head = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{");
-        connection.wait_for_the_end();
+        connection.wait_for_close();
     });
     for server in [server, after_the_head] {
         let short = Duration::from_millis(80);

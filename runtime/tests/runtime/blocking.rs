@@ -8,7 +8,7 @@ use std::thread::{self, Thread};
 
 use bytes::Bytes;
 use tencentcloud_runtime::intercept::{Interceptor, Outgoing};
-use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tencentcloud_runtime::{Client, Config, Error, ErrorKind};
 
 use crate::records::{CreateTask, credentials};
@@ -16,7 +16,7 @@ use crate::server::{Server, success};
 
 #[test]
 fn from_a_plain_thread() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
         assert_eq!(client.call(CreateTask::to(&["1"])).send_blocking().unwrap().task_id, 7);
@@ -28,7 +28,7 @@ fn from_a_plain_thread() {
 
 #[tokio::test]
 async fn inside_of_a_runtime_that_stands_still_meanwhile() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     // The kept connection of this runtime cannot move while its only thread is blocked.
     client.call(CreateTask::to(&["1"])).await.unwrap();
@@ -39,7 +39,7 @@ async fn inside_of_a_runtime_that_stands_still_meanwhile() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn inside_of_a_runtime_of_many_threads() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     let calls: Vec<_> = (0..8)
         .map(|_| {
@@ -54,7 +54,7 @@ async fn inside_of_a_runtime_of_many_threads() {
 
 #[test]
 fn awaited_by_another_executor() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     let response = block_on(async move { client.call(CreateTask::to(&["1"])).await });
     assert_eq!(response.unwrap().task_id, 7);
@@ -73,7 +73,7 @@ impl Interceptor for Inner {
 
 #[test]
 fn on_the_thread_that_is_to_send_them_they_fail_rather_than_wait_for_ever() {
-    let (server, inner) = (Server::answering(success()), Arc::new(Inner::default()));
+    let (server, inner) = (Server::responding(success()), Arc::new(Inner::default()));
     let client = Client::new(&server.config().interceptor(inner.clone()).build().unwrap());
     inner.0.set(client.clone()).unwrap();
     let error = client.call(CreateTask::to(&["1"])).send_blocking().unwrap_err();
@@ -115,7 +115,7 @@ impl Transport for Witness {
     fn send(
         &self,
         _: http::Request<Bytes>,
-        _: Limits,
+        _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let left_behind = Dropped(self.0.clone());
         Box::pin(async move {
@@ -147,7 +147,7 @@ impl Transport for Panics {
     fn send(
         &self,
         _: http::Request<Bytes>,
-        _: Limits,
+        _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async { panic!("a transport's own fault") })
     }

@@ -9,11 +9,11 @@ use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Client, Config, Error, ErrorKind, RetryPolicy};
 
 use crate::records::{CreateTask, DescribeTask, config, credentials};
-use crate::server::{Server, answer, json, success};
+use crate::server::{Server, http_response, json_response, success};
 
 #[tokio::test]
 async fn an_answer_as_it_came() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let raw = server.client().call(CreateTask::to(&["1"])).raw().await.unwrap();
     assert_eq!((raw.status().as_u16(), raw.request_id().as_deref()), (200, Some("r-1")));
     assert_eq!(raw.headers()["content-type"], "application/json");
@@ -24,14 +24,14 @@ async fn an_answer_as_it_came() {
 
 #[test]
 fn an_answer_as_it_came_without_a_runtime() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let raw = server.client().call(CreateTask::to(&["1"])).raw_blocking().unwrap();
     assert_eq!(raw.decode().unwrap().task_id, 7);
 }
 
 #[tokio::test]
 async fn an_answer_that_is_no_success_is_an_answer_too() {
-    let server = Server::answering(answer("502 Bad Gateway", "text/html", "<p>"));
+    let server = Server::responding(http_response("502 Bad Gateway", "text/html", "<p>"));
     let retries = RetryPolicy::default().base_delay(Duration::ZERO);
     let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(retries);
     let raw = call.raw().await.unwrap();
@@ -50,7 +50,7 @@ fn lines_of(request: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn headers_of_the_callers_own() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = Client::new(&server.config().request_client("my-app/1.2").build().unwrap());
     let call = client.call(CreateTask::to(&["1"])).header("X-Team", "billing").header("x-team", "two");
     call.trace_id("7b0c9a8e-0000-4000-8000-000000000000").await.unwrap();
@@ -160,9 +160,11 @@ impl Interceptor for Diary {
 
 #[tokio::test]
 async fn interceptors_see_every_attempt() {
-    let failing = Server::computing(|_, count| match count {
-        0 => answer("503 Service Unavailable", "text/plain", "later"),
-        1 => json(r#"{"Response":{"Error":{"Code":"InternalError","Message":"no"},"RequestId":"r-2"}}"#),
+    let failing = Server::responding_to_json(|_, count| match count {
+        0 => http_response("503 Service Unavailable", "text/plain", "later"),
+        1 => json_response(
+            r#"{"Response":{"Error":{"Code":"InternalError","Message":"no"},"RequestId":"r-2"}}"#,
+        ),
         _ => success(),
     });
     let diary = Diary::default();
@@ -188,7 +190,7 @@ async fn interceptors_see_every_attempt() {
 
 #[tokio::test]
 async fn interceptors_see_that_nothing_came() {
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
     });
     let diary = Diary::default();
@@ -206,7 +208,7 @@ async fn an_interceptor_cannot_add_any_number_of_headers() {
             (0..40_000).try_for_each(|number| request.header(&format!("x-{number}"), "1"))
         }
     }
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let config = server.config().interceptor(Arc::new(Babbler)).build().unwrap();
     let error = Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!((error.kind(), server.connections()), (ErrorKind::Config, 0));
@@ -221,7 +223,7 @@ async fn an_interceptor_can_refuse() {
             request.header("X-TC-Timestamp", "0")
         }
     }
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let config = server.config().interceptor(Arc::new(Meddler)).build().unwrap();
     let error = Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!((error.kind(), error.action()), (ErrorKind::Config, Some("CreateTask")));

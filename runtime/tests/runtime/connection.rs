@@ -5,7 +5,7 @@ use std::time::Duration;
 use tencentcloud_runtime::{Client, Config, ErrorKind, RetryPolicy};
 
 use crate::records::{CreateTask, credentials};
-use crate::server::{Nobody, Server, no_host_of, success};
+use crate::server::{ClosedPort, Server, success, unresolvable_host};
 
 fn client_of(endpoint: &str) -> Client {
     let config = Config::builder().credentials(credentials()).endpoint(endpoint).retries(RetryPolicy::none());
@@ -14,7 +14,7 @@ fn client_of(endpoint: &str) -> Client {
 
 #[tokio::test]
 async fn two_calls_use_one_connection() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
         assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
@@ -29,7 +29,7 @@ async fn two_calls_use_one_connection() {
 
 #[tokio::test]
 async fn what_goes_over_the_wire() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     server.client().call(CreateTask::to(&["1"])).await.unwrap();
     let requests = server.requests();
     let (head, body) = requests[0].split_once("\r\n\r\n").unwrap();
@@ -47,14 +47,14 @@ async fn what_goes_over_the_wire() {
 
 #[tokio::test]
 async fn a_connection_that_the_server_closed_is_not_used() {
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(&success());
     });
     let client = server.client();
     for calls in 1..=3 {
         client.call(CreateTask::to(&["1"])).await.unwrap();
-        while server.ended() < calls {
+        while server.closed_connections() < calls {
             tokio::task::yield_now().await;
         }
         // The close has arrived; this lets the runtime look at its sockets.
@@ -65,8 +65,8 @@ async fn a_connection_that_the_server_closed_is_not_used() {
 
 #[tokio::test]
 async fn refused() {
-    let nobody = Nobody::new();
-    let client = client_of(&format!("http://{}", nobody.address()));
+    let closed = ClosedPort::new();
+    let client = client_of(&format!("http://{}", closed.address()));
     let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Connect, None));
     assert!(!error.maybe_delivered() && error.is_retryable());
@@ -76,7 +76,7 @@ async fn refused() {
 
 #[tokio::test]
 async fn a_name_that_does_not_exist() {
-    let client = client_of(&format!("https://{}", no_host_of("invalid")));
+    let client = client_of(&format!("https://{}", unresolvable_host("invalid")));
     let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.maybe_delivered() && error.is_retryable());
@@ -84,7 +84,7 @@ async fn a_name_that_does_not_exist() {
 
 #[tokio::test]
 async fn tls_with_a_server_that_has_none() {
-    let server = Server::playing(|connection, _| connection.write(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+    let server = Server::scripted(|connection, _| connection.write(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
     let error =
         client_of(&format!("https://{}", server.address())).call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
@@ -94,7 +94,7 @@ async fn tls_with_a_server_that_has_none() {
 #[tokio::test]
 async fn time_is_over_before_there_is_a_connection() {
     // A server that accepts but does not answer the TLS handshake: to the client, a connection that is never made.
-    let server = Server::playing(|connection, _| connection.wait_for_the_end());
+    let server = Server::scripted(|connection, _| connection.wait_for_close());
     let endpoint = format!("https://{}", server.address());
     let short = Duration::from_millis(50);
     let config = Config::builder().credentials(credentials()).endpoint(&endpoint).connect_timeout(short);
@@ -112,10 +112,10 @@ async fn time_is_over_before_there_is_a_connection() {
 
 #[tokio::test]
 async fn a_call_that_is_given_up_leaves_the_client_usable() {
-    let server = Server::playing(|connection, number| {
+    let server = Server::scripted(|connection, number| {
         while connection.read_request() {
             if number == 0 {
-                return connection.wait_for_the_end();
+                return connection.wait_for_close();
             }
             connection.write(&success());
         }
@@ -134,7 +134,7 @@ async fn a_call_that_is_given_up_leaves_the_client_usable() {
 
 #[test]
 fn a_client_outlives_the_runtime_it_was_used_in() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -146,7 +146,7 @@ fn a_client_outlives_the_runtime_it_was_used_in() {
 
 #[tokio::test]
 async fn nothing_is_sent_that_does_not_validate() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let error = server.client().call(CreateTask::to(&[])).await.unwrap_err();
     assert_eq!((error.kind(), server.connections()), (ErrorKind::Validation, 0));
     server.client().call(CreateTask::to(&[])).skip_validation().await.unwrap();

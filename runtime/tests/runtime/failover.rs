@@ -6,7 +6,7 @@ use std::time::Duration;
 use tencentcloud_runtime::clock::ManualClock;
 use tencentcloud_runtime::endpoint::{EndpointFamily, Failover};
 use tencentcloud_runtime::retry::RetryPolicy;
-use tencentcloud_runtime::transport::{Scripted, TransportError};
+use tencentcloud_runtime::transport::{ScriptedTransport, TransportError};
 use tencentcloud_runtime::{Client, Config, ErrorKind};
 
 use crate::records::{CreateTask, DescribeTask, credentials};
@@ -16,13 +16,13 @@ const MAINLAND: &str = "ccc.tencentcloudapi.com";
 const INTERNATIONAL: &str = "ccc.intl.tencentcloudapi.com";
 
 struct Case {
-    script: Scripted,
+    script: ScriptedTransport,
     clock: Arc<ManualClock>,
     client: Client,
 }
 
 impl Case {
-    fn new(script: Scripted) -> Self {
+    fn new(script: ScriptedTransport) -> Self {
         let clock = Arc::new(ManualClock::at(1_551_113_065));
         let config = Config::builder()
             .credentials(credentials())
@@ -63,7 +63,8 @@ fn refused() -> TransportError {
 
 #[tokio::test]
 async fn a_call_that_finds_no_connection_goes_elsewhere() {
-    let case = Case::new(Scripted::new().fail(refused()).answer(SUCCESS).answer(SUCCESS));
+    let case =
+        Case::new(ScriptedTransport::new().fail(refused()).respond_json(SUCCESS).respond_json(SUCCESS));
     assert_eq!(case.write().await.unwrap(), 7);
     assert_eq!(case.hosts(), [MAINLAND, INTERNATIONAL]);
     // Each was signed for its host.
@@ -76,23 +77,23 @@ async fn a_call_that_finds_no_connection_goes_elsewhere() {
 #[tokio::test]
 async fn what_may_have_arrived_goes_nowhere_else() {
     let lost = || TransportError::lost("the connection was lost");
-    let case = Case::new(Scripted::new().fail(lost()).answer(SUCCESS));
+    let case = Case::new(ScriptedTransport::new().fail(lost()).respond_json(SUCCESS));
     let error = case.write().await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_delivered()), (ErrorKind::Interrupted, true));
     assert_eq!(case.hosts(), [MAINLAND]);
 
     // A read is sent again, but not elsewhere.
-    let case = Case::new(Scripted::new().fail(lost()).answer(SUCCESS));
+    let case = Case::new(ScriptedTransport::new().fail(lost()).respond_json(SUCCESS));
     assert_eq!(case.read().await.unwrap(), 7);
     assert_eq!(case.hosts(), [MAINLAND, MAINLAND]);
 }
 
 #[tokio::test]
 async fn trap_17_the_breaker_counts_success_as_success() {
-    let script = (0..10).fold(Scripted::new(), |script, _| script.answer(SUCCESS));
+    let script = (0..10).fold(ScriptedTransport::new(), |script, _| script.respond_json(SUCCESS));
     // Errors of the service are answers.
     let error = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"no"},"RequestId":"r"}}"#;
-    let script = (0..10).fold(script, |script, _| script.answer(error));
+    let script = (0..10).fold(script, |script, _| script.respond_json(error));
     let case = Case::new(script);
     for _ in 0..10 {
         case.write().await.unwrap();
@@ -106,8 +107,10 @@ async fn trap_17_the_breaker_counts_success_as_success() {
 #[tokio::test]
 async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
     let unavailable = || http::Response::builder().status(502).body("<html>".into()).unwrap();
-    let script = Scripted::new().respond(unavailable()).respond(unavailable());
-    let case = Case::new(script.answer(SUCCESS).answer(SUCCESS).answer(SUCCESS).answer(SUCCESS));
+    let script = ScriptedTransport::new().respond(unavailable()).respond(unavailable());
+    let case = Case::new(
+        script.respond_json(SUCCESS).respond_json(SUCCESS).respond_json(SUCCESS).respond_json(SUCCESS),
+    );
     for _ in 0..2 {
         case.write().await.unwrap_err();
     }
@@ -120,13 +123,17 @@ async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
     }
     let expected = [MAINLAND, MAINLAND, INTERNATIONAL, INTERNATIONAL, MAINLAND, MAINLAND];
     assert_eq!(case.hosts(), expected);
-    assert_eq!(case.script.left(), 0);
+    assert_eq!(case.script.remaining(), 0);
 }
 
 #[tokio::test]
 async fn clients_of_one_configuration_share_what_they_learn() {
-    let script =
-        Scripted::new().fail(refused()).answer(SUCCESS).fail(refused()).answer(SUCCESS).answer(SUCCESS);
+    let script = ScriptedTransport::new()
+        .fail(refused())
+        .respond_json(SUCCESS)
+        .fail(refused())
+        .respond_json(SUCCESS)
+        .respond_json(SUCCESS);
     let case = Case::new(script);
     for _ in 0..2 {
         case.write().await.unwrap();
@@ -154,7 +161,7 @@ fn settings_that_do_not_go_together() {
 
 #[tokio::test]
 async fn a_regional_endpoint_is_that_of_the_call() {
-    let script = Scripted::new().answer(SUCCESS).answer(SUCCESS);
+    let script = ScriptedTransport::new().respond_json(SUCCESS).respond_json(SUCCESS);
     let config = Config::builder()
         .credentials(credentials())
         .region("ap-guangzhou")

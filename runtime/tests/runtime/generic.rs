@@ -9,7 +9,7 @@ use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Action, Effect, ErrorKind, RegionUse, Service};
 
 use crate::records::{CreateTask, config, credentials};
-use crate::server::{Server, answer, json as json_answer};
+use crate::server::{Server, http_response, json_response};
 
 static CVM: Service = Service::new("cvm", "2017-03-12", "cvm.tencentcloudapi.com");
 
@@ -31,7 +31,7 @@ fn header_of(request: &str, name: &str) -> Option<String> {
 #[tokio::test]
 async fn any_value_out_and_in() {
     let server =
-        Server::answering(json_answer(r#"{"Response":{"TotalCount":7,"Set":[],"RequestId":"r-1"}}"#));
+        Server::responding(json_response(r#"{"Response":{"TotalCount":7,"Set":[],"RequestId":"r-1"}}"#));
     let client = server.client();
     let call = client.call_action(describe()).region("ap-guangzhou");
     let value: Value = call.clone().body(&json!({"Limit": 1, "Name": "名"})).send().await.unwrap();
@@ -63,7 +63,7 @@ async fn types_of_the_users_own() {
     struct Told {
         total_count: u64,
     }
-    let server = Server::answering(json_answer(r#"{"Response":{"TotalCount":7,"RequestId":"r-1"}}"#));
+    let server = Server::responding(json_response(r#"{"Response":{"TotalCount":7,"RequestId":"r-1"}}"#));
     let call = server.client().call_action(describe()).body(&Ask { names: &["a"] });
     assert_eq!(call.send::<Told>().await.unwrap().total_count, 7);
     assert_eq!(server.bodies(), [r#"{"Names":["a"]}"#]);
@@ -71,7 +71,7 @@ async fn types_of_the_users_own() {
 
 #[test]
 fn blocking() {
-    let server = Server::answering(json_answer(r#"{"Response":{"TotalCount":7,"RequestId":"r-1"}}"#));
+    let server = Server::responding(json_response(r#"{"Response":{"TotalCount":7,"RequestId":"r-1"}}"#));
     let call = server.client().call_action(describe());
     assert_eq!(call.clone().send_blocking::<Value>().unwrap()["TotalCount"], 7);
     let raw = call.raw_blocking().unwrap();
@@ -126,7 +126,7 @@ fn names_that_are_none_get_nowhere() {
 
 #[tokio::test]
 async fn bodies_that_are_no_objects_are_not_sent() {
-    let server = Server::answering(json_answer("{}"));
+    let server = Server::responding(json_response("{}"));
     let call = server.client().call_action(describe());
     let numbers = HashMap::from([(vec![1], 2)]);
     for call in [
@@ -147,12 +147,12 @@ async fn bodies_that_are_no_objects_are_not_sent() {
 async fn answers_that_are_no_success() {
     let failure = r#"{"Response":{"Error":{"Code":"InvalidParameter.A","Message":"no"},"RequestId":"r-5"}}"#;
     for (bytes, kind, request_id) in [
-        (json_answer(failure), ErrorKind::Service, Some("r-5")),
-        (answer("502 Bad Gateway", "text/html", "<p>"), ErrorKind::UnexpectedResponse, None),
-        (json_answer("{}"), ErrorKind::UnexpectedResponse, None),
-        (json_answer(r#"{"Response":{"A":1"#), ErrorKind::Decode, None),
+        (json_response(failure), ErrorKind::Service, Some("r-5")),
+        (http_response("502 Bad Gateway", "text/html", "<p>"), ErrorKind::UnexpectedResponse, None),
+        (json_response("{}"), ErrorKind::UnexpectedResponse, None),
+        (json_response(r#"{"Response":{"A":1"#), ErrorKind::Decode, None),
     ] {
-        let server = Server::answering(bytes);
+        let server = Server::responding(bytes);
         let error = server.client().call_action(describe()).send::<Value>().await.unwrap_err();
         assert_eq!((error.kind(), error.request_id()), (kind, request_id), "{error}");
         assert_eq!((error.action(), error.attempts()), (Some("DescribeInstances"), 1));
@@ -167,7 +167,7 @@ async fn an_answer_that_does_not_fit_is_told_without_its_values() {
     struct Told {
         name: u64,
     }
-    let server = Server::answering(json_answer(r#"{"Response":{"Name":"secret","RequestId":"r-6"}}"#));
+    let server = Server::responding(json_response(r#"{"Response":{"Name":"secret","RequestId":"r-6"}}"#));
     let error = server.client().call_action(describe()).send::<Told>().await.unwrap_err();
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("r-6")));
     assert!(error.to_string().contains("invalid type: string …, expected u64"), "{error}");
@@ -177,7 +177,7 @@ async fn an_answer_that_does_not_fit_is_told_without_its_values() {
 
 #[test]
 fn nothing_of_the_parameters_is_shown() {
-    let server = Server::answering(json_answer("{}"));
+    let server = Server::responding(json_response("{}"));
     let call = server.client().call_action(describe()).body(&json!({"Phone": "008613012345678"}));
     let shown = format!("{:?}", call.header("X-Key", "hush"));
     assert!(shown.contains("DescribeInstances") && shown.contains("X-Key"), "{shown}");
@@ -187,7 +187,7 @@ fn nothing_of_the_parameters_is_shown() {
 #[tokio::test]
 async fn a_generated_action_can_be_called_so_too() {
     use tencentcloud_runtime::Request;
-    let server = Server::answering(json_answer(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#));
+    let server = Server::responding(json_response(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#));
     let call = server.client().call_action(CreateTask::ACTION.clone());
     assert_eq!(call.region("ap-guangzhou").send::<Value>().await.unwrap()["TaskId"], 7);
     // It ignores the region, so none is sent.

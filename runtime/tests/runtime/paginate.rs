@@ -108,23 +108,25 @@ fn page(items: impl IntoIterator<Item = u64>, rest: &Value) -> Vec<u8> {
     for (name, value) in rest.as_object().unwrap() {
         response[name] = value.clone();
     }
-    server::json(&json!({ "Response": response }).to_string())
+    server::json_response(&json!({ "Response": response }).to_string())
 }
 
 fn refusal(code: &str) -> Vec<u8> {
     let error = json!({ "Code": code, "Message": "no" });
-    server::json(&json!({ "Response": { "Error": error, "RequestId": "r" } }).to_string())
+    server::json_response(&json!({ "Response": { "Error": error, "RequestId": "r" } }).to_string())
 }
 
 /// Answers with these pages in turn, and then with empty ones.
 fn pages_in_turn(pages: &[(&[u64], Value)]) -> Server {
     let pages: Vec<_> = pages.iter().map(|(items, rest)| page(items.iter().copied(), rest)).collect();
-    Server::computing(move |_, number| pages.get(number).cloned().unwrap_or_else(|| page([], &json!({}))))
+    Server::responding_to_json(move |_, number| {
+        pages.get(number).cloned().unwrap_or_else(|| page([], &json!({})))
+    })
 }
 
 /// A list of this length, with its total, by page from 0 or by offset; no page is longer than `most`.
 fn list_of(length: u64, most: u64) -> Server {
-    Server::computing(move |asked, _| {
+    Server::responding_to_json(move |asked, _| {
         let number = |name: &str| asked[name].as_u64();
         let size = number("Size").or(number("Limit")).unwrap_or(most).min(most);
         let start = number("Offset").unwrap_or(number("Page").unwrap_or(0) * size);
@@ -176,7 +178,7 @@ async fn from_a_start_of_ones_own() {
 
 #[tokio::test]
 async fn the_first_page_has_a_number() {
-    let server = Server::computing(|asked, _| {
+    let server = Server::responding_to_json(|asked, _| {
         let page_number = asked["Page"].as_u64().unwrap();
         page(if page_number <= 2 { vec![page_number] } else { vec![] }, &json!({}))
     });
@@ -211,7 +213,7 @@ async fn an_empty_page_is_the_last_whatever_the_total_says() {
 #[tokio::test]
 async fn a_page_that_comes_again_is_not_given_twice() {
     for total in [json!({}), json!({ "Total": 100 })] {
-        let server = Server::computing(move |_, _| page([1, 2, 3], &total));
+        let server = Server::responding_to_json(move |_, _| page([1, 2, 3], &total));
         assert_eq!(all(&server.client(), ByPage { page: None, size: 3 }).await, [1, 2, 3]);
         assert_eq!(all(&server.client(), ByOffset::default()).await, [1, 2, 3]);
         assert_eq!(server.requests().len(), 4);
@@ -234,22 +236,23 @@ async fn cursors_until_there_is_none() {
 #[tokio::test]
 async fn cursors_that_never_end() {
     // The cursor of a page that ignores it.
-    let server = Server::computing(|_, _| page([1, 2], &json!({ "Next": "2" })));
+    let server = Server::responding_to_json(|_, _| page([1, 2], &json!({ "Next": "2" })));
     assert_eq!(all(&server.client(), ByCursor::default()).await, [1, 2]);
     // Pages of the same elements are no repetition as long as the cursor moves.
-    let server = Server::computing(|_, number| page([1], &json!({ "Next": number.to_string(), "Total": 4 })));
+    let server =
+        Server::responding_to_json(|_, number| page([1], &json!({ "Next": number.to_string(), "Total": 4 })));
     assert_eq!(all(&server.client(), ByCursor::default()).await, [1, 1, 1, 1]);
     // Nothing new is there yet.
-    let server = Server::computing(|_, number| page([], &json!({ "Next": number.to_string() })));
+    let server = Server::responding_to_json(|_, number| page([], &json!({ "Next": number.to_string() })));
     assert_eq!(all(&server.client(), ByCursor::default()).await, [0; 0]);
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn a_page_that_failed_is_asked_for_again() {
-    let server = Server::computing(|asked, number| match number {
+    let server = Server::responding_to_json(|asked, number| match number {
         0 | 2 => refusal("RequestLimitExceeded"),
-        3 => server::json("<html>"),
+        3 => server::json_response("<html>"),
         _ => page([asked["Page"].as_u64().unwrap()], &json!({ "Total": 2 })),
     });
     let mut items = server.client().call(ByPage::default()).region("ap-guangzhou").items();
@@ -306,7 +309,7 @@ async fn nothing_is_fetched_ahead() {
 async fn a_step_that_is_given_up_is_taken_up_again() {
     let (release, released) = mpsc::channel();
     let released = Arc::new(Mutex::new(released));
-    let server = Server::computing(move |asked, _| {
+    let server = Server::responding_to_json(move |asked, _| {
         released.lock().unwrap().recv().unwrap();
         page([asked["Page"].as_u64().unwrap()], &json!({ "Total": 2 }))
     });
@@ -337,7 +340,7 @@ fn blocking() {
     let pages: Vec<_> = pages.map(|page| page.unwrap().items).collect();
     assert_eq!(pages, [vec![0, 1], vec![2, 3], vec![4]]);
 
-    let server = Server::computing(|_, number| match number {
+    let server = Server::responding_to_json(|_, number| match number {
         0 => refusal("InternalError"),
         _ => page([7], &json!({ "Total": 1 })),
     });

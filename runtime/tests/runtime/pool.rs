@@ -8,7 +8,7 @@ use tencentcloud_runtime::{Client, ErrorKind};
 use tokio::time::sleep;
 
 use crate::records::{CCC, CreateTask};
-use crate::server::{Nobody, Server, success};
+use crate::server::{ClosedPort, Server, success};
 
 fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
     let config = server.config().transport(Arc::new(transport.build().unwrap()));
@@ -41,11 +41,11 @@ async fn all_at_once(client: &Client, count: usize) {
 
 #[tokio::test]
 async fn none_is_kept_if_none_shall_be() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(0));
     for calls in 1..=3 {
         call(&client).await;
-        until(|| server.ended() == calls).await;
+        until(|| server.closed_connections() == calls).await;
     }
     assert_eq!(server.connections(), 3);
 }
@@ -54,7 +54,7 @@ async fn none_is_kept_if_none_shall_be() {
 async fn no_more_are_kept_than_shall_be() {
     // Nobody is answered before all have asked, so that each has a connection of its own.
     let barrier = Arc::new(std::sync::Barrier::new(4));
-    let server = Server::playing({
+    let server = Server::scripted({
         let barrier = Arc::clone(&barrier);
         move |connection, _| {
             while connection.read_request() {
@@ -65,16 +65,16 @@ async fn no_more_are_kept_than_shall_be() {
     });
     let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(1));
     all_at_once(&client, 4).await;
-    until(|| server.ended() == 3).await;
+    until(|| server.closed_connections() == 3).await;
     assert_eq!(server.connections(), 4);
 }
 
 #[tokio::test]
 async fn one_that_is_idle_for_too_long_is_closed() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(20)));
     call(&client).await;
-    until(|| server.ended() == 1).await;
+    until(|| server.closed_connections() == 1).await;
     call(&client).await;
     assert_eq!(server.connections(), 2);
 }
@@ -86,7 +86,7 @@ async fn a_call_takes_what_another_is_done_with_rather_than_wait_for_its_own() {
     let told = Mutex::new(told);
     let tls = crate::tls::TlsServer::named(&["localhost"]).await;
     let there = tls.address();
-    let gate = Server::playing(move |connection, number| match number {
+    let gate = Server::scripted(move |connection, number| match number {
         0 => connection.relay(there),
         _ => {
             told.lock().unwrap().recv().ok();
@@ -111,7 +111,7 @@ async fn a_call_takes_none_of_another_if_none_shall_be_kept() {
     let (tell, told) = (Mutex::new(Some(tell)), Mutex::new(told));
     let tls = crate::tls::TlsServer::offering(&["localhost"], &[]).await;
     let there = tls.address();
-    let gate = Server::playing(move |connection, number| {
+    let gate = Server::scripted(move |connection, number| {
         if number > 0 {
             told.lock().unwrap().recv().ok();
         }
@@ -131,7 +131,7 @@ async fn a_call_takes_none_of_another_if_none_shall_be_kept() {
 
 #[tokio::test]
 async fn a_warm_connection_is_the_one_that_is_used() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
         client.warm_up(&CCC).await.unwrap();
@@ -143,12 +143,12 @@ async fn a_warm_connection_is_the_one_that_is_used() {
 
 #[tokio::test]
 async fn warming_up_does_not_keep_what_nobody_uses() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(200)));
     for _ in 0..5_000 {
         client.warm_up(&CCC).await.unwrap();
         sleep(Duration::from_millis(1)).await;
-        if server.ended() > 0 {
+        if server.closed_connections() > 0 {
             return;
         }
     }
@@ -157,7 +157,7 @@ async fn warming_up_does_not_keep_what_nobody_uses() {
 
 #[test]
 fn blocking_calls_have_a_warm_connection_of_their_own() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     client.warm_up_blocking(&CCC).unwrap();
     for _ in 0..2 {
@@ -168,8 +168,8 @@ fn blocking_calls_have_a_warm_connection_of_their_own() {
 
 #[tokio::test]
 async fn what_cannot_be_reached_cannot_be_warm() {
-    let (nobody, server) = (Nobody::new(), Server::answering(success()));
-    let config = server.config().endpoint(format!("http://{}", nobody.address())).build().unwrap();
+    let (closed, server) = (ClosedPort::new(), Server::responding(success()));
+    let config = server.config().endpoint(format!("http://{}", closed.address())).build().unwrap();
     let error = Client::new(&config).warm_up(&CCC).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.maybe_delivered());
@@ -177,7 +177,7 @@ async fn what_cannot_be_reached_cannot_be_warm() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_calls_on_many_threads_are_all_answered() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
         all_at_once(&client, 200).await;
@@ -187,9 +187,9 @@ async fn many_calls_on_many_threads_are_all_answered() {
 
 #[tokio::test]
 async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
-    let server = Server::playing(|connection, number| {
+    let server = Server::scripted(|connection, number| {
         if number == 0 {
-            return connection.wait_for_the_end();
+            return connection.wait_for_close();
         }
         while connection.read_request() {
             connection.write(&success());
@@ -201,7 +201,7 @@ async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
     until(|| server.connections() == 1).await;
     connecting.abort();
     assert!(connecting.await.unwrap_err().is_cancelled());
-    until(|| server.ended() == 1).await;
+    until(|| server.closed_connections() == 1).await;
     assert_eq!(call(&server.client()).await, 7);
 }
 
@@ -209,7 +209,7 @@ async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
 async fn a_server_that_answers_and_does_not_read_on_cannot_keep_a_connection_open() {
     let ((go, gone), is_cut) = (mpsc::channel(), Arc::new(Mutex::new(None)));
     let gone = Mutex::new(gone);
-    let server = Server::playing({
+    let server = Server::scripted({
         let is_cut = Arc::clone(&is_cut);
         move |connection, _| {
             connection.leave_unread();

@@ -47,7 +47,7 @@ fn calls_go_through_a_tunnel() {
     if is_inner() {
         return;
     }
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     });
@@ -67,7 +67,7 @@ fn this_machine_is_not_behind_a_proxy() {
     if is_inner() {
         return;
     }
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let text = run_with_proxy(
         "this_machine_is_not_behind_a_proxy",
         "http://127.0.0.1:9",

@@ -176,9 +176,9 @@ impl Transport for Counting {
     fn send(
         &self,
         _: http::Request<Bytes>,
-        limits: transport::Limits,
+        limits: transport::AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.0.lock().unwrap().push(limits.attempt);
+        self.0.lock().unwrap().push(limits.attempt_timeout);
         Box::pin(async {
             let body = Bytes::from_static(br#"{"Response":{"TaskId":7,"RequestId":"r"}}"#);
             Ok(http::Response::new(body))
@@ -340,7 +340,7 @@ impl Transport for ThirdTime {
     fn send(
         &self,
         request: http::Request<Bytes>,
-        limits: transport::Limits,
+        limits: transport::AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let answer = self.0.send(request, limits);
         if self.0.count().is_multiple_of(3) {

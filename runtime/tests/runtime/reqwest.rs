@@ -8,7 +8,7 @@ use tencentcloud_runtime::transport::ReqwestTransport;
 use tencentcloud_runtime::{Client, ErrorKind};
 
 use crate::records::CreateTask;
-use crate::server::{Nobody, Server, success};
+use crate::server::{ClosedPort, Server, success};
 
 fn client(config: ConfigBuilder) -> Client {
     let transport = Arc::new(ReqwestTransport::new(reqwest::Client::new()));
@@ -17,7 +17,7 @@ fn client(config: ConfigBuilder) -> Client {
 
 #[tokio::test]
 async fn calls_are_answered() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = client(server.config());
     for _ in 0..2 {
         assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
@@ -34,11 +34,11 @@ async fn calls_are_answered() {
 
 #[tokio::test]
 async fn nothing_is_sent_twice_for_a_redirect() {
-    let elsewhere = Server::answering(success());
+    let elsewhere = Server::responding(success());
     for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
         let location = format!("http://{}/", elsewhere.address());
         let answer = format!("HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
-        let server = Server::answering(answer);
+        let server = Server::responding(answer);
         let error = client(server.config()).call(CreateTask::to(&["1"])).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{error}");
     }
@@ -47,14 +47,14 @@ async fn nothing_is_sent_twice_for_a_redirect() {
 
 #[tokio::test]
 async fn failures_say_whether_anything_may_have_arrived() {
-    let nobody = Nobody::new();
-    let server = Server::playing(|connection, _| {
+    let closed = ClosedPort::new();
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
     });
-    let silent = Server::playing(|connection, _| connection.wait_for_the_end());
-    let large = Server::answering(success());
+    let silent = Server::scripted(|connection, _| connection.wait_for_close());
+    let large = Server::responding(success());
     let table = [
-        (server.config().endpoint(format!("http://{}", nobody.address())), ErrorKind::Connect, false),
+        (server.config().endpoint(format!("http://{}", closed.address())), ErrorKind::Connect, false),
         (server.config(), ErrorKind::Interrupted, true),
         (silent.config().timeout(Duration::from_millis(50)), ErrorKind::Timeout, true),
         (large.config().max_response_bytes(10), ErrorKind::ResponseTooLarge, true),

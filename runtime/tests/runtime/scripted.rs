@@ -6,47 +6,47 @@ use std::time::Duration;
 use bytes::Bytes;
 use tencentcloud_runtime::Config;
 use tencentcloud_runtime::config::ConfigBuilder;
-use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tokio::time::{Instant, sleep};
 
 use crate::records::credentials;
 
 /// What becomes of an attempt.
-pub(crate) type Outcome = Result<http::Response<Bytes>, TransportError>;
+pub(crate) type AttemptResult = Result<http::Response<Bytes>, TransportError>;
 
-type Play = dyn Fn(usize) -> Outcome + Send + Sync;
+type Play = dyn Fn(usize) -> AttemptResult + Send + Sync;
 
 /// Plays the script for every request; its argument counts requests from 0.
 #[derive(Clone)]
 pub(crate) struct Script {
     play: Arc<Play>,
-    takes: Duration,
-    sent: Arc<Mutex<Vec<Sent>>>,
+    latency: Duration,
+    sent: Arc<Mutex<Vec<SentRequest>>>,
 }
 
 /// One request.
 #[derive(Clone, Debug)]
-pub(crate) struct Sent {
+pub(crate) struct SentRequest {
     pub(crate) at: Instant,
-    pub(crate) limits: Limits,
+    pub(crate) limits: AttemptLimits,
     pub(crate) timestamp: String,
     pub(crate) authorization: String,
     pub(crate) body: String,
 }
 
 impl Script {
-    pub(crate) fn new(play: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
-        Self { play: Arc::new(play), takes: Duration::ZERO, sent: Arc::default() }
+    pub(crate) fn new(play: impl Fn(usize) -> AttemptResult + Send + Sync + 'static) -> Self {
+        Self { play: Arc::new(play), latency: Duration::ZERO, sent: Arc::default() }
     }
 
     /// Plays these in order, the last one over and over.
-    pub(crate) fn of(outcomes: Vec<Outcome>) -> Self {
+    pub(crate) fn of(outcomes: Vec<AttemptResult>) -> Self {
         Self::new(move |number| outcomes[number.min(outcomes.len() - 1)].clone())
     }
 
     /// Lets every attempt take so long.
-    pub(crate) fn taking(mut self, time: Duration) -> Self {
-        self.takes = time;
+    pub(crate) fn with_latency(mut self, time: Duration) -> Self {
+        self.latency = time;
         self
     }
 
@@ -55,7 +55,7 @@ impl Script {
         builder.transport(Arc::new(self.clone()))
     }
 
-    pub(crate) fn sent(&self) -> Vec<Sent> {
+    pub(crate) fn sent(&self) -> Vec<SentRequest> {
         self.sent.lock().unwrap().clone()
     }
 
@@ -75,9 +75,9 @@ impl Script {
 }
 
 impl Transport for Script {
-    fn send(&self, request: http::Request<Bytes>, limits: Limits) -> BoxFuture<'_, Outcome> {
+    fn send(&self, request: http::Request<Bytes>, limits: AttemptLimits) -> BoxFuture<'_, AttemptResult> {
         let header = |name| request.headers()[name].to_str().unwrap().to_owned();
-        let sent = Sent {
+        let sent = SentRequest {
             at: Instant::now(),
             limits,
             timestamp: header("x-tc-timestamp"),
@@ -88,8 +88,8 @@ impl Transport for Script {
         all.push(sent);
         let number = all.len() - 1;
         Box::pin(async move {
-            if !self.takes.is_zero() {
-                sleep(self.takes).await;
+            if !self.latency.is_zero() {
+                sleep(self.latency).await;
             }
             (self.play)(number)
         })
@@ -102,17 +102,17 @@ impl std::fmt::Debug for Script {
     }
 }
 
-pub(crate) fn refused() -> Outcome {
+pub(crate) fn refused() -> AttemptResult {
     Err(TransportError::connect("no connection: refused"))
 }
 
-pub(crate) fn lost() -> Outcome {
+pub(crate) fn lost() -> AttemptResult {
     Err(TransportError::lost("the connection was lost"))
 }
 
 /// An answer with a status, headers and a body.
 #[expect(clippy::unnecessary_wraps, reason = "one of the outcomes")]
-pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Outcome {
+pub(crate) fn http_response(status: u16, headers: &[(&'static str, &str)], body: &str) -> AttemptResult {
     let mut response = http::Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
@@ -121,11 +121,11 @@ pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) 
 }
 
 /// An error of the service.
-pub(crate) fn error(code: &str, headers: &[(&'static str, &str)]) -> Outcome {
+pub(crate) fn error(code: &str, headers: &[(&'static str, &str)]) -> AttemptResult {
     let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"why"}},"RequestId":"r"}}}}"#);
-    answer(200, headers, &body)
+    http_response(200, headers, &body)
 }
 
-pub(crate) fn success() -> Outcome {
-    answer(200, &[], r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#)
+pub(crate) fn success() -> AttemptResult {
+    http_response(200, &[], r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#)
 }

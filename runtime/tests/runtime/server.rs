@@ -28,7 +28,7 @@ struct Seen {
 
 impl Server {
     /// Plays the script on every connection; the second argument counts connections from 0.
-    pub(crate) fn playing(script: impl Fn(&mut Connection, usize) + Send + Sync + 'static) -> Self {
+    pub(crate) fn scripted(script: impl Fn(&mut ServerConnection, usize) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (seen, script) = (Arc::new(Seen::default()), Arc::new(script));
@@ -38,7 +38,8 @@ impl Server {
                 let number = seen.connections.fetch_add(1, Ordering::SeqCst);
                 let (seen, script) = (Arc::clone(&seen), Arc::clone(&script));
                 thread::spawn(move || {
-                    let mut connection = Connection { stream, seen: Arc::clone(&seen), last: String::new() };
+                    let mut connection =
+                        ServerConnection { stream, seen: Arc::clone(&seen), last: String::new() };
                     script(&mut connection, number);
                     drop(connection);
                     seen.ended.fetch_add(1, Ordering::SeqCst);
@@ -49,9 +50,9 @@ impl Server {
     }
 
     /// Answers every request with these bytes and keeps the connection.
-    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn responding(answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
-        Self::playing(move |connection, _| {
+        Self::scripted(move |connection, _| {
             while connection.read_request() {
                 connection.write(&answer);
             }
@@ -59,9 +60,11 @@ impl Server {
     }
 
     /// Answers every request with what the answerer makes of its body; the second argument counts requests from 0.
-    pub(crate) fn computing(answerer: impl Fn(&Value, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub(crate) fn responding_to_json(
+        answerer: impl Fn(&Value, usize) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let count = AtomicUsize::new(0);
-        Self::playing(move |connection, _| {
+        Self::scripted(move |connection, _| {
             while connection.read_request() {
                 let body = serde_json::from_str(body_of(&connection.last)).unwrap();
                 connection.write(&answerer(&body, count.fetch_add(1, Ordering::SeqCst)));
@@ -71,7 +74,7 @@ impl Server {
 
     /// Answers every request with what the answerer makes of its text.
     pub(crate) fn routing(answerer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self::playing(move |connection, _| {
+        Self::scripted(move |connection, _| {
             while connection.read_request() {
                 let answer = answerer(&connection.last);
                 connection.write(&answer);
@@ -99,7 +102,7 @@ impl Server {
     }
 
     /// How many connections the server has closed.
-    pub(crate) fn ended(&self) -> usize {
+    pub(crate) fn closed_connections(&self) -> usize {
         self.seen.ended.load(Ordering::SeqCst)
     }
 
@@ -114,14 +117,14 @@ impl Server {
 }
 
 /// One connection of a client.
-pub(crate) struct Connection {
+pub(crate) struct ServerConnection {
     stream: TcpStream,
     seen: Arc<Seen>,
     /// Its last request; the last one that was seen may be another connection's.
     last: String,
 }
 
-impl Connection {
+impl ServerConnection {
     /// Reads one request with its body; false once the client is gone.
     pub(crate) fn read_request(&mut self) -> bool {
         let mut request = Vec::new();
@@ -180,7 +183,7 @@ impl Connection {
     }
 
     /// Does nothing until the client hangs up.
-    pub(crate) fn wait_for_the_end(&mut self) {
+    pub(crate) fn wait_for_close(&mut self) {
         let mut buffer = [0; 4096];
         while !matches!(self.stream.read(&mut buffer), Ok(0) | Err(_)) {}
     }
@@ -192,9 +195,9 @@ impl Connection {
 }
 
 /// An address where nobody listens, and nobody can as long as this holds its port.
-pub(crate) struct Nobody(TcpSocket);
+pub(crate) struct ClosedPort(TcpSocket);
 
-impl Nobody {
+impl ClosedPort {
     pub(crate) fn new() -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
@@ -207,7 +210,7 @@ impl Nobody {
 }
 
 /// A host below a domain whose name is too long to be asked for: it is not found, whatever the network says.
-pub(crate) fn no_host_of(domain: &str) -> String {
+pub(crate) fn unresolvable_host(domain: &str) -> String {
     format!("{}.{domain}", "a".repeat(64))
 }
 
@@ -225,18 +228,18 @@ fn is_complete(request: &[u8]) -> bool {
 }
 
 /// An HTTP answer with the length it says it has.
-pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+pub(crate) fn http_response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n{body}")
         .into_bytes()
 }
 
 /// A JSON answer with status 200.
-pub(crate) fn json(body: &str) -> Vec<u8> {
-    answer("200 OK", "application/json", body)
+pub(crate) fn json_response(body: &str) -> Vec<u8> {
+    http_response("200 OK", "application/json", body)
 }
 
 /// The answer that was promised.
 pub(crate) fn success() -> Vec<u8> {
-    json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
+    json_response(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
 }

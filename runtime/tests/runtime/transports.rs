@@ -4,21 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use tencentcloud_runtime::transport::{HttpTransport, Proxy, Scripted, TransportError};
+use tencentcloud_runtime::transport::{HttpTransport, Proxy, ScriptedTransport, TransportError};
 use tencentcloud_runtime::{Client, Config, ErrorKind};
 use tokio::time::sleep;
 
 use crate::records::{CreateTask, credentials};
-use crate::server::{Server, no_host_of, success};
+use crate::server::{Server, success, unresolvable_host};
 use crate::tls::TlsServer;
 
 #[tokio::test(start_paused = true)]
 async fn a_script_is_played_and_remembered() {
-    let script = Scripted::new()
-        .answer(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
-        .answer_with(StatusCode::BAD_GATEWAY, "<html>")
+    let script = ScriptedTransport::new()
+        .respond_json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
+        .respond_json_with_status(StatusCode::BAD_GATEWAY, "<html>")
         .fail(TransportError::lost("the connection was lost"))
-        .stay_silent();
+        .hang();
     let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
     let client = Client::new(&config.keep_idempotency_empty().build().unwrap());
     let call =
@@ -29,16 +29,16 @@ async fn a_script_is_played_and_remembered() {
     for kind in kinds {
         assert_eq!(call().await.unwrap_err().kind(), kind);
     }
-    assert_eq!((script.requests().len(), script.left()), (5, 0));
+    assert_eq!((script.requests().len(), script.remaining()), (5, 0));
     assert_eq!(script.requests()[0].body(), r#"{"Callees":["008613012345678"]}"#);
-    assert_eq!(format!("{script:?}"), "Scripted { requests: 5, left: 0 }");
+    assert_eq!(format!("{script:?}"), "ScriptedTransport { requests: 5, remaining: 0 }");
 }
 
 #[tokio::test]
 async fn a_proxy_with_a_user_is_gone_through() {
     let tls = TlsServer::named(&["ccc.example.invalid"]).await;
     let there = tls.address();
-    let proxy = Server::playing(move |connection, _| {
+    let proxy = Server::scripted(move |connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 Connection established\r\n\r\n");
         connection.relay(there);
@@ -62,7 +62,7 @@ async fn a_proxy_with_a_user_is_gone_through() {
 
 /// What a call comes to whose tunnel the proxy answers like this, and the line that it was asked by.
 async fn through(answer: &'static [u8], endpoint: &str) -> (String, String) {
-    let proxy = Server::playing(move |connection, _| {
+    let proxy = Server::scripted(move |connection, _| {
         connection.read_request();
         connection.write(answer);
         if answer.ends_with(b" established\r\n\r\n") {
@@ -112,9 +112,9 @@ async fn proxies_answer_in_many_ways() {
 
 #[tokio::test]
 async fn a_proxy_that_is_silent_is_given_up() {
-    let proxy = Server::playing(|connection, _| {
+    let proxy = Server::scripted(|connection, _| {
         connection.read_request();
-        connection.wait_for_the_end();
+        connection.wait_for_close();
     });
     let url = format!("http://{}", proxy.address());
     let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
@@ -124,7 +124,7 @@ async fn a_proxy_that_is_silent_is_given_up() {
     let error = client.call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(!error.maybe_delivered());
-    while proxy.ended() == 0 {
+    while proxy.closed_connections() == 0 {
         sleep(Duration::from_millis(1)).await;
     }
 }
@@ -148,12 +148,12 @@ async fn a_proxy_may_speak_tls_itself() {
 
 #[tokio::test]
 async fn a_proxy_has_exceptions() {
-    let proxy = Server::playing(|_, _| {});
+    let proxy = Server::scripted(|_, _| {});
     let url = format!("http://{}", proxy.address());
     let except = Proxy::http(url).unwrap().except("example.invalid, 10.0.0.0/8");
     let transports = [HttpTransport::builder().proxy(except), HttpTransport::builder().no_proxy()];
     for transport in transports {
-        let endpoint = format!("https://{}", no_host_of("example.invalid"));
+        let endpoint = format!("https://{}", unresolvable_host("example.invalid"));
         let config = Config::builder().credentials(credentials()).endpoint(endpoint);
         let config = config.transport(Arc::new(transport.build().unwrap())).build().unwrap();
         let error = Client::new(&config).call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();

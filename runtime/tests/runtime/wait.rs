@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tencentcloud_runtime::rate::RateLimit;
 use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tencentcloud_runtime::validate::{Validate, Validator};
 use tencentcloud_runtime::wait::{FinalState, StateValue};
 use tencentcloud_runtime::{
@@ -79,8 +79,8 @@ fn refused(code: &str) -> String {
 
 /// Answers with these bodies in turn, the last one ever after.
 fn answering(bodies: impl IntoIterator<Item = String>) -> Server {
-    let answers: Vec<_> = bodies.into_iter().map(|body| server::json(&body)).collect();
-    Server::computing(move |_, number| answers[number.min(answers.len() - 1)].clone())
+    let answers: Vec<_> = bodies.into_iter().map(|body| server::json_response(&body)).collect();
+    Server::responding_to_json(move |_, number| answers[number.min(answers.len() - 1)].clone())
 }
 
 pub(crate) fn in_states(states: &[u64]) -> Server {
@@ -126,13 +126,13 @@ async fn a_state_that_is_absent_or_huge_is_not_final() {
 #[tokio::test]
 async fn what_passes_does_not_end_it() {
     let bodies = [refused("RequestLimitExceeded"), refused("InternalError.DBError"), body(&json!(2))];
-    let server = Server::playing(move |connection, number| {
+    let server = Server::scripted(move |connection, number| {
         // The first connection is lost.
         for body in bodies.iter().skip(number.saturating_sub(1)) {
             if !connection.read_request() || number == 0 {
                 return;
             }
-            connection.write(&server::json(body));
+            connection.write(&server::json_response(body));
         }
     });
     let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
@@ -146,7 +146,7 @@ async fn what_does_not_pass_ends_it() {
     assert_eq!(waiting.await.unwrap_err().code(), Some("ResourceNotFound"));
     assert_eq!(server.requests().len(), 2);
     // An action that changes something is not repeated once its answer is lost.
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
     });
     let error = server.client().call(Starts::default()).wait().interval(SHORT).await.unwrap_err();
@@ -219,7 +219,7 @@ impl Transport for Script {
     fn send(
         &self,
         _: http::Request<Bytes>,
-        _: Limits,
+        _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let mut played = self.0.lock().unwrap();
         played.asked.push(Instant::now());

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tencentcloud_runtime::clock::Clock;
 use tencentcloud_runtime::config::ConfigBuilder;
 use tencentcloud_runtime::credentials::Source;
-use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tencentcloud_runtime::{Client, Config, Error, ErrorKind, sign};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
@@ -94,7 +94,7 @@ impl Transport for Cloud {
     fn send(
         &self,
         request: http::Request<Bytes>,
-        _: Limits,
+        _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         self.0.came.lock().unwrap().push(Instant::now());
         let body = match self.objection(&request) {
@@ -294,7 +294,7 @@ async fn a_retry_that_gets_no_credentials_does_not_hide_what_had_failed() {
             }
         }
     });
-    let script = Script::of(vec![refused()]).taking(2 * SECOND);
+    let script = Script::of(vec![refused()]).with_latency(2 * SECOND);
     let config = script.config().credentials(source.clone()).clock(cloud.0.clock.clone());
     let client = Client::new(&config.retry_budget(5).build().unwrap());
     let error = error_of(client.call(CreateTask::to(&["1"])).await);
@@ -319,7 +319,7 @@ async fn what_a_source_has_sent_is_not_told_of_the_call() {
 
 #[tokio::test]
 async fn an_action_without_a_signature_asks_nobody() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let source = Scripted::new(|_| pending());
     let client = Client::new(&server.config().credentials(source.clone()).build().unwrap());
     client.call(OpenTask::default()).await.unwrap();

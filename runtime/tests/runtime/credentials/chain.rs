@@ -94,7 +94,7 @@ mod network {
     use bytes::Bytes;
     use tencentcloud_runtime::Config;
     use tencentcloud_runtime::credentials::Chain;
-    use tencentcloud_runtime::transport::{BoxFuture, Limits, Transport, TransportError};
+    use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 
     use super::super::{error_of, variables};
 
@@ -108,7 +108,7 @@ mod network {
         fn send(
             &self,
             request: http::Request<Bytes>,
-            _: Limits,
+            _: AttemptLimits,
         ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
             let uri = request.uri().to_string();
             let answer = if uri.starts_with("https://sts.tencentcloudapi.com/") {

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use tencentcloud_runtime::credentials::{CvmRole, ProvideCredentials};
 
 use super::error_of;
-use crate::server::{Nobody, Server, answer};
+use crate::server::{ClosedPort, Server, http_response};
 
 const ROLE: &str = r#"{"TmpSecretId": "AKIDrole", "TmpSecretKey": "hunter2", "Token": "token-hunter2",
     "ExpiredTime": 1615590047, "Expiration": "2021-03-12T23:00:47Z", "Code": "Success"}"#;
@@ -13,7 +13,7 @@ const ROLE: &str = r#"{"TmpSecretId": "AKIDrole", "TmpSecretKey": "hunter2", "To
 const LIST: &str = "GET /latest/meta-data/cam/security-credentials/ HTTP/1.1";
 
 fn text(body: &str) -> Vec<u8> {
-    answer("200 OK", "text/plain", body)
+    http_response("200 OK", "text/plain", body)
 }
 
 fn role_of(server: &Server) -> CvmRole {
@@ -41,8 +41,8 @@ async fn the_role_that_the_machine_names() {
 
 #[tokio::test]
 async fn a_machine_without_a_role_is_not_configured() {
-    for list in [answer("404 Not Found", "text/html", "<html>"), text(""), text(" \n")] {
-        let error = error_of(role_of(&Server::answering(list)).provide().await);
+    for list in [http_response("404 Not Found", "text/html", "<html>"), text(""), text(" \n")] {
+        let error = error_of(role_of(&Server::responding(list)).provide().await);
         assert_eq!(error.to_string(), "this machine has no role");
         assert!(error.is_not_configured());
     }
@@ -50,8 +50,8 @@ async fn a_machine_without_a_role_is_not_configured() {
 
 #[tokio::test]
 async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
-    let nobody = Nobody::new();
-    let nowhere = || CvmRole::new().endpoint(format!("http://{}", nobody.address()));
+    let closed = ClosedPort::new();
+    let nowhere = || CvmRole::new().endpoint(format!("http://{}", closed.address()));
     assert!(error_of(nowhere().provide().await).is_not_configured());
     let error = error_of(nowhere().role("builder").provide().await);
     assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
@@ -61,10 +61,10 @@ async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
 
 #[tokio::test]
 async fn what_is_there_and_broken_ends_the_search() {
-    let html = answer("200 OK", "text/html", "<html>\nhunter22222222");
+    let html = http_response("200 OK", "text/html", "<html>\nhunter22222222");
     let table: [(Vec<u8>, &str, bool); 7] = [
-        (answer("500 Oops", "text/plain", "hunter2"), "HTTP 500", true),
-        (answer("403 Forbidden", "text/plain", "hunter2"), "HTTP 403", false),
+        (http_response("500 Oops", "text/plain", "hunter2"), "HTTP 500", true),
+        (http_response("403 Forbidden", "text/plain", "hunter2"), "HTTP 403", false),
         (text(r#"{"Code": "Failed"}"#), "the answer's code is `Failed`", false),
         (text(&ROLE.replace("\"hunter2\"", "[\"hunter2\"]")), "TmpSecretKey: expected a string", false),
         (text(&ROLE.replace("\"hunter2\"", "\"hunter2 \"")), "the secret key holds a space", false),
@@ -72,19 +72,19 @@ async fn what_is_there_and_broken_ends_the_search() {
         (html, "the role of this machine", false),
     ];
     for (broken, expected, passes) in table {
-        let error = error_of(role_of(&Server::answering(broken)).role("builder").provide().await);
+        let error = error_of(role_of(&Server::responding(broken)).role("builder").provide().await);
         assert!(error.to_string().contains(expected), "{error}");
         assert!(!error.is_not_configured(), "{error}");
         assert_eq!(error.is_retryable(), passes, "{error}");
     }
     // What a captive network answers is no role's name.
-    let error = error_of(role_of(&Server::answering(text("<html> hi"))).provide().await);
+    let error = error_of(role_of(&Server::responding(text("<html> hi"))).provide().await);
     assert!(error.to_string().contains("no role's name") && !error.is_not_configured(), "{error}");
     // Neither is a path of its own.
-    let error = error_of(role_of(&Server::answering(text("x"))).role("../../user-data").provide().await);
+    let error = error_of(role_of(&Server::responding(text("x"))).role("../../user-data").provide().await);
     assert!(error.to_string().contains("no role's name"), "{error}");
     // One who reads the question and hangs up was there.
-    let silent = Server::playing(|connection, _| assert!(connection.read_request()));
+    let silent = Server::scripted(|connection, _| assert!(connection.read_request()));
     let error = error_of(role_of(&silent).provide().await);
     assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
 }

@@ -99,7 +99,7 @@ fn a_runtime_that_stands_still_does_not_end_renewals_for_good() {
 
 #[test]
 fn blocking_calls_of_many_threads_and_clients_share_one_renewal() {
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let role = Scripted::new(|number| async move {
         tokio::time::sleep(Duration::from_millis(20)).await;
         Ok(numbered(number))
@@ -125,7 +125,7 @@ fn without_a_runtime() {
     assert!(source.at_hand().is_none());
     assert_eq!(block_on(source.provide()).unwrap_err().kind(), ErrorKind::Environment);
     // A call sees to one.
-    let server = Server::answering(success());
+    let server = Server::responding(success());
     let client = Client::new(&server.config().credentials(source.clone()).build().unwrap());
     let response = block_on(async { client.call(CreateTask::to(&["1"])).await });
     assert_eq!(response.unwrap().task_id, 7);

@@ -11,19 +11,21 @@ use tencentcloud_runtime::{Client, Config, Credentials, Error};
 
 use super::{Scripted, error_of, numbered, variables};
 use crate::records::CreateTask;
-use crate::server::{Server, json, success};
+use crate::server::{Server, json_response, success};
 
 const ARN: &str = "qcs::cam::uin/100000000001:roleName/caller";
 
 fn assumed() -> Vec<u8> {
-    json(
+    json_response(
         r#"{"Response":{"Credentials":{"Token":"token-hunter2","TmpSecretId":"AKIDrole","TmpSecretKey":
         "hunter2"},"ExpiredTime":4102444800,"Expiration":"2100-01-01T00:00:00Z","RequestId":"r-1"}}"#,
     )
 }
 
 fn refused() -> Vec<u8> {
-    json(r#"{"Response":{"Error":{"Code":"UnauthorizedOperation","Message":"no"},"RequestId":"r-2"}}"#)
+    json_response(
+        r#"{"Response":{"Error":{"Code":"UnauthorizedOperation","Message":"no"},"RequestId":"r-2"}}"#,
+    )
 }
 
 fn role_of(server: &Server) -> AssumeRole {
@@ -44,7 +46,7 @@ fn body(server: &Server) -> Value {
 
 #[tokio::test]
 async fn a_role_is_assumed_with_a_signed_call() {
-    let server = Server::answering(assumed());
+    let server = Server::responding(assumed());
     let credentials = role_of(&server).provide().await.unwrap();
     assert_eq!((credentials.secret_id(), credentials.secret_key()), ("AKIDrole", "hunter2"));
     assert_eq!(credentials.token(), Some("token-hunter2"));
@@ -65,7 +67,7 @@ async fn a_role_is_assumed_with_a_signed_call() {
 
 #[tokio::test]
 async fn what_can_be_said_about_the_session() {
-    let server = Server::answering(assumed());
+    let server = Server::responding(assumed());
     let role = role_of(&server)
         .session_name("night-shift")
         .duration(Duration::from_secs(43_200))
@@ -86,7 +88,7 @@ async fn what_can_be_said_about_the_session() {
 
 #[tokio::test]
 async fn what_the_service_would_refuse_is_not_sent() {
-    let server = Server::answering(assumed());
+    let server = Server::responding(assumed());
     let table = [
         (role_of(&server).duration(Duration::from_secs(43_201)), "DurationSeconds: 1 to 43200, got 43201"),
         (role_of(&server).duration(Duration::ZERO), "DurationSeconds: 1 to 43200, got 0"),
@@ -105,25 +107,25 @@ async fn what_the_service_would_refuse_is_not_sent() {
 
 #[tokio::test]
 async fn a_refusal_keeps_its_code_and_request_id() {
-    let error = error_of(role_of(&Server::answering(refused())).provide().await);
+    let error = error_of(role_of(&Server::responding(refused())).provide().await);
     let expected = "the role cannot be assumed: AssumeRole: UnauthorizedOperation (credentials or rights): no (request id r-2)";
     assert_eq!(error.to_string(), expected);
     assert!(!error.is_retryable());
     let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>()).unwrap();
     assert_eq!((cause.code(), cause.request_id()), (Some("UnauthorizedOperation"), Some("r-2")));
-    let silent = Server::playing(|connection, _| {
+    let silent = Server::scripted(|connection, _| {
         connection.read_request();
     });
     let error = error_of(role_of(&silent).provide().await);
     assert!(error.is_retryable(), "{error}");
     let spaced = String::from_utf8(assumed()).unwrap().replace("token-hunter2", "token hunter2");
-    let error = error_of(role_of(&Server::answering(spaced)).provide().await);
+    let error = error_of(role_of(&Server::responding(spaced)).provide().await);
     assert!(error.to_string().contains("the token holds a space"), "{error}");
 }
 
 #[tokio::test]
 async fn the_source_of_a_role_is_kept_and_its_absence_told() {
-    let server = Server::answering(assumed());
+    let server = Server::responding(assumed());
     let endpoint = format!("http://{}", server.address());
     let source = Scripted::new(|number| async move { Ok(numbered(number)) });
     let role = AssumeRole::new(source.clone(), ARN).endpoint(&endpoint);
@@ -139,8 +141,8 @@ async fn the_source_of_a_role_is_kept_and_its_absence_told() {
 
 #[tokio::test]
 async fn a_call_by_a_role_goes_through_the_transport_of_its_configuration() {
-    let sts = Server::answering(assumed());
-    let service = Server::answering(success());
+    let sts = Server::responding(assumed());
+    let service = Server::responding(success());
     let config = service.config().credentials(role_of(&sts)).build().unwrap();
     let client = Client::new(&config);
     for _ in 0..3 {
@@ -158,7 +160,7 @@ async fn a_call_by_a_role_goes_through_the_transport_of_its_configuration() {
 async fn the_role_of_a_pod_reads_its_token_anew() {
     let file = NamedTempFile::new().unwrap();
     fs::write(&file, "identity-1\n").unwrap();
-    let server = Server::answering(assumed());
+    let server = Server::responding(assumed());
     let pod = pod(file.path().to_str().unwrap()).endpoint(format!("http://{}", server.address()));
     let credentials = pod.provide().await.unwrap();
     assert_eq!(credentials.secret_id(), "AKIDrole");

@@ -8,7 +8,7 @@ use tencentcloud_runtime::{Action, Client, ErrorKind, RetryPolicy, Service};
 
 use super::{STREAM, ended, only_error, rest, stream_of, two_events};
 use crate::records::{CreateTask, DescribeTask};
-use crate::server::{Connection, Server, answer, json};
+use crate::server::{Server, ServerConnection, http_response, json_response};
 
 #[tokio::test]
 async fn a_stream_from_its_beginning_to_its_end() {
@@ -59,7 +59,7 @@ async fn a_stream_that_breaks_off_ends_with_an_error() {
 
 #[tokio::test]
 async fn a_stream_that_stands_still_ends_with_an_error() {
-    let server = two_events(Connection::wait_for_the_end);
+    let server = two_events(ServerConnection::wait_for_close);
     let call = server.client().call(CreateTask::to(&["1"])).idle_timeout(Duration::from_millis(60));
     let mut events = call.timeout(Duration::from_secs(600)).events();
     let mut all = rest(&mut events).await;
@@ -97,15 +97,15 @@ async fn who_takes_his_time_is_not_late() {
 
 #[tokio::test]
 async fn silence_before_the_answer() {
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
-        connection.wait_for_the_end();
+        connection.wait_for_close();
     });
-    let half = Server::playing(|connection, _| {
+    let half = Server::scripted(|connection, _| {
         connection.read_request();
         connection.begin("application/json");
         connection.chunk(b"{\"Resp");
-        connection.wait_for_the_end();
+        connection.wait_for_close();
     });
     for server in [server, half] {
         let call = server.client().call(CreateTask::to(&["1"])).timeout(Duration::from_millis(80));
@@ -122,12 +122,12 @@ async fn silence_before_the_answer() {
 async fn an_error_instead_of_a_stream() {
     let body = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"no"},"RequestId":"r-5"}}"#;
     for content_type in ["application/json", "text/html"] {
-        let server = Server::answering(answer("200 OK", content_type, body));
+        let server = Server::responding(http_response("200 OK", content_type, body));
         let error = only_error(&mut stream_of(&server)).await;
         assert_eq!((error.code(), error.request_id()), (Some("InvalidParameter"), Some("r-5")));
         assert_eq!((error.action(), error.attempts()), (Some("CreateTask"), 1));
     }
-    let server = Server::answering(answer("502 Bad Gateway", STREAM, "data: a\n\n"));
+    let server = Server::responding(http_response("502 Bad Gateway", STREAM, "data: a\n\n"));
     let error = only_error(&mut stream_of(&server)).await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedResponse, Some(502)));
 }
@@ -137,14 +137,14 @@ async fn a_whole_answer_instead_of_a_stream() {
     for content_type in ["application/json", "text/event-streams", "text/event-stream2; a=text/event-stream"]
     {
         let body = r#"{"Response":{"TaskId":7,"RequestId":"r-6"}}"#;
-        let server = Server::answering(answer("200 OK", content_type, body));
+        let server = Server::responding(http_response("200 OK", content_type, body));
         let error = only_error(&mut stream_of(&server)).await;
         assert_eq!((error.kind(), error.request_id()), (ErrorKind::UnexpectedResponse, Some("r-6")));
         assert!(error.message().starts_with("no stream of events: unexpected response: HTTP 200"), "{error}");
         assert_eq!(error.body(), Some(body.as_bytes()));
         assert!(error.maybe_delivered());
     }
-    let server = Server::answering(json(&"x".repeat(1001)));
+    let server = Server::responding(json_response(&"x".repeat(1001)));
     let client = Client::new(&server.config().max_response_bytes(1000).build().unwrap());
     let error = only_error(&mut client.call(CreateTask::to(&["1"])).events()).await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::ResponseTooLarge, Some(200)));
@@ -152,7 +152,7 @@ async fn a_whole_answer_instead_of_a_stream() {
 
 #[tokio::test]
 async fn an_event_that_is_too_long() {
-    let server = Server::playing(|connection, _| {
+    let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.begin(STREAM);
         connection.chunk(b"data: short\n\n");
@@ -168,10 +168,10 @@ async fn an_event_that_is_too_long() {
 #[tokio::test]
 async fn what_has_not_begun_is_tried_again() {
     let asked = AtomicUsize::new(0);
-    let server = Server::playing(move |connection, _| {
+    let server = Server::scripted(move |connection, _| {
         while connection.read_request() {
             if asked.fetch_add(1, Ordering::SeqCst) == 0 {
-                connection.write(&answer("503 Service Unavailable", "text/plain", "later"));
+                connection.write(&http_response("503 Service Unavailable", "text/plain", "later"));
             } else {
                 connection.begin(STREAM);
                 connection.chunk(b"data: one\n\n");

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{STREAM, ended, stream_of, two_events};
-use crate::server::{Connection, Server};
+use crate::server::{Server, ServerConnection};
 
 #[tokio::test]
 async fn nothing_is_read_ahead() {
@@ -13,7 +13,7 @@ async fn nothing_is_read_ahead() {
     const PIECES: usize = 512;
     let written = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&written);
-    let server = Server::playing(move |connection, _| {
+    let server = Server::scripted(move |connection, _| {
         connection.read_request();
         connection.begin(STREAM);
         let piece = [b"data: ".as_slice(), &vec![b'x'; PIECE], b"\n\n"].concat();
@@ -48,24 +48,24 @@ async fn until(condition: impl Fn() -> bool) {
 
 #[tokio::test]
 async fn dropping_a_stream_closes_its_connection() {
-    let server = two_events(Connection::wait_for_the_end);
+    let server = two_events(ServerConnection::wait_for_close);
     let mut events = stream_of(&server);
     events.next().await.unwrap().unwrap();
-    assert_eq!(server.ended(), 0);
+    assert_eq!(server.closed_connections(), 0);
     drop(events);
-    until(|| server.ended() == 1).await;
+    until(|| server.closed_connections() == 1).await;
 
     // So does one whose server writes on and on.
     let endless = two_events(|connection| while connection.chunk(b": go on\n\n") {});
     let mut events = stream_of(&endless);
     events.next().await.unwrap().unwrap();
     drop(events);
-    until(|| endless.ended() == 1).await;
+    until(|| endless.closed_connections() == 1).await;
 
     // And one that is not answered yet.
-    let silent = Server::playing(|connection, _| {
+    let silent = Server::scripted(|connection, _| {
         connection.read_request();
-        connection.wait_for_the_end();
+        connection.wait_for_close();
     });
     let mut events = stream_of(&silent);
     tokio::select! {
@@ -73,7 +73,7 @@ async fn dropping_a_stream_closes_its_connection() {
         () = until(|| !silent.requests().is_empty()) => {}
     }
     drop(events);
-    until(|| silent.ended() == 1).await;
+    until(|| silent.closed_connections() == 1).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tencentcloud_runtime::Error;
 use tencentcloud_runtime::events::{Event, Events};
 
 use crate::records::CreateTask;
-use crate::server::{Connection, Server};
+use crate::server::{Server, ServerConnection};
 
 const STREAM: &str = "text/event-stream";
 
@@ -33,8 +33,8 @@ async fn only_error(events: &mut Events) -> Error {
 }
 
 /// Answers every request with two events and, in the words of the script, whatever comes then.
-fn two_events(then: impl Fn(&mut Connection) + Send + Sync + 'static) -> Server {
-    Server::playing(move |connection, _| {
+fn two_events(then: impl Fn(&mut ServerConnection) + Send + Sync + 'static) -> Server {
+    Server::scripted(move |connection, _| {
         while connection.read_request() {
             connection.begin("Text/Event-Stream ; charset=UTF-8");
             connection.chunk(b"event: delta\ndata: one\n\nda");
@@ -44,6 +44,6 @@ fn two_events(then: impl Fn(&mut Connection) + Send + Sync + 'static) -> Server 
     })
 }
 
-fn ended(connection: &mut Connection) {
+fn ended(connection: &mut ServerConnection) {
     connection.chunk(b"");
 }

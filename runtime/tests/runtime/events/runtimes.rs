@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use tencentcloud_runtime::transport::{
-    BodyStream, BoxFuture, HttpTransport, Limits, Transport, TransportError,
+    AttemptLimits, BodyStream, BoxFuture, HttpTransport, Transport, TransportError,
 };
 use tencentcloud_runtime::{Client, Config, ErrorKind};
 use tokio::runtime::Builder;
@@ -17,7 +17,7 @@ use tokio::runtime::Builder;
 use super::{STREAM, ended, rest, stream_of, two_events};
 use crate::blocking::block_on;
 use crate::records::{CreateTask, credentials};
-use crate::server::Connection;
+use crate::server::ServerConnection;
 
 #[test]
 fn without_a_runtime() {
@@ -26,7 +26,7 @@ fn without_a_runtime() {
     let data: Vec<_> = events.map(|event| event.unwrap().into_data()).collect();
     assert_eq!(data, ["one", "two"]);
 
-    let broken = two_events(Connection::close);
+    let broken = two_events(ServerConnection::close);
     let mut events = broken.client().call(CreateTask::to(&["1"])).events_blocking();
     assert!(events.next().unwrap().is_ok() && events.next().unwrap().is_ok());
     assert_eq!(events.next().unwrap().unwrap_err().kind(), ErrorKind::Interrupted);
@@ -49,7 +49,7 @@ fn polled_by_another_executor_even_after_its_client_is_gone() {
     let all = block_on(async { rest(&mut events).await });
     assert_eq!(all.len(), 3);
 
-    let still = two_events(Connection::wait_for_the_end);
+    let still = two_events(ServerConnection::wait_for_close);
     let call = still.client().call(CreateTask::to(&["1"])).idle_timeout(Duration::from_millis(50));
     let mut events = call.events();
     let all = block_on(async { rest(&mut events).await });
@@ -75,7 +75,7 @@ fn a_stream_that_ends_in_another_runtime_does_not_keep_connections_open() {
     here.block_on(async {
         rest(&mut begin()).await;
         for _ in 0..5_000 {
-            if server.ended() == server.connections() {
+            if server.closed_connections() == server.connections() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -126,7 +126,7 @@ impl Transport for Scripted {
     fn send(
         &self,
         _: http::Request<Bytes>,
-        _: Limits,
+        _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async { Ok(head(Bytes::from_static(b"data: a\n\ndata: b"))) })
     }
@@ -134,7 +134,7 @@ impl Transport for Scripted {
     fn send_streaming(
         &self,
         request: http::Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         Box::pin(async move {
             if self.streams {
@@ -153,7 +153,7 @@ impl Transport for Whole {
     fn send(
         &self,
         request: http::Request<Bytes>,
-        limits: Limits,
+        limits: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move { Scripted { streams: false }.send(request, limits).await })
     }

@@ -8,7 +8,7 @@ use tencentcloud_runtime::{Action, Service, observe};
 use super::client;
 use super::recorder::Kept;
 use crate::records::CreateTask;
-use crate::scripted::{answer, error, refused, success};
+use crate::scripted::{error, http_response, refused, success};
 
 fn task() -> CreateTask {
     CreateTask::to(&["1"])
@@ -54,9 +54,9 @@ async fn every_call_has_one_outcome() {
     let table = [
         (success(), "ok", "ok"),
         (refused(), "connect", "connect"),
-        (answer(502, &[], "<p>"), "unexpected_response", "unexpected_response"),
-        (answer(200, &[], "[]"), "unexpected_response", "ok"),
-        (answer(200, &[], r#"{"Response":{"TaskId":"x"}}"#), "decode", "ok"),
+        (http_response(502, &[], "<p>"), "unexpected_response", "unexpected_response"),
+        (http_response(200, &[], "[]"), "unexpected_response", "ok"),
+        (http_response(200, &[], r#"{"Response":{"TaskId":"x"}}"#), "decode", "ok"),
         (error("InternalError.DBError", &[]), "transient", "transient"),
         (error("AuthFailure.SignatureFailure", &[]), "auth", "auth"),
         (error("AuthFailure.SignatureExpire", &[]), "skew", "skew"),

@@ -18,7 +18,7 @@ use tracing::subscriber::{DefaultGuard, set_default};
 
 use capture::Capture;
 
-use crate::scripted::{Outcome, Script};
+use crate::scripted::{AttemptResult, Script};
 
 /// Three attempts without a pause.
 fn at_once() -> RetryPolicy {
@@ -37,7 +37,7 @@ fn listen() -> (Capture, DefaultGuard) {
 }
 
 /// A client whose calls come to this, each attempt taking a quarter of a second.
-fn client(outcomes: Vec<Outcome>) -> Client {
-    let script = Script::of(outcomes).taking(Duration::from_millis(250));
+fn client(outcomes: Vec<AttemptResult>) -> Client {
+    let script = Script::of(outcomes).with_latency(Duration::from_millis(250));
     Client::new(&script.config().retries(at_once()).keep_idempotency_empty().build().unwrap())
 }

@@ -2,9 +2,9 @@
 
 use super::client;
 use crate::records::{CreateTask, DescribeTask};
-use crate::scripted::{Outcome, answer, error, lost, refused};
+use crate::scripted::{AttemptResult, error, http_response, lost, refused};
 
-async fn shown(outcomes: Vec<Outcome>) -> String {
+async fn shown(outcomes: Vec<AttemptResult>) -> String {
     client(outcomes).call(CreateTask::to(&["1"])).await.unwrap_err().to_string()
 }
 
@@ -25,12 +25,12 @@ async fn what_happened_what_it_means_and_what_is_open() {
         (vec![error("FailedOperation.Any", &[])], "CreateTask: FailedOperation.Any: why (request id r)"),
         (vec![error("Brandnew", &[])], "CreateTask: Brandnew: why (request id r)"),
         (
-            vec![answer(200, &[], r#"{"Response":{"TaskId":"x","RequestId":"r"}}"#)],
+            vec![http_response(200, &[], r#"{"Response":{"TaskId":"x","RequestId":"r"}}"#)],
             "CreateTask: unreadable response: TaskId: expected an unsigned integer, found a string (may have been \
              executed, request id r)",
         ),
         (
-            vec![answer(
+            vec![http_response(
                 200,
                 &[],
                 r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"one\ntwo"},"RequestId":"r"}}"#,

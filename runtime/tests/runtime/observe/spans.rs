@@ -14,7 +14,7 @@ use super::capture::Told;
 use super::{at_once, client, listen};
 use crate::blocking::block_on;
 use crate::records::{CreateTask, DescribeTask};
-use crate::scripted::{Script, answer, error, lost, refused, success};
+use crate::scripted::{Script, error, http_response, lost, refused, success};
 use crate::wait::{ByNumber, in_states};
 
 fn task() -> CreateTask {
@@ -118,10 +118,10 @@ async fn failures_by_their_kind() {
     let table = [
         (vec![lost()], "interrupted", ""),
         (vec![refused()], "connect", ""),
-        (vec![answer(502, &[], "<p>")], "unexpected_response", "502"),
+        (vec![http_response(502, &[], "<p>")], "unexpected_response", "502"),
         // These show only when the answer is read.
-        (vec![answer(200, &[], "[]")], "unexpected_response", "200"),
-        (vec![answer(200, &[], r#"{"Response":{"TaskId":"x"}}"#)], "decode", "200"),
+        (vec![http_response(200, &[], "[]")], "unexpected_response", "200"),
+        (vec![http_response(200, &[], r#"{"Response":{"TaskId":"x"}}"#)], "decode", "200"),
         (vec![error("Brandnew", &[])], "Brandnew", "200"),
     ];
     for (outcomes, error_type, status) in table {
@@ -223,7 +223,7 @@ async fn a_clock_that_is_off() {
 #[tokio::test]
 async fn broken_promises_are_told_within_the_call() {
     let (capture, _listening) = listen();
-    client(vec![answer(200, &[], r#"{"Response":{"RequestId":"r"}}"#)]).call(task()).await.unwrap();
+    client(vec![http_response(200, &[], r#"{"Response":{"RequestId":"r"}}"#)]).call(task()).await.unwrap();
     let events = capture.events();
     let warning = events.iter().find(|event| event.level == "WARN").unwrap();
     assert_eq!((warning.get("path"), warning.within), ("TaskId", Some(0)));

@@ -7,34 +7,34 @@ use tencentcloud_runtime::{Client, Config, Credentials};
 
 use super::{at_once, listen};
 use crate::records::CreateTask;
-use crate::scripted::{Outcome, Script, answer, error, lost, refused, success};
+use crate::scripted::{AttemptResult, Script, error, http_response, lost, refused, success};
 
 const PHONE: &str = "008613012345678";
 
 const SECRETS: [&str; 7] =
     ["hunter2", "hunter3", "krbsJ5yKBZQ", "13012345678", "Signature=", "Credential=", "TC3-HMAC"];
 
-fn outcomes() -> Vec<Outcome> {
+fn outcomes() -> Vec<AttemptResult> {
     let service = |code: &str| {
         let message = format!("callee +{PHONE} called by\\n{PHONE}");
         let body = format!(
             r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"{PHONE}"}}}}"#
         );
-        answer(200, &[], &body)
+        http_response(200, &[], &body)
     };
     vec![
         success(),
-        answer(200, &[], &format!(r#"{{"Response":{{"TaskId":7,"RequestId":"{PHONE}"}}}}"#)),
-        answer(200, &[("x-tc-requestid", PHONE)], r#"{"Response":{"TaskId":7}}"#),
-        answer(200, &[], &format!(r#"{{"Response":{{"RequestId":"r","{PHONE}":"{PHONE}"}}}}"#)),
+        http_response(200, &[], &format!(r#"{{"Response":{{"TaskId":7,"RequestId":"{PHONE}"}}}}"#)),
+        http_response(200, &[("x-tc-requestid", PHONE)], r#"{"Response":{"TaskId":7}}"#),
+        http_response(200, &[], &format!(r#"{{"Response":{{"RequestId":"r","{PHONE}":"{PHONE}"}}}}"#)),
         service("InvalidParameterValue"),
         service("RequestLimitExceeded"),
         service("InternalError.DBError"),
         service(&format!("Unknown.{PHONE}")),
         error("AuthFailure.SignatureExpire", &[("date", "Mon, 25 Feb 2039 17:44:25 GMT")]),
-        answer(502, &[("content-type", PHONE)], &format!("<html>{PHONE}</html>")),
-        answer(200, &[], &format!(r#"{{"Response":{{"TaskId":"{PHONE}x"}}}}"#)),
-        answer(200, &[], &format!(r#"{{"Response":{{"TaskId":{PHONE}"#)),
+        http_response(502, &[("content-type", PHONE)], &format!("<html>{PHONE}</html>")),
+        http_response(200, &[], &format!(r#"{{"Response":{{"TaskId":"{PHONE}x"}}}}"#)),
+        http_response(200, &[], &format!(r#"{{"Response":{{"TaskId":{PHONE}"#)),
         Err(TransportError::lost(format!("{PHONE} hung up"))),
         Err(TransportError::connect("no connection").with_source(std::io::Error::other(PHONE))),
         Err(TransportError::timed_out(true, PHONE)),
@@ -50,7 +50,7 @@ fn config(script: &Script) -> Config {
 }
 
 /// All that is told of calls that come to this and then to success, and of calls that always do.
-async fn told(outcome: Outcome) -> String {
+async fn told(outcome: AttemptResult) -> String {
     let (capture, _listening) = listen();
     for outcomes in [vec![outcome.clone(), success()], vec![outcome]] {
         let client = Client::new(&config(&Script::of(outcomes)));

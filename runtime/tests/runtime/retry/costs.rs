@@ -77,7 +77,7 @@ async fn a_retry_that_is_not_sent_costs_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_given_up_gives_back_what_it_has_taken() {
-    let script = Script::of(vec![refused()]).taking(Duration::from_millis(10));
+    let script = Script::of(vec![refused()]).with_latency(Duration::from_millis(10));
     let config = script.config().randomness(Arc::new(Longest)).retry_budget(5).build().unwrap();
     let client = Client::new(&config);
     // In the first attempt, in the pause after it, in the second attempt.

@@ -11,7 +11,7 @@ use tencentcloud_runtime::transport::TransportError;
 use tencentcloud_runtime::{Client, Error, ErrorKind, Request, RetryPolicy};
 
 use crate::records::{CreateTask, DescribeTask, TaskResponse};
-use crate::scripted::{Outcome, Script, answer, error, lost, refused, success};
+use crate::scripted::{AttemptResult, Script, error, http_response, lost, refused, success};
 
 /// The greatest pause each time, all but a moment.
 #[derive(Debug)]
@@ -79,10 +79,10 @@ async fn no_pause_goes_past_the_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn attempts_share_the_time_of_the_call() {
-    let script = Script::of(vec![refused()]).taking(Duration::from_secs(4));
+    let script = Script::of(vec![refused()]).with_latency(Duration::from_secs(4));
     let client = slow(&script);
     client.call(task()).timeout(Duration::from_secs(10)).await.unwrap_err();
-    let limits: Vec<_> = script.sent().iter().map(|sent| sent.limits.attempt.as_millis()).collect();
+    let limits: Vec<_> = script.sent().iter().map(|sent| sent.limits.attempt_timeout.as_millis()).collect();
     assert_eq!(limits, [10_000, 5_900, 1_700]);
     client
         .call(task())
@@ -90,7 +90,8 @@ async fn attempts_share_the_time_of_the_call() {
         .attempt_timeout(Duration::from_secs(5))
         .await
         .unwrap_err();
-    let limits: Vec<_> = script.sent()[3..].iter().map(|sent| sent.limits.attempt.as_millis()).collect();
+    let limits: Vec<_> =
+        script.sent()[3..].iter().map(|sent| sent.limits.attempt_timeout.as_millis()).collect();
     assert_eq!(limits, [5_000, 5_000, 1_700]);
 }
 
@@ -126,8 +127,8 @@ async fn the_server_says_when_to_come_back() {
 }
 
 /// How often a call is attempted that always comes to this: as a write, a write with its own token, and a read.
-async fn attempts(outcome: Outcome) -> [usize; 3] {
-    async fn count<R: Request<Response = TaskResponse>>(outcome: Outcome, request: R) -> usize {
+async fn attempts(outcome: AttemptResult) -> [usize; 3] {
+    async fn count<R: Request<Response = TaskResponse>>(outcome: AttemptResult, request: R) -> usize {
         let script = Script::of(vec![outcome]);
         let config = script.config().retries(at_once()).keep_idempotency_empty().build().unwrap();
         let error = Client::new(&config).call(request).await.unwrap_err();
@@ -147,7 +148,7 @@ async fn attempts(outcome: Outcome) -> [usize; 3] {
 
 #[tokio::test]
 async fn what_is_attempted_again() {
-    let page = |status| answer(status, &[("content-type", "text/html")], "<p>sorry</p>");
+    let page = |status| http_response(status, &[("content-type", "text/html")], "<p>sorry</p>");
     let never = [1, 1, 1];
     let always = [3, 3, 3];
     let unless_it_may_harm = [1, 3, 3];
@@ -167,7 +168,7 @@ async fn what_is_attempted_again() {
         ("404", page(404), never),
         ("302", page(302), never),
         ("a page of success", page(200), never),
-        ("JSON that breaks off", answer(200, &[], r#"{"Response":{"TaskId":"#), never),
+        ("JSON that breaks off", http_response(200, &[], r#"{"Response":{"TaskId":"#), never),
         ("throttled", error("RequestLimitExceeded", &[]), always),
         ("throttled by a sub-code", error("RequestLimitExceeded.Any.Thing", &[]), always),
         ("trouble", error("InternalError.DBError", &[]), unless_it_may_harm),
@@ -203,11 +204,11 @@ async fn a_write_is_not_sent_again_once_it_may_have_arrived() {
 
 #[tokio::test]
 async fn whether_anything_arrived_is_told_of_all_attempts() {
-    let last: [(Outcome, bool); 3] = [
+    let last: [(AttemptResult, bool); 3] = [
         (refused(), false),
         (error("InvalidParameter", &[]), false),
         // Found only when the answer is read.
-        (answer(200, &[], "[]"), true),
+        (http_response(200, &[], "[]"), true),
     ];
     for (outcome, alone) in last {
         let script = Script::of(vec![outcome.clone()]);
