@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes every target, or those that are named, for so many seconds each:
+# Fuzzes every target, or the named ones, for the given number of seconds each:
 #     fuzz/run.sh 600 [TARGET…]
-# Takes cargo-fuzz (`cargo install cargo-fuzz`); the toolchain is the one that all else is built with.
+# Needs cargo-fuzz (`cargo install cargo-fuzz`) and uses the toolchain of the workspace.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ if [ ${#targets[@]} -eq 0 ]; then
     mapfile -t targets < <(cd fuzz/targets && ls -- *.rs | sed 's/\.rs$//')
 fi
 
-# The compiler's flags for coverage are not stable, the compiler is. Nothing here is `unsafe`, so no sanitizer is needed.
+# Coverage flags need an unstable compiler option. There is no `unsafe` code here, so no sanitizer is needed.
 export RUSTC_BOOTSTRAP=1
 for target in "${targets[@]}"; do
     mkdir -p "fuzz/corpus/$target"

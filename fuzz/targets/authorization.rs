@@ -1,7 +1,7 @@
-//! Requests at the mock's gate: what the SDK signs is taken for what it is, and nothing else is.
+//! Requests to the mock: requests signed by the SDK are accepted, and unsigned ones are not.
 //!
-//! Lines of text: the secret id's place holder and whatever else stands in `Authorization`, the host, the timestamp; the
-//! rest is the body. `@` in the first line stands for the signature that would be right.
+//! The input has three lines, the `Authorization` header, the host, and the timestamp, and then the body. `@` in the first
+//! line stands for the correct signature.
 
 #![no_main]
 
@@ -23,7 +23,7 @@ const NOW: u64 = 1_551_113_065;
 const CONTENT_TYPE: &str = "application/json";
 
 static GATE: LazyLock<Gate> =
-    LazyLock::new(|| Gate::new(Credential::new(ID, KEY)).expect("the embedded spec is that of the build"));
+    LazyLock::new(|| Gate::new(Credential::new(ID, KEY)).expect("the embedded spec is valid"));
 
 fuzz_target!(|input: &[u8]| {
     let Some((lines, body)) = split(input) else { return };
@@ -63,20 +63,23 @@ fn hand_made([authorization, host, timestamp]: [&str; 3], body: &[u8]) {
     if refusal.is_some_and(|code| code.starts_with("AuthFailure")) || is_refused_before(refusal) {
         return;
     }
-    // Whoever got so far has signed, and what was sent shows it.
-    assert!(sent.contains(ID), "taken without the secret id: {sent}");
+    // The request passed the signature check, so it must carry the correct signature.
+    assert!(sent.contains(ID), "accepted without the secret ID: {sent}");
     let without_port = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let proofs = [host, without_port].map(|host| {
         let headers = [("content-type", CONTENT_TYPE), ("host", host)];
         let canonical = sign::canonical_request("POST", "", &headers, &sign::sha256_hex(body));
         timestamp.parse().ok().map(|seconds| sign::signature(KEY, seconds, "ccc", &canonical))
     });
-    // More headers may be signed than these; the fuzzer cannot know the signature of that.
+    // Signing more headers than these needs the key, which the fuzzer does not have.
     let sent = sent.to_ascii_lowercase();
-    assert!(proofs.iter().flatten().any(|proof| sent.contains(proof)), "taken without a signature: {sent}");
+    assert!(
+        proofs.iter().flatten().any(|proof| sent.contains(proof)),
+        "accepted without a signature: {sent}"
+    );
 }
 
-/// Whether the gate had not come to the signature yet.
+/// Whether the request was rejected before its signature was checked.
 fn is_refused_before(code: Option<&str>) -> bool {
     [
         "MissingParameter",
@@ -92,7 +95,7 @@ fn is_refused_before(code: Option<&str>) -> bool {
         || code == Some("RequestSizeLimitExceeded")
 }
 
-/// Any body that the SDK signs passes the gate's check of the signature.
+/// The mock accepts the signature of any body that the SDK signs.
 fn signed_by_the_sdk(body: &[u8]) {
     let credentials = Credentials::new(ID, KEY).expect("they are visible ASCII");
     let Ok(config) = Config::builder().credentials(credentials.clone()).build() else { return };
@@ -101,7 +104,10 @@ fn signed_by_the_sdk(body: &[u8]) {
     let Ok(exchange) = Exchange::of_json(&config, action, body, &Options::default()) else { return };
     let request = exchange.sign(&Signer::default(), Some(&credentials), at(NOW)).expect("it can be signed");
     let code = GATE.refusal(request, at(NOW));
-    assert!(!code.is_some_and(|code| code.starts_with("AuthFailure")), "the gate refuses the SDK: {code:?}");
+    assert!(
+        !code.is_some_and(|code| code.starts_with("AuthFailure")),
+        "the mock rejects the SDK's signature: {code:?}"
+    );
 }
 
 fn at(seconds: u64) -> SystemTime {

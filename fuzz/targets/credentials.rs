@@ -1,6 +1,6 @@
-//! Files of credentials: INI or JSON, as people edit them.
+//! Credential files, INI or JSON, as people edit them.
 //!
-//! The first line names the profile, the rest is the file.
+//! The input's first line is the profile; the rest is the file.
 
 #![no_main]
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use tencentcloud_runtime::ErrorKind;
 use tencentcloud_runtime::credentials::CredentialsFile;
 
-/// What stands for a secret in the seeds.
+/// The secret in the seeds.
 const SECRET: &str = "HUSHHUSH";
 
 fuzz_target!(|input: &[u8]| {
@@ -31,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
             let shown = format!("{error} {error:?}");
             assert_eq!(error.kind(), ErrorKind::Credentials);
             assert!(!shown.contains('\n'), "more than one line: {shown}");
-            // Names may be shown; in JSON that breaks off nobody knows what is one.
+            // Names may appear in errors; in truncated JSON, a secret cannot be distinguished from a name.
             let is_broken = contents.contains(&b'{') && serde_json::from_slice::<Value>(contents).is_err();
             assert!(!shown.contains(SECRET) || profile.contains(SECRET) || is_broken, "a secret is shown");
         }

@@ -1,6 +1,6 @@
-//! Streams of events, cut anywhere: the decoder reads the same whatever the pieces, and what the standard says.
+//! Event streams split anywhere: the decoder's events do not depend on the chunks and match the standard.
 //!
-//! The first byte says how long the pieces are, the rest is the stream.
+//! The input's first byte is the length of a chunk; the rest is the stream.
 
 #![no_main]
 
@@ -24,8 +24,8 @@ struct Read {
 fuzz_target!(|input: &[u8]| {
     let Some((length, stream)) = input.split_first() else { return };
     let whole = decoded(stream, stream.len().max(1));
-    assert_eq!(decoded(stream, usize::from(*length).max(1)), whole, "it depends on the pieces");
-    assert_eq!(whole, by_the_standard(stream), "it is not what the standard says");
+    assert_eq!(decoded(stream, usize::from(*length).max(1)), whole, "the events depend on the chunks");
+    assert_eq!(whole, by_the_standard(stream), "the events differ from the standard");
     short(stream);
 });
 
@@ -37,10 +37,10 @@ fn decoded(stream: &[u8], length: usize) -> Read {
         while let Some(event) = decoder.next(&mut piece) {
             events.push(event.expect("no event is too long"));
         }
-        assert!(piece.is_empty(), "it left something over");
+        assert!(piece.is_empty(), "unread bytes are left");
     }
     events.extend(decoder.finish().map(|event| event.expect("no event is too long")));
-    assert!(decoder.finish().is_none(), "it ended twice");
+    assert!(decoder.finish().is_none(), "the stream ended twice");
     for event in &events {
         if let Err(error) = event.json::<Value>() {
             assert!(!error.to_string().contains('\n'));
@@ -52,18 +52,18 @@ fn decoded(stream: &[u8], length: usize) -> Read {
     Read { events: events.into_iter().map(parts).collect(), retry: decoder.retry() }
 }
 
-/// The same with hardly any room: nothing may be kept beyond it.
+/// Decodes with a small limit, which no event may exceed.
 fn short(stream: &[u8]) {
     let mut decoder = EventDecoder::new(8);
     let mut piece = Bytes::copy_from_slice(stream);
     while let Some(event) = decoder.next(&mut piece) {
-        // What is not UTF-8 grows to three bytes for one.
+        // An invalid byte becomes a replacement character of three bytes.
         assert!(event.is_err() || event.is_ok_and(|event| event.data().len() <= 24));
     }
 }
 
-/// "Interpreting an event stream" of the HTML standard, word by word, except that the end of the stream ends its last
-/// line and event.
+/// Follows "Interpreting an event stream" in the HTML standard literally, except that the end of the stream also ends its
+/// last line and event.
 fn by_the_standard(stream: &[u8]) -> Read {
     let mut read = Read::default();
     let (mut name, mut data, mut last_id) = (String::new(), None::<Vec<String>>, String::new());
@@ -89,7 +89,7 @@ fn by_the_standard(stream: &[u8]) -> Read {
             b"data" => data.get_or_insert_default().push(value),
             b"id" if !value.contains('\0') => last_id = value,
             b"retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                // Numbers that no clock holds are passed over.
+                // Larger numbers are ignored.
                 if let Ok(milliseconds) = value.parse::<u32>() {
                     read.retry = Some(Duration::from_millis(milliseconds.into()));
                 }

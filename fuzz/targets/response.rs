@@ -1,6 +1,6 @@
-//! Answers of a server, good and bad: read into generated records, into errors, into JSON.
+//! Valid and invalid responses, decoded as generated records, as errors, and as JSON.
 //!
-//! The first byte chooses the HTTP status, the rest is the body.
+//! The input's first byte selects the HTTP status; the rest is the body.
 
 #![no_main]
 
@@ -28,10 +28,10 @@ fuzz_target!(|input: &[u8]| {
     let Some((choice, body)) = input.split_first() else { return };
     let is_json = serde_json::from_slice::<Value>(body).is_ok();
     if record::from_json::<DescribeAutoCalloutTaskResponse>(body).is_ok() {
-        // The visitor skips what it does not know, so it may take numbers and depths that a value cannot hold.
+        // Unknown members are skipped, so they may hold numbers and depths that `Value` cannot represent.
         assert!(
             is_json || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(),
-            "it reads what is not JSON"
+            "it accepts invalid JSON"
         );
     }
     let mut response = http::Response::new(Bytes::copy_from_slice(body));
@@ -42,18 +42,18 @@ fuzz_target!(|input: &[u8]| {
     for error in [record.as_ref().err(), value.as_ref().err()].into_iter().flatten() {
         check(error, &response);
     }
-    // What is an error of the service is one whatever was expected of a success.
+    // A service error does not depend on the expected type.
     let code = |error: Option<&Error>| error.and_then(Error::code).map(str::to_owned);
     assert_eq!(code(record.as_ref().err()), code(value.as_ref().err()));
 });
 
-/// What holds of every error, whatever was answered.
+/// Checks what holds for every error.
 fn check(error: &Error, response: &http::Response<Bytes>) {
     assert_eq!(error.status(), Some(response.status().as_u16()));
     let (shown, debug) = (error.to_string(), format!("{error:?}"));
     assert!(!shown.contains('\n'), "more than one line: {shown:?}");
     if error.request_id().is_none() {
-        assert!(!has_long_number(&shown) && !has_long_number(&debug), "a number is shown: {shown}");
+        assert!(!has_long_number(&shown) && !has_long_number(&debug), "a long number is shown: {shown}");
     }
     assert!(error.kind() == ErrorKind::Service || error.maybe_delivered());
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Holds spec/ against the official metadata it was imported from: ./tests/python/metadata.sh
-# Exit code 0: an import changes nothing; 1: it would; 3: there is no Python to fetch the metadata with.
+# Compares spec/ with the official metadata it was imported from: ./tests/python/metadata.sh
+# Exit codes: 0, an import changes nothing; 1, it would; 3, Python is missing and the metadata cannot be fetched.
 set -euo pipefail
 
-# The version whose facts the spec has. A newer one: change it here, import, write the descriptions that are missing.
+# The version that spec/ contains. To update: change it here, import, and write the missing descriptions.
 version=3.1.189.1
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -12,7 +12,7 @@ cd "$root"
 target=${CARGO_TARGET_DIR:-$root/target}
 
 if ! python3 -m pip --version >/dev/null 2>&1 && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    echo "metadata.sh: python3 has neither pip nor venv; the check of the metadata is passed over" >&2
+    echo "metadata.sh: python3 has neither pip nor venv; skipping the comparison with the metadata" >&2
     exit 3
 fi
 

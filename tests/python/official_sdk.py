@@ -1,7 +1,7 @@
-"""Lets the official Python SDK call the mock, and checks what comes back.
+"""Calls the mock with the official Python SDK and checks the responses.
 
-Against a mock that runs:   official_sdk.py --endpoint http://127.0.0.1:8080
-With one of its own:        official_sdk.py --mock target/debug/tencentcloud-mock
+Against a running mock:   official_sdk.py --endpoint http://127.0.0.1:8080
+Starting its own mock:    official_sdk.py --mock target/debug/tencentcloud-mock
 """
 
 import argparse
@@ -24,11 +24,11 @@ from tencentcloud.common.exception import TencentCloudSDKException
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
-# What the mock plays, and its actions by name.
+# The spec that the mock serves, and its actions by name.
 SPEC = pathlib.Path(__file__).resolve().parents[2] / "spec" / "ccc" / "2020-02-10"
 ACTIONS = {file.stem: json.loads(file.read_text("utf-8")) for file in sorted(SPEC.glob("actions/*.json"))}
 
-# The example of the action's documentation.
+# The example in the action's documentation.
 TASK = {
     "SdkAppId": 1400123455,
     "NotBefore": 1642500621,
@@ -39,7 +39,7 @@ TASK = {
 
 
 class Cloud:
-    """Where the mock listens and whom it knows."""
+    """The address of the mock and the credentials it accepts."""
 
     def __init__(self, endpoint, secret_id, secret_key):
         self.host = endpoint.removeprefix("http://")
@@ -47,7 +47,7 @@ class Cloud:
         self.secret_key = secret_key
 
     def client(self, secret_id=None, secret_key=None, token=None, region="", unsigned=False, http=None, **profile):
-        """The SDK's client, with nothing but the endpoint changed unless asked for."""
+        """Returns the SDK's client with only the endpoint changed, unless arguments say otherwise."""
         settings = HttpProfile(protocol="http", endpoint=self.host, **(http or {}))
         profile = ClientProfile(httpProfile=settings, **profile)
         profile.unsignedPayload = unsigned
@@ -56,7 +56,7 @@ class Cloud:
 
 
 def create(client, without=(), **changes):
-    """Creates the task of the example, with parameters left out or changed."""
+    """Creates the example's task with some parameters omitted or changed."""
     request = models.CreateAutoCalloutTaskRequest()
     parameters = {name: value for name, value in TASK.items() if name not in without}
     for name, value in (parameters | changes).items():
@@ -65,7 +65,7 @@ def create(client, without=(), **changes):
 
 
 def code_of(call):
-    """The error code with which a call ends, or `ok`."""
+    """Returns the error code of a call, or `ok`."""
     try:
         call()
     except TencentCloudSDKException as error:
@@ -75,7 +75,7 @@ def code_of(call):
 
 
 def without_null(value):
-    """A JSON value without members that are null: the SDK leaves them out."""
+    """Returns a JSON value without null members, which the SDK omits."""
     if isinstance(value, dict):
         return {name: without_null(member) for name, member in value.items() if member is not None}
     if isinstance(value, list):
@@ -84,10 +84,10 @@ def without_null(value):
 
 
 def call_by_example(client, name, example):
-    """Calls an action with an example, through the SDK's own models; gives what came back and was sent, as JSON."""
+    """Calls an action with an example through the SDK's models; returns what was sent and received, as JSON."""
     request = getattr(models, f"{name}Request")()
     with warnings.catch_warnings():
-        warnings.simplefilter("error")  # the SDK warns of members that it does not know
+        warnings.simplefilter("error")  # the SDK warns about unknown members
         request.from_json_string(json.dumps(example["request"]))
         response = getattr(client, name)(request)
     return [without_null(json.loads(model.to_json_string())) for model in (request, response)]
@@ -97,15 +97,14 @@ def expect(expected, actual):
     assert actual == expected, f"expected {expected!r}, got {actual!r}"
 
 
-# A check is a function of the cloud; its docstring is its name, and what it counted its result. They run in the order
-# in which they stand.
+# A check is a function of the cloud. Its docstring is its name; it may return a summary. Checks run in source order.
 CHECKS = []
 check = CHECKS.append
 
 
 @check
 def example(cloud):
-    """creates the task of the document's example"""
+    """creates the task of the documented example"""
     response = create(cloud.client())
     expect((1, "abc"), (response.TaskId, response.RequestId))
 
@@ -126,12 +125,12 @@ def every_action(cloud):
             calls, members = calls + 1, members + len(read)
     expect(84, len(ACTIONS))
     expect(sorted(ACTIONS), sorted(name for name in vars(CccClient) if name[0].isupper()))
-    return f"{len(ACTIONS)} actions, {calls} calls, {members} members of answers, no exceptions"
+    return f"{len(ACTIONS)} actions, {calls} calls, {members} response members, no exceptions"
 
 
 @check
 def other_options(cloud):
-    """takes language, region, keep-alive, a client's name, and a payload that is not signed"""
+    """accepts a language, a region, keep-alive, a client name, and an unsigned payload"""
     expect(1, create(cloud.client(language="en-US")).TaskId)
     expect(1, create(cloud.client(region="ap-guangzhou")).TaskId)
     expect(1, create(cloud.client(request_client="check-1.0")).TaskId)
@@ -142,7 +141,7 @@ def other_options(cloud):
 
 @check
 def get(cloud):
-    """GET is not offered"""
+    """GET is rejected"""
     expect("UnsupportedProtocol", code_of(lambda: create(cloud.client(http={"reqMethod": "GET"}))))
 
 
@@ -154,7 +153,7 @@ def wrong_key(cloud):
 
 @check
 def wrong_id(cloud):
-    """unknown secret id: AuthFailure.SecretIdNotFound"""
+    """unknown secret ID: AuthFailure.SecretIdNotFound"""
     expect("AuthFailure.SecretIdNotFound", code_of(lambda: create(cloud.client(secret_id="another"))))
 
 
@@ -183,7 +182,7 @@ def unknown_action(cloud):
 
 @check
 def parameters(cloud):
-    """missing, unknown, ill-typed and limit-breaking parameters"""
+    """missing, unknown, mistyped, and out-of-range parameters"""
     client = cloud.client()
     expect("MissingParameter", code_of(lambda: create(client, without=["Callees"])))
     expect("InvalidParameter", code_of(lambda: create(client, SdkAppId="1400123455")))
@@ -194,20 +193,20 @@ def parameters(cloud):
 
 @check
 def message(cloud):
-    """an error names the parameter, never its value"""
+    """an error names the parameter but not its value"""
     try:
         create(cloud.client(), Callees=[8613012345678])
     except TencentCloudSDKException as error:
         assert "`Callees.0`" in error.message, error.message
         assert "8613012345678" not in error.message, error.message
     else:
-        raise AssertionError("an error was expected")
+        raise AssertionError("expected an error")
 
 
 @check
 def rate_limit(cloud):
     """30 calls in a second: 20 succeed, the rest RequestLimitExceeded"""
-    time.sleep(1.1)  # the calls before must not count
+    time.sleep(1.1)  # earlier calls must not count
     client = cloud.client(http={"keepAlive": True})
     begin = time.monotonic()
     codes = [code_of(lambda: create(client)) for _ in range(30)]
@@ -219,13 +218,13 @@ def rate_limit(cloud):
 
 
 def run(cloud):
-    """Runs every check; the number of those that failed."""
+    """Runs every check and returns the number of failures."""
     failed = 0
     for function in CHECKS:
         try:
             counts = function(cloud)
             print(f"ok    {function.__doc__}{': ' + counts if counts else ''}")
-        except Exception as error:  # a check must not take the others with it
+        except Exception as error:  # one failure must not stop the other checks
             failed += 1
             print(f"FAIL  {function.__doc__}: {error or type(error).__name__}")
     print(f"{len(CHECKS) - failed} passed, {failed} failed")
@@ -234,14 +233,14 @@ def run(cloud):
 
 @contextlib.contextmanager
 def started(program, secret_id, secret_key):
-    """Runs the mock on a free port, and gives its endpoint."""
+    """Runs the mock on a free port and yields its endpoint."""
     options = ["--listen", "127.0.0.1:0", "--secret-id", secret_id, "--secret-key", secret_key]
     process = subprocess.Popen([program, *options], stdout=subprocess.PIPE, text=True)
     try:
         label, _, endpoint = process.stdout.readline().strip().partition(" ")
         if label != "listening":
             raise SystemExit(f"{program} did not start")
-        # Its log is read on, or it would stop once the pipe is full.
+        # Drain the log, or the mock blocks once the pipe is full.
         threading.Thread(target=process.stdout.read, daemon=True).start()
         yield endpoint.strip()
     finally:
@@ -252,13 +251,13 @@ def started(program, secret_id, secret_key):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--endpoint", help="of a mock that runs, such as http://127.0.0.1:8080")
-    where.add_argument("--mock", metavar="PROGRAM", help="the mock, to be started on a free port")
+    where.add_argument("--endpoint", help="address of a running mock, such as http://127.0.0.1:8080")
+    where.add_argument("--mock", metavar="PROGRAM", help="the mock to start on a free port")
     parser.add_argument("--secret-id", default="AKIDEXAMPLE")
     parser.add_argument("--secret-key", default="EXAMPLEKEY")
     options = parser.parse_args()
 
-    # A proxy has no business between this program and its own machine.
+    # Calls to this machine must not go through a proxy.
     for variable in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         os.environ.pop(variable, None)
     with contextlib.ExitStack() as stack:

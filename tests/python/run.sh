@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lets the official Python SDK call the mock: ./tests/python/run.sh
-# Exit code 0: all passed; 1: something failed; 3: there is no Python to run it with.
+# Calls the mock with the official Python SDK: ./tests/python/run.sh
+# Exit codes: 0, all checks passed; 1, a check failed; 3, Python is missing.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,15 +9,15 @@ cd "$root"
 target=${CARGO_TARGET_DIR:-$root/target}
 
 if ! command -v python3 >/dev/null; then
-    echo "run.sh: python3 is not installed; the check of the official SDK is passed over" >&2
+    echo "run.sh: python3 is not installed; skipping the checks with the official SDK" >&2
     exit 3
 fi
 if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    echo "run.sh: python3 has no venv (on Debian: apt install python3-venv); the check is passed over" >&2
+    echo "run.sh: python3 has no venv (on Debian: apt install python3-venv); skipping the checks" >&2
     exit 3
 fi
 
-# The requirements are copied beside the environment once they are installed: the same ones need no pip.
+# A copy of the requirements in the environment records that they are installed.
 venv=$target/python
 if ! cmp --silent "$here/requirements.txt" "$venv/requirements.txt"; then
     python3 -m venv --clear "$venv"
