@@ -81,7 +81,7 @@ fn template(service: &ServiceSpec, action: &str) -> String {
             "properties": {
                 "RequestId": {
                     "type": "string",
-                    "description": "Id of this request, which support asks for.",
+                    "description": "Unique request ID. Include it when you contact support.",
                 },
             },
             "required": ["RequestId"],

@@ -12,252 +12,256 @@ use tencentcloud_runtime::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `ActionOffline`: The action is no longer offered.
+    /// `ActionOffline`: The action is no longer available.
     ActionOffline,
-    /// `AuthFailure`: The credentials or the signature were refused.
+    /// `AuthFailure`: The credentials or the signature were rejected.
     AuthFailure,
-    /// `AuthFailure.InvalidAuthorization`: The `Authorization` header does not have the form of
+    /// `AuthFailure.InvalidAuthorization`: The `Authorization` header is not in the format of
     /// TC3-HMAC-SHA256.
     AuthFailureInvalidAuthorization,
-    /// `AuthFailure.InvalidSecretId`: The secret id is not one of an API key.
+    /// `AuthFailure.InvalidSecretId`: The secret ID is not the ID of an API key.
     AuthFailureInvalidSecretId,
     /// `AuthFailure.MFAFailure`: Multi-factor authentication failed.
     AuthFailureMFAFailure,
-    /// `AuthFailure.SecretIdNotFound`: No API key has this secret id; it may have been deleted or disabled.
+    /// `AuthFailure.SecretIdNotFound`: No API key has this secret ID. The key may have been deleted or
+    /// disabled.
     AuthFailureSecretIdNotFound,
-    /// `AuthFailure.SignatureExpire`: The timestamp of the request is more than five minutes away from the
-    /// cloud's clock.
+    /// `AuthFailure.SignatureExpire`: The timestamp of the request differs from the cloud's clock by more
+    /// than five minutes.
     AuthFailureSignatureExpire,
-    /// `AuthFailure.SignatureFailure`: The signature does not fit the request: the secret key is another,
-    /// or the request was changed on the way.
+    /// `AuthFailure.SignatureFailure`: The signature does not match the request: the secret key is wrong,
+    /// or the request was changed in transit.
     AuthFailureSignatureFailure,
     /// `AuthFailure.TokenFailure`: The token of temporary credentials is wrong or has expired.
     AuthFailureTokenFailure,
-    /// `AuthFailure.UnauthorizedOperation`: The account's policies do not allow the call.
+    /// `AuthFailure.UnauthorizedOperation`: The account's policies do not allow the request.
     AuthFailureUnauthorizedOperation,
-    /// `DryRunOperation`: A trial run: the call would have succeeded.
+    /// `DryRunOperation`: Dry run: the request would have succeeded.
     DryRunOperation,
-    /// `FailedOperation`: The operation failed for a reason that only the message tells. Read it, and look
-    /// at the state of what the call names before trying again.
+    /// `FailedOperation`: The operation failed for a reason given only in the message. Read the message,
+    /// and check the state of the resource before you retry.
     FailedOperation,
-    /// `FailedOperation.AIConcurrentNoPackage`: The account has no licence for concurrent AI calls. Buy one
+    /// `FailedOperation.AIConcurrentNoPackage`: The account has no license for concurrent AI calls. Buy one
     /// in the console.
     FailedOperationAIConcurrentNoPackage,
-    /// `FailedOperation.AIConcurrentOverFrequency`: More AI calls run at the same time than the licences
-    /// allow. Wait until some have ended, or buy more licences.
+    /// `FailedOperation.AIConcurrentOverFrequency`: The number of concurrent AI calls exceeds the licenses.
+    /// Wait until some calls have ended, or buy more licenses.
     FailedOperationAIConcurrentOverFrequency,
-    /// `FailedOperation.AILicenseHasExpired`: The licence for AI calls has expired. Renew it in the
+    /// `FailedOperation.AILicenseHasExpired`: The license for AI calls has expired. Renew it in the
     /// console.
     FailedOperationAILicenseHasExpired,
-    /// `FailedOperation.AcquireQuota`: No quota for another AI call could be had. Wait until running calls
-    /// have ended, or buy more quota.
+    /// `FailedOperation.AcquireQuota`: No quota is available for another AI call. Wait until calls in
+    /// progress have ended, or buy more quota.
     FailedOperationAcquireQuota,
     /// `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
-    /// numbers and the line; the message may tell more.
+    /// numbers and the line. The message may contain more information.
     FailedOperationCallOutFailed,
-    /// `FailedOperation.CalleeIsBlackUser`: The callee is known as a high-risk number and must not be
-    /// called. Take the number off the list of callees.
+    /// `FailedOperation.CalleeIsBlackUser`: The callee is a known high-risk number and must not be called.
+    /// Remove the number from the list of callees.
     FailedOperationCalleeIsBlackUser,
     /// `FailedOperation.CalleeIsLimited`: Calls to the callee's number are restricted. Do not call it, or
     /// ask support about the restriction.
     FailedOperationCalleeIsLimited,
-    /// `FailedOperation.CallerOverFrequency`: The caller number has placed more calls than it may in a
+    /// `FailedOperation.CallerOverFrequency`: The caller number has exceeded its limit of calls within a
     /// period. Wait, or call from another number.
     FailedOperationCallerOverFrequency,
-    /// `FailedOperation.CalloutRuleBlindArea`: The default outbound rule allows no calls to the callee's
-    /// area. Change the rule in the console, or do not call the number.
+    /// `FailedOperation.CalloutRuleBlindArea`: The default outbound rule does not allow calls to the
+    /// callee's area. Change the rule in the console, or do not call the number.
     FailedOperationCalloutRuleBlindArea,
-    /// `FailedOperation.CalloutRuleMaxCallCountCalleeIntervalTime`: The callee has been called as often as
-    /// the default outbound rule allows within an interval. Call again after the interval.
+    /// `FailedOperation.CalloutRuleMaxCallCountCalleeIntervalTime`: The callee has reached the limit of
+    /// calls that the default outbound rule allows within an interval. Call again after the interval.
     FailedOperationCalloutRuleMaxCallCountCalleeIntervalTime,
-    /// `FailedOperation.CalloutRuleMaxCallCountCalleePerDayAppID`: The application has called the callee as
-    /// often as the default outbound rule allows in a day. Call again the next day.
+    /// `FailedOperation.CalloutRuleMaxCallCountCalleePerDayAppID`: The callee has reached the limit of
+    /// calls from the application that the default outbound rule allows per day. Call again the next day.
     FailedOperationCalloutRuleMaxCallCountCalleePerDayAppID,
-    /// `FailedOperation.CalloutRuleNotWorkTime`: The default outbound rule allows no calls at this time of
-    /// day. Call within the permitted hours.
+    /// `FailedOperation.CalloutRuleNotWorkTime`: The default outbound rule does not allow calls at this
+    /// time of day. Call within the permitted hours.
     FailedOperationCalloutRuleNotWorkTime,
-    /// `FailedOperation.ControlAIConversation`: The command could not be carried out in the AI
-    /// conversation. Check that the call still runs and that the command has its data.
+    /// `FailedOperation.ControlAIConversation`: The command could not be executed in the AI conversation.
+    /// Check that the call is still in progress and that the request contains the data of the command.
     FailedOperationControlAIConversation,
-    /// `FailedOperation.CurStateNotAllowModify`: The number is in a state in which it cannot be changed.
-    /// Look at its state with `DescribeNumbers` and try again later.
+    /// `FailedOperation.CurStateNotAllowModify`: The number cannot be changed in its current state. Check
+    /// its state with `DescribeNumbers` and try again later.
     FailedOperationCurStateNotAllowModify,
-    /// `FailedOperation.DuplicatedAccount`: An account of the same name exists already. Use another one, or
-    /// change the existing account.
+    /// `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another name,
+    /// or modify the existing account.
     FailedOperationDuplicatedAccount,
-    /// `FailedOperation.NoCallOutNumber`: There is no number to call out with. Buy a number or bring one
-    /// along, and bind it for outbound calls.
+    /// `FailedOperation.NoCallOutNumber`: No number is available for outbound calls. Buy a number or add a
+    /// customer-owned number, and bind it for outbound calls.
     FailedOperationNoCallOutNumber,
-    /// `FailedOperation.PermissionDenied`: The account may not do this with the application it named.
+    /// `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
+    /// specified application.
     FailedOperationPermissionDenied,
     /// `FailedOperation.SeatStatusBusy`: The staff member is busy. Try again when the status is free.
     FailedOperationSeatStatusBusy,
-    /// `FailedOperation.SessionNotExists`: There is no such session. Check the id; the call may have ended
-    /// already.
+    /// `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
+    /// already ended.
     FailedOperationSessionNotExists,
-    /// `FailedOperation.SessionNotInControlState`: The session is not in a state in which it can be
-    /// controlled, for example because nobody has answered yet. Try again during the conversation.
+    /// `FailedOperation.SessionNotInControlState`: The session cannot be controlled in its current state,
+    /// for example because the call has not been answered yet. Try again during the conversation.
     FailedOperationSessionNotInControlState,
-    /// `FailedOperation.UploadFileOverflow`: More files were uploaded than are allowed; 50 a day is the
-    /// limit for IVR audio. Upload the rest on another day.
+    /// `FailedOperation.UploadFileOverflow`: The limit on uploaded files is exceeded, which is 50 per day
+    /// for IVR audio. Upload the remaining files on another day.
     FailedOperationUploadFileOverflow,
-    /// `InternalError`: The service failed inside; whether it acted is not known.
+    /// `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     InternalError,
-    /// `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
+    /// `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    /// operation is unknown.
     InternalErrorDBError,
     /// `InvalidAction`: The service has no such action.
     InvalidAction,
-    /// `InvalidParameter`: Parameters are malformed or do not go together.
+    /// `InvalidParameter`: Parameters are malformed or cannot be combined.
     InvalidParameter,
-    /// `InvalidParameter.DuplicateAddress`: An address is given twice or exists already. Give every address
-    /// once.
+    /// `InvalidParameter.DuplicateAddress`: An address is specified twice or already exists. Specify each
+    /// address only once.
     InvalidParameterDuplicateAddress,
-    /// `InvalidParameter.DuplicatePhoneNumber`: A phone number is given twice or exists already. Give every
-    /// number once.
+    /// `InvalidParameter.DuplicatePhoneNumber`: A phone number is specified twice or already exists.
+    /// Specify each number only once.
     InvalidParameterDuplicatePhoneNumber,
-    /// `InvalidParameter.DuplicateSipAccount`: A SIP account is given twice or exists already. Choose
+    /// `InvalidParameter.DuplicateSipAccount`: A SIP account is specified twice or already exists. Choose
     /// another account name.
     InvalidParameterDuplicateSipAccount,
-    /// `InvalidParameter.IllegalAddress`: An address is one that must not be used. Give another.
+    /// `InvalidParameter.IllegalAddress`: An address is not allowed. Specify another address.
     InvalidParameterIllegalAddress,
-    /// `InvalidParameter.IllegalPhoneNumber`: A phone number is one that must not be used. Give another
-    /// number.
+    /// `InvalidParameter.IllegalPhoneNumber`: A phone number is not allowed. Specify another number.
     InvalidParameterIllegalPhoneNumber,
-    /// `InvalidParameter.InstanceNotExist`: The account has no contact center of this id. Check `SdkAppId`
-    /// against the console.
+    /// `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
+    /// `SdkAppId` with the console.
     InvalidParameterInstanceNotExist,
-    /// `InvalidParameter.InvalidAddress`: An address does not have the right form. Correct it.
+    /// `InvalidParameter.InvalidAddress`: An address is malformed. Correct it.
     InvalidParameterInvalidAddress,
-    /// `InvalidParameter.InvalidIP`: An IP address is not valid. Correct it.
+    /// `InvalidParameter.InvalidIP`: An IP address is invalid. Correct it.
     InvalidParameterInvalidIP,
-    /// `InvalidParameter.InvalidPhoneNumber`: A phone number does not have the right form. Give it as the
-    /// console shows it, for instance with `0086` in front.
+    /// `InvalidParameter.InvalidPhoneNumber`: A phone number is malformed. Specify it as displayed in the
+    /// console, for example with the prefix `0086`.
     InvalidParameterInvalidPhoneNumber,
-    /// `InvalidParameter.InvalidPort`: A port is not valid. Correct it.
+    /// `InvalidParameter.InvalidPort`: A port is invalid. Correct it.
     InvalidParameterInvalidPort,
-    /// `InvalidParameter.SipAccountPasswordFormat`: The password of the SIP account is too weak. It needs
-    /// at least eight characters, with upper case, lower case and digits among them.
+    /// `InvalidParameter.SipAccountPasswordFormat`: The password of the SIP account is too weak. It must
+    /// have at least eight characters, including uppercase letters, lowercase letters, and digits.
     InvalidParameterSipAccountPasswordFormat,
-    /// `InvalidParameter.SipAccountUserFormat`: The user name of the SIP account has characters that are
-    /// not allowed. Use letters from A to Z, upper or lower case, and digits only.
+    /// `InvalidParameter.SipAccountUserFormat`: The user name of the SIP account contains characters that
+    /// are not allowed. Use only uppercase and lowercase letters from A to Z and digits.
     InvalidParameterSipAccountUserFormat,
-    /// `InvalidParameter.SipTrunkInUsed`: The SIP trunk is still in use. Detach what uses it first.
+    /// `InvalidParameter.SipTrunkInUsed`: The SIP trunk is still in use. Detach everything that uses it
+    /// first.
     InvalidParameterSipTrunkInUsed,
-    /// `InvalidParameter.SipTrunkNotFound`: There is no such SIP trunk. Check its id.
+    /// `InvalidParameter.SipTrunkNotFound`: The SIP trunk does not exist. Check its ID.
     InvalidParameterSipTrunkNotFound,
-    /// `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    /// object that is not there.
+    /// `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    /// an object that does not exist.
     InvalidParameterValue,
-    /// `InvalidParameterValue.AccountNotExist`: There is no account of this name. Check the accounts of the
+    /// `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
     /// staff members with `DescribeStaffInfoList`.
     InvalidParameterValueAccountNotExist,
-    /// `InvalidParameterValue.ApplyIDNotExist`: There is no application form with this id. Give the id that
-    /// the action creating it answered.
+    /// `InvalidParameterValue.ApplyIDNotExist`: No application form with this ID exists. Use the ID that
+    /// was returned when the form was created.
     InvalidParameterValueApplyIDNotExist,
-    /// `InvalidParameterValue.CompanyExist`: The company has been registered already. Change the existing
-    /// form with `ModifyCompanyApply` instead of creating another.
+    /// `InvalidParameterValue.CompanyExist`: The company is already registered. Modify the existing form
+    /// with `ModifyCompanyApply` instead of creating another one.
     InvalidParameterValueCompanyExist,
-    /// `InvalidParameterValue.ErrorApplyStatus`: The application form is in a state in which it cannot be
-    /// changed. Wait for the review, or create another form.
+    /// `InvalidParameterValue.ErrorApplyStatus`: The application form cannot be modified in its current
+    /// state. Wait for the review, or create another form.
     InvalidParameterValueErrorApplyStatus,
-    /// `InvalidParameterValue.ExperienceAccount`: The AI agent belongs to a trial account, for which the
-    /// operation is not offered. Use an AI agent of an ordinary account.
+    /// `InvalidParameterValue.ExperienceAccount`: The AI agent belongs to a trial account, which does not
+    /// support the operation. Use an AI agent of a regular account.
     InvalidParameterValueExperienceAccount,
-    /// `InvalidParameterValue.FileNotExist`: There is no audio file with this id. Look the id up in the
+    /// `InvalidParameterValue.FileNotExist`: No audio file with this ID exists. Look up the ID in the
     /// console.
     InvalidParameterValueFileNotExist,
-    /// `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` is not that of an existing contact
-    /// center. Check it against the console.
+    /// `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
+    /// contact center. Compare it with the console.
     InvalidParameterValueInstanceNotExist,
-    /// `InvalidParameterValue.PhoneNumInvalid`: The phone number is not in a valid state for this. Check
-    /// the number and its state.
+    /// `InvalidParameterValue.PhoneNumInvalid`: The phone number is not in a valid state for this
+    /// operation. Check the number and its state.
     InvalidParameterValuePhoneNumInvalid,
     /// `InvalidParameterValue.PhoneNumIsBoundOtherAccount`: The phone number is bound to another staff
-    /// member's account. Unbind it there, or give another number.
+    /// member's account. Unbind it there, or specify another number.
     InvalidParameterValuePhoneNumIsBoundOtherAccount,
-    /// `InvalidParameterValue.RecordNotExist`: There is no such record. Check the id; chat records are
-    /// deleted after a year.
+    /// `InvalidParameterValue.RecordNotExist`: The record does not exist. Check the ID; chat records are
+    /// deleted after one year.
     InvalidParameterValueRecordNotExist,
-    /// `InvalidParameterValue.RingAllGroupMemberOverflow`: A skill group whose phones all ring at once may
-    /// have two members at the most, and this one has more. Remove members, or let the phones ring in turn.
+    /// `InvalidParameterValue.RingAllGroupMemberOverflow`: A skill group whose phones all ring at once can
+    /// have at most two members, and this group has more. Remove members, or let the phones ring one after
+    /// another.
     InvalidParameterValueRingAllGroupMemberOverflow,
-    /// `InvalidParameterValue.SkillGroupError`: The skill group cannot be used for this. Check the id and
-    /// the kind of the group with `DescribeSkillGroupInfoList`.
+    /// `InvalidParameterValue.SkillGroupError`: The skill group cannot be used for this operation. Check
+    /// the ID and type of the group with `DescribeSkillGroupInfoList`.
     InvalidParameterValueSkillGroupError,
-    /// `InvalidParameterValue.SkillGroupExist`: There is a skill group of this name already. Choose another
+    /// `InvalidParameterValue.SkillGroupExist`: A skill group with this name already exists. Choose another
     /// name.
     InvalidParameterValueSkillGroupExist,
     /// `InvalidParameterValue.WaitingApprovalOverflow`: Too many application forms are waiting for review.
-    /// Submit another when some have been reviewed.
+    /// Submit another one after some have been reviewed.
     InvalidParameterValueWaitingApprovalOverflow,
     /// `InvalidRequest`: The body of the request is not a JSON object.
     InvalidRequest,
-    /// `IpInBlacklist`: The caller's address is on the account's block list.
+    /// `IpInBlacklist`: The caller's address is on the account's blocklist.
     IpInBlacklist,
-    /// `IpNotInWhitelist`: The caller's address is not on the account's allow list.
+    /// `IpNotInWhitelist`: The caller's address is not on the account's allowlist.
     IpNotInWhitelist,
-    /// `LimitExceeded`: A quota of the application is used up, such as the number of staff accounts. Buy
-    /// more, or free some.
+    /// `LimitExceeded`: A quota of the application is exhausted, such as the number of staff accounts. Buy
+    /// more quota, or free some.
     LimitExceeded,
-    /// `LimitExceeded.BasePackageExpired`: The package for calls is used up or has expired. Buy another in
+    /// `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one in
     /// the console.
     LimitExceededBasePackageExpired,
-    /// `LimitExceeded.InsufficientLicense`: There are not enough licences for the staff member's new
-    /// settings. Buy more, or take one from another staff member.
+    /// `LimitExceeded.InsufficientLicense`: There are not enough licenses for the staff member's new
+    /// settings. Buy more, or remove one from another staff member.
     LimitExceededInsufficientLicense,
-    /// `LimitExceeded.OutOfCountLimit`: More items were given, or exist already, than are allowed. Give
-    /// fewer, or remove some first.
+    /// `LimitExceeded.OutOfCountLimit`: The number of specified or existing items exceeds the limit.
+    /// Specify fewer, or remove some first.
     LimitExceededOutOfCountLimit,
-    /// `LimitExceeded.OutOfQuotaMaxCount`: The task exceeds the largest number that the quota allows. Give
-    /// fewer callees, or wait until other tasks have ended.
+    /// `LimitExceeded.OutOfQuotaMaxCount`: The task exceeds the maximum number that the quota allows.
+    /// Specify fewer callees, or wait until other tasks have ended.
     LimitExceededOutOfQuotaMaxCount,
-    /// `MissingParameter`: A parameter that the action needs is missing. Give it.
+    /// `MissingParameter`: A parameter that the action requires is missing. Add it.
     MissingParameter,
-    /// `NoSuchProduct`: There is no such service.
+    /// `NoSuchProduct`: The service does not exist.
     NoSuchProduct,
     /// `NoSuchVersion`: The service has no such version.
     NoSuchVersion,
-    /// `OperationDenied.NotInWhiteList`: The account or the phone number is not on the allow list for this
-    /// operation. Ask support to put it there.
+    /// `OperationDenied.NotInWhiteList`: The account or the phone number is not on the allowlist for this
+    /// operation. Ask support to add it.
     OperationDeniedNotInWhiteList,
-    /// `OperationDenied.UinDisabled`: The account has been disabled. Enable it, or ask support why it was.
+    /// `OperationDenied.UinDisabled`: The account is disabled. Enable it, or ask support for the reason.
     OperationDeniedUinDisabled,
-    /// `RequestLimitExceeded`: The account calls the action too often.
+    /// `RequestLimitExceeded`: The account sends requests for the action too frequently.
     RequestLimitExceeded,
-    /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account calls the action too often, over
-    /// all regions.
+    /// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account sends requests for the action too
+    /// frequently across all regions.
     RequestLimitExceededGlobalRegionUinLimitExceeded,
     /// `RequestLimitExceeded.IPLimitExceeded`: Too many requests come from this address.
     RequestLimitExceededIPLimitExceeded,
-    /// `RequestLimitExceeded.UinLimitExceeded`: The account makes too many requests.
+    /// `RequestLimitExceeded.UinLimitExceeded`: The account sends too many requests.
     RequestLimitExceededUinLimitExceeded,
     /// `RequestSizeLimitExceeded`: The request is larger than 10 MB.
     RequestSizeLimitExceeded,
-    /// `ResourceInUse`: What the call names is in use.
+    /// `ResourceInUse`: The specified resource is in use.
     ResourceInUse,
-    /// `ResourceInsufficient`: There is not enough of a resource.
+    /// `ResourceInsufficient`: Not enough of a resource is available.
     ResourceInsufficient,
-    /// `ResourceNotFound`: What the call names is not there, such as a session without a transcript. Check
-    /// the id, or try again when it has been made.
+    /// `ResourceNotFound`: The specified resource does not exist, such as a session without a transcript.
+    /// Check the ID, or try again after the resource has been created.
     ResourceNotFound,
-    /// `ResourceUnavailable`: What the call names cannot be used or removed now. Check its state and
-    /// whether something still uses it.
+    /// `ResourceUnavailable`: The specified resource cannot currently be used or removed. Check its state
+    /// and whether it is still in use.
     ResourceUnavailable,
-    /// `ResponseSizeLimitExceeded`: The answer would be too large; ask for less.
+    /// `ResponseSizeLimitExceeded`: The response would be too large. Request less data.
     ResponseSizeLimitExceeded,
-    /// `ServiceUnavailable`: The service is not available for the moment.
+    /// `ServiceUnavailable`: The service is temporarily unavailable.
     ServiceUnavailable,
-    /// `UnauthorizedOperation`: The account may not do this.
+    /// `UnauthorizedOperation`: The account does not have permission for this operation.
     UnauthorizedOperation,
-    /// `UnknownParameter`: The request has a parameter that the action does not know. Remove it, or correct
-    /// its name.
+    /// `UnknownParameter`: The request contains a parameter that the action does not support. Remove it, or
+    /// correct its name.
     UnknownParameter,
-    /// `UnsupportedOperation`: The operation is not possible here, for example in the present state of the
-    /// task. Check the state and the settings first.
+    /// `UnsupportedOperation`: The operation is not supported here, for example because of the current
+    /// state of the task. Check the state and the settings first.
     UnsupportedOperation,
-    /// `UnsupportedProtocol`: The request was made by another protocol or method than POST over HTTP(S).
+    /// `UnsupportedProtocol`: The request used a protocol or method other than POST over HTTP(S).
     UnsupportedProtocol,
-    /// `UnsupportedRegion`: The service is not offered in the region.
+    /// `UnsupportedRegion`: The service is not available in the region.
     UnsupportedRegion,
     /// A code that starts like none of these.
     Unknown(String),

@@ -2,11 +2,11 @@
 
 //! Cloud Contact Center: `ccc`, version 2020-02-10.
 //!
-//! Call centers in the cloud: inbound lines with interactive voice response, outbound calls by agents
-//! and by automatic tasks, and the records of both.
+//! Call centers in the cloud: inbound lines with interactive voice response (IVR), outbound calls by
+//! agents and automatic tasks, and the records of both.
 //!
-//! Nearly every action names the application it works on by its `SdkAppId`, which the console shows for
-//! each instance of the contact center.
+//! Nearly every action takes the ID of its application as `SdkAppId`. The console shows the ID of each
+//! contact center instance.
 //!
 //! Every action is a method of [`Client`]. Its parameters and its answer are in [`actions`], types that
 //! several share in [`types`], the codes of errors in [`ErrorCode`].
@@ -15,232 +15,229 @@
 //!
 //! # Automatic outbound calls
 //!
-//! Tasks that call a list of numbers on their own and connect whoever answers to an IVR flow or an AI
-//! agent.
+//! Tasks that automatically call a list of numbers and connect callees who answer to an IVR flow or an
+//! AI agent.
 //!
-//! * [`create_auto_callout_task`](Client::create_auto_callout_task): creates a task that calls a list of
-//!   numbers automatically and connects whoever answers to an IVR flow or an AI agent.
-//! * [`describe_auto_callout_task`](Client::describe_auto_callout_task): tells how an automatic outbound
-//!   call task is set up and how far it has come.
+//! * [`create_auto_callout_task`](Client::create_auto_callout_task): creates a task that automatically
+//!   calls a list of numbers and connects callees who answer to an IVR flow or an AI agent.
+//! * [`describe_auto_callout_task`](Client::describe_auto_callout_task): returns the settings, state, and
+//!   progress of an automatic outbound call task.
 //! * [`describe_auto_callout_tasks`](Client::describe_auto_callout_tasks): lists the automatic outbound
 //!   call tasks of an application.
-//! * [`pause_auto_callout_task`](Client::pause_auto_callout_task): pauses an automatic outbound call task
-//!   that is running.
-//! * [`resume_auto_callout_task`](Client::resume_auto_callout_task): resumes an automatic outbound call
-//!   task that was paused.
+//! * [`pause_auto_callout_task`](Client::pause_auto_callout_task): pauses a running automatic outbound
+//!   call task.
+//! * [`resume_auto_callout_task`](Client::resume_auto_callout_task): resumes a paused automatic outbound
+//!   call task.
 //! * [`stop_auto_callout_task`](Client::stop_auto_callout_task): stops an automatic outbound call task
-//!   for good.
+//!   permanently.
 //!
 //! # AI agents
 //!
-//! Calls that an AI agent holds, and what came of them: transcripts, analyses, extracted results,
+//! Calls made by an AI agent and their results: transcripts, analyses, extracted information, and
 //! latencies.
 //!
-//! * [`control_ai_conversation`](Client::control_ai_conversation): makes the AI agent of a running call
-//!   say something, or makes its model answer a given text.
-//! * [`create_ai_agent_call`](Client::create_ai_agent_call): calls one number and lets an AI agent that
-//!   is set up in the console talk to whoever answers.
-//! * [`create_ai_call`](Client::create_ai_call): calls one number and lets a large language model of your
-//!   own talk to whoever answers.
+//! * [`control_ai_conversation`](Client::control_ai_conversation): makes the AI agent of a call in
+//!   progress say something, or sends a text to its model.
+//! * [`create_ai_agent_call`](Client::create_ai_agent_call): calls one number and connects the callee to
+//!   an AI agent that is configured in the console.
+//! * [`create_ai_call`](Client::create_ai_call): calls one number and connects the callee to a large
+//!   language model of your own.
 //! * [`describe_ai_agent_info_list`](Client::describe_ai_agent_info_list): lists the AI agents of an
-//!   application, page by page, with their ids, names and variables.
-//! * [`describe_ai_analysis_result`](Client::describe_ai_analysis_result): tells what AI analysis found
-//!   in a session: a summary, the mood, the intention.
-//! * [`describe_ai_call_extract_result`](Client::describe_ai_call_extract_result): tells what information
-//!   was extracted from an AI agent's call after its end, the post-call labels.
-//! * [`describe_ai_call_interaction_records`](Client::describe_ai_call_interaction_records): tells round
-//!   by round what was said in an AI agent's call and which way it took through the canvas.
-//! * [`describe_ai_latency`](Client::describe_ai_latency): tells how long the AI services took in an AI
-//!   agent's call, round by round and as statistics.
+//!   application with their IDs, names, and variables, page by page.
+//! * [`describe_ai_analysis_result`](Client::describe_ai_analysis_result): returns the results of the AI
+//!   analysis of a session: the summary, mood, and intention.
+//! * [`describe_ai_call_extract_result`](Client::describe_ai_call_extract_result): returns the
+//!   information extracted from an AI agent call after it ended, known as post-call labels.
+//! * [`describe_ai_call_interaction_records`](Client::describe_ai_call_interaction_records): returns the
+//!   conversation of an AI agent call, round by round, with its path through the canvas.
+//! * [`describe_ai_latency`](Client::describe_ai_latency): returns the latency of the AI services in an
+//!   AI agent call, by round and as statistics.
 //!
 //! # Predictive dialing
 //!
-//! Campaigns that call ahead of the free staff members, at a pace that keeps the rate of abandoned
-//! calls low.
+//! Campaigns that place calls before staff members are free, at a rate that keeps abandoned calls low.
 //!
 //! * [`abort_predictive_dialing_campaign`](Client::abort_predictive_dialing_campaign): stops a predictive
-//!   dialing campaign before its end.
+//!   dialing campaign before its end time.
 //! * [`create_predictive_dialing_campaign`](Client::create_predictive_dialing_campaign): creates a
-//!   predictive dialing campaign, which calls a list of numbers ahead of time and hands the calls to
+//!   predictive dialing campaign, which calls a list of numbers in advance and connects the calls to
 //!   the staff members of a skill group.
 //! * [`delete_predictive_dialing_campaign`](Client::delete_predictive_dialing_campaign): deletes a
 //!   predictive dialing campaign.
-//! * [`describe_predictive_dialing_campaign`](Client::describe_predictive_dialing_campaign): tells how a
-//!   predictive dialing campaign is set up and in which state it is.
+//! * [`describe_predictive_dialing_campaign`](Client::describe_predictive_dialing_campaign): returns the
+//!   settings and state of a predictive dialing campaign.
 //! * [`describe_predictive_dialing_campaigns`](Client::describe_predictive_dialing_campaigns): lists the
-//!   predictive dialing campaigns of an application, with their state and how many callees are done.
+//!   predictive dialing campaigns of an application with their states and numbers of finished callees.
 //! * [`describe_predictive_dialing_sessions`](Client::describe_predictive_dialing_sessions): lists the
 //!   sessions in which a predictive dialing campaign placed its calls.
 //! * [`pause_predictive_dialing_campaign`](Client::pause_predictive_dialing_campaign): pauses a
-//!   predictive dialing campaign, so that it places no calls for a while.
-//! * [`resume_predictive_dialing_campaign`](Client::resume_predictive_dialing_campaign): resumes a
-//!   predictive dialing campaign that was paused.
-//! * [`update_predictive_dialing_campaign`](Client::update_predictive_dialing_campaign): changes the
+//!   predictive dialing campaign so that it temporarily places no calls.
+//! * [`resume_predictive_dialing_campaign`](Client::resume_predictive_dialing_campaign): resumes a paused
+//!   predictive dialing campaign.
+//! * [`update_predictive_dialing_campaign`](Client::update_predictive_dialing_campaign): modifies the
 //!   settings of a predictive dialing campaign that has not started yet.
 //!
 //! # Agent cruise dialing
 //!
-//! Campaigns that call a list of numbers round by round for a single staff member.
+//! Campaigns that call a list of numbers in rounds for a single staff member.
 //!
 //! * [`abort_agent_cruise_dialing_campaign`](Client::abort_agent_cruise_dialing_campaign): stops a cruise
-//!   dialing campaign before its end.
+//!   dialing campaign before its end time.
 //! * [`create_agent_cruise_dialing_campaign`](Client::create_agent_cruise_dialing_campaign): creates a
-//!   cruise dialing campaign, which calls a list of numbers round by round for a single staff member.
-//! * [`describe_agent_cruise_dialing_campaign`](Client::describe_agent_cruise_dialing_campaign): tells
-//!   how a cruise dialing campaign is set up, in which state it is and how many callees it has called.
+//!   cruise dialing campaign, which calls a list of numbers in rounds for a single staff member.
+//! * [`describe_agent_cruise_dialing_campaign`](Client::describe_agent_cruise_dialing_campaign): returns
+//!   the settings, state, and progress of a cruise dialing campaign.
 //!
 //! # Live calls
 //!
-//! Calls that are placed, looked at, transferred or ended one by one.
+//! Individual calls: place, query, transfer, or end them.
 //!
-//! * [`create_call_out_session`](Client::create_call_out_session): calls a staff member's mobile phone
-//!   and, once that is answered, calls the callee and connects the two.
-//! * [`create_ivr_session`](Client::create_ivr_session): calls a number and connects whoever answers to
-//!   an IVR flow.
-//! * [`describe_pstn_active_session_list`](Client::describe_pstn_active_session_list): lists the
-//!   telephone sessions of an application that are going on at the moment.
-//! * [`describe_session_detail`](Client::describe_session_detail): tells how a single call went that is
-//!   over: numbers, times, recordings, key presses and the staff members who took part.
-//! * [`describe_tel_session`](Client::describe_tel_session): tells how a telephone session stands: its
-//!   numbers, staff member, times and status.
-//! * [`hang_up_call`](Client::hang_up_call): hangs up a call that is going on.
-//! * [`play_sound_call`](Client::play_sound_call): plays an audio file into a call that a staff member is
-//!   having.
-//! * [`transfer_to_manual`](Client::transfer_to_manual): passes a session on to the human staff of a
+//! * [`create_call_out_session`](Client::create_call_out_session): calls a staff member's mobile phone,
+//!   then calls the callee and connects the two.
+//! * [`create_ivr_session`](Client::create_ivr_session): calls a number and connects the callee to an IVR
+//!   flow.
+//! * [`describe_pstn_active_session_list`](Client::describe_pstn_active_session_list): lists the phone
+//!   sessions of an application that are currently in progress.
+//! * [`describe_session_detail`](Client::describe_session_detail): returns the details of an ended call:
+//!   numbers, times, recordings, key presses, and the staff members who took part.
+//! * [`describe_tel_session`](Client::describe_tel_session): returns the current information about a
+//!   phone session: its numbers, staff member, times, and status.
+//! * [`hang_up_call`](Client::hang_up_call): hangs up a call in progress.
+//! * [`play_sound_call`](Client::play_sound_call): plays an audio file in a staff member's call.
+//! * [`transfer_to_manual`](Client::transfer_to_manual): transfers a session to the human staff of a
 //!   skill group.
 //!
 //! # Records and metrics
 //!
-//! What has happened: call and chat records, transcripts, usage and inbound metrics.
+//! Call and chat records, transcripts, usage, and inbound metrics.
 //!
-//! * [`describe_call_in_metrics`](Client::describe_call_in_metrics): gives real-time metrics of the
-//!   inbound calls of an application, such as how many are queued and for how long.
-//! * [`describe_chat_messages`](Client::describe_chat_messages): lists the messages that were written in
-//!   a text chat with a customer.
-//! * [`describe_flash_sms_list`](Client::describe_flash_sms_list): lists the flash SMS that were sent
-//!   along with calls, and whether they were delivered.
+//! * [`describe_call_in_metrics`](Client::describe_call_in_metrics): returns real-time metrics of an
+//!   application's inbound calls, such as the number of queued calls and their waiting times.
+//! * [`describe_chat_messages`](Client::describe_chat_messages): lists the messages of a text chat with a
+//!   customer.
+//! * [`describe_flash_sms_list`](Client::describe_flash_sms_list): lists the flash SMS messages sent
+//!   along with calls, with their delivery results.
 //! * [`describe_im_cdr_list`](Client::describe_im_cdr_list): lists the service records of chats with
-//!   customers, both omnichannel sessions and text chats.
+//!   customers, including omnichannel sessions and text chats.
 //! * [`describe_im_cdrs`](Client::describe_im_cdrs): lists the service records of chats with customers;
-//!   `DescribeIMCdrList` has taken its place.
+//!   replaced by `DescribeIMCdrList`.
 //! * [`describe_protected_tel_cdr`](Client::describe_protected_tel_cdr): lists the call records of an
 //!   application whose caller and callee numbers are protected.
-//! * [`describe_tel_call_info`](Client::describe_tel_call_info): counts the minutes of the call and
-//!   speech recognition packages that applications have used up, and the seats in use.
-//! * [`describe_tel_cdr`](Client::describe_tel_cdr): lists the call records of an application, with the
-//!   addresses of the recordings.
-//! * [`describe_tel_record_asr`](Client::describe_tel_record_asr): gives the transcript of a call's
+//! * [`describe_tel_call_info`](Client::describe_tel_call_info): returns the minutes used from the call
+//!   and speech recognition packages of applications, and the number of seats in use.
+//! * [`describe_tel_cdr`](Client::describe_tel_cdr): lists the call records of an application, including
+//!   the URLs of the recordings.
+//! * [`describe_tel_record_asr`](Client::describe_tel_record_asr): returns the transcript of a call
 //!   recording, sentence by sentence.
 //!
 //! # Staff
 //!
-//! The people who take calls: their accounts, states and skill groups.
+//! Staff members who take calls: their accounts, statuses, and skill groups.
 //!
 //! * [`bind_staff_skill_group_list`](Client::bind_staff_skill_group_list): binds a staff member to skill
 //!   groups, with a priority in each.
-//! * [`create_staff`](Client::create_staff): creates accounts for staff members, up to 10 at a time.
-//! * [`delete_staff`](Client::delete_staff): deletes the accounts of staff members, up to 200 at a time.
+//! * [`create_staff`](Client::create_staff): creates accounts for up to 10 staff members at a time.
+//! * [`delete_staff`](Client::delete_staff): deletes the accounts of up to 200 staff members at a time.
 //! * [`describe_staff_info_list`](Client::describe_staff_info_list): lists the staff members of an
-//!   application with their contact data, roles and skill groups.
-//! * [`describe_staff_status_history`](Client::describe_staff_status_history): lists the states that a
-//!   staff member went through in a period of the past.
-//! * [`describe_staff_status_metrics`](Client::describe_staff_status_metrics): tells what the staff
-//!   members are doing right now, and how long they spent in each state today.
-//! * [`force_member_offline`](Client::force_member_offline): takes a staff member offline by force.
-//! * [`modify_staff`](Client::modify_staff): changes the account of a staff member.
+//!   application with their contact data, roles, and skill groups.
+//! * [`describe_staff_status_history`](Client::describe_staff_status_history): lists the statuses that a
+//!   staff member went through in a past period.
+//! * [`describe_staff_status_metrics`](Client::describe_staff_status_metrics): returns the current status
+//!   of staff members and the time spent in each status today.
+//! * [`force_member_offline`](Client::force_member_offline): forces a staff member offline.
+//! * [`modify_staff`](Client::modify_staff): modifies the account of a staff member.
 //! * [`modify_staff_password`](Client::modify_staff_password): sets a new password for a staff member.
 //! * [`restore_member_online`](Client::restore_member_online): brings a staff member back online.
-//! * [`set_staff_status`](Client::set_staff_status): sets the states of staff members, such as free or on
-//!   a break, for up to 10 at a time.
-//! * [`unbind_staff_skill_group_list`](Client::unbind_staff_skill_group_list): takes a staff member out
-//!   of skill groups.
+//! * [`set_staff_status`](Client::set_staff_status): sets the statuses of up to 10 staff members at a
+//!   time, such as free or on a break.
+//! * [`unbind_staff_skill_group_list`](Client::unbind_staff_skill_group_list): unbinds a staff member
+//!   from skill groups.
 //!
 //! # Skill groups
 //!
-//! Groups of staff members between whom calls are shared out.
+//! Groups of staff members that calls are distributed among.
 //!
-//! * [`create_ccc_skill_group`](Client::create_ccc_skill_group): creates a skill group, a team of staff
-//!   members to which sessions of one kind are routed.
+//! * [`create_ccc_skill_group`](Client::create_ccc_skill_group): creates a skill group, which is a team
+//!   of staff members that receives sessions of one type.
 //! * [`delete_ccc_skill_group`](Client::delete_ccc_skill_group): deletes a skill group.
 //! * [`describe_skill_group_info_list`](Client::describe_skill_group_info_list): lists the skill groups
-//!   of an application with their kind and settings.
-//! * [`update_ccc_skill_group`](Client::update_ccc_skill_group): changes the name, the concurrency or the
-//!   way of ringing of a skill group.
+//!   of an application with their types and settings.
+//! * [`update_ccc_skill_group`](Client::update_ccc_skill_group): modifies the name, concurrency, or
+//!   ringing mode of a skill group.
 //!
 //! # Extensions
 //!
 //! Desk phones of the contact center.
 //!
 //! * [`create_extension`](Client::create_extension): creates an extension, which is an account that a
-//!   telephone registers with.
-//! * [`delete_extension`](Client::delete_extension): deletes an extension, so that no telephone can use
-//!   it any more.
-//! * [`describe_extension`](Client::describe_extension): tells what a telephone needs to register as an
-//!   extension: domain, password, proxy and transport.
-//! * [`describe_extensions`](Client::describe_extensions): lists the extensions of an application, and
-//!   how they are bound.
-//! * [`modify_extension`](Client::modify_extension): changes the name of an extension, or the skill
-//!   groups and the staff member it is bound to.
-//! * [`reset_extension_password`](Client::reset_extension_password): replaces the password that a
-//!   telephone registers an extension with, and gives the new one.
+//!   phone registers with.
+//! * [`delete_extension`](Client::delete_extension): deletes an extension so that no phone can use it
+//!   anymore.
+//! * [`describe_extension`](Client::describe_extension): returns the settings that a phone needs to
+//!   register as an extension: domain, password, proxy, and transport.
+//! * [`describe_extensions`](Client::describe_extensions): lists the extensions of an application and the
+//!   skill groups and staff members that they are bound to.
+//! * [`modify_extension`](Client::modify_extension): modifies the name of an extension, or the skill
+//!   groups and staff member that it is bound to.
+//! * [`reset_extension_password`](Client::reset_extension_password): resets the password that a phone
+//!   uses to register an extension, and returns the new password.
 //!
 //! # Numbers
 //!
-//! The numbers that calls come in on and go out from, bought or brought along.
+//! Numbers for inbound and outbound calls, either purchased or customer-owned.
 //!
-//! * [`bind_number_call_in_interface`](Client::bind_number_call_in_interface): binds a callback address
-//!   to a number, which the cloud asks when somebody calls that number.
+//! * [`bind_number_call_in_interface`](Client::bind_number_call_in_interface): binds a callback URL to a
+//!   number. The cloud sends a request to the URL when the number is called.
 //! * [`bind_number_call_out_skill_group`](Client::bind_number_call_out_skill_group): binds skill groups
-//!   to a number, so that their staff members can call out from it.
+//!   to a number so that their staff members can use it for outbound calls.
 //! * [`create_carrier_privilege_number_applicant`](Client::create_carrier_privilege_number_applicant):
-//!   applies to the carrier for a white list entry, so that staff members' mobile phones can be called
-//!   without a limit on frequency.
-//! * [`create_own_number_apply`](Client::create_own_number_apply): applies for numbers that the customer
-//!   brings along to be connected over a SIP trunk.
+//!   applies to the carrier for an allowlist entry, so that staff members' mobile phones can be called
+//!   without a frequency limit.
+//! * [`create_own_number_apply`](Client::create_own_number_apply): submits an application to connect
+//!   customer-owned numbers over a SIP trunk.
 //! * [`describe_active_carrier_privilege_number`](Client::describe_active_carrier_privilege_number):
-//!   lists the carrier's white list entries that are in force.
+//!   lists the active entries of the carrier's allowlist.
 //! * [`describe_carrier_privilege_number_applicants`](Client::describe_carrier_privilege_number_applicants):
-//!   lists the applications to the carrier for white list entries, with their states.
+//!   lists the applications to the carrier for allowlist entries, with their states.
 //! * [`describe_numbers`](Client::describe_numbers): lists the phone numbers of an application.
-//! * [`disable_ccc_phone_number`](Client::disable_ccc_phone_number): takes phone numbers out of use, or
-//!   puts them into use again.
-//! * [`modify_own_number_apply`](Client::modify_own_number_apply): changes an application form for
-//!   numbers that the customer brings along.
+//! * [`disable_ccc_phone_number`](Client::disable_ccc_phone_number): disables or enables phone numbers.
+//! * [`modify_own_number_apply`](Client::modify_own_number_apply): modifies an application form for
+//!   customer-owned numbers.
 //! * [`unbind_number_call_out_skill_group`](Client::unbind_number_call_out_skill_group): unbinds skill
-//!   groups from a number, so that their staff members no longer call out from it.
+//!   groups from a number so that their staff members can no longer use it for outbound calls.
 //!
 //! # Company qualification
 //!
-//! The papers of a company, which an account hands in before it may buy numbers.
+//! Qualification documents of a company, which an account must submit before it can buy numbers.
 //!
-//! * [`create_company_apply`](Client::create_company_apply): applies for the approval of a company's
-//!   qualification documents.
-//! * [`describe_company_list`](Client::describe_company_list): lists the applications for the approval of
-//!   company qualification documents, and how their review went.
-//! * [`modify_company_apply`](Client::modify_company_apply): changes an application for the approval of a
-//!   company's qualification documents.
+//! * [`create_company_apply`](Client::create_company_apply): submits a company's application for
+//!   qualification.
+//! * [`describe_company_list`](Client::describe_company_list): lists companies' applications for
+//!   qualification with their review results.
+//! * [`modify_company_apply`](Client::modify_company_apply): modifies a company's application for
+//!   qualification.
 //!
 //! # IVR audio
 //!
-//! Sound files that IVR flows play.
+//! Audio files that IVR flows play.
 //!
-//! * [`describe_ivr_audio_list`](Client::describe_ivr_audio_list): lists the audio files that were
-//!   uploaded for IVR flows, with the state of their review.
-//! * [`upload_ivr_audio`](Client::upload_ivr_audio): uploads audio files for use in IVR flows, each from
-//!   an address that the cloud fetches it from.
+//! * [`describe_ivr_audio_list`](Client::describe_ivr_audio_list): lists the audio files uploaded for IVR
+//!   flows with their review status.
+//! * [`upload_ivr_audio`](Client::upload_ivr_audio): uploads audio files for use in IVR flows. The cloud
+//!   downloads each file from a URL.
 //!
 //! # Login and account
 //!
-//! Tokens and addresses with which people and clients sign in, and what the account has bought.
+//! Tokens and URLs for signing in, and the account's purchases.
 //!
-//! * [`create_admin_url`](Client::create_admin_url): creates a link that opens the management pages of
-//!   the contact center, signed in as an administrator.
-//! * [`create_sdk_login_token`](Client::create_sdk_login_token): creates a token with which a staff
-//!   member signs in to the contact center's client SDK.
-//! * [`create_user_sig`](Client::create_user_sig): creates a signature over the data of a user, with
-//!   which a client proves to the contact center who the user is.
-//! * [`describe_ccc_buy_info_list`](Client::describe_ccc_buy_info_list): lists what was bought for the
-//!   account's applications: seats for staff members, office phones, numbers and call packages.
+//! * [`create_admin_url`](Client::create_admin_url): creates a link that opens the contact center's admin
+//!   pages, signed in as an administrator.
+//! * [`create_sdk_login_token`](Client::create_sdk_login_token): creates a token that signs a staff
+//!   member in to the contact center's client SDK.
+//! * [`create_user_sig`](Client::create_user_sig): creates a signature of user data, which a client uses
+//!   to prove the user's identity to the contact center.
+//! * [`describe_ccc_buy_info_list`](Client::describe_ccc_buy_info_list): lists the purchases for the
+//!   account's applications: seats for staff members, office phones, numbers, and call packages.
 
 pub mod actions;
 mod catalog;

@@ -10,7 +10,7 @@ use super::upstream::{Action, Api, Flag, Member, Object as Record};
 use crate::json_layout::Object;
 
 /// What every answer's `RequestId` is.
-const REQUEST_ID: &str = "Id of this request, which support asks for.";
+const REQUEST_ID: &str = "Unique request ID. Include it when you contact support.";
 
 /// What upstream says of a version of a service.
 pub(super) struct Facts {

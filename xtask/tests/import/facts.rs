@@ -64,7 +64,7 @@ fn a_new_service_is_a_draft_of_facts() {
       },
       "RequestId": {
         "type": "string",
-        "description": "Id of this request, which support asks for."
+        "description": "Unique request ID. Include it when you contact support."
       }
     },
     "required": ["BookId", "RequestId"]

@@ -16,8 +16,8 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Binds a staff member to skill groups, with a priority in each.
     ///
-    /// `UnbindStaffSkillGroupList` takes the staff member out again, and `DescribeStaffInfoList` tells to
-    /// which groups a staff member is bound.
+    /// To unbind the staff member, use `UnbindStaffSkillGroupList`. `DescribeStaffInfoList` returns the
+    /// skill groups that a staff member is bound to.
     ///
     /// Changes something: what may have arrived is never sent again. Takes no region.
     ///
@@ -45,11 +45,12 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError`: The service failed inside; whether it acted is not known.
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameter`: Parameters are malformed or do not go together.
-    /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` is not that of an existing contact
-    ///   center. Check it against the console.
+    /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
+    /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
+    ///   contact center. Compare it with the console.
     #[inline]
     pub fn bind_staff_skill_group_list(
         &self,
@@ -63,13 +64,13 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListRequest {
-    /// Application that the staff member and the skill groups belong to. The console lists the ids at
-    /// <https://console.tencentcloud.com/ccc>.
+    /// ID of the application that the staff member and the skill groups belong to. The console lists the
+    /// IDs at <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
     pub sdk_app_id: i64,
-    /// Account of the staff member to bind, an e-mail address. `DescribeStaffInfoList` lists the accounts
-    /// as `Mail`.
+    /// Account of the staff member to bind, which is an email address. `DescribeStaffInfoList` returns the
+    /// accounts as `Mail`.
     ///
     /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
     pub staff_email: String,
@@ -147,13 +148,13 @@ pub struct Builder<A = required::SdkAppId, B = required::StaffEmail, C = require
 }
 
 impl<A, B, C> Builder<A, B, C> {
-    /// Application that the staff member and the skill groups belong to. Required.
+    /// ID of the application that the staff member and the skill groups belong to. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Account of the staff member to bind, an e-mail address. Required.
+    /// Account of the staff member to bind, which is an email address. Required.
     pub fn staff_email(mut self, staff_email: impl Into<String>) -> Builder<A, Set, C> {
         self.value.staff_email = staff_email.into();
         Builder { value: self.value, state: PhantomData }
@@ -197,7 +198,7 @@ impl Request for BindStaffSkillGroupListRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListResponse {
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

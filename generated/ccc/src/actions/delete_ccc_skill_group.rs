@@ -39,12 +39,13 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError`: The service failed inside; whether it acted is not known.
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
-    /// * `ResourceUnavailable`: What the call names cannot be used or removed now. Check its state and
-    ///   whether something still uses it.
+    /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
+    /// * `ResourceUnavailable`: The specified resource cannot currently be used or removed. Check its state
+    ///   and whether it is still in use.
     #[inline]
     pub fn delete_ccc_skill_group(
         &self,
@@ -58,12 +59,12 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupRequest {
-    /// Application that the skill group belongs to. The console lists the ids at
+    /// ID of the application that the skill group belongs to. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Skill group to delete: the id that `CreateCCCSkillGroup` gave, or one from
+    /// ID of the skill group to delete, as returned by `CreateCCCSkillGroup` or
     /// `DescribeSkillGroupInfoList`.
     ///
     /// `SkillGroupId`: int64.
@@ -136,13 +137,13 @@ pub struct Builder<A = required::SdkAppId, B = required::SkillGroupId> {
 }
 
 impl<A, B> Builder<A, B> {
-    /// Application that the skill group belongs to. Required.
+    /// ID of the application that the skill group belongs to. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Skill group to delete: the id that `CreateCCCSkillGroup` gave, or one from
+    /// ID of the skill group to delete, as returned by `CreateCCCSkillGroup` or
     /// `DescribeSkillGroupInfoList`. Required.
     pub fn skill_group_id(mut self, skill_group_id: i64) -> Builder<A, Set> {
         self.value.skill_group_id = skill_group_id;
@@ -175,7 +176,7 @@ impl Request for DeleteCCCSkillGroupRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupResponse {
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

@@ -15,7 +15,7 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Deletes a predictive dialing campaign.
     ///
-    /// To end the calls of a campaign but keep it, use `AbortPredictiveDialingCampaign`.
+    /// To end the calls of a campaign without deleting it, use `AbortPredictiveDialingCampaign`.
     ///
     /// Changes something: what may have arrived is never sent again. Takes no region.
     ///
@@ -41,9 +41,10 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
     #[inline]
     pub fn delete_predictive_dialing_campaign(
         &self,
@@ -58,12 +59,12 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignRequest {
-    /// Application of the contact center. The console lists the ids at
+    /// ID of the contact center application. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
     pub sdk_app_id: i64,
-    /// Campaign to delete: the id that `CreatePredictiveDialingCampaign` gave.
+    /// ID of the campaign to delete, as returned by `CreatePredictiveDialingCampaign`.
     ///
     /// `CampaignId`: int64.
     pub campaign_id: i64,
@@ -135,13 +136,13 @@ pub struct Builder<A = required::SdkAppId, B = required::CampaignId> {
 }
 
 impl<A, B> Builder<A, B> {
-    /// Application of the contact center. Required.
+    /// ID of the contact center application. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Campaign to delete: the id that `CreatePredictiveDialingCampaign` gave. Required.
+    /// ID of the campaign to delete, as returned by `CreatePredictiveDialingCampaign`. Required.
     pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set> {
         self.value.campaign_id = campaign_id;
         Builder { value: self.value, state: PhantomData }
@@ -174,7 +175,7 @@ impl Request for DeletePredictiveDialingCampaignRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignResponse {
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

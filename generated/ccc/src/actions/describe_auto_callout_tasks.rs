@@ -17,8 +17,8 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Lists the automatic outbound call tasks of an application.
     ///
-    /// Gives one page of tasks with their settings and states. `DescribeAutoCalloutTask` tells how the
-    /// calls to the single callees went.
+    /// Returns the settings and states of the tasks, page by page. To get the outcome of the calls to
+    /// individual callees, use `DescribeAutoCalloutTask`.
     ///
     /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
     /// [`items()`](Call::items) of the call go through all of `Tasks`.
@@ -46,10 +46,11 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameter`: Parameters are malformed or do not go together.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
     #[inline]
     pub fn describe_auto_callout_tasks(
         &self,
@@ -63,16 +64,16 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksRequest {
-    /// Application whose tasks to list. The console lists the ids at
+    /// ID of the application whose tasks to list. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// How many tasks to return at the most in one answer.
+    /// Maximum number of tasks per page.
     ///
     /// `PageSize`: uint64.
     pub page_size: u64,
-    /// Page to return, counted from 0.
+    /// Page number, starting from 0.
     ///
     /// `PageNumber`: uint64.
     pub page_number: u64,
@@ -146,19 +147,19 @@ pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required:
 }
 
 impl<A, B, C> Builder<A, B, C> {
-    /// Application whose tasks to list. Required.
+    /// ID of the application whose tasks to list. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// How many tasks to return at the most in one answer. Required.
+    /// Maximum number of tasks per page. Required.
     pub fn page_size(mut self, page_size: u64) -> Builder<A, Set, C> {
         self.value.page_size = page_size;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Page to return, counted from 0. Required.
+    /// Page number, starting from 0. Required.
     pub fn page_number(mut self, page_number: u64) -> Builder<A, B, Set> {
         self.value.page_number = page_number;
         Builder { value: self.value, state: PhantomData }
@@ -210,7 +211,7 @@ impl Paginate for DescribeAutoCalloutTasksRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksResponse {
-    /// How many tasks the application has, on all pages together.
+    /// Total number of tasks of the application on all pages.
     ///
     /// `TotalCount`: uint64.
     pub total_count: u64,
@@ -218,7 +219,7 @@ pub struct DescribeAutoCalloutTasksResponse {
     ///
     /// `Tasks`: list of `AutoCalloutTaskInfo`.
     pub tasks: Vec<AutoCalloutTaskInfo>,
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

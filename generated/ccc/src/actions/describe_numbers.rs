@@ -17,8 +17,9 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Lists the phone numbers of an application.
     ///
-    /// Tells for each number whether it can be used, which skill groups call out from it, and whether the
-    /// customer brought it along. The numbers serve as callers in the actions that place calls.
+    /// For each number, the response contains whether it can be used, which skill groups use it for
+    /// outbound calls, and whether it is customer-owned. The numbers serve as callers in the actions that
+    /// place calls.
     ///
     /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
     /// [`items()`](Call::items) of the call go through all of `Numbers`.
@@ -46,10 +47,11 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError`: The service failed inside; whether it acted is not known.
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
+    /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
     #[inline]
     pub fn describe_numbers(&self, request: DescribeNumbersRequest) -> Call<DescribeNumbersRequest> {
         self.inner.call(request)
@@ -60,16 +62,16 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeNumbersRequest {
-    /// Application whose numbers to list. The console lists the ids at
+    /// ID of the application whose numbers to list. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Page to return, counted from 0.
+    /// Page number, starting from 0.
     ///
     /// `PageNumber`: uint64, at least 0.
     pub page_number: Option<u64>,
-    /// How many numbers to return at the most in one answer.
+    /// Maximum number of phone numbers per page.
     ///
     /// `PageSize`: uint64. The cloud assumes `20` when it is absent.
     pub page_size: Option<u64>,
@@ -143,19 +145,19 @@ pub struct Builder<A = required::SdkAppId> {
 }
 
 impl<A> Builder<A> {
-    /// Application whose numbers to list. Required.
+    /// ID of the application whose numbers to list. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Page to return, counted from 0.
+    /// Page number, starting from 0.
     pub fn page_number(mut self, page_number: u64) -> Self {
         self.value.page_number = Some(page_number);
         self
     }
 
-    /// How many numbers to return at the most in one answer.
+    /// Maximum number of phone numbers per page.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.value.page_size = Some(page_size);
         self
@@ -207,15 +209,15 @@ impl Paginate for DescribeNumbersRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeNumbersResponse {
-    /// How many numbers the application has, on all pages together.
+    /// Total number of phone numbers of the application on all pages.
     ///
     /// `TotalCount`: uint64.
     pub total_count: u64,
-    /// Numbers on this page.
+    /// Phone numbers on this page.
     ///
     /// `Numbers`: list of `NumberInfo`.
     pub numbers: Vec<NumberInfo>,
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

@@ -17,8 +17,8 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Lists the sessions in which a predictive dialing campaign placed its calls.
     ///
-    /// Answers in pages and with ids only. `DescribeTelCdr` gives the call records of many sessions at
-    /// once.
+    /// Results are paginated and contain only IDs. To get the call records of many sessions at once, use
+    /// `DescribeTelCdr`.
     ///
     /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
     /// [`items()`](Call::items) of the call go through all of `SessionList`.
@@ -47,9 +47,10 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
     #[inline]
     pub fn describe_predictive_dialing_sessions(
         &self,
@@ -64,20 +65,20 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsRequest {
-    /// Application of the contact center. The console lists the ids at
+    /// ID of the contact center application. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
     pub sdk_app_id: i64,
-    /// Campaign whose calls to list: the id that `CreatePredictiveDialingCampaign` gave.
+    /// ID of the campaign whose calls to list, as returned by `CreatePredictiveDialingCampaign`.
     ///
     /// `CampaignId`: int64.
     pub campaign_id: i64,
-    /// Number of sessions on a page.
+    /// Number of sessions per page.
     ///
     /// `PageSize`: int64, at most 1000.
     pub page_size: i64,
-    /// Page to get, counted from 0.
+    /// Page number. Pages start at 0.
     ///
     /// `PageNumber`: int64, at least 0.
     pub page_number: i64,
@@ -158,25 +159,25 @@ pub struct Builder<
 }
 
 impl<A, B, C, D> Builder<A, B, C, D> {
-    /// Application of the contact center. Required.
+    /// ID of the contact center application. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Campaign whose calls to list: the id that `CreatePredictiveDialingCampaign` gave. Required.
+    /// ID of the campaign whose calls to list, as returned by `CreatePredictiveDialingCampaign`. Required.
     pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set, C, D> {
         self.value.campaign_id = campaign_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Number of sessions on a page. Required.
+    /// Number of sessions per page. Required.
     pub fn page_size(mut self, page_size: i64) -> Builder<A, B, Set, D> {
         self.value.page_size = page_size;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Page to get, counted from 0. Required.
+    /// Page number. Required.
     pub fn page_number(mut self, page_number: i64) -> Builder<A, B, C, Set> {
         self.value.page_number = page_number;
         Builder { value: self.value, state: PhantomData }
@@ -234,16 +235,15 @@ impl Paginate for DescribePredictiveDialingSessionsRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsResponse {
-    /// Number of sessions of the campaign, on all pages.
+    /// Total number of sessions of the campaign on all pages.
     ///
     /// `TotalCount`: int64.
     pub total_count: Option<i64>,
-    /// Ids of the sessions on this page. Give them to `DescribeTelCdr` as `SessionIds` for the call
-    /// records.
+    /// Session IDs on this page. To get the call records, pass them as `SessionIds` to `DescribeTelCdr`.
     ///
     /// `SessionList`: list of string.
     pub session_list: Vec<String>,
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

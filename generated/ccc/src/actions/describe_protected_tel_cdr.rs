@@ -18,12 +18,13 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Lists the call records of an application whose caller and callee numbers are protected.
     ///
-    /// For applications with number protection mapping: `Caller` and `Callee` of the records are empty, and
-    /// the ids `ProtectedCaller` and `ProtectedCallee` stand for the numbers. Otherwise the records are
-    /// those of `DescribeTelCdr`, with the addresses of the recordings.
+    /// Use this action for applications with number protection mapping. In their records, `Caller` and
+    /// `Callee` are empty, and the IDs `ProtectedCaller` and `ProtectedCallee` replace the numbers.
+    /// Otherwise, the records are the same as those of `DescribeTelCdr`, including the URLs of the
+    /// recordings.
     ///
-    /// The records come in pages of at most 100: begin with `PageNumber` 0 and go on until `TotalCount`
-    /// records have come.
+    /// Results are paginated, with at most 100 records per page. Start with `PageNumber` 0 and continue
+    /// until you have read `TotalCount` records.
     ///
     /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
     /// [`items()`](Call::items) of the call go through all of `TelCdrList`.
@@ -53,14 +54,15 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError`: The service failed inside; whether it acted is not known.
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameter.InstanceNotExist`: The account has no contact center of this id. Check `SdkAppId`
-    ///   against the console.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
-    /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` is not that of an existing contact
-    ///   center. Check it against the console.
+    /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
+    ///   `SdkAppId` with the console.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
+    /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
+    ///   contact center. Compare it with the console.
     #[inline]
     pub fn describe_protected_tel_cdr(
         &self,
@@ -74,24 +76,24 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrRequest {
-    /// Beginning of the period to list call records of, as Unix time in seconds.
+    /// Start of the period whose call records to list, as a Unix timestamp in seconds.
     ///
     /// `StartTimeStamp`: int64.
     pub start_time_stamp: i64,
-    /// End of the period to list call records of, as Unix time in seconds.
+    /// End of the period whose call records to list, as a Unix timestamp in seconds.
     ///
     /// `EndTimeStamp`: int64.
     pub end_time_stamp: i64,
-    /// Application of the contact center. The console lists the ids at
+    /// ID of the contact center application. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Number of call records on a page.
+    /// Number of call records per page.
     ///
     /// `PageSize`: uint64, at most 100.
     pub page_size: u64,
-    /// Number of the page to get. Pages count from 0.
+    /// Page number. Pages start from 0.
     ///
     /// `PageNumber`: uint64, at least 0.
     pub page_number: u64,
@@ -176,31 +178,31 @@ pub struct Builder<
 }
 
 impl<A, B, C, D, E> Builder<A, B, C, D, E> {
-    /// Beginning of the period to list call records of, as Unix time in seconds. Required.
+    /// Start of the period whose call records to list, as a Unix timestamp in seconds. Required.
     pub fn start_time_stamp(mut self, start_time_stamp: i64) -> Builder<Set, B, C, D, E> {
         self.value.start_time_stamp = start_time_stamp;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// End of the period to list call records of, as Unix time in seconds. Required.
+    /// End of the period whose call records to list, as a Unix timestamp in seconds. Required.
     pub fn end_time_stamp(mut self, end_time_stamp: i64) -> Builder<A, Set, C, D, E> {
         self.value.end_time_stamp = end_time_stamp;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application of the contact center. Required.
+    /// ID of the contact center application. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<A, B, Set, D, E> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Number of call records on a page. Required.
+    /// Number of call records per page. Required.
     pub fn page_size(mut self, page_size: u64) -> Builder<A, B, C, Set, E> {
         self.value.page_size = page_size;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Number of the page to get. Required.
+    /// Page number. Required.
     pub fn page_number(mut self, page_number: u64) -> Builder<A, B, C, D, Set> {
         self.value.page_number = page_number;
         Builder { value: self.value, state: PhantomData }
@@ -257,15 +259,15 @@ impl Paginate for DescribeProtectedTelCdrRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrResponse {
-    /// Number of call records that match, over all pages.
+    /// Total number of matching call records on all pages.
     ///
     /// `TotalCount`: uint64.
     pub total_count: u64,
-    /// Call records of the page, with ids in place of the phone numbers.
+    /// Call records on this page, with IDs instead of phone numbers.
     ///
     /// `TelCdrList`: list of `TelCdrInfo`.
     pub tel_cdr_list: Vec<TelCdrInfo>,
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

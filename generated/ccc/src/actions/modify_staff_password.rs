@@ -15,7 +15,7 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Sets a new password for a staff member.
     ///
-    /// What a password must look like is not documented.
+    /// The password requirements are not documented.
     ///
     /// Changes something: what may have arrived is never sent again. Takes no region.
     ///
@@ -42,10 +42,10 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InvalidParameterValue.AccountNotExist`: There is no account of this name. Check the accounts of the
+    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
     ///   staff members with `DescribeStaffInfoList`.
-    /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` is not that of an existing contact
-    ///   center. Check it against the console.
+    /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
+    ///   contact center. Compare it with the console.
     #[inline]
     pub fn modify_staff_password(
         &self,
@@ -59,17 +59,17 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordRequest {
-    /// Application that the staff member belongs to. The console lists the ids at
+    /// ID of the application that the staff member belongs to. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Account of the staff member whose password to set, an e-mail address. `DescribeStaffInfoList` lists
-    /// the accounts as `Mail`.
+    /// Account of the staff member whose password to set, which is an email address.
+    /// `DescribeStaffInfoList` returns the accounts as `Mail`.
     ///
     /// `Email`: string. Personal or secret: `Debug` output and errors leave it out.
     pub email: String,
-    /// New password with which the staff member logs in, in plain text.
+    /// New login password of the staff member, in plain text.
     ///
     /// `Password`: string. Personal or secret: `Debug` output and errors leave it out.
     pub password: String,
@@ -143,19 +143,19 @@ pub struct Builder<A = required::SdkAppId, B = required::Email, C = required::Pa
 }
 
 impl<A, B, C> Builder<A, B, C> {
-    /// Application that the staff member belongs to. Required.
+    /// ID of the application that the staff member belongs to. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Account of the staff member whose password to set, an e-mail address. Required.
+    /// Account of the staff member whose password to set, which is an email address. Required.
     pub fn email(mut self, email: impl Into<String>) -> Builder<A, Set, C> {
         self.value.email = email.into();
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// New password with which the staff member logs in, in plain text. Required.
+    /// New login password of the staff member, in plain text. Required.
     pub fn password(mut self, password: impl Into<String>) -> Builder<A, B, Set> {
         self.value.password = password.into();
         Builder { value: self.value, state: PhantomData }
@@ -188,7 +188,7 @@ impl Request for ModifyStaffPasswordRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordResponse {
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

@@ -15,7 +15,7 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Brings a staff member back online.
     ///
-    /// Counterpart of `ForceMemberOffline`: for a staff member whom that call took offline.
+    /// Use this action for a staff member who was taken offline with `ForceMemberOffline`.
     ///
     /// Changes something: what may have arrived is never sent again. Takes no region.
     ///
@@ -41,10 +41,11 @@ impl Client {
     /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
     /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
     ///
-    /// * `InternalError`: The service failed inside; whether it acted is not known.
-    /// * `InternalError.DBError`: The service could not reach its database; whether it acted is not known.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not take, such as the id of an
-    ///   object that is not there.
+    /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
+    /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
+    ///   operation is unknown.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
+    ///   an object that does not exist.
     #[inline]
     pub fn restore_member_online(
         &self,
@@ -58,12 +59,12 @@ impl Client {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineRequest {
-    /// Application that the staff member belongs to. The console lists the ids at
+    /// ID of the application that the staff member belongs to. The console lists the IDs at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Account of the staff member to bring back online, an e-mail address: the one given to
+    /// Account of the staff member to bring back online, which is an email address: the one passed to
     /// `ForceMemberOffline`.
     ///
     /// `UserId`: string. Personal or secret: `Debug` output and errors leave it out.
@@ -136,13 +137,13 @@ pub struct Builder<A = required::SdkAppId, B = required::UserId> {
 }
 
 impl<A, B> Builder<A, B> {
-    /// Application that the staff member belongs to. Required.
+    /// ID of the application that the staff member belongs to. Required.
     pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
         self.value.sdk_app_id = sdk_app_id;
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Account of the staff member to bring back online, an e-mail address: the one given to
+    /// Account of the staff member to bring back online, which is an email address: the one passed to
     /// `ForceMemberOffline`. Required.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Builder<A, Set> {
         self.value.user_id = user_id.into();
@@ -175,7 +176,7 @@ impl Request for RestoreMemberOnlineRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineResponse {
-    /// Id of this request, which support asks for.
+    /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
     pub request_id: String,

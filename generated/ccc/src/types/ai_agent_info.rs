@@ -10,16 +10,16 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AIAgentInfo {
-    /// Id of the AI agent, which `CreateAIAgentCall` takes.
+    /// AI agent ID, as used by `CreateAIAgentCall`.
     ///
     /// `AIAgentId`: uint64.
     pub ai_agent_id: u64,
-    /// Name of the AI agent, for people.
+    /// Display name of the AI agent.
     ///
     /// `AIAgentName`: string.
     pub ai_agent_name: String,
-    /// Names of the variables that the AI agent uses. Values for them are given as `Variables` with the
-    /// call.
+    /// Names of the variables that the AI agent uses. Set their values in the `Variables` parameter when
+    /// you place a call.
     ///
     /// `VariableNames`: list of string.
     pub variable_names: Vec<String>,

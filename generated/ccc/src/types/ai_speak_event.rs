@@ -14,7 +14,7 @@ use crate::types::AICallLatencyMetrics;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AISpeakEvent {
-    /// Whether the user could interrupt it by speaking.
+    /// Whether the user could interrupt the AI agent by speaking.
     ///
     /// `CanBeInterrupted`: boolean.
     pub can_be_interrupted: Option<bool>,
@@ -22,20 +22,20 @@ pub struct AISpeakEvent {
     ///
     /// `SpokenText`: string. Personal or secret: `Debug` output and errors leave it out.
     pub spoken_text: Option<String>,
-    /// Source of the text, or occasion on which it was said.
+    /// Source or occasion of the text.
     ///
     /// `SpokenType`: `AISpeakEventSpokenType`.
     pub spoken_type: Option<AISpeakEventSpokenType>,
-    /// How long the AI services took for this answer.
+    /// Latency of the AI services for this reply.
     ///
     /// `LatencyMetrics`: `AICallLatencyMetrics`.
     pub latency_metrics: Option<AICallLatencyMetrics>,
-    /// Title of the question in the knowledge base that the user's words matched. Only when the answer came
-    /// from there, for instance when `SpokenType` is `KnowledgeBase` or `FAQ`.
+    /// Title of the knowledge base question that the user's words matched. Present only if the reply came
+    /// from the knowledge base, for example if `SpokenType` is `KnowledgeBase` or `FAQ`.
     ///
     /// `KnowledgeName`: string.
     pub knowledge_name: Option<String>,
-    /// Reason for the step to another node. Only when the canvas is in flexible mode.
+    /// Reason for moving to another node. Present only if the canvas is in flexible mode.
     ///
     /// `TraverseReason`: string. Personal or secret: `Debug` output and errors leave it out.
     pub traverse_reason: Option<String>,
@@ -83,7 +83,7 @@ impl fmt::Debug for AISpeakEvent {
     }
 }
 
-/// Source of the text, or occasion on which it was said.
+/// Source or occasion of the text.
 ///
 /// Open: a value that is not among these is kept as `Unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +93,7 @@ pub enum AISpeakEventSpokenType {
     Script,
     /// `KnowledgeBase`: knowledge base
     KnowledgeBase,
-    /// `LLMFallback`: fallback answer of the large language model
+    /// `LLMFallback`: fallback reply of the large language model
     LlmFallback,
     /// `NoResponseTip`: reminder after silence
     NoResponseTip,
@@ -101,29 +101,29 @@ pub enum AISpeakEventSpokenType {
     SmartFollowUp,
     /// `FAQ`: FAQ
     Faq,
-    /// `TransferWaitingPrompt`: waiting sound in the queue for a staff member
+    /// `TransferWaitingPrompt`: prompt played while waiting in the queue for a staff member
     TransferWaitingPrompt,
-    /// `PlayNoResponseEndPrompt`: words before hanging up after silence
+    /// `PlayNoResponseEndPrompt`: prompt before hanging up after silence
     PlayNoResponseEndPrompt,
-    /// `PlayQueuePrompt`: words before the queue for a staff member
+    /// `PlayQueuePrompt`: prompt before entering the queue for a staff member
     PlayQueuePrompt,
-    /// `PlayPromptBeforeReception`: words before a staff member takes the call
+    /// `PlayPromptBeforeReception`: prompt before a staff member takes the call
     PlayPromptBeforeReception,
-    /// `PlayQueueTimeoutPrompt`: words when waiting in the queue for a staff member timed out
+    /// `PlayQueueTimeoutPrompt`: prompt after the wait in the queue for a staff member timed out
     PlayQueueTimeoutPrompt,
-    /// `PlayTransferFailPrompt`: words when the transfer to a staff member failed
+    /// `PlayTransferFailPrompt`: prompt after the transfer to a staff member failed
     PlayTransferFailPrompt,
     /// `Dtmf`: keys that the user pressed (DTMF)
     Dtmf,
-    /// `PlayDtmfPrompt`: prompt of a key-press node
+    /// `PlayDtmfPrompt`: prompt of a key press node
     PlayDtmfPrompt,
-    /// `PlayInvalidDtmfPrompt`: words of a key-press node after wrong keys
+    /// `PlayInvalidDtmfPrompt`: prompt of a key press node after invalid keys
     PlayInvalidDtmfPrompt,
-    /// `PlayDtmfTimeoutPrompt`: words of a key-press node after waiting in vain
+    /// `PlayDtmfTimeoutPrompt`: prompt of a key press node after a timeout
     PlayDtmfTimeoutPrompt,
-    /// `TransferAgentPrompt`: words on the transfer to another AI agent
+    /// `TransferAgentPrompt`: prompt for the transfer to another AI agent
     TransferAgentPrompt,
-    /// `Other`: something else
+    /// `Other`: other
     Other,
     /// A value that the spec does not list.
     Unknown(String),

@@ -20,8 +20,8 @@ use tencentcloud_runtime::record::{ReadFields, Readable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BasicAuth {
-    /// Token that the cloud presents with basic authentication when it makes the callback. The scheme
-    /// itself uses the Base64 form of `user:password`.
+    /// Token to send in the HTTP basic authentication of the callback. HTTP basic authentication itself
+    /// uses the Base64 form of `user:password`.
     ///
     /// `BasicToken`: string. Personal or secret: `Debug` output and errors leave it out.
     pub basic_token: Option<String>,
@@ -75,7 +75,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Token that the cloud presents with basic authentication when it makes the callback.
+    /// Token to send in the HTTP basic authentication of the callback.
     pub fn basic_token(mut self, basic_token: impl Into<String>) -> Self {
         self.value.basic_token = Some(basic_token.into());
         self

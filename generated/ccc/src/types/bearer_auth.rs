@@ -20,7 +20,7 @@ use tencentcloud_runtime::record::{ReadFields, Readable};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BearerAuth {
-    /// Token that the cloud presents as bearer of it when it makes the callback.
+    /// Bearer token to send with the callback.
     ///
     /// `BearerToken`: string. Personal or secret: `Debug` output and errors leave it out.
     pub bearer_token: Option<String>,
@@ -74,7 +74,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Token that the cloud presents as bearer of it when it makes the callback.
+    /// Bearer token to send with the callback.
     pub fn bearer_token(mut self, bearer_token: impl Into<String>) -> Self {
         self.value.bearer_token = Some(bearer_token.into());
         self

@@ -12,15 +12,15 @@ use crate::types::CallInMetrics;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallInSkillGroupMetrics {
-    /// Id of the skill group, see `DescribeSkillGroupInfoList`.
+    /// Skill group ID. See `DescribeSkillGroupInfoList`.
     ///
     /// `SkillGroupId`: int64.
     pub skill_group_id: Option<i64>,
-    /// Metrics of the calls to this skill group. They may be absent.
+    /// Metrics of the calls to this skill group. May be absent.
     ///
     /// `Metrics`: `CallInMetrics`.
     pub metrics: Option<CallInMetrics>,
-    /// Name of the skill group, for people.
+    /// Display name of the skill group.
     ///
     /// `Name`: string.
     pub name: Option<String>,

@@ -11,15 +11,15 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsElement {
-    /// Id of the campaign, which the other actions on campaigns ask for.
+    /// Campaign ID, as used by the other campaign actions.
     ///
     /// `CampaignId`: int64.
     pub campaign_id: Option<i64>,
-    /// Name of the campaign, for people.
+    /// Display name of the campaign.
     ///
     /// `Name`: string.
     pub name: Option<String>,
-    /// State of the campaign. `StatusReason` says why it came to it.
+    /// State of the campaign. See `StatusReason` for the cause.
     ///
     /// `Status`: int64.
     ///
@@ -29,28 +29,28 @@ pub struct DescribePredictiveDialingCampaignsElement {
     /// * `3`: stopped
     /// * `4`: finished
     pub status: Option<i64>,
-    /// Why the campaign is in the state that `Status` tells.
+    /// Reason the campaign is in the state given by `Status`.
     ///
     /// `StatusReason`: int64.
     ///
-    /// * `0`: normal, no particular reason
-    /// * `1`: ended by hand
-    /// * `2`: ended because its time ran out
+    /// * `0`: normal; no particular reason
+    /// * `1`: ended manually
+    /// * `2`: ended because the campaign passed its end time
     pub status_reason: Option<i64>,
-    /// Number of callees in the campaign, done or not.
+    /// Total number of callees in the campaign, finished or not.
     ///
     /// `CalleeCount`: int64.
     pub callee_count: Option<i64>,
-    /// Number of callees that the campaign is done with.
+    /// Number of callees that the campaign has finished with.
     ///
     /// `FinishedCalleeCount`: int64.
     pub finished_callee_count: Option<i64>,
-    /// Rank among the campaigns of the same application that run at the same time: 1 is the highest, 5 the
-    /// lowest.
+    /// Priority among campaigns of the same application that run at the same time. 1 is the highest and 5
+    /// the lowest.
     ///
     /// `Priority`: int64, at least 1, at most 5.
     pub priority: Option<i64>,
-    /// Skill group whose staff members take the calls, by its id (see `DescribeSkillGroupInfoList`).
+    /// ID of the skill group whose staff members take the calls. See `DescribeSkillGroupInfoList`.
     ///
     /// `SkillGroupId`: int64.
     pub skill_group_id: Option<i64>,

@@ -10,7 +10,7 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventStaffElement {
-    /// E-mail address of the staff member's account.
+    /// Email address of the staff member's account.
     ///
     /// `Mail`: string. Personal or secret: `Debug` output and errors leave it out.
     pub mail: Option<String>,

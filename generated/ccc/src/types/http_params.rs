@@ -26,13 +26,13 @@ pub struct HttpParams {
     ///
     /// `Key`: string.
     pub key: Option<String>,
-    /// Value of the parameter. A placeholder such as `{taskId}` or `{callStatus}` is replaced by the data
-    /// of the call.
+    /// Parameter value. Placeholders such as `{taskId}` and `{callStatus}` are replaced with data about the
+    /// call.
     ///
     /// `Value`: string. Personal or secret: `Debug` output and errors leave it out.
     pub value: Option<String>,
-    /// Type that the value has in the body, such as `string`. The documentation does not list the types,
-    /// and the official example leaves it out.
+    /// Type of the value in the body, such as `string`. The types are not documented, and the official
+    /// example omits this member.
     ///
     /// `ValueType`: string.
     pub value_type: Option<String>,
@@ -96,13 +96,13 @@ impl Builder {
         self
     }
 
-    /// Value of the parameter.
+    /// Parameter value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value.value = Some(value.into());
         self
     }
 
-    /// Type that the value has in the body, such as `string`.
+    /// Type of the value in the body, such as `string`.
     pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
         self.value.value_type = Some(value_type.into());
         self

@@ -10,7 +10,7 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IMSatisfaction {
-    /// Rating as a number, see `Label` for what it means.
+    /// Rating as a number. See `Label` for its meaning.
     ///
     /// `Id`: int64.
     pub id: i64,

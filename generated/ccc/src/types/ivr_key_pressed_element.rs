@@ -11,24 +11,24 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IVRKeyPressedElement {
-    /// Key or keyword that the user's input was matched with. In a satisfaction survey, `noInput` means
-    /// that the user reached it and pressed nothing.
+    /// Key or keyword that the user's input matched. In a satisfaction survey, `noInput` means that the
+    /// user reached the survey but pressed no key.
     ///
     /// `Key`: string. Personal or secret: `Debug` output and errors leave it out.
     pub key: String,
-    /// Label that the flow gives to the key, such as `Very satisfied`.
+    /// Label of the key in the flow, such as `Very satisfied`.
     ///
     /// `Label`: string.
     pub label: String,
-    /// Time of the input, as Unix time in milliseconds.
+    /// Time of the input, as a Unix timestamp in milliseconds.
     ///
     /// `Timestamp`: int64.
     pub timestamp: Option<i64>,
-    /// Label of the node of the flow in which the input was made.
+    /// Label of the flow node in which the input was made.
     ///
     /// `NodeLabel`: string.
     pub node_label: Option<String>,
-    /// What the user entered or said, before it was matched with a key or keyword.
+    /// Original input of the user, before it was matched with a key or keyword.
     ///
     /// `OriginalContent`: string. Personal or secret: `Debug` output and errors leave it out.
     pub original_content: Option<String>,

@@ -10,30 +10,30 @@ use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Writ
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberInfo {
-    /// Phone number, with `00` and the country code in front.
+    /// Phone number, prefixed with `00` and the country code.
     ///
     /// `Number`: string. Personal or secret: `Debug` output and errors leave it out.
     pub number: String,
-    /// Ids of the skill groups that call out from the number. `BindNumberCallOutSkillGroup` and
-    /// `UnbindNumberCallOutSkillGroup` change them.
+    /// IDs of the skill groups that use the number for outbound calls. To change them, use
+    /// `BindNumberCallOutSkillGroup` and `UnbindNumberCallOutSkillGroup`.
     ///
     /// `CallOutSkillGroupIds`: list of uint64.
     pub call_out_skill_group_ids: Vec<u64>,
-    /// Whether the number can be used, and if not, why.
+    /// Whether the number can be used and, if not, the reason.
     ///
     /// `State`: int64.
     ///
     /// * `1`: in use
-    /// * `2`: suspended because of arrears
-    /// * `4`: taken out of use by an administrator
-    /// * `5`: suspended because of a violation of the rules
+    /// * `2`: suspended because of overdue payment
+    /// * `4`: disabled by an administrator
+    /// * `5`: suspended because of a violation
     pub state: i64,
-    /// Whether the customer brought the number along.
+    /// Whether the number is customer-owned.
     ///
     /// `CostType`: int64.
     ///
     /// * `0`: number from the cloud
-    /// * `1`: own number, brought along
+    /// * `1`: customer-owned number
     pub cost_type: Option<i64>,
 }
 

@@ -13,39 +13,38 @@ use tencentcloud_runtime::record::{
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkillGroupInfoItem {
-    /// Id of the skill group, which other actions take.
+    /// Skill group ID, as used by other actions.
     ///
     /// `SkillGroupId`: int64.
     pub skill_group_id: i64,
-    /// Name of the skill group, for people.
+    /// Display name of the skill group.
     ///
     /// `SkillGroupName`: string.
     pub skill_group_name: String,
-    /// Former word for the kind of the group. Use `SkillGroupType` instead.
+    /// Former type of the group. Use `SkillGroupType` instead.
     ///
     /// `Type`: `SkillGroupInfoItemType`.
     #[deprecated]
     pub r#type: SkillGroupInfoItemType,
-    /// Way in which sessions are distributed among the staff members of the group, such as `fifo` or
+    /// Policy for distributing sessions among the staff members of the group, such as `fifo` or
     /// `firstCreate`. The values are not documented.
     ///
     /// `RoutePolicy`: string.
     pub route_policy: String,
-    /// Whether a session goes first to the staff member who served the customer last time: 1 for yes, 0 for
-    /// no.
+    /// Whether a session first goes to the staff member who last served the customer: 1 for yes, 0 for no.
     ///
     /// `UsingLastSeat`: int64.
     pub using_last_seat: i64,
-    /// Number of sessions that one staff member of the group serves at the same time at the most. It is 1
-    /// for phone groups unless set otherwise.
+    /// Maximum number of sessions that a staff member of the group serves at the same time. The default for
+    /// phone groups is 1.
     ///
     /// `MaxConcurrency`: int64.
     pub max_concurrency: i64,
-    /// Time at which the group was last modified, as Unix time in seconds.
+    /// Time of the last change to the group, as a Unix timestamp in seconds.
     ///
     /// `LastModifyTimestamp`: int64.
     pub last_modify_timestamp: i64,
-    /// Kind of sessions that the group serves.
+    /// Type of sessions that the group serves.
     ///
     /// `SkillGroupType`: int64.
     ///
@@ -58,7 +57,7 @@ pub struct SkillGroupInfoItem {
     ///
     /// `Alias`: string.
     pub alias: String,
-    /// Whether a call rings at all staff members of the group at once (`true`) or at one after the other
+    /// Whether a call rings for all staff members of the group at once (`true`) or one after another
     /// (`false`).
     ///
     /// `RingAll`: boolean.
@@ -130,7 +129,7 @@ impl fmt::Debug for SkillGroupInfoItem {
     }
 }
 
-/// Former word for the kind of the group. Use `SkillGroupType` instead.
+/// Former type of the group. Use `SkillGroupType` instead.
 ///
 /// Open: a value that is not among these is kept as `Unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

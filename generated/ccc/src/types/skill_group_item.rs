@@ -12,11 +12,11 @@ use tencentcloud_runtime::record::{
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkillGroupItem {
-    /// Id of the skill group, as `DescribeSkillGroupInfoList` lists it.
+    /// Skill group ID, as listed by `DescribeSkillGroupInfoList`.
     ///
     /// `SkillGroupId`: int64.
     pub skill_group_id: Option<i64>,
-    /// Name of the skill group, for people.
+    /// Display name of the skill group.
     ///
     /// `SkillGroupName`: string.
     pub skill_group_name: Option<String>,
@@ -24,7 +24,7 @@ pub struct SkillGroupItem {
     ///
     /// `Priority`: int64.
     pub priority: Option<i64>,
-    /// Kind of sessions that the group serves.
+    /// Type of sessions that the group serves.
     ///
     /// `Type`: `SkillGroupItemType`.
     pub r#type: Option<SkillGroupItemType>,
@@ -68,7 +68,7 @@ impl fmt::Debug for SkillGroupItem {
     }
 }
 
-/// Kind of sessions that the group serves.
+/// Type of sessions that the group serves.
 ///
 /// Open: a value that is not among these is kept as `Unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

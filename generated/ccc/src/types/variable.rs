@@ -23,11 +23,11 @@ use crate::required;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Variable {
-    /// Name of the variable, as the flow or the agent's prompt uses it.
+    /// Variable name, as used in the flow or in the agent's prompt.
     ///
     /// `Key`: string.
     pub key: String,
-    /// Value of the variable, put in wherever the name is used.
+    /// Variable value, which replaces each use of the name.
     ///
     /// `Value`: string. Personal or secret: `Debug` output and errors leave it out.
     pub value: String,
@@ -98,13 +98,13 @@ pub struct Builder<A = required::Key, B = required::ValueType> {
 }
 
 impl<A, B> Builder<A, B> {
-    /// Name of the variable, as the flow or the agent's prompt uses it. Required.
+    /// Variable name, as used in the flow or in the agent's prompt. Required.
     pub fn key(mut self, key: impl Into<String>) -> Builder<Set, B> {
         self.value.key = key.into();
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Value of the variable, put in wherever the name is used. Required.
+    /// Variable value, which replaces each use of the name. Required.
     pub fn value(mut self, value: impl Into<String>) -> Builder<A, Set> {
         self.value.value = value.into();
         Builder { value: self.value, state: PhantomData }
