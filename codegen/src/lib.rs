@@ -5,7 +5,7 @@
 //!          load       lower    emit      render
 //! ```
 //!
-//! * [`spec`] is what the files say, one Rust type per kind of file.
+//! * [`tencentcloud_catalog`] is what the files say, one Rust type per kind of file.
 //! * [`model`] is what is generated, with every decision made; whatever is wrong with the spec is reported on
 //!   the way there, all of it at once, as [`Diagnostics`].
 //! * `emit` writes the model down as Rust, one module per facet of the generated code. It decides nothing.
@@ -16,7 +16,8 @@
 //! [`Sources`] and writes the [`FileSet`].
 //!
 //! ```
-//! use tencentcloud_codegen::{Options, generate, load, spec::Sources};
+//! use tencentcloud_catalog::Sources;
+//! use tencentcloud_codegen::{Options, generate, load};
 //!
 //! let mut sources = Sources::default();
 //! sources.insert("common.json", r#"{ "parameters": {}, "errorCodes": {} }"#);
@@ -26,22 +27,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod diagnostic;
 mod emit;
 mod file_set;
 pub mod model;
 mod options;
 mod render;
-pub mod spec;
 
 use std::fmt;
 
-pub use diagnostic::{Diagnostic, Diagnostics};
 pub use file_set::FileSet;
 pub use options::Options;
 pub use render::RenderError;
 
-use spec::{Sources, Spec};
+use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 
 /// Why nothing was generated.
 #[derive(Debug)]

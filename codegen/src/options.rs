@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostics, Place, suggest};
-use crate::spec::{ServiceSpec, Spec};
+use tencentcloud_catalog::{Diagnostics, SourceLocation, suggest};
+use tencentcloud_catalog::{ServiceSpec, Spec};
 
 /// What to generate of a spec: everything, unless told otherwise.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,11 @@ impl Options {
         let folders = || spec.services.iter().map(|service| service.folder.as_str());
         for folder in self.services.iter().filter(|folder| !folders().any(|known| known == folder.as_str())) {
             let mend = suggest(folder, folders());
-            diagnostics.push(&Place::file("."), format!("no service has the folder `{folder}`"), mend);
+            diagnostics.push(
+                &SourceLocation::file("."),
+                format!("no service has the folder `{folder}`"),
+                mend,
+            );
         }
         let wanted =
             |service: &&ServiceSpec| self.services.is_empty() || self.services.contains(&service.folder);
@@ -47,7 +51,7 @@ impl Options {
             spec.services.iter().flat_map(|service| service.actions.keys()).collect();
         for name in self.actions.iter().filter(|name| !known.contains(name)) {
             let mend = suggest(name, known.iter().map(|name| name.as_str()));
-            diagnostics.push(&Place::file("."), format!("no action is called `{name}`"), mend);
+            diagnostics.push(&SourceLocation::file("."), format!("no action is called `{name}`"), mend);
         }
         for service in &mut chosen.services {
             service.actions.retain(|name, _| self.actions.contains(name));

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use support::{cases, sources};
-use tencentcloud_codegen::spec::Sources;
+use tencentcloud_catalog::Sources;
 use tencentcloud_codegen::{FileSet, Options, generate};
 
 fn generated(sources: &Sources) -> FileSet {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use support::{cases, sources};
-use tencentcloud_codegen::spec::{Sources, Spec};
+use tencentcloud_catalog::{Sources, Spec};
 use tencentcloud_codegen::{FileSet, GenerateError, Options, generate, load};
 
 const ACTION: &str = "ccc/2020-02-10/actions/CreateAutoCalloutTask.json";

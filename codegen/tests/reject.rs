@@ -3,7 +3,8 @@
 mod support;
 
 use support::{cases, sources};
-use tencentcloud_codegen::{Diagnostics, load};
+use tencentcloud_catalog::Diagnostics;
+use tencentcloud_codegen::load;
 
 /// What the author of the case is told.
 fn told(case: &str) -> Diagnostics {
@@ -18,7 +19,7 @@ fn every_mistake_is_told_with_its_place_and_how_to_mend_it() {
     for case in cases("reject") {
         let diagnostics = told(&case);
         for diagnostic in &diagnostics {
-            assert!(!diagnostic.problem.is_empty() && !diagnostic.mend.is_empty(), "{case}: {diagnostic:?}");
+            assert!(!diagnostic.problem.is_empty() && !diagnostic.fix.is_empty(), "{case}: {diagnostic:?}");
         }
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("reject");

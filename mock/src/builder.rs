@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 use std::{fmt, io};
 
-use tencentcloud_codegen::spec::Spec;
+use tencentcloud_catalog::Spec;
 use tokio::sync::Notify;
 
 use crate::gateway::{Gateway, RateLimit};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::{fmt, io};
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::Spec;
+use tencentcloud_catalog::Spec;
 
 use crate::server::{Server, Shared};
 use crate::sync::lock;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use tencentcloud_codegen::spec::{Sources, Spec};
+use tencentcloud_catalog::{Sources, Spec};
 
 /// Paths relative to the spec's root, with the files' text.
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/spec_files.rs"));

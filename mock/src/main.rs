@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::{env, thread};
 
 use args::{Command, Options};
-use tencentcloud_codegen::spec::{ServiceSpec, Sources, Spec};
+use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
 use tencentcloud_mock::{Credential, MockCloud, RateLimit};
 
 fn main() -> ExitCode {

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use jsonschema::paths::Location;
 use jsonschema::{Draft, Keyword, Registry, Resource, ValidationError, Validator};
 use serde_json::{Map, Value, json};
-use tencentcloud_codegen::spec::ServiceSpec;
+use tencentcloud_catalog::ServiceSpec;
 
 use crate::spec::{FOLDER, ccc, root};
 

@@ -3,7 +3,7 @@
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Number, Value};
-use tencentcloud_codegen::spec::{ScalarType, Schema, ValueRule};
+use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
 
 use crate::{spec, strategy};
 

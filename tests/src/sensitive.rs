@@ -1,7 +1,7 @@
 //! The values in a request or answer that nobody may see.
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::Schema;
+use tencentcloud_catalog::Schema;
 
 use crate::spec;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::{ActionFile, Schema, ServiceSpec, Sources, Status};
+use tencentcloud_catalog::{ActionFile, Schema, ServiceSpec, Sources, Status};
 
 use crate::typed::{ALL, Typed};
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::string::string_regex;
 use serde_json::{Map, Number, Value};
-use tencentcloud_codegen::spec::{ScalarType, Schema};
+use tencentcloud_catalog::{ScalarType, Schema};
 
 use crate::{sample, spec};
 

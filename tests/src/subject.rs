@@ -4,7 +4,7 @@
 //! must agree. What is compared of the types is what they would send.
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::{ActionFile, MismatchKind};
+use tencentcloud_catalog::{ActionFile, MismatchKind};
 use tencentcloud_runtime::exchange::Exchange;
 
 use crate::judge::Judge;
@@ -120,7 +120,7 @@ impl Subject {
 
 /// The mock's check has the same opinion as JSON Schema; only unknown members are the mock's alone to refuse.
 fn agree_with_mock(
-    schema: &tencentcloud_codegen::spec::Schema,
+    schema: &tencentcloud_catalog::Schema,
     value: &Value,
     kind: Kind,
     schema_takes: bool,

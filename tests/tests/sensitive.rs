@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::{ScalarType, Schema};
+use tencentcloud_catalog::{ScalarType, Schema};
 use workspace_tests::mutate::mutations;
 use workspace_tests::sample::full;
 use workspace_tests::sensitive::{leak, marked, secrets};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tencentcloud_codegen::spec::{ActionFile, Schema};
+use tencentcloud_catalog::{ActionFile, Schema};
 use workspace_tests::spec::ccc;
 
 /// Fewest words and characters of a description.

@@ -9,8 +9,8 @@ use std::thread::{self, available_parallelism};
 use std::time::Instant;
 
 use lexopt::prelude::*;
-use tencentcloud_codegen::spec::{ServiceSpec, Sources, Spec, schema_files};
-use tencentcloud_codegen::{Diagnostics, FileSet, Options, generate, load_readable};
+use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
+use tencentcloud_codegen::{FileSet, Options, generate, load_readable};
 
 use crate::files::{Changes, sync};
 use crate::format::format;
@@ -103,7 +103,7 @@ fn sound<'a>(
         _ => None,
     };
     let wrong: BTreeSet<Option<String>> =
-        diagnostics.iter().map(|diagnostic| folder(&diagnostic.file)).collect();
+        diagnostics.iter().map(|diagnostic| folder(&diagnostic.location.file)).collect();
     let common = wrong.contains(&None);
     let (wrong, sound): (Vec<_>, Vec<_>) =
         services.into_iter().partition(|service| common || wrong.contains(&Some(service.folder.clone())));

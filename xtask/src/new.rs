@@ -4,7 +4,7 @@ use std::fs;
 
 use lexopt::prelude::*;
 use serde_json::json;
-use tencentcloud_codegen::spec::{ServiceSpec, Sources};
+use tencentcloud_catalog::{ServiceSpec, Sources};
 
 use crate::import::effect;
 use crate::{Failure, json_layout, report, root};
@@ -104,8 +104,8 @@ fn template(service: &ServiceSpec, action: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tencentcloud_catalog::Sources;
     use tencentcloud_codegen::load;
-    use tencentcloud_codegen::spec::Sources;
 
     use super::{newest, template};
     use crate::root;
@@ -116,9 +116,10 @@ mod tests {
         sources.insert(path, text);
         match load(&sources) {
             Ok(_) => Vec::new(),
-            Err(diagnostics) => {
-                diagnostics.iter().map(|diagnostic| diagnostic.place().replace(path, "")).collect()
-            }
+            Err(diagnostics) => diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.location.to_string().replace(path, ""))
+                .collect(),
         }
     }
 

@@ -1,11 +1,11 @@
 //! What the commands print, in colour where the terminal takes it.
 
 use anstyle::{AnsiColor, Style};
-use tencentcloud_codegen::Diagnostic;
+use tencentcloud_catalog::Diagnostic;
 
-const PLACE: Style = Style::new().bold();
+const LOCATION: Style = Style::new().bold();
 const PROBLEM: Style = AnsiColor::Red.on_default();
-const MEND: Style = AnsiColor::Green.on_default();
+const FIX: Style = AnsiColor::Green.on_default();
 
 /// A line about what was done.
 pub(crate) fn line(text: &str) {
@@ -17,9 +17,10 @@ pub(crate) fn error(message: &str) {
     anstream::eprintln!("{PROBLEM}error{PROBLEM:#}: {message}");
 }
 
-/// A mistake in the spec: `file#/pointer: what is wrong; how to mend it`.
+/// A mistake in the spec: `file#/pointer: what is wrong; how to fix it`.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic) {
-    let Diagnostic { problem, mend, .. } = diagnostic;
-    let place = diagnostic.place();
-    anstream::eprintln!("{PLACE}spec/{place}{PLACE:#}: {PROBLEM}{problem}{PROBLEM:#}; {MEND}{mend}{MEND:#}");
+    let Diagnostic { location, problem, fix } = diagnostic;
+    anstream::eprintln!(
+        "{LOCATION}spec/{location}{LOCATION:#}: {PROBLEM}{problem}{PROBLEM:#}; {FIX}{fix}{FIX:#}"
+    );
 }

@@ -7,7 +7,7 @@ use super::docs::{Doc, code, first_sentence, lowered, markdown};
 use crate::model::{
     Condition, Consequence, Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty,
 };
-use crate::spec::plural;
+use tencentcloud_catalog::plural;
 
 /// The documentation of a member: what it is, then its wire name, type, limits and default.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {

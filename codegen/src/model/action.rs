@@ -3,14 +3,14 @@
 use super::lower::Lowering;
 use super::names::{Name, module, snake, type_name};
 use super::{Action, ErrorCode, Role};
-use crate::diagnostic::{Place, suggest};
-use crate::spec::{ActionFile, ScalarType, Status};
+use tencentcloud_catalog::{ActionFile, ScalarType, Status};
+use tencentcloud_catalog::{SourceLocation, suggest};
 
 impl Lowering<'_> {
     /// Lowers an action.
     pub(super) fn action(&mut self, stem: &str, action: &ActionFile, codes: &[ErrorCode]) -> Action {
         let source = self.service.action_file(stem);
-        let place = Place::file(&source);
+        let place = SourceLocation::file(&source);
         self.check_action(&place, stem, action);
         let [request_name, response_name] = ["Request", "Response"].map(|role| {
             let name = format!("{}{role}", type_name(stem));
@@ -49,7 +49,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn check_action(&mut self, place: &Place, stem: &str, action: &ActionFile) {
+    fn check_action(&mut self, place: &SourceLocation, stem: &str, action: &ActionFile) {
         self.unknown(place, &action.unknown, &ActionFile::KEYWORDS);
         self.wire_name(place, stem);
         if action.name != stem {
@@ -69,7 +69,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn topic(&mut self, place: &Place, action: &ActionFile) {
+    fn topic(&mut self, place: &SourceLocation, action: &ActionFile) {
         let topics = &self.service.service.topics;
         let place = place.at("topic");
         match &action.topic {
@@ -85,7 +85,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn idempotency(&mut self, place: &Place, action: &ActionFile) -> Option<String> {
+    fn idempotency(&mut self, place: &SourceLocation, action: &ActionFile) -> Option<String> {
         let name = action.idempotency.clone()?;
         let parameter = action.request.properties.get(&name);
         if parameter.is_none_or(|schema| schema.scalar() != Some(ScalarType::String)) {
@@ -96,7 +96,12 @@ impl Lowering<'_> {
         Some(name)
     }
 
-    fn action_codes(&mut self, place: &Place, action: &ActionFile, codes: &[ErrorCode]) -> Vec<usize> {
+    fn action_codes(
+        &mut self,
+        place: &SourceLocation,
+        action: &ActionFile,
+        codes: &[ErrorCode],
+    ) -> Vec<usize> {
         let mut found = Vec::new();
         for (index, code) in action.error_codes.iter().enumerate() {
             let known = codes.iter().position(|known| known.name.wire == *code);

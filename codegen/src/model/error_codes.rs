@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::ErrorCode;
 use super::names::{Name, Scope, code_variant};
-use crate::spec::{Common, ServiceFile};
+use tencentcloud_catalog::{Common, ServiceFile};
 
 /// The gateway's codes, sorted.
 pub(super) fn gateway_codes(common: &Common) -> Vec<ErrorCode> {
-    let code = |(code, error): (&String, &crate::spec::GatewayError)| ErrorCode {
+    let code = |(code, error): (&String, &tencentcloud_catalog::GatewayError)| ErrorCode {
         name: Name { wire: code.clone(), rust: code_variant(code) },
         description: error.description.clone(),
         class: Some(error.class),

@@ -1,12 +1,12 @@
 //! Examples of an action, held against its own schemas.
 
-use crate::diagnostic::Place;
 use crate::model::lower::Lowering;
-use crate::spec::{ActionFile, MismatchKind};
+use tencentcloud_catalog::SourceLocation;
+use tencentcloud_catalog::{ActionFile, MismatchKind};
 
 impl Lowering<'_> {
     /// Reports an action without an example, and examples without a title or that break the action's schemas.
-    pub(super) fn examples(&mut self, place: &Place, action: &ActionFile) {
+    pub(super) fn examples(&mut self, place: &SourceLocation, action: &ActionFile) {
         if action.examples.is_empty() && !self.service.service.draft {
             let mend = "add one with `title`, `request` and `response`: tests and the documentation use it";
             self.error(place, "no example", mend);
@@ -24,7 +24,7 @@ impl Lowering<'_> {
                 // The cloud answers values that it does not document: limits are for what is sent.
                 for mismatch in found.filter(|found| !answered || found.kind != MismatchKind::Limit) {
                     let pointer = format!("{}{}", place.pointer, mismatch.pointer);
-                    let place = Place { file: place.file.clone(), pointer };
+                    let place = SourceLocation { file: place.file.clone(), pointer };
                     self.error(&place, mismatch.problem, "mend the example or the schema");
                 }
             }

@@ -1,13 +1,13 @@
 //! Which keywords go with what a schema describes.
 
 use super::lower::Lowering;
-use crate::diagnostic::{Place, quoted};
-use crate::spec::{ScalarType, Schema, TypeKeyword};
+use tencentcloud_catalog::{ScalarType, Schema, TypeKeyword};
+use tencentcloud_catalog::{SourceLocation, quoted};
 
 impl Lowering<'_> {
     /// Reports keywords that are unknown or do not go with the type, and a list of types that is no
     /// `[T, "null"]`.
-    pub(super) fn check_keywords(&mut self, place: &Place, schema: &Schema) {
+    pub(super) fn check_keywords(&mut self, place: &SourceLocation, schema: &Schema) {
         self.unknown(place, &schema.unknown, &Schema::KEYWORDS);
         if let Some(TypeKeyword::Many(kinds)) = &schema.kind
             && (kinds.len() != 2 || kinds.iter().filter(|kind| **kind == ScalarType::Null).count() != 1)

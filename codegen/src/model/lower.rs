@@ -8,8 +8,10 @@ use super::{
     Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
     boxes, reach,
 };
-use crate::diagnostic::{Diagnostics, Place, suggest};
-use crate::spec::{self, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown};
+use tencentcloud_catalog::{
+    self as spec, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown,
+};
+use tencentcloud_catalog::{Diagnostics, SourceLocation, suggest};
 
 /// Makes every decision about what is generated.
 ///
@@ -88,17 +90,22 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
 }
 
 impl Lowering<'_> {
-    pub(super) fn error(&mut self, place: &Place, problem: impl Into<String>, mend: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        place: &SourceLocation,
+        problem: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
         self.diagnostics.push(place, problem, mend);
     }
 
     /// Reports the keywords of a node that its format does not have.
-    pub(super) fn unknown(&mut self, place: &Place, unknown: &Unknown, known: &[&str]) {
+    pub(super) fn unknown(&mut self, place: &SourceLocation, unknown: &Unknown, known: &[&str]) {
         unknown_keywords(place, unknown, known, self.diagnostics);
     }
 
     fn check_service(&mut self, service: &ServiceFile) {
-        let place = Place::file(format!("{}/service.json", self.service.folder));
+        let place = SourceLocation::file(format!("{}/service.json", self.service.folder));
         self.unknown(&place, &service.unknown, &ServiceFile::KEYWORDS);
         let folder = format!("{}/{}", service.service, service.version);
         if folder != self.service.folder {
@@ -133,7 +140,7 @@ impl Lowering<'_> {
             [Some(Status::Offline), None].map(|gone| service.reached(|action| Some(action.status) != gone));
         let gone = |stem: &String| all.contains(stem) && !online.contains(stem);
         for (stem, schema) in service.types.iter().filter(|(stem, _)| !gone(stem)) {
-            let place = Place::file(service.type_file(stem));
+            let place = SourceLocation::file(service.type_file(stem));
             let name = Name { wire: stem.clone(), rust: type_name(stem) };
             self.wire_name(&place, stem);
             let shared = if schema.scalar() == Some(ScalarType::String) && !schema.values.is_empty() {
@@ -154,7 +161,7 @@ impl Lowering<'_> {
     }
 
     /// Takes names of items for a file; two items of one name cannot be.
-    pub(super) fn claim(&mut self, place: &Place, names: &[&str]) {
+    pub(super) fn claim(&mut self, place: &SourceLocation, names: &[&str]) {
         for name in names {
             let taken = self.items.insert((*name).to_owned(), place.file.clone());
             if let Some(other) = taken {
@@ -172,27 +179,27 @@ impl Lowering<'_> {
                 SharedType::Enum(id) => self.enums[id.0].in_request || self.enums[id.0].in_response,
             };
             if !used && self.service.unreadable.is_empty() {
-                let place = Place::file(self.service.type_file(stem));
+                let place = SourceLocation::file(self.service.type_file(stem));
                 self.error(&place, "no action uses this type", "point to it with `$ref`, or remove the file");
             }
         }
         for (id, field) in boxes::endless(&self.records) {
             let record = &self.records[id.0];
             let name = record.fields[field].name.wire.clone();
-            let place = Place::file(&record.source).at("required");
+            let place = SourceLocation::file(&record.source).at("required");
             let problem = format!("`{name}` requires another value of the type it stands in, without end");
             self.error(&place, problem, "make it optional");
         }
     }
 
-    pub(super) fn described(&mut self, place: &Place, key: &str, text: Option<&str>) {
+    pub(super) fn described(&mut self, place: &SourceLocation, key: &str, text: Option<&str>) {
         if !self.service.service.draft && text.is_none_or(|text| text.trim().is_empty()) {
             let mend = "say in a sentence of your own what it is";
             self.error(place, format!("no {key}"), mend);
         }
     }
 
-    pub(super) fn link(&mut self, place: &Place, docs: &str) {
+    pub(super) fn link(&mut self, place: &SourceLocation, docs: &str) {
         if !docs.starts_with("https://") || docs.contains(|c: char| c.is_whitespace() || c == '<' || c == '>')
         {
             let problem = format!("`{docs}` is not the address of a page");
@@ -200,13 +207,13 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn wire_name(&mut self, place: &Place, name: &str) {
+    pub(super) fn wire_name(&mut self, place: &SourceLocation, name: &str) {
         wire_name(place, name, self.diagnostics);
     }
 }
 
 fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
-    let place = Place::file("common.json");
+    let place = SourceLocation::file("common.json");
     unknown_keywords(&place, &common.unknown, &Common::KEYWORDS, diagnostics);
     for code in common.error_codes.keys() {
         wire_name(&place.at("errorCodes").at(code), code, diagnostics);
@@ -214,7 +221,7 @@ fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
 }
 
 /// Names go into the generated code as they are, so they must be names.
-fn wire_name(place: &Place, name: &str, diagnostics: &mut Diagnostics) {
+fn wire_name(place: &SourceLocation, name: &str, diagnostics: &mut Diagnostics) {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     if !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
         let mend = "write it as the cloud does: ASCII letters and digits";
@@ -225,7 +232,12 @@ fn wire_name(place: &Place, name: &str, diagnostics: &mut Diagnostics) {
 /// Keywords that are for editors and readers and stand anywhere.
 const EDITORS: [&str; 2] = ["$schema", "$comment"];
 
-fn unknown_keywords(place: &Place, unknown: &Unknown, known: &[&str], diagnostics: &mut Diagnostics) {
+fn unknown_keywords(
+    place: &SourceLocation,
+    unknown: &Unknown,
+    known: &[&str],
+    diagnostics: &mut Diagnostics,
+) {
     for keyword in unknown.keys().filter(|keyword| !EDITORS.contains(&keyword.as_str())) {
         let mend = suggest(keyword, known.iter().copied());
         diagnostics.push(&place.at(keyword), format!("unknown keyword `{keyword}`"), mend);

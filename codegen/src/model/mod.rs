@@ -24,7 +24,7 @@ pub(crate) use names::ident;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
 pub use rules::{Condition, Consequence, Rule};
 
-pub use crate::spec::{Effect, ErrorClass, RegionUse};
+pub use tencentcloud_catalog::{Effect, ErrorClass, RegionUse};
 
 /// Everything that is generated from a spec.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::lower::Lowering;
 use super::{RecordId, Ty};
-use crate::diagnostic::{Place, suggest};
-use crate::spec::{self, ActionFile};
+use tencentcloud_catalog::{self as spec, ActionFile};
+use tencentcloud_catalog::{SourceLocation, suggest};
 
 /// How the list of an action's answer is paged through.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Lowering<'_> {
     /// The pagination of an action whose request and response are lowered.
     pub(super) fn pagination(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         action: &ActionFile,
         (request, response): (RecordId, RecordId),
     ) -> Option<Pagination> {
@@ -107,7 +107,7 @@ impl Lowering<'_> {
 
     fn next_cursor(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         names: (Option<&str>, Option<&str>),
         response: RecordId,
         item: &Ty,
@@ -130,7 +130,7 @@ impl Lowering<'_> {
     /// The waiter of an action whose response is lowered.
     pub(super) fn waiter(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         action: &ActionFile,
         response: RecordId,
     ) -> Option<Waiter> {
@@ -167,7 +167,14 @@ impl Lowering<'_> {
     }
 
     /// The index of a member that must be there and of a type that fits.
-    fn typed(&mut self, place: &Place, key: &str, name: &str, id: RecordId, fits: Fits) -> Option<usize> {
+    fn typed(
+        &mut self,
+        place: &SourceLocation,
+        key: &str,
+        name: &str,
+        id: RecordId,
+        fits: Fits,
+    ) -> Option<usize> {
         let record = &self.records[id.0];
         let place = place.at(key);
         let Some(index) = record.fields.iter().position(|field| field.name.wire == name) else {

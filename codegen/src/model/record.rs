@@ -3,12 +3,18 @@
 use super::lower::Lowering;
 use super::names::{Name, Scope, snake, type_name, variant};
 use super::{EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Ty, Variant};
-use crate::diagnostic::Place;
-use crate::spec::{ScalarType, Schema};
+use tencentcloud_catalog::SourceLocation;
+use tencentcloud_catalog::{ScalarType, Schema};
 
 impl Lowering<'_> {
     /// Lowers an object to a record.
-    pub(super) fn record(&mut self, place: &Place, schema: &Schema, name: Name, role: Role) -> RecordId {
+    pub(super) fn record(
+        &mut self,
+        place: &SourceLocation,
+        schema: &Schema,
+        name: Name,
+        role: Role,
+    ) -> RecordId {
         self.check_keywords(place, schema);
         if schema.scalar() != Some(ScalarType::Object) || schema.is_nullable() {
             let mend = "say `\"type\": \"object\"` and list its members under `properties`";
@@ -40,7 +46,7 @@ impl Lowering<'_> {
 
     fn field(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         wire: &str,
         schema: &Schema,
         parent: &Schema,
@@ -79,7 +85,7 @@ impl Lowering<'_> {
     }
 
     /// An enumeration declared in place, called after its record and parameter.
-    pub(super) fn enumeration(&mut self, place: &Place, schema: &Schema, rust: &str) -> Ty {
+    pub(super) fn enumeration(&mut self, place: &SourceLocation, schema: &Schema, rust: &str) -> Ty {
         let name = Name { wire: rust.to_owned(), rust: rust.to_owned() };
         self.claim(place, &[rust]);
         let owner = RecordId(self.records.len());
@@ -88,7 +94,7 @@ impl Lowering<'_> {
 
     pub(super) fn add_enumeration(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         schema: &Schema,
         name: Name,
         owner: Option<RecordId>,

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{Field, Limit, Ty};
-use crate::diagnostic::{Place, suggest};
 use crate::model::lower::Lowering;
-use crate::spec::{Conditional, Schema, ValueRule};
+use tencentcloud_catalog::{Conditional, Schema, ValueRule};
+use tencentcloud_catalog::{SourceLocation, suggest};
 
 /// A rule between members; indices into [`Record::fields`](super::Record::fields).
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub struct Consequence {
 
 impl Lowering<'_> {
     /// The rules of an object; a rule that names a member that is not there is reported.
-    pub(super) fn rules(&mut self, place: &Place, schema: &Schema, fields: &[Field]) -> Vec<Rule> {
+    pub(super) fn rules(&mut self, place: &SourceLocation, schema: &Schema, fields: &[Field]) -> Vec<Rule> {
         let mut rules = Vec::new();
         self.required(place, schema);
         if !schema.any_of.is_empty() {
@@ -71,7 +71,7 @@ impl Lowering<'_> {
         rules
     }
 
-    fn required(&mut self, place: &Place, schema: &Schema) {
+    fn required(&mut self, place: &SourceLocation, schema: &Schema) {
         let known = schema.properties.keys().map(String::as_str);
         for (index, name) in schema.required.iter().enumerate() {
             let place = place.at("required").at(index);
@@ -86,7 +86,7 @@ impl Lowering<'_> {
 
     fn conditional(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         conditional: &Conditional,
         (schema, fields): (&Schema, &[Field]),
     ) -> Rule {
@@ -147,7 +147,7 @@ impl Lowering<'_> {
     /// A member that a condition or consequence gives values or bounds, which must be such as it can have.
     fn conditional_member(
         &mut self,
-        place: &Place,
+        place: &SourceLocation,
         name: &str,
         rule: &ValueRule,
         (schema, fields): (&Schema, &[Field]),
@@ -175,7 +175,7 @@ impl Lowering<'_> {
         Some(member)
     }
 
-    fn order(&mut self, place: &Place, chain: &[String], fields: &[Field]) -> Vec<Rule> {
+    fn order(&mut self, place: &SourceLocation, chain: &[String], fields: &[Field]) -> Vec<Rule> {
         if chain.len() < 2 {
             self.error(place, "an order of fewer than two members", "name at least two, the least first");
         }
@@ -207,7 +207,7 @@ impl Lowering<'_> {
         rules
     }
 
-    fn members(&mut self, place: &Place, names: &[String], fields: &[Field]) -> Vec<usize> {
+    fn members(&mut self, place: &SourceLocation, names: &[String], fields: &[Field]) -> Vec<usize> {
         let mut members = Vec::new();
         for (index, name) in names.iter().enumerate() {
             members.extend(self.member(&place.at(index), name, fields));
@@ -215,7 +215,7 @@ impl Lowering<'_> {
         members
     }
 
-    fn member(&mut self, place: &Place, name: &str, fields: &[Field]) -> Option<usize> {
+    fn member(&mut self, place: &SourceLocation, name: &str, fields: &[Field]) -> Option<usize> {
         let member = fields.iter().position(|field| field.name.wire == name);
         if member.is_none() {
             let mend = suggest(name, fields.iter().map(|field| field.name.wire.as_str()));

@@ -4,9 +4,9 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::{Limit, SharedType, Ty};
-use crate::diagnostic::{Place, suggest};
 use crate::model::lower::Lowering;
-use crate::spec::{ScalarType, Schema, compare, fits, plural};
+use tencentcloud_catalog::{ScalarType, Schema, compare, fits, plural};
+use tencentcloud_catalog::{SourceLocation, suggest};
 
 /// What the schema of a parameter comes to.
 pub(super) struct Shape {
@@ -17,7 +17,7 @@ pub(super) struct Shape {
 
 impl Lowering<'_> {
     /// The shape of a parameter. `owner` names the enumeration that it may declare in place.
-    pub(super) fn shape(&mut self, place: &Place, schema: &Schema, owner: &str) -> Option<Shape> {
+    pub(super) fn shape(&mut self, place: &SourceLocation, schema: &Schema, owner: &str) -> Option<Shape> {
         self.check_keywords(place, schema);
         if let Some(reference) = &schema.reference {
             let ty = self.reference(place, reference)?;
@@ -51,7 +51,7 @@ impl Lowering<'_> {
     }
 
     /// The type that a `$ref` points to.
-    fn reference(&mut self, place: &Place, reference: &str) -> Option<Ty> {
+    fn reference(&mut self, place: &SourceLocation, reference: &str) -> Option<Ty> {
         let prefix = if place.file.contains("/actions/") { "../types/" } else { "" };
         let name = reference.strip_prefix(prefix).and_then(|file| file.strip_suffix(".json"));
         match name.and_then(|name| self.shared.get(name)) {
@@ -68,7 +68,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn scalar(&mut self, place: &Place, schema: &Schema, owner: &str) -> Option<Ty> {
+    fn scalar(&mut self, place: &SourceLocation, schema: &Schema, owner: &str) -> Option<Ty> {
         let formats: &[&str] = match schema.scalar() {
             Some(ScalarType::Integer) => &["int64", "uint64"],
             Some(ScalarType::Number) => &["double"],
@@ -109,7 +109,7 @@ impl Lowering<'_> {
     }
 
     /// The limits of a value, in the order in which they are documented and checked.
-    fn limits(&mut self, place: &Place, schema: &Schema) -> Vec<Limit> {
+    fn limits(&mut self, place: &SourceLocation, schema: &Schema) -> Vec<Limit> {
         self.check_bounds(place, schema);
         let mut limits: Vec<Limit> = [
             schema.minimum.clone().map(Limit::Minimum),
@@ -134,7 +134,7 @@ impl Lowering<'_> {
         limits
     }
 
-    fn check_bounds(&mut self, place: &Place, schema: &Schema) {
+    fn check_bounds(&mut self, place: &SourceLocation, schema: &Schema) {
         let lengths = [
             ("minLength", schema.min_length, "maxLength", schema.max_length),
             ("minLength", schema.min_length, "x-maxBytes", schema.max_bytes),
@@ -173,13 +173,20 @@ impl Lowering<'_> {
         }
     }
 
-    fn contradiction(&mut self, place: &Place, low_name: &str, low: &str, high_name: &str, high: &str) {
+    fn contradiction(
+        &mut self,
+        place: &SourceLocation,
+        low_name: &str,
+        low: &str,
+        high_name: &str,
+        high: &str,
+    ) {
         let problem = format!("{low_name} {low} is above {high_name} {high}");
         self.error(&place.at(low_name), problem, "no value could be given; mend one of the two");
     }
 
     /// Reports values under `default`, `const`, `enum` and `examples` that the schema itself refuses.
-    fn check_values(&mut self, place: &Place, schema: &Schema) {
+    fn check_values(&mut self, place: &SourceLocation, schema: &Schema) {
         let single = [("default", &schema.default), ("const", &schema.constant)];
         let single =
             single.into_iter().filter_map(|(keyword, value)| Some((place.at(keyword), value.as_ref()?)));
@@ -187,10 +194,13 @@ impl Lowering<'_> {
             schema.values.iter().enumerate().map(|(index, value)| (place.at("enum").at(index), value));
         let examples = schema.examples.iter().enumerate();
         let examples = examples.map(|(index, value)| (place.at("examples").at(index), value));
-        for (place, value) in single.chain(listed).chain(examples).collect::<Vec<(Place, &Value)>>() {
+        for (place, value) in single.chain(listed).chain(examples).collect::<Vec<(SourceLocation, &Value)>>()
+        {
             for mismatch in self.service.check(schema, value) {
-                let place =
-                    Place { pointer: format!("{}{}", place.pointer, mismatch.pointer), ..place.clone() };
+                let place = SourceLocation {
+                    pointer: format!("{}{}", place.pointer, mismatch.pointer),
+                    ..place.clone()
+                };
                 self.error(&place, mismatch.problem, "mend the value or the schema it stands in");
             }
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_codegen::spec::Sources;
+use tencentcloud_catalog::Sources;
 
 /// The folder of the cases of one kind, `accept` or `reject`.
 pub(crate) fn folder(kind: &str) -> PathBuf {

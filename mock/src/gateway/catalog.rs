@@ -1,6 +1,6 @@
 //! Which service, version and action a call means.
 
-use tencentcloud_codegen::spec::{ActionFile, RegionUse, ServiceSpec, Spec, Status};
+use tencentcloud_catalog::{ActionFile, RegionUse, ServiceSpec, Spec, Status};
 
 use super::authorization::Authorization;
 use super::common::CommonParameters;

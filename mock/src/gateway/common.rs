@@ -1,6 +1,6 @@
 //! Common parameters: what every call carries in its headers, checked as `common.json` describes them.
 
-use tencentcloud_codegen::spec::{Common, CommonParameter};
+use tencentcloud_catalog::{Common, CommonParameter};
 
 use super::{Arrival, Refusal};
 

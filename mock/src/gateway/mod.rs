@@ -18,7 +18,7 @@ mod signature;
 use std::time::SystemTime;
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::{ActionFile, ServiceSpec, Spec};
+use tencentcloud_catalog::{ActionFile, ServiceSpec, Spec};
 
 pub(crate) use self::arrival::{Arrival, Body};
 pub(crate) use self::authorization::Authorization;

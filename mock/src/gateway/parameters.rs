@@ -1,7 +1,7 @@
 //! The parameters of an action, checked against its schema.
 
 use serde_json::Value;
-use tencentcloud_codegen::spec::{ActionFile, Mismatch, MismatchKind, ServiceSpec};
+use tencentcloud_catalog::{ActionFile, Mismatch, MismatchKind, ServiceSpec};
 
 use super::Refusal;
 

@@ -2,7 +2,7 @@
 //!
 //! Each quirk is tied to the SDK's own name, so that nobody else's mistake passes for it.
 
-use tencentcloud_codegen::spec::{ServiceSpec, Spec};
+use tencentcloud_catalog::{ServiceSpec, Spec};
 
 use super::Arrival;
 

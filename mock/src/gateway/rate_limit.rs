@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use tencentcloud_codegen::spec::{ActionFile, ServiceSpec};
+use tencentcloud_catalog::{ActionFile, ServiceSpec};
 
 use super::Refusal;
 use crate::sync::lock;

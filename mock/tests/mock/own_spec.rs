@@ -1,7 +1,7 @@
 //! A mock of another spec, which has what the embedded one has no case of.
 
 use serde_json::json;
-use tencentcloud_codegen::spec::Sources;
+use tencentcloud_catalog::Sources;
 use tencentcloud_mock::MockCloud;
 
 use crate::support::{Request, builder};

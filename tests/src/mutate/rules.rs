@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tencentcloud_codegen::spec::Schema;
+use tencentcloud_catalog::Schema;
 
 use super::Kind;
 use crate::spec;

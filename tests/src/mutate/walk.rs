@@ -1,7 +1,7 @@
 //! Goes through a value along its schema and says what can be done to it.
 
 use serde_json::{Map, Number, Value, json};
-use tencentcloud_codegen::spec::{ScalarType, Schema, ValueRule};
+use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
 
 use super::{Kind, Mutation};
 use crate::sample::{least, whole};

@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Command;
 
 use lexopt::prelude::*;
-use tencentcloud_codegen::spec::{Sources, Spec};
+use tencentcloud_catalog::{Sources, Spec};
 use tencentcloud_codegen::{FileSet, Options, generate, model};
 
 use super::project::Project;

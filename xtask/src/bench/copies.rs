@@ -1,6 +1,6 @@
 //! A service several times its size: copies of its actions and types under other names.
 
-use tencentcloud_codegen::spec::{Schema, ServiceSpec};
+use tencentcloud_catalog::{Schema, ServiceSpec};
 
 /// Lets every action and type be there `copies` times: `CreateTask`, `CreateTask2`, `CreateTask3` …
 pub(crate) fn multiply(service: &mut ServiceSpec, copies: u32) {

@@ -4,9 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tencentcloud_catalog::{Diagnostics, Sources, Spec};
+use tencentcloud_codegen::load;
 use tencentcloud_codegen::model::{Model, lower};
-use tencentcloud_codegen::spec::{Sources, Spec};
-use tencentcloud_codegen::{Diagnostics, load};
 
 use crate::report;
 

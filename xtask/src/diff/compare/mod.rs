@@ -13,8 +13,8 @@ mod types;
 mod used;
 mod words;
 
+use tencentcloud_catalog::{Common, ServiceSpec};
 use tencentcloud_codegen::model::Service;
-use tencentcloud_codegen::spec::{Common, ServiceSpec};
 
 use super::change::{Changes, Class, Owner, Place, counted};
 use super::source::Tree;

@@ -1,7 +1,7 @@
 //! A version of a service: its crate, its endpoint, and which actions it has.
 
+use tencentcloud_catalog::{ServiceSpec, Status};
 use tencentcloud_codegen::model::{Action, Service};
-use tencentcloud_codegen::spec::{ServiceSpec, Status};
 
 use super::{Paired, Sides, Versioned, action, codes, owner, pair, types};
 use crate::diff::change::{Changes, Class, Owner, Place};

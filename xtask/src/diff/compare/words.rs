@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencentcloud_codegen::spec::{ActionFile, Example, Schema, ServiceFile, ServiceSpec, Spec};
+use tencentcloud_catalog::{ActionFile, Example, Schema, ServiceFile, ServiceSpec, Spec};
 
 use crate::diff::change::Words;
 

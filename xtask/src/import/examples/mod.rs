@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tencentcloud_codegen::spec::{Mismatch, MismatchKind, Schema, ServiceSpec, Sources};
+use tencentcloud_catalog::{Mismatch, MismatchKind, Schema, ServiceSpec, Sources};
 
 use super::report::{Kind, Remarks};
 use super::upstream::Example;

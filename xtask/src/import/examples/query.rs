@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use tencentcloud_codegen::spec::{ScalarType, Schema, ServiceSpec};
+use tencentcloud_catalog::{ScalarType, Schema, ServiceSpec};
 
 /// The request that dotted names and values make. What does not fit the schema stays text, for the check to find.
 pub(super) fn typed(service: &ServiceSpec, request: &Schema, pairs: &[(String, String)]) -> Value {
@@ -63,7 +63,7 @@ fn scalar(text: &str, schema: Option<&Schema>) -> Value {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use tencentcloud_codegen::spec::Sources;
+    use tencentcloud_catalog::Sources;
 
     use super::typed;
 

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::Unknown;
-use super::unique::unique;
+use crate::Unknown;
+use crate::unique::unique;
 
 /// Common parameters and the gateway's error codes.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -22,12 +22,12 @@ pub struct Common {
     /// Keywords the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
-    pub(crate) unknown: Unknown,
+    pub unknown: Unknown,
 }
 
 impl Common {
     /// The keywords of the file.
-    pub(crate) const KEYWORDS: [&str; 2] = ["parameters", "errorCodes"];
+    pub const KEYWORDS: [&str; 2] = ["parameters", "errorCodes"];
 }
 
 /// A common parameter.

@@ -1,40 +1,8 @@
-//! The spec as its files say it, before anything is decided: one Rust type per kind of file.
-//!
-//! ```text
-//! common.json                          Common
-//! ccc/2020-02-10/service.json          ServiceFile
-//! ccc/2020-02-10/actions/<Name>.json   ActionFile
-//! ccc/2020-02-10/types/<Name>.json     Schema
-//! ```
-
-mod action;
-mod check;
-mod common;
-mod paging;
-mod schema;
-#[cfg(feature = "schema")]
-mod schema_files;
-mod service;
-mod sources;
-mod unique;
+//! A whole spec: services with their actions and shared types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use action::{ActionFile, Effect, Example, RegionUse, Status};
-pub use check::{Mismatch, MismatchKind};
-pub(crate) use check::{compare, fits, plural};
-pub use common::{Common, CommonParameter, ErrorClass, GatewayError};
-pub use paging::{FinalState, Pagination, Waiter};
-pub use schema::{
-    Condition, Conditional, Consequence, RequiredList, ScalarType, Schema, TypeKeyword, ValueRule,
-};
-#[cfg(feature = "schema")]
-pub use schema_files::schema_files;
-pub use service::{ServiceError, ServiceFile, Topic};
-pub use sources::Sources;
-
-/// The keywords of an object that the model does not know, kept to be reported with their place.
-pub(crate) type Unknown = indexmap::IndexMap<String, serde_json::Value>;
+use crate::{ActionFile, Common, Schema, ServiceFile};
 
 /// Everything under a spec folder, parsed.
 #[derive(Clone, Debug)]
@@ -59,7 +27,7 @@ pub struct ServiceSpec {
     /// `types/*.json`, by file stem.
     pub types: BTreeMap<String, Schema>,
     /// Actions and types whose files could not be read, so that what points to them is not reported as well.
-    pub(crate) unreadable: BTreeSet<String>,
+    pub unreadable: BTreeSet<String>,
 }
 
 impl Spec {

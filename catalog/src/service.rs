@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::Unknown;
-use super::unique::unique;
+use crate::Unknown;
+use crate::unique::unique;
 
 /// A version of a service.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,12 +37,12 @@ pub struct ServiceFile {
     /// Keywords the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
-    pub(crate) unknown: Unknown,
+    pub unknown: Unknown,
 }
 
 impl ServiceFile {
     /// The keywords of a service file.
-    pub(crate) const KEYWORDS: [&str; 9] =
+    pub const KEYWORDS: [&str; 9] =
         ["service", "version", "title", "description", "docs", "endpoint", "draft", "topics", "errorCodes"];
 }
 

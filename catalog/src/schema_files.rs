@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema as Root};
 use serde_json::{Value, json};
 
-use super::{ActionFile, Common, Schema, ServiceFile};
+use crate::{ActionFile, Common, Schema, ServiceFile};
 
 /// `action.json`, `common.json`, `service.json` and `type.json`, by file name.
 #[must_use]

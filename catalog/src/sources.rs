@@ -7,8 +7,8 @@ use std::{fs, io};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
-use super::{ActionFile, Schema, ServiceFile, ServiceSpec, Spec};
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::{Diagnostics, SourceLocation};
+use crate::{ActionFile, Schema, ServiceFile, ServiceSpec, Spec};
 
 /// The spec's files as text, by their path relative to its root (`ccc/2020-02-10/service.json`).
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ impl Sources {
     /// Parses the files.
     ///
     /// # Errors
-    /// Every file that is not JSON or not of its kind's form. [`load`](crate::load) reports what is wrong in
+    /// Every file that is not JSON or not of its kind's form. `tencentcloud_codegen::load` reports what is wrong in
     /// the others, too.
     pub fn parse(&self) -> Result<Spec, Diagnostics> {
         let (spec, diagnostics) = self.parse_readable();
@@ -67,12 +67,13 @@ impl Sources {
     }
 
     /// The part of the spec that can be read, and what is wrong with the other.
-    pub(crate) fn parse_readable(&self) -> (Spec, Diagnostics) {
+    #[must_use]
+    pub fn parse_readable(&self) -> (Spec, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
         let mut common = None;
         let mut services = Services::default();
         for (path, text) in &self.0 {
-            let place = Place::file(path);
+            let place = SourceLocation::file(path);
             let parts: Vec<&str> = path.split('/').collect();
             match parts[..] {
                 ["common.json"] => common = parse(&place, text, "common", &mut diagnostics),
@@ -98,7 +99,7 @@ impl Sources {
         }
         if !self.0.contains_key("common.json") {
             let mend = "add it: `parameters` and `errorCodes` of the gateway";
-            diagnostics.push(&Place::file("common.json"), "the file is missing", mend);
+            diagnostics.push(&SourceLocation::file("common.json"), "the file is missing", mend);
         }
         let services = services.finish(&mut diagnostics);
         (Spec { common: common.unwrap_or_default(), services }, diagnostics)
@@ -156,7 +157,7 @@ impl Services {
         let mut services = Vec::new();
         for (folder, content) in self.0 {
             if !content.described {
-                let place = Place::file(format!("{folder}/service.json"));
+                let place = SourceLocation::file(format!("{folder}/service.json"));
                 diagnostics.push(&place, "the file is missing", "add it beside `actions` and `types`");
             }
             services.extend(content.service.map(|service| ServiceSpec {
@@ -179,7 +180,7 @@ fn stem(file: &str) -> String {
 
 /// Parses one file, whose form `spec/schema/<kind>.json` describes; what is wrong goes to `diagnostics`.
 fn parse<T: DeserializeOwned>(
-    place: &Place,
+    place: &SourceLocation,
     text: &str,
     kind: &str,
     diagnostics: &mut Diagnostics,

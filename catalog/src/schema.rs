@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
-use super::Unknown;
-use super::unique::unique;
+use crate::Unknown;
+use crate::unique::unique;
 
 /// A request, response, shared type or parameter, as a JSON Schema.
 ///
@@ -87,12 +87,12 @@ pub struct Schema {
     /// Keywords outside the subset, each of which is reported.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
-    pub(crate) unknown: Unknown,
+    pub unknown: Unknown,
 }
 
 impl Schema {
     /// The keywords of the subset.
-    pub(crate) const KEYWORDS: [&str; 29] = [
+    pub const KEYWORDS: [&str; 29] = [
         "$ref",
         "allOf",
         "anyOf",

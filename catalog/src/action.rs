@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Pagination, Schema, Unknown, Waiter};
+use crate::{Pagination, Schema, Unknown, Waiter};
 
 /// An action: what it does, its request and response, and all a client has to know to call it.
 #[derive(Clone, Debug, Deserialize)]
@@ -56,12 +56,12 @@ pub struct ActionFile {
     /// Keywords the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
-    pub(crate) unknown: Unknown,
+    pub unknown: Unknown,
 }
 
 impl ActionFile {
     /// The keywords of an action file.
-    pub(crate) const KEYWORDS: [&str; 17] = [
+    pub const KEYWORDS: [&str; 17] = [
         "name",
         "summary",
         "description",

@@ -5,7 +5,7 @@ use std::fmt;
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
 
-use super::{Condition, Consequence, ScalarType, Schema, ServiceSpec};
+use crate::{Condition, Consequence, ScalarType, Schema, ServiceSpec};
 
 /// A way in which a value is not what its schema says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,12 +224,14 @@ impl<'a> Checker<'a> {
 }
 
 /// `1 byte`, `2 bytes`.
-pub(crate) fn plural(count: u64, what: &str) -> String {
+#[must_use]
+pub fn plural(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Orders two JSON numbers: exactly as integers where both are, else as floating-point numbers.
-pub(crate) fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
+#[must_use]
+pub fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
     let integer = |number: &Number| number.as_i128();
     match (integer(left), integer(right)) {
         (Some(left), Some(right)) => left.cmp(&right),
@@ -242,7 +244,8 @@ pub(crate) fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
 }
 
 /// Whether a number is an integer of the schema's width.
-pub(crate) fn fits(number: &Number, schema: &Schema) -> bool {
+#[must_use]
+pub fn fits(number: &Number, schema: &Schema) -> bool {
     match schema.format.as_deref() {
         Some("uint64") => number.is_u64(),
         _ => number.is_i64(),

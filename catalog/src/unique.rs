@@ -6,8 +6,11 @@ use std::marker::PhantomData;
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
+/// The keywords of an object that the model does not know, kept to be reported with their location.
+pub type Unknown = IndexMap<String, serde_json::Value>;
+
 /// Reads a JSON object into a map in the order of the file; a key given twice is an error.
-pub(super) fn unique<'de, D, V>(deserializer: D) -> Result<IndexMap<String, V>, D::Error>
+pub(crate) fn unique<'de, D, V>(deserializer: D) -> Result<IndexMap<String, V>, D::Error>
 where
     D: Deserializer<'de>,
     V: Deserialize<'de>,

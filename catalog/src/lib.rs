@@ -1,0 +1,39 @@
+//! The machine-readable description of Tencent Cloud API 3.0: its model, reading it, and checking JSON against it.
+//!
+//! ```text
+//! common.json                          Common
+//! ccc/2020-02-10/service.json          ServiceFile
+//! ccc/2020-02-10/actions/<Name>.json   ActionFile
+//! ccc/2020-02-10/types/<Name>.json     Schema
+//! ```
+//!
+//! [`Sources`] reads the files; [`Sources::parse`] turns them into a [`Spec`] and reports everything that cannot be
+//! read as [`Diagnostics`]. [`ServiceSpec::check`] checks a JSON value against a [`Schema`].
+
+mod action;
+mod check;
+mod common;
+mod diagnostic;
+mod paging;
+mod schema;
+#[cfg(feature = "schema")]
+mod schema_files;
+mod service;
+mod sources;
+mod spec;
+mod unique;
+
+pub use action::{ActionFile, Effect, Example, RegionUse, Status};
+pub use check::{Mismatch, MismatchKind, compare, fits, plural};
+pub use common::{Common, CommonParameter, ErrorClass, GatewayError};
+pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, quoted, suggest};
+pub use paging::{FinalState, Pagination, Waiter};
+pub use schema::{
+    Condition, Conditional, Consequence, RequiredList, ScalarType, Schema, TypeKeyword, ValueRule,
+};
+#[cfg(feature = "schema")]
+pub use schema_files::schema_files;
+pub use service::{ServiceError, ServiceFile, Topic};
+pub use sources::Sources;
+pub use spec::{ServiceSpec, Spec};
+pub use unique::Unknown;
