@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use crate::error::Error;
+use crate::error::{ActionName, Error};
 use crate::record::{ReadFields, WriteFields};
 use crate::validate::Validate;
 
@@ -250,6 +250,12 @@ impl Action {
         const NAME: &str = "the action's name is none: write it as `DescribeInstances`";
         let mistake = self.service().mistake.or((!self.is_named).then_some(NAME));
         mistake.map_or(Ok(()), |mistake| Err(Error::config(mistake)))
+    }
+}
+
+impl From<&Action> for ActionName {
+    fn from(action: &Action) -> Self {
+        Self { service: action.service().name.clone(), action: action.name.clone() }
     }
 }
 

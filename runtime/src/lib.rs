@@ -46,7 +46,6 @@ pub mod intercept;
 #[cfg(feature = "client")]
 pub mod observe;
 pub mod paginate;
-mod path;
 pub mod random;
 #[cfg(feature = "client")]
 pub mod rate;

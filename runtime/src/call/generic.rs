@@ -95,7 +95,7 @@ impl Callable for Generic {
             Ok(body) => Exchange::of_bytes(config, &self.action, body.clone(), options),
             Err(problem) => {
                 let error = Error::config(format!("the parameters cannot be written as JSON: {problem}"));
-                Err(error.of(Arc::clone(&self.action), false))
+                Err(error.with_action(&*self.action))
             }
         }
     }

@@ -79,7 +79,7 @@ struct Again<'a> {
 impl History {
     /// Makes the error of the last attempt that of the call.
     pub(crate) fn conclude(self, error: Error) -> Error {
-        error.after(self.attempts, self.delivered)
+        error.with_attempts(self.attempts, self.delivered)
     }
 }
 
@@ -226,7 +226,7 @@ impl<'a> Operation<'a> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
         let is_last = self.history.attempts >= self.pace.policy.attempts();
-        if is_last || !failed.sent || !error.passes() || !harmless {
+        if is_last || !failed.sent || !error.is_temporary() || !harmless {
             return None;
         }
         let pause = match error.class() {

@@ -118,7 +118,7 @@ impl CvmRole {
         if !error.connected() && self.role.is_none() {
             return Error::not_configured(format!("this is no machine with a role: {error}"));
         }
-        Error::credentials(format!("the role of this machine: {error}")).passing()
+        Error::credentials(format!("the role of this machine: {error}")).temporary()
     }
 }
 
@@ -140,7 +140,11 @@ fn is_role_name(name: &str) -> bool {
 
 fn unexpected(status: StatusCode) -> Error {
     let error = Error::credentials(format!("the role of this machine: HTTP {}", status.as_u16()));
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS { error.passing() } else { error }
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        error.temporary()
+    } else {
+        error
+    }
 }
 
 fn read(body: &[u8]) -> Result<Credentials, Error> {

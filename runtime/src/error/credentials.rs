@@ -1,6 +1,5 @@
 //! Errors of those who provide credentials.
 
-#[cfg(feature = "client")]
 use std::sync::Arc;
 
 use super::{Error, ErrorKind};
@@ -25,16 +24,10 @@ impl Error {
         self.0.not_configured
     }
 
-    /// The same failure, told to one more who waited for it.
-    #[cfg(feature = "client")]
-    pub(crate) fn again(&self) -> Self {
-        Self(self.0.clone())
-    }
-
-    /// What was to be done to get credentials, and why it could not be done. If trying that again can help, so can a
-    /// call.
-    #[cfg(feature = "client")]
-    pub(crate) fn credentials_because(what: &str, cause: Error) -> Self {
+    /// A source of credentials failed at what it tried to do, because of another error. The failure may be temporary if
+    /// the cause is retryable.
+    #[must_use]
+    pub fn credentials_because(what: &str, cause: Error) -> Self {
         let mut error = Self::credentials(format!("{what}: {cause}"));
         error.0.not_configured = cause.is_not_configured();
         error.0.passes = cause.is_retryable();
@@ -42,9 +35,9 @@ impl Error {
         error
     }
 
-    /// The same, known to pass.
-    #[cfg(feature = "client")]
-    pub(crate) fn passing(mut self) -> Self {
+    /// Marks a failure of a source of credentials as one that may be temporary, so that a call is attempted again.
+    #[must_use]
+    pub fn temporary(mut self) -> Self {
         self.0.passes = true;
         self
     }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::show::{one_line, show_request_id};
+use super::show::{mask_request_id, one_line};
 use super::{Error, ErrorClass, ErrorKind, class};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(action) = &self.0.action {
-            write!(f, "{}: ", action.name())?;
+            write!(f, "{}: ", action.action)?;
         }
         self.write_problem(f)?;
         self.write_circumstances(f)
@@ -39,7 +39,7 @@ impl Error {
     fn write_circumstances(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         let delivery = self.matters_whether_executed().then(|| "may have been executed".to_owned());
-        let request_id = inner.request_id.as_deref().map(|id| format!("request id {}", show_request_id(id)));
+        let request_id = inner.request_id.as_deref().map(|id| format!("request id {}", mask_request_id(id)));
         let attempts = (inner.attempts > 1).then(|| format!("{} attempts", inner.attempts));
         let said: Vec<_> = [delivery, request_id, attempts].into_iter().flatten().collect();
         if said.is_empty() { Ok(()) } else { write!(f, " ({})", said.join(", ")) }

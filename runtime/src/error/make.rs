@@ -1,19 +1,33 @@
-//! How the crate makes errors.
+//! Constructors, and methods that add the context of a call.
 
-#[cfg(feature = "client")]
-use std::{sync::Arc, time::Duration};
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::read_error::ReadError;
+use super::violation::Violations;
 use super::{Error, ErrorKind, Inner, class};
-use crate::action::ActionRef;
-#[cfg(feature = "client")]
-use crate::rate::Limited;
-use crate::record::ReadError;
-use crate::validate::Violations;
+
+/// The names of a service and one of its actions.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct ActionName {
+    pub service: Cow<'static, str>,
+    pub action: Cow<'static, str>,
+}
+
+impl From<Violations> for Error {
+    fn from(violations: Violations) -> Self {
+        let mut error = Self::new(ErrorKind::Validation, violations.to_string());
+        error.0.violations = violations;
+        error
+    }
+}
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let delivered = match kind {
             ErrorKind::Config
             | ErrorKind::Credentials
@@ -44,103 +58,125 @@ impl Error {
             retry_after: None,
             source: None,
             violations: Violations::default(),
-            path: None,
+            problem: None,
             body: None,
         }))
     }
 
-    pub(crate) fn config(message: impl Into<String>) -> Self {
+    /// An error of kind [`Config`](ErrorKind::Config): a setting is invalid. The message is displayed, so it must not
+    /// contain a secret.
+    pub fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
     }
+}
 
-    pub(crate) fn validation(violations: Violations) -> Self {
-        let mut error = Self::new(ErrorKind::Validation, violations.to_string());
-        error.0.violations = violations;
-        error
-    }
-
-    #[cfg(feature = "client")]
-    pub(crate) fn environment(message: impl Into<String>) -> Self {
+/// Used by the crates that send requests.
+#[doc(hidden)]
+impl Error {
+    pub fn environment(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Environment, message)
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn rate_limited(limited: &Limited) -> Self {
-        let mut error = Self::new(ErrorKind::RateLimited, limited.to_string());
-        error.0.retry_after = limited.wait();
-        error
+    pub fn rate_limited(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::RateLimited, message)
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn with_delivered(mut self, delivered: bool) -> Self {
-        self.0.delivered = delivered;
-        self
+    pub fn connect(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Connect, message)
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn with_source(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
-        self.0.source = Some(source);
-        self
+    pub fn timeout(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Timeout, message)
     }
 
-    #[cfg(feature = "events")]
-    pub(crate) fn event_too_large(limit: usize) -> Self {
-        let message = format!("an event is longer than the {limit} bytes that are allowed");
+    pub fn interrupted(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Interrupted, message)
+    }
+
+    pub fn response_too_large(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::ResponseTooLarge, message)
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn wait_timeout(message: impl Into<String>) -> Self {
+    pub fn wait_timeout(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::WaitTimeout, message)
     }
 
-    pub(crate) fn unexpected(message: impl Into<String>, body: Bytes) -> Self {
+    pub fn unexpected_response(message: impl Into<String>, body: Bytes) -> Self {
         let mut error = Self::new(ErrorKind::UnexpectedResponse, message);
         error.0.body = Some(body);
         error
     }
 
-    pub(crate) fn decode(problem: &ReadError, body: Bytes) -> Self {
+    #[must_use]
+    pub fn decode(problem: ReadError, body: Bytes) -> Self {
         let mut error = Self::new(ErrorKind::Decode, problem.to_string());
-        error.0.path = Some(problem.path().to_owned());
+        error.0.problem = Some(problem);
         error.0.body = Some(body);
         error
     }
 
-    pub(crate) fn service(code: String, message: String) -> Self {
+    #[must_use]
+    pub fn service_error(code: String, message: String) -> Self {
         let mut error = Self::new(ErrorKind::Service, message);
         error.0.delivered = !class::refuses(&code);
         error.0.code = Some(code);
         error
     }
 
-    pub(crate) fn with_status(mut self, status: u16) -> Self {
-        self.0.status = Some(status);
+    #[must_use]
+    pub fn with_action(mut self, action: impl Into<ActionName>) -> Self {
+        self.0.action = Some(action.into());
         self
     }
 
-    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+    /// Whether sending the request again is harmless even if it was executed.
+    #[must_use]
+    pub fn with_resendable(mut self, resendable: bool) -> Self {
+        self.0.resendable = resendable;
+        self
+    }
+
+    #[must_use]
+    pub fn with_response(mut self, status: u16, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.with_request_id(request_id)
+    }
+
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = request_id;
         self
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+    #[must_use]
+    pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
     }
 
-    /// Says how often the call was attempted, and whether one of the attempts may have been executed.
-    #[cfg(feature = "client")]
-    pub(crate) fn after(mut self, attempts: u32, delivered: bool) -> Self {
+    #[must_use]
+    pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
+    }
+
+    /// Whether the service may have executed the request.
+    #[must_use]
+    pub fn with_delivered(mut self, delivered: bool) -> Self {
+        self.0.delivered = delivered;
+        self
+    }
+
+    /// Adds how often the call was attempted, and whether one of the attempts may have been executed.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32, delivered: bool) -> Self {
         self.0.attempts = attempts;
         self.0.delivered |= delivered;
         self
     }
 
-    pub(crate) fn of(mut self, action: impl Into<ActionRef>, resendable: bool) -> Self {
-        self.0.action = Some(action.into());
-        self.0.resendable = resendable;
-        self
+    #[must_use]
+    pub fn action_name(&self) -> Option<&ActionName> {
+        self.0.action.as_ref()
     }
 }

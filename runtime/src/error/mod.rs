@@ -5,18 +5,24 @@ mod credentials;
 mod display;
 mod gateway_codes;
 mod make;
+mod path;
+mod read_error;
 mod show;
+mod violation;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::action::ActionRef;
-use crate::validate::Violations;
-
 pub use class::ErrorClass;
-pub(crate) use show::{excerpt, mask, show_request_id};
+pub use make::ActionName;
+pub(crate) use path::{JsonPath, strip_root};
+pub use read_error::{ReadError, ValueKind};
+#[doc(hidden)]
+pub use show::{excerpt, mask, mask_request_id};
+pub(crate) use violation::quote_excerpt;
+pub use violation::{Constraint, Violation, Violations};
 
 /// Why a call has no result.
 ///
@@ -56,12 +62,13 @@ pub(crate) use show::{excerpt, mask, show_request_id};
 /// }
 /// # }
 /// ```
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    action: Option<ActionRef>,
+    action: Option<ActionName>,
     /// Whether sending the request again does no harm even if it was executed.
     resendable: bool,
     delivered: bool,
@@ -77,7 +84,7 @@ struct Inner {
     retry_after: Option<Duration>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     violations: Violations,
-    path: Option<String>,
+    problem: Option<ReadError>,
     body: Option<Bytes>,
 }
 
@@ -123,12 +130,13 @@ impl Error {
     /// The action that was called; `None` if it did not come to a call.
     #[must_use]
     pub fn action(&self) -> Option<&str> {
-        self.0.action.as_ref().map(|action| action.name())
+        self.0.action.as_ref().map(|name| &*name.action)
     }
 
-    #[cfg(feature = "metrics")]
-    pub(crate) fn action_ref(&self) -> Option<&ActionRef> {
-        self.0.action.as_ref()
+    /// The service of the action that was called, as it is signed: `ccc`.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        self.0.action.as_ref().map(|name| &*name.service)
     }
 
     /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
@@ -175,11 +183,13 @@ impl Error {
     /// that was filled in for the attempts of a call does not count: another call gets another.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.passes() && (!self.maybe_delivered() || self.0.resendable)
+        self.is_temporary() && (!self.maybe_delivered() || self.0.resendable)
     }
 
-    /// Whether the trouble is one that may pass.
-    pub(crate) fn passes(&self) -> bool {
+    /// Whether the cause may be temporary, even if sending the request again could do harm.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
         match self.0.kind {
             ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
             ErrorKind::Credentials => self.0.passes,
@@ -224,7 +234,7 @@ impl Error {
     /// Where in the answer the value is that cannot be read: `Callees[3].State`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        self.0.path.as_deref()
+        self.0.problem.as_ref().map(ReadError::path)
     }
 
     /// The answer as it came, if it was none that could be read.

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 const DIGITS: usize = 7;
 
 /// Puts `***` for every run of seven or more digits, with the `+` before it: it may be a phone number.
-pub(crate) fn mask(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn mask(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let mut kept = 0;
     let mut digits = 0;
@@ -53,7 +54,8 @@ fn push(shown: &mut String, character: char) {
 }
 
 /// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
-pub(crate) fn show_request_id(request_id: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn mask_request_id(request_id: &str) -> Cow<'_, str> {
     let is_uuid = request_id.len() == 36
         && request_id.bytes().enumerate().all(|(index, byte)| match index {
             8 | 13 | 18 | 23 => byte == b'-',
@@ -63,7 +65,8 @@ pub(crate) fn show_request_id(request_id: &str) -> Cow<'_, str> {
 }
 
 /// The beginning of some bytes on one line: at most so many characters, escaped where they would not print, masked.
-pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
+#[must_use]
+pub fn excerpt(bytes: &[u8], characters: usize) -> String {
     // Enough to fill the excerpt even if every character takes four bytes, and to end no number early.
     let start = &bytes[..bytes.len().min(characters * 4 + 64)];
     let text = String::from_utf8_lossy(start);
@@ -86,7 +89,7 @@ pub(crate) fn excerpt(bytes: &[u8], characters: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, mask, one_line, show_request_id};
+    use super::{excerpt, mask, mask_request_id, one_line};
 
     #[test]
     fn long_numbers_are_masked() {
@@ -110,11 +113,11 @@ mod tests {
     fn request_ids_are_uuids() {
         let uuid = "5a4e1234567-0000-4000-8000-00000000";
         assert_eq!(
-            show_request_id("12345678-0000-4000-8000-001234567890"),
+            mask_request_id("12345678-0000-4000-8000-001234567890"),
             "12345678-0000-4000-8000-001234567890"
         );
         for other in [uuid, "13012345678-13012345678-130123456789"] {
-            assert!(show_request_id(other).contains("***"), "{other}");
+            assert!(mask_request_id(other).contains("***"), "{other}");
         }
     }
 

@@ -52,7 +52,12 @@ impl EventDecoder {
                 Ok(SseEvent::Retry(milliseconds)) => {
                     self.retry = Some(Duration::from_millis(milliseconds.into()));
                 }
-                Err(_) => return Some(Err(Error::event_too_large(self.limit.get()))),
+                Err(_) => {
+                    return Some(Err(Error::response_too_large(format!(
+                        "an event is longer than the limit of {} bytes",
+                        self.limit
+                    ))));
+                }
             }
         }
     }

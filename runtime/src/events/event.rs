@@ -7,7 +7,6 @@ use serde_core::de::DeserializeOwned;
 use sse_core::MessageEvent;
 
 use crate::error::Error;
-use crate::exchange::without_values;
 use crate::record::ReadError;
 
 /// One event of a stream. `Debug` tells how long its data is, not what it says.
@@ -49,8 +48,7 @@ impl Event {
     /// [`Decode`](crate::ErrorKind::Decode) if it is no JSON or does not fit the type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(self.data()).map_err(|error| {
-            let problem = ReadError::other(without_values(&error));
-            Error::decode(&problem, Bytes::copy_from_slice(self.data().as_bytes()))
+            Error::decode(ReadError::from(&error), Bytes::copy_from_slice(self.data().as_bytes()))
         })
     }
 }

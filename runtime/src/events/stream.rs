@@ -200,7 +200,7 @@ impl Open {
     fn conclude(&mut self, error: Error) -> Error {
         let response = &self.answered.reply.response;
         let request_id = find_request_id(response);
-        let error = error.with_status(response.status().as_u16()).with_request_id(request_id);
+        let error = error.with_response(response.status().as_u16(), request_id);
         let error = self.answered.conclude(self.answered.exchange.name(error));
         self.answered.observed.failed(&error);
         error

@@ -10,10 +10,9 @@ use memchr::memmem::Finder;
 
 use super::Exchange;
 use super::envelope::{Envelope, Head};
-use super::json::without_values;
 use super::request_id;
 use crate::action::Request;
-use crate::error::{Error, excerpt, show_request_id};
+use crate::error::{Error, excerpt, mask_request_id};
 use crate::record::{self, Broken, Fields, ReadError, ReadFields, Readable};
 
 /// How much of an answer an error shows, in characters.
@@ -51,8 +50,7 @@ impl Exchange {
 
     /// The error of an answer that a type of the user's own cannot hold.
     pub(super) fn unreadable(&self, response: &Response, error: &serde_json::Error) -> Error {
-        let problem = ReadError::other(without_values(error));
-        self.place(Error::decode(&problem, response.body().clone()), response)
+        self.place(Error::decode(ReadError::from(error), response.body().clone()), response)
     }
 
     /// The error that an answer is, as far as that shows without knowing what the action answers: an error of the service
@@ -67,7 +65,7 @@ impl Exchange {
         let head = Head::read(body);
         let error = match (head.has_code(), success) {
             (true, _) => head.into_error(),
-            (false, false) => Error::unexpected(describe(response), body.clone()),
+            (false, false) => Error::unexpected_response(describe(response), body.clone()),
             (false, true) => return None,
         };
         Some(self.place(error, response))
@@ -77,13 +75,13 @@ impl Exchange {
     #[cfg(feature = "events")]
     pub(crate) fn no_stream(&self, response: &Response) -> Error {
         let message = format!("no stream of events: {}", describe(response));
-        self.place(Error::unexpected(message, response.body().clone()), response)
+        self.place(Error::unexpected_response(message, response.body().clone()), response)
     }
 
     /// Tells an error which answer it is about.
     fn place(&self, error: Error, response: &Response) -> Error {
         let request_id = request_id::find(response);
-        self.name(error.with_status(response.status().as_u16()).with_request_id(request_id))
+        self.name(error.with_response(response.status().as_u16(), request_id))
     }
 
     fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
@@ -95,7 +93,7 @@ impl Exchange {
                 action = self.action.name(),
                 path = broken.first,
                 count = broken.count,
-                request_id = request_id.as_deref().map(show_request_id).as_deref(),
+                request_id = request_id.as_deref().map(mask_request_id).as_deref(),
                 "the response lacks what the spec promises; zero values stand in",
             );
         }
@@ -134,9 +132,9 @@ fn read(response: &Response, target: &mut dyn Fields) -> Result<Broken, Error> {
     match pass.outcome {
         Ok(broken) if success && pass.has_response => Ok(broken.within(RESPONSE)),
         Err(problem) if success && body.trim_ascii_start().starts_with(b"{") => {
-            Err(Error::decode(&problem.within(RESPONSE), body.clone()))
+            Err(Error::decode(problem.within(RESPONSE), body.clone()))
         }
-        _ => Err(Error::unexpected(describe(response), body.clone())),
+        _ => Err(Error::unexpected_response(describe(response), body.clone())),
     }
 }
 

@@ -192,6 +192,6 @@ impl Head {
 
     pub(super) fn into_error(self) -> Error {
         let ServiceError { code, message } = self.response.error.unwrap_or_default();
-        Error::service(code, message.unwrap_or_default())
+        Error::service_error(code, message.unwrap_or_default())
     }
 }

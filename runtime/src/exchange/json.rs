@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_core::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::error::Category;
 
 use super::{Exchange, Options, resend};
 use crate::action::{Action, ActionRef};
@@ -51,7 +50,7 @@ impl Exchange {
         body: Bytes,
         options: &Options,
     ) -> Result<Self, Error> {
-        let named = |error: Error| error.of(Arc::clone(action), false);
+        let named = |error: Error| error.with_action(&**action);
         if !body.trim_ascii_start().starts_with(b"{") {
             return Err(named(Error::config(
                 "the request is not a JSON object: without parameters it is `{}`",
@@ -102,46 +101,5 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Wrapped<T> {
         }
 
         deserializer.deserialize_map(Envelope(PhantomData)).map(Self)
-    }
-}
-
-/// What serde says is wrong, without the values it quotes.
-pub(crate) fn without_values(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    // Values stand between quotes or back-ticks before what was expected; names of fields may be shown.
-    let quotes_a_value = ["invalid type", "invalid value", "unknown variant"];
-    if error.classify() != Category::Data || !quotes_a_value.iter().any(|start| text.starts_with(start)) {
-        return text;
-    }
-    let end = text.rfind(", expected").unwrap_or(text.len());
-    let (found, expected) = text.split_at(end);
-    let opening = found.find(['"', '`']);
-    let closing = found.rfind(['"', '`']);
-    match (opening, closing) {
-        (Some(opening), Some(closing)) if opening < closing => {
-            format!("{}…{}{expected}", &found[..opening], &found[closing + 1..])
-        }
-        _ => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, from_str};
-
-    use super::without_values;
-
-    #[test]
-    fn values_are_not_told() {
-        let table = [
-            (from_str::<u64>(r#""secret""#).map(|_| ()), "invalid type: string …, expected u64 at line 1"),
-            (from_str::<u64>(r#""a\", expected `b`""#).map(|_| ()), "invalid type: string …, expected u64"),
-            (from_str::<u8>("4711").map(|_| ()), "invalid value: integer …, expected u8"),
-            (from_str::<Value>("{").map(|_| ()), "EOF while parsing"),
-        ];
-        for (result, expected) in table {
-            let told = without_values(&result.unwrap_err());
-            assert!(told.starts_with(expected), "{told}");
-        }
     }
 }

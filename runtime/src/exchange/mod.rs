@@ -40,11 +40,11 @@ use crate::retry::RetryPolicy;
 use crate::sign::{self, HexHash, Signer};
 use resend::Resending;
 
+#[cfg(feature = "events")]
+pub(crate) use decode::media_type;
 pub use headers::ExtraHeaders;
 pub(crate) use headers::{REQUEST_CLIENT, request_client};
 pub(crate) use template::Templates;
-#[cfg(feature = "events")]
-pub(crate) use {decode::media_type, json::without_values};
 #[cfg(feature = "client")]
 pub(crate) use {
     headers::{check_header, check_room},
@@ -111,7 +111,7 @@ impl Exchange {
     #[inline]
     pub fn new<R: Request>(config: &Config, request: &R, options: &Options) -> Result<Self, Error> {
         if !options.skip_validation {
-            request.validate().map_err(|found| Error::validation(found).of(R::ACTION, false))?;
+            request.validate().map_err(|violations| Error::from(violations).with_action(R::ACTION))?;
         }
         Self::of_record(R::ACTION, record::to_json(request), request, config, options)
     }
@@ -125,7 +125,7 @@ impl Exchange {
     ) -> Result<Self, Error> {
         let (body, resending) = resend::prepare(action, request, body, config);
         Self::prepare(action.into(), body.into(), resending, config, options)
-            .map_err(|error| error.of(action, false))
+            .map_err(|error| error.with_action(action))
     }
 
     fn prepare(
@@ -156,11 +156,6 @@ impl Exchange {
     /// The action that is called.
     #[must_use]
     pub fn action(&self) -> &Action {
-        &self.action
-    }
-
-    #[cfg(feature = "metrics")]
-    pub(crate) fn action_ref(&self) -> &ActionRef {
         &self.action
     }
 
@@ -254,7 +249,7 @@ impl Exchange {
     /// Tells an error which call it belongs to.
     pub(crate) fn name(&self, error: Error) -> Error {
         // What was filled in here is lost with this exchange: whoever calls again sends something else.
-        error.of(self.action.clone(), self.resending == Resending::Harmless)
+        error.with_action(&*self.action).with_resendable(self.resending == Resending::Harmless)
     }
 }
 

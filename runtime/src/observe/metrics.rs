@@ -6,8 +6,7 @@ use metrics::{SharedString, Unit, counter, describe_counter, describe_histogram,
 use tokio::time::Instant;
 
 use super::outcome;
-use crate::action::ActionRef;
-use crate::error::Error;
+use crate::error::{ActionName, Error};
 use crate::exchange::Exchange;
 
 const CALLS: &str = "tencentcloud_calls_total";
@@ -52,16 +51,8 @@ struct Names {
 }
 
 impl Names {
-    fn of(action: &ActionRef) -> Self {
-        match action {
-            ActionRef::Static(action) => {
-                Self { service: action.service().name().into(), action: action.name().into() }
-            }
-            ActionRef::Shared(action) => Self {
-                service: action.service().name().to_owned().into(),
-                action: action.name().to_owned().into(),
-            },
-        }
+    fn of(name: ActionName) -> Self {
+        Self { service: name.service.into(), action: name.action.into() }
     }
 
     fn with(&self, label: &'static str, value: &'static str) -> [(&'static str, SharedString); 3] {
@@ -71,7 +62,7 @@ impl Names {
 
 impl Meter {
     pub(super) fn begin(exchange: &Exchange) -> Self {
-        Self { names: Names::of(exchange.action_ref()), started: Instant::now() }
+        Self { names: Names::of(exchange.action().into()), started: Instant::now() }
     }
 
     pub(super) fn attempt(&self, outcome: &'static str, elapsed: Duration) {
@@ -97,7 +88,7 @@ impl Meter {
 }
 
 pub(super) fn refused(error: &Error) {
-    if let Some(action) = error.action_ref() {
-        counter!(CALLS, &Names::of(action).with("outcome", outcome::of(error))).increment(1);
+    if let Some(name) = error.action_name() {
+        counter!(CALLS, &Names::of(name.clone()).with("outcome", outcome::of(error))).increment(1);
     }
 }

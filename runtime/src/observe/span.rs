@@ -5,7 +5,7 @@ use tracing::field::{Empty, display};
 use tracing::{Span, info_span};
 
 use super::{TARGET, outcome};
-use crate::error::{Error, show_request_id};
+use crate::error::{Error, mask_request_id};
 use crate::exchange::{Exchange, last_request_id};
 
 /// Made inside of the caller's span. What it says is only put together where somebody listens.
@@ -47,7 +47,7 @@ pub(super) fn settled(span: &Span, attempts: u32, result: Result<&http::Response
         span.record("http.response.status_code", i64::from(status));
     }
     if let Some(request_id) = request_id {
-        span.record("tencentcloud.request_id", &*show_request_id(&request_id));
+        span.record("tencentcloud.request_id", &*mask_request_id(&request_id));
     }
 }
 

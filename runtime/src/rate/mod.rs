@@ -66,6 +66,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::error::Error;
 use crate::transport::BoxFuture;
 
 #[cfg(feature = "redis")]
@@ -199,3 +200,9 @@ impl fmt::Display for Limited {
 }
 
 impl std::error::Error for Limited {}
+
+impl From<Limited> for Error {
+    fn from(limited: Limited) -> Self {
+        Self::rate_limited(limited.to_string()).with_retry_after(limited.wait())
+    }
+}

@@ -96,7 +96,7 @@ impl Limits {
                 self.limiter.acquire(key, limit, until).await
             }
         };
-        taken.map(|()| true).map_err(|limited| Error::rate_limited(&limited))
+        taken.map(|()| true).map_err(Error::from)
     }
 }
 

@@ -9,7 +9,7 @@ use super::drive::Seed;
 use super::read::{ReadFields, Readable};
 use super::session::Session;
 use super::write::{List, Record, Shape, Value, WriteFields, fields};
-use crate::path::Path;
+use crate::error::JsonPath;
 
 /// Serializes a record as a map from wire names to values, without the fields that are absent.
 ///
@@ -71,7 +71,7 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(), D::Error> {
     let mut session = Session::new(strict);
-    Seed { target, path: &Path::Root, session: &mut session }.deserialize(deserializer)
+    Seed { target, path: &JsonPath::Root, session: &mut session }.deserialize(deserializer)
 }
 
 impl Serialize for Shape<'_> {

@@ -9,10 +9,9 @@ use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::error::{Kind, ReadError};
 use super::read::{Items, Mismatch, Null, Readable};
 use super::session::{Broken, Promises, Session};
-use crate::path::Path;
+use crate::error::{JsonPath, ReadError, ValueKind};
 
 /// The key under which `serde_json` hands out numbers if some crate of the program turned on its feature
 /// `arbitrary_precision`.
@@ -22,7 +21,7 @@ const NUMBER_KEY: &str = "$serde_json::private::Number";
 pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Broken, ReadError> {
     let mut session = Session::new(false);
     let mut input = serde_json::Deserializer::from_slice(json);
-    let seed = Seed { target, path: &Path::Root, session: &mut session };
+    let seed = Seed { target, path: &JsonPath::Root, session: &mut session };
     let outcome = seed.deserialize(&mut input).and_then(|()| input.end());
     session.finish(outcome)
 }
@@ -30,24 +29,24 @@ pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Broken
 /// Reads whatever comes next into a place.
 pub(super) struct Seed<'a> {
     pub(super) target: &'a mut dyn Readable,
-    pub(super) path: &'a Path<'a>,
+    pub(super) path: &'a JsonPath<'a>,
     pub(super) session: &'a mut Session,
 }
 
 impl Seed<'_> {
-    fn taken<E: Error>(self, taken: Result<(), Mismatch>, found: Kind) -> Result<(), E> {
+    fn taken<E: Error>(self, taken: Result<(), Mismatch>, found: ValueKind) -> Result<(), E> {
         taken.map_err(|Mismatch| self.mismatch(found))
     }
 
     #[cold]
-    fn mismatch<E: Error>(self, found: Kind) -> E {
+    fn mismatch<E: Error>(self, found: ValueKind) -> E {
         self.session.fail(ReadError::mismatch(self.path, self.target.expected(), found))
     }
 
     fn null<E: Error>(self) -> Result<(), E> {
         match self.target.null() {
             Null::Absent => Ok(()),
-            _ if self.session.strict => Err(self.mismatch(Kind::Null)),
+            _ if self.session.strict => Err(self.mismatch(ValueKind::Null)),
             Null::Empty => Ok(()),
             Null::Broken => {
                 self.session.break_promise(self.path);
@@ -74,12 +73,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
         let taken = self.target.boolean(flag);
-        self.taken(taken, Kind::Boolean)
+        self.taken(taken, ValueKind::Boolean)
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
         let taken = self.target.unsigned(number);
-        self.taken(taken, Kind::of_unsigned(number))
+        self.taken(taken, ValueKind::of_unsigned(number))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
@@ -87,17 +86,17 @@ impl<'de> Visitor<'de> for Seed<'_> {
             return self.visit_u64(number);
         }
         let taken = self.target.negative(number);
-        self.taken(taken, Kind::NegativeInteger)
+        self.taken(taken, ValueKind::NegativeInteger)
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
         let taken = self.target.float(number);
-        self.taken(taken, Kind::Float)
+        self.taken(taken, ValueKind::Float)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         let taken = self.target.text(text);
-        self.taken(taken, Kind::Text)
+        self.taken(taken, ValueKind::Text)
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
@@ -117,7 +116,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Some(items) = self.target.list() else { return Err(self.mismatch(Kind::List)) };
+        let Some(items) = self.target.list() else { return Err(self.mismatch(ValueKind::List)) };
         for index in 0.. {
             let path = self.path.item(index);
             let seed = ItemSeed { items: &mut *items, path: &path, session: &mut *self.session };
@@ -139,10 +138,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
             // Anything else was written by the server itself, and serde's error would show it.
             return match map.next_value() {
                 Ok(Key(digits)) => self.visit_number(&digits),
-                Err(_) => Err(self.mismatch(Kind::Object)),
+                Err(_) => Err(self.mismatch(ValueKind::Object)),
             };
         }
-        let Some(fields) = self.target.record() else { return Err(self.mismatch(Kind::Object)) };
+        let Some(fields) = self.target.record() else { return Err(self.mismatch(ValueKind::Object)) };
         let mut promises = Promises::new(fields.required());
         while let Some(Key(name)) = key {
             promises.note(&name);
@@ -173,7 +172,7 @@ impl Seed<'_> {
         }
         match digits.parse::<f64>() {
             Ok(number) => self.visit_f64(number),
-            Err(_) => Err(self.mismatch(Kind::Object)),
+            Err(_) => Err(self.mismatch(ValueKind::Object)),
         }
     }
 }
@@ -181,7 +180,7 @@ impl Seed<'_> {
 /// Appends an item once there is one.
 struct ItemSeed<'a> {
     items: &'a mut dyn Items,
-    path: &'a Path<'a>,
+    path: &'a JsonPath<'a>,
     session: &'a mut Session,
 }
 

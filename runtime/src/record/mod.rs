@@ -58,7 +58,6 @@
 mod bridge;
 mod debug;
 mod drive;
-mod error;
 #[cfg(feature = "serde")]
 mod impl_serde;
 mod json;
@@ -69,10 +68,10 @@ mod session;
 mod values;
 mod write;
 
+pub use crate::error::{ReadError, ValueKind};
 #[cfg(feature = "serde")]
 pub use bridge::{deserialize, deserialize_response, deserialize_value, serialize, serialize_value};
 pub use debug::debug;
-pub use error::{Kind, ReadError};
 pub use json::JsonWriter;
 pub use read::{Fields, Items, Mismatch, Null, ReadFields, Readable};
 pub use write::{Field, FieldWriter, List, Record, Shape, Value, WriteFields, fields, to_json};

@@ -1,7 +1,5 @@
 //! The reading half: a record gives the places its fields go to.
 
-use super::error::Kind;
-
 /// A struct whose fields can be filled by name.
 pub trait ReadFields: Sized {
     /// The fields that are always there, by their names on the wire.
@@ -145,12 +143,5 @@ impl<T: ReadFields> Fields for T {
     #[inline]
     fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
         self.field_mut(name)
-    }
-}
-
-impl Kind {
-    /// The kind of a whole number that is not negative.
-    pub(super) fn of_unsigned(number: u64) -> Self {
-        if i64::try_from(number).is_ok() { Self::Integer } else { Self::LargeInteger }
     }
 }

@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde_core::de::Error;
 
-use super::error::ReadError;
-use crate::path::Path;
+use crate::error::{JsonPath, ReadError, strip_root};
 
 /// Promises that an answer broke: how many, and where the first.
 #[derive(Debug, Default)]
@@ -17,16 +16,8 @@ pub(crate) struct Broken {
 impl Broken {
     /// The same as seen from inside the field `name`.
     pub(crate) fn within(mut self, name: &str) -> Self {
-        leave(&mut self.first, name);
+        strip_root(&mut self.first, name);
         self
-    }
-}
-
-/// Takes the name of the outermost field off a path.
-pub(super) fn leave(path: &mut String, name: &str) {
-    if let Some(rest) = path.strip_prefix(name) {
-        let outside = name.len() + usize::from(rest.starts_with('.'));
-        path.drain(..outside);
     }
 }
 
@@ -45,7 +36,7 @@ impl Session {
         Self { strict, failure: None, located: None, broken: Broken::default() }
     }
 
-    pub(super) fn break_promise(&mut self, path: &Path<'_>) {
+    pub(super) fn break_promise(&mut self, path: &JsonPath<'_>) {
         if self.broken.count == 0 {
             self.broken.first = path.to_string();
         }
@@ -71,7 +62,7 @@ impl Session {
     }
 
     #[cold]
-    pub(super) fn locate(&mut self, path: &Path<'_>) {
+    pub(super) fn locate(&mut self, path: &JsonPath<'_>) {
         if self.located.is_none() {
             self.located = Some(path.to_string());
         }
@@ -111,7 +102,7 @@ impl Promises {
         }
     }
 
-    pub(super) fn check<E: Error>(&self, path: &Path<'_>, session: &mut Session) -> Result<(), E> {
+    pub(super) fn check<E: Error>(&self, path: &JsonPath<'_>, session: &mut Session) -> Result<(), E> {
         if self.seen == self.all {
             return Ok(());
         }

@@ -63,7 +63,7 @@ pub use self::proxy::Proxy;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 pub use self::scripted::ScriptedTransport;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 pub use crate::future::BoxFuture;
 
 /// The body of an answer, piece by piece as it comes.
@@ -224,17 +224,20 @@ impl std::error::Error for TransportError {
 }
 
 impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        let kind = match error.kind() {
-            TransportErrorKind::Connect => ErrorKind::Connect,
-            TransportErrorKind::TimedOut => ErrorKind::Timeout,
-            TransportErrorKind::Lost => ErrorKind::Interrupted,
-            TransportErrorKind::TooLarge => ErrorKind::ResponseTooLarge,
+    fn from(cause: TransportError) -> Self {
+        let message = cause.to_string();
+        let error = match cause.kind() {
+            TransportErrorKind::Connect => Self::connect(message),
+            TransportErrorKind::TimedOut => Self::timeout(message),
+            TransportErrorKind::Lost => Self::interrupted(message),
+            TransportErrorKind::TooLarge => Self::response_too_large(message),
         };
-        let (status, delivered) = (error.status(), error.connected());
-        let converted = Self::new(kind, error.to_string()).with_delivered(delivered);
-        let converted = status.into_iter().fold(converted, Self::with_status);
-        converted.with_source(Arc::new(error))
+        let error = error.with_delivered(cause.connected());
+        let error = match cause.status() {
+            Some(status) => error.with_response(status, None),
+            None => error,
+        };
+        error.with_source(cause)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::number::{FloatCheck, IntegerCheck};
 use super::text::TextCheck;
 use super::validator::Validator;
-use super::violation::Rule;
+use crate::error::Constraint;
 use crate::record::{JsonWriter, List, Shape};
 
 /// A list under examination.
@@ -21,7 +21,7 @@ impl<'a> ListCheck<'a> {
             Shape::List(list) => Some(list),
             Shape::Absent => None,
             _ => {
-                at.violate(Rule::Kind("a list"), None);
+                at.violate(Constraint::Kind("a list"), None);
                 None
             }
         };
@@ -36,12 +36,12 @@ impl<'a> ListCheck<'a> {
 
     /// At least this many items.
     pub fn min_items(&mut self, items: usize) -> &mut Self {
-        self.count(|got| got < items, Rule::MinItems(items))
+        self.count(|got| got < items, Constraint::MinItems(items))
     }
 
     /// At most this many items.
     pub fn max_items(&mut self, items: usize) -> &mut Self {
-        self.count(|got| got > items, Rule::MaxItems(items))
+        self.count(|got| got > items, Constraint::MaxItems(items))
     }
 
     /// No item is there twice. Each that is one too many is reported, with the index of the first like it.
@@ -52,7 +52,7 @@ impl<'a> ListCheck<'a> {
             let key = JsonWriter::value(list.item(index));
             let same = *first.entry(key).or_insert(index);
             if same != index {
-                self.at.item(index).violate(Rule::Unique(same), None);
+                self.at.item(index).violate(Constraint::Unique(same), None);
             }
         }
         self
@@ -106,7 +106,7 @@ impl<'a> ListCheck<'a> {
         self
     }
 
-    fn count(&mut self, wrong: impl Fn(usize) -> bool, rule: Rule) -> &mut Self {
+    fn count(&mut self, wrong: impl Fn(usize) -> bool, rule: Constraint) -> &mut Self {
         if let Some(got) = self.list.map(List::len).filter(|got| wrong(*got)) {
             self.at.violate(rule, Some(got.to_string()));
         }

@@ -43,15 +43,14 @@ mod number;
 mod pattern;
 mod text;
 mod validator;
-mod violation;
 mod when;
 
+pub use crate::error::{Constraint, Violation, Violations};
 pub use list::ListCheck;
 pub use number::{FloatCheck, IntegerCheck};
 pub use pattern::Pattern;
 pub use text::TextCheck;
 pub use validator::Validator;
-pub use violation::{Rule, Violation, Violations};
 pub use when::{Condition, Constant, When};
 
 /// A record that knows its constraints.

@@ -1,7 +1,7 @@
 //! Rules of numbers.
 
 use super::validator::{Validator, whole};
-use super::violation::Rule;
+use crate::error::Constraint;
 use crate::record::Shape;
 
 /// A whole number under examination.
@@ -15,7 +15,7 @@ impl<'a> IntegerCheck<'a> {
     pub(super) fn new(mut at: Validator<'a>, value: Shape<'_>) -> Self {
         let number = whole(value);
         if number.is_none() && !matches!(value, Shape::Absent) {
-            at.violate(Rule::Kind("an integer"), None);
+            at.violate(Constraint::Kind("an integer"), None);
         }
         Self { at, number, sensitive: false }
     }
@@ -28,19 +28,19 @@ impl<'a> IntegerCheck<'a> {
 
     /// At least this.
     pub fn minimum(&mut self, minimum: i128) -> &mut Self {
-        self.holds(|number| number >= minimum, || Rule::Minimum(minimum.to_string()))
+        self.holds(|number| number >= minimum, || Constraint::Minimum(minimum.to_string()))
     }
 
     /// At most this.
     pub fn maximum(&mut self, maximum: i128) -> &mut Self {
-        self.holds(|number| number <= maximum, || Rule::Maximum(maximum.to_string()))
+        self.holds(|number| number <= maximum, || Constraint::Maximum(maximum.to_string()))
     }
 
     /// From the first to the second, both included.
     pub fn range(&mut self, minimum: i128, maximum: i128) -> &mut Self {
         self.holds(
             |number| (minimum..=maximum).contains(&number),
-            || Rule::Range(minimum.to_string(), maximum.to_string()),
+            || Constraint::Range(minimum.to_string(), maximum.to_string()),
         )
     }
 
@@ -48,16 +48,16 @@ impl<'a> IntegerCheck<'a> {
     pub fn one_of(&mut self, numbers: &'static [i64]) -> &mut Self {
         self.holds(
             |number| numbers.iter().any(|one| i128::from(*one) == number),
-            || Rule::OneOfIntegers(numbers),
+            || Constraint::OneOfIntegers(numbers),
         )
     }
 
     /// Exactly this.
     pub fn constant(&mut self, constant: i128) -> &mut Self {
-        self.holds(|number| number == constant, || Rule::Constant(constant.to_string()))
+        self.holds(|number| number == constant, || Constraint::Constant(constant.to_string()))
     }
 
-    fn holds(&mut self, holds: impl Fn(i128) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
+    fn holds(&mut self, holds: impl Fn(i128) -> bool, rule: impl Fn() -> Constraint) -> &mut Self {
         if let Some(number) = self.number.filter(|number| !holds(*number)) {
             let value = if self.sensitive { None } else { Some(number.to_string()) };
             self.at.violate(rule(), value);
@@ -78,12 +78,12 @@ impl<'a> FloatCheck<'a> {
         let number = match value {
             Shape::Float(number) if number.is_finite() => Some(number),
             Shape::Float(number) => {
-                at.violate(Rule::Finite, Some(number.to_string()));
+                at.violate(Constraint::Finite, Some(number.to_string()));
                 None
             }
             Shape::Absent => None,
             _ => {
-                at.violate(Rule::Kind("a number"), None);
+                at.violate(Constraint::Kind("a number"), None);
                 None
             }
         };
@@ -98,23 +98,23 @@ impl<'a> FloatCheck<'a> {
 
     /// At least this.
     pub fn minimum(&mut self, minimum: f64) -> &mut Self {
-        self.holds(|number| number >= minimum, || Rule::Minimum(minimum.to_string()))
+        self.holds(|number| number >= minimum, || Constraint::Minimum(minimum.to_string()))
     }
 
     /// At most this.
     pub fn maximum(&mut self, maximum: f64) -> &mut Self {
-        self.holds(|number| number <= maximum, || Rule::Maximum(maximum.to_string()))
+        self.holds(|number| number <= maximum, || Constraint::Maximum(maximum.to_string()))
     }
 
     /// From the first to the second, both included.
     pub fn range(&mut self, minimum: f64, maximum: f64) -> &mut Self {
         self.holds(
             |number| (minimum..=maximum).contains(&number),
-            || Rule::Range(minimum.to_string(), maximum.to_string()),
+            || Constraint::Range(minimum.to_string(), maximum.to_string()),
         )
     }
 
-    fn holds(&mut self, holds: impl Fn(f64) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
+    fn holds(&mut self, holds: impl Fn(f64) -> bool, rule: impl Fn() -> Constraint) -> &mut Self {
         if let Some(number) = self.number.filter(|number| !holds(*number)) {
             let value = if self.sensitive { None } else { Some(number.to_string()) };
             self.at.violate(rule(), value);

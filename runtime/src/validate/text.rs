@@ -2,7 +2,7 @@
 
 use super::Pattern;
 use super::validator::Validator;
-use super::violation::{Rule, shown};
+use crate::error::{Constraint, quote_excerpt};
 use crate::record::Shape;
 
 /// A string under examination. Lengths are in characters, as in JSON Schema, unless a rule says bytes.
@@ -18,7 +18,7 @@ impl<'a> TextCheck<'a> {
             Shape::Text(text) => Some(text),
             Shape::Absent => None,
             _ => {
-                at.violate(Rule::Kind("a string"), None);
+                at.violate(Constraint::Kind("a string"), None);
                 None
             }
         };
@@ -37,7 +37,7 @@ impl<'a> TextCheck<'a> {
         if self.text.is_some_and(|text| text.len().div_ceil(4) >= characters) {
             return self;
         }
-        self.count(|text| text.chars().count(), |got| got < characters, Rule::MinLength(characters))
+        self.count(|text| text.chars().count(), |got| got < characters, Constraint::MinLength(characters))
     }
 
     /// At most this many characters.
@@ -45,44 +45,49 @@ impl<'a> TextCheck<'a> {
         if self.text.is_some_and(|text| text.len() <= characters) {
             return self;
         }
-        self.count(|text| text.chars().count(), |got| got > characters, Rule::MaxLength(characters))
+        self.count(|text| text.chars().count(), |got| got > characters, Constraint::MaxLength(characters))
     }
 
     /// At least this many bytes of UTF-8.
     pub fn min_bytes(&mut self, bytes: usize) -> &mut Self {
-        self.count(str::len, |got| got < bytes, Rule::MinBytes(bytes))
+        self.count(str::len, |got| got < bytes, Constraint::MinBytes(bytes))
     }
 
     /// At most this many bytes of UTF-8.
     pub fn max_bytes(&mut self, bytes: usize) -> &mut Self {
-        self.count(str::len, |got| got > bytes, Rule::MaxBytes(bytes))
+        self.count(str::len, |got| got > bytes, Constraint::MaxBytes(bytes))
     }
 
     /// Some part of it matches; a pattern that means the whole says `^…$`.
     pub fn pattern(&mut self, pattern: &'static Pattern) -> &mut Self {
-        self.holds(|text| pattern.is_match(text), || Rule::Pattern(pattern.source()))
+        self.holds(|text| pattern.is_match(text), || Constraint::Pattern(pattern.source()))
     }
 
     /// It is one of these.
     pub fn one_of(&mut self, texts: &'static [&'static str]) -> &mut Self {
-        self.holds(|text| texts.contains(&text), || Rule::OneOf(texts))
+        self.holds(|text| texts.contains(&text), || Constraint::OneOf(texts))
     }
 
     /// It is exactly this.
     pub fn constant(&mut self, constant: &'static str) -> &mut Self {
-        self.holds(|text| text == constant, || Rule::Constant(constant.to_owned()))
+        self.holds(|text| text == constant, || Constraint::Constant(constant.to_owned()))
     }
 
-    fn count(&mut self, count: fn(&str) -> usize, wrong: impl Fn(usize) -> bool, rule: Rule) -> &mut Self {
+    fn count(
+        &mut self,
+        count: fn(&str) -> usize,
+        wrong: impl Fn(usize) -> bool,
+        rule: Constraint,
+    ) -> &mut Self {
         if let Some(got) = self.text.map(count).filter(|got| wrong(*got)) {
             self.at.violate(rule, Some(got.to_string()));
         }
         self
     }
 
-    fn holds(&mut self, holds: impl Fn(&str) -> bool, rule: impl Fn() -> Rule) -> &mut Self {
+    fn holds(&mut self, holds: impl Fn(&str) -> bool, rule: impl Fn() -> Constraint) -> &mut Self {
         if let Some(text) = self.text.filter(|text| !holds(text)) {
-            let value = if self.sensitive { None } else { Some(shown(text)) };
+            let value = if self.sensitive { None } else { Some(quote_excerpt(text)) };
             self.at.violate(rule(), value);
         }
         self

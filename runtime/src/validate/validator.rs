@@ -4,20 +4,19 @@ use super::Validate;
 use super::list::ListCheck;
 use super::number::{FloatCheck, IntegerCheck};
 use super::text::TextCheck;
-use super::violation::{Rule, Violation, Violations};
 use super::when::{Condition, When};
-use crate::path::Path;
+use crate::error::{Constraint, JsonPath, Violation, Violations};
 use crate::record::{Shape, Value};
 
 /// Where a record reports to. Each method looks at one parameter, or at how some of them go together.
 pub struct Validator<'a> {
-    path: Path<'a>,
+    path: JsonPath<'a>,
     found: &'a mut Vec<Violation>,
 }
 
 pub(super) fn check(record: &dyn Validate) -> Result<(), Violations> {
     let mut found = Vec::new();
-    record.rules(&mut Validator { path: Path::Root, found: &mut found });
+    record.rules(&mut Validator { path: JsonPath::Root, found: &mut found });
     if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
 }
 
@@ -50,14 +49,14 @@ impl Validator<'_> {
     /// The first parameter is less than the second, if both are there. Texts compare as dictionaries do.
     pub fn less(&mut self, first: (&'static str, &dyn Value), second: (&'static str, &dyn Value)) {
         if !in_order(first.1, second.1, false) {
-            self.field(first.0).violate(Rule::Less(second.0), None);
+            self.field(first.0).violate(Constraint::Less(second.0), None);
         }
     }
 
     /// The first parameter is not greater than the second, if both are there.
     pub fn less_or_equal(&mut self, first: (&'static str, &dyn Value), second: (&'static str, &dyn Value)) {
         if !in_order(first.1, second.1, true) {
-            self.field(first.0).violate(Rule::LessOrEqual(second.0), None);
+            self.field(first.0).violate(Constraint::LessOrEqual(second.0), None);
         }
     }
 
@@ -65,14 +64,14 @@ impl Validator<'_> {
     pub fn any_of(&mut self, parameters: &[(&'static str, bool)]) {
         if !parameters.iter().any(|(_, set)| *set) {
             let names = parameters.iter().map(|(name, _)| *name).collect();
-            self.violate(Rule::AnyOf(names), None);
+            self.violate(Constraint::AnyOf(names), None);
         }
     }
 
     /// If the first parameter is set, so is the second.
     pub fn dependent(&mut self, first: (&'static str, bool), second: (&'static str, bool)) {
         if first.1 && !second.1 {
-            self.field(second.0).violate(Rule::RequiredWith(first.0), None);
+            self.field(second.0).violate(Constraint::RequiredWith(first.0), None);
         }
     }
 
@@ -107,7 +106,7 @@ impl Validator<'_> {
     }
 
     /// Reports that what is here breaks a rule.
-    pub(super) fn violate(&mut self, rule: Rule, value: Option<String>) {
+    pub(super) fn violate(&mut self, rule: Constraint, value: Option<String>) {
         self.found.push(Violation::new(self.path.to_string(), rule, value));
     }
 }

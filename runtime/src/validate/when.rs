@@ -3,7 +3,7 @@
 use super::number::{FloatCheck, IntegerCheck};
 use super::text::TextCheck;
 use super::validator::{Validator, whole};
-use super::violation::{Rule, Violation};
+use crate::error::{Constraint, Violation};
 use crate::record::{Shape, Value};
 
 /// A value that a condition compares with.
@@ -72,7 +72,7 @@ impl<'a> When<'a> {
         if let Some(condition) = self.condition.clone()
             && matches!(value.shape(), Shape::Absent)
         {
-            self.at.field(name).violate(Rule::RequiredWhen(condition), None);
+            self.at.field(name).violate(Constraint::RequiredWhen(condition), None);
         }
         self
     }

@@ -52,7 +52,7 @@ impl Attempts {
             message.push_str(&format!("; the last error: {code}{}", failure.message()));
             failure.request_id().map(str::to_owned)
         });
-        Error::wait_timeout(message).with_request_id(request_id).of(action, false)
+        Error::wait_timeout(message).with_request_id(request_id).with_action(action)
     }
 }
 

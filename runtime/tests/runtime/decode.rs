@@ -1,6 +1,6 @@
 //! JSON in: what is tolerated and what is refused.
 
-use tencentcloud_runtime::record::{Kind, ReadFields, from_json};
+use tencentcloud_runtime::record::{ReadFields, ValueKind, from_json};
 
 use crate::records::{CalleeState, CreateTask, DayType, TaskResponse};
 
@@ -108,36 +108,36 @@ fn unknown_fields_are_skipped_and_the_last_of_two_counts() {
 fn what_cannot_be_read_is_named_but_not_shown() {
     let number = "an unsigned integer";
     for (json, path, expected, found) in [
-        (r#"{"TaskId":{}}"#, "TaskId", number, Kind::Object),
-        (r#"{"TaskId":[1]}"#, "TaskId", number, Kind::List),
-        (r#"{"TaskId":true}"#, "TaskId", number, Kind::Boolean),
-        (r#"{"TaskId":-1}"#, "TaskId", number, Kind::NegativeInteger),
-        (r#"{"TaskId":1.5}"#, "TaskId", number, Kind::Float),
-        (r#"{"TaskId":1e30}"#, "TaskId", number, Kind::Float),
-        (r#"{"TaskId":"13012345678x"}"#, "TaskId", number, Kind::Text),
-        (r#"{"TaskId":""}"#, "TaskId", number, Kind::Text),
-        (r#"{"TaskId":"-1"}"#, "TaskId", number, Kind::Text),
-        (r#"{"Note":{}}"#, "Note", "a string", Kind::Object),
-        (r#"{"Note":[]}"#, "Note", "a string", Kind::List),
+        (r#"{"TaskId":{}}"#, "TaskId", number, ValueKind::Object),
+        (r#"{"TaskId":[1]}"#, "TaskId", number, ValueKind::List),
+        (r#"{"TaskId":true}"#, "TaskId", number, ValueKind::Boolean),
+        (r#"{"TaskId":-1}"#, "TaskId", number, ValueKind::NegativeInteger),
+        (r#"{"TaskId":1.5}"#, "TaskId", number, ValueKind::Float),
+        (r#"{"TaskId":1e30}"#, "TaskId", number, ValueKind::Float),
+        (r#"{"TaskId":"13012345678x"}"#, "TaskId", number, ValueKind::Text),
+        (r#"{"TaskId":""}"#, "TaskId", number, ValueKind::Text),
+        (r#"{"TaskId":"-1"}"#, "TaskId", number, ValueKind::Text),
+        (r#"{"Note":{}}"#, "Note", "a string", ValueKind::Object),
+        (r#"{"Note":[]}"#, "Note", "a string", ValueKind::List),
         // The name under which serde_json may hand out numbers.
-        (r#"{"Note":{"$serde_json::private::Number":13012345678}}"#, "Note", "a string", Kind::Object),
-        (r#"{"Callees":{}}"#, "Callees", "a list", Kind::Object),
-        (r#"{"Callees":"13012345678"}"#, "Callees", "a list", Kind::Text),
-        (r#"{"Callees":[{"State":1},[]]}"#, "Callees[1]", "an object", Kind::List),
-        (r#"{"Callees":[13012345678]}"#, "Callees[0]", "an object", Kind::Integer),
+        (r#"{"Note":{"$serde_json::private::Number":13012345678}}"#, "Note", "a string", ValueKind::Object),
+        (r#"{"Callees":{}}"#, "Callees", "a list", ValueKind::Object),
+        (r#"{"Callees":"13012345678"}"#, "Callees", "a list", ValueKind::Text),
+        (r#"{"Callees":[{"State":1},[]]}"#, "Callees[1]", "an object", ValueKind::List),
+        (r#"{"Callees":[13012345678]}"#, "Callees[0]", "an object", ValueKind::Integer),
         (
             r#"{"Callees":[{},{},{},{"State":9223372036854775808}]}"#,
             "Callees[3].State",
             "an integer",
-            Kind::LargeInteger,
+            ValueKind::LargeInteger,
         ),
-        (r#"{"Callees":[{"Done":2}]}"#, "Callees[0].Done", "a boolean", Kind::Integer),
-        (r#"{"Callees":[{"Done":"yes"}]}"#, "Callees[0].Done", "a boolean", Kind::Text),
-        (r#"{"Callees":[{"Done":0.5}]}"#, "Callees[0].Done", "a boolean", Kind::Float),
-        (r#"{"Callees":[{"Cost":"NaN"}]}"#, "Callees[0].Cost", "a number", Kind::Text),
-        (r#"{"Callees":[{"Cost":false}]}"#, "Callees[0].Cost", "a number", Kind::Boolean),
-        ("[]", "", "an object", Kind::List),
-        ("13012345678", "", "an object", Kind::Integer),
+        (r#"{"Callees":[{"Done":2}]}"#, "Callees[0].Done", "a boolean", ValueKind::Integer),
+        (r#"{"Callees":[{"Done":"yes"}]}"#, "Callees[0].Done", "a boolean", ValueKind::Text),
+        (r#"{"Callees":[{"Done":0.5}]}"#, "Callees[0].Done", "a boolean", ValueKind::Float),
+        (r#"{"Callees":[{"Cost":"NaN"}]}"#, "Callees[0].Cost", "a number", ValueKind::Text),
+        (r#"{"Callees":[{"Cost":false}]}"#, "Callees[0].Cost", "a number", ValueKind::Boolean),
+        ("[]", "", "an object", ValueKind::List),
+        ("13012345678", "", "an object", ValueKind::Integer),
     ] {
         let error = from_json::<TaskResponse>(json.as_bytes()).unwrap_err();
         assert_eq!(error.path(), path, "{json}");

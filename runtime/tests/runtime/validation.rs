@@ -1,6 +1,6 @@
 //! Every rule, with the path it is reported at.
 
-use tencentcloud_runtime::validate::{Pattern, Rule, Validate, Validator};
+use tencentcloud_runtime::validate::{Constraint, Pattern, Validate, Validator};
 
 use crate::records::{CalleeAttribute, CreateTask, DayType};
 
@@ -57,7 +57,7 @@ fn all_violations_of_a_request_with_their_paths() {
     assert_eq!(violations.len(), 10);
     assert_eq!(violations.to_string(), lines.join("; "));
     assert!(!format!("{violations} {violations:?}").contains("13012345678"));
-    assert!(matches!(violations.iter().next().unwrap().rule(), Rule::MinItems(1)));
+    assert!(matches!(violations.iter().next().unwrap().constraint(), Constraint::MinItems(1)));
     assert_eq!(violations.into_iter().nth(1).unwrap().value(), Some("9"));
 }
 

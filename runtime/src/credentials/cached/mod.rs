@@ -172,7 +172,7 @@ impl Renewal {
     async fn run(self) {
         let outcome = match timeout(LIMIT, self.shared.provider.provide()).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(Error::credentials(format!("no credentials within {LIMIT:?}")).passing()),
+            Err(_) => Err(Error::credentials(format!("no credentials within {LIMIT:?}")).temporary()),
         };
         let now = self.shared.now();
         let failed = outcome.as_ref().err().map(ToString::to_string);

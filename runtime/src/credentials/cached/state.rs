@@ -76,7 +76,7 @@ impl State {
     /// What there is to say to those who have no credentials: nothing if the source may be asked again.
     pub(super) fn remembered(&self, now: SystemTime) -> Option<Error> {
         let failure = self.failure.as_ref()?;
-        is_within(now, failure.at, MOMENT).then(|| failure.error.again())
+        is_within(now, failure.at, MOMENT).then(|| failure.error.clone())
     }
 
     pub(super) fn flight(&self) -> Option<&Flight> {

@@ -110,7 +110,7 @@ fn lines_may_be_long_and_events_have_a_limit() {
         let mut decoder = EventDecoder::new(10);
         let error = decoder.next(&mut Bytes::copy_from_slice(text.as_bytes())).unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
-        assert_eq!(error.message(), "an event is longer than the 10 bytes that are allowed");
+        assert_eq!(error.message(), "an event is longer than the limit of 10 bytes");
     }
 }
 

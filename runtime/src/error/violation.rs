@@ -3,25 +3,25 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::error::mask;
+use super::show::mask;
 
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     path: String,
-    rule: Rule,
+    constraint: Constraint,
     value: Option<String>,
 }
 
 impl Violation {
-    pub(super) fn new(path: String, rule: Rule, value: Option<String>) -> Self {
-        Self { path, rule, value }
+    pub(crate) fn new(path: String, constraint: Constraint, value: Option<String>) -> Self {
+        Self { path, constraint, value }
     }
 
     /// States under which condition the rule holds.
-    pub(super) fn narrow(&mut self, condition: &str) {
-        let rule = std::mem::replace(&mut self.rule, Rule::Finite);
-        self.rule = Rule::When(Box::new(rule), condition.to_owned());
+    pub(crate) fn narrow(&mut self, condition: &str) {
+        let rule = std::mem::replace(&mut self.constraint, Constraint::Finite);
+        self.constraint = Constraint::When(Box::new(rule), condition.to_owned());
     }
 
     /// Where: `CalleeAttributes[1].Callee`. Empty if the rule concerns the whole request.
@@ -32,8 +32,8 @@ impl Violation {
 
     /// The rule that is broken.
     #[must_use]
-    pub fn rule(&self) -> &Rule {
-        &self.rule
+    pub fn constraint(&self) -> &Constraint {
+        &self.constraint
     }
 
     /// What was found: a count, a number, or the beginning of a text. Sensitive values are never kept.
@@ -48,7 +48,7 @@ impl fmt::Display for Violation {
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;
         }
-        write!(f, "{}", self.rule)?;
+        write!(f, "{}", self.constraint)?;
         match &self.value {
             Some(value) => write!(f, ", got {value}"),
             None => Ok(()),
@@ -59,7 +59,7 @@ impl fmt::Display for Violation {
 /// A constraint of the spec.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Rule {
+pub enum Constraint {
     /// At least so many characters.
     MinLength(usize),
     /// At most so many characters.
@@ -101,12 +101,12 @@ pub enum Rule {
     /// Is set because other parameters have certain values, which are told.
     RequiredWhen(String),
     /// Keeps a rule because other parameters have certain values, which are told.
-    When(Box<Rule>, String),
+    When(Box<Constraint>, String),
     /// Is of this kind, which the generated code got wrong.
     Kind(&'static str),
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for Constraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MinLength(count) => at_least(f, *count, "character"),
@@ -147,7 +147,7 @@ fn at_most(f: &mut fmt::Formatter<'_>, count: usize, unit: &str) -> fmt::Result 
 }
 
 /// A text as a violation shows it: its beginning, in quotes, without long numbers.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn quote_excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut start: String = mask(text).chars().take(LONGEST + 1).collect();
     if start.chars().count() > LONGEST {
@@ -164,7 +164,7 @@ pub struct Violations {
 }
 
 impl Violations {
-    pub(super) fn new(found: Vec<Violation>) -> Self {
+    pub(crate) fn new(found: Vec<Violation>) -> Self {
         Self { found }
     }
 
