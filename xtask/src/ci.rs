@@ -11,7 +11,7 @@ use crate::{Failure, report, root};
 const NO_PYTHON: i32 = 3;
 
 /// The steps that Rust alone can do: a name and the arguments of cargo.
-const STEPS: [(&str, &str); 7] = [
+const STEPS: [(&str, &str); 8] = [
     ("tests", "test --workspace"),
     ("tests of all features", "test --workspace --all-features --lib --tests"),
     ("examples of all features", "test --workspace --all-features --doc"),
@@ -19,6 +19,7 @@ const STEPS: [(&str, &str); 7] = [
     ("lints", "clippy --workspace --all-targets --all-features -- -D warnings"),
     ("documentation", "doc --workspace --no-deps --all-features"),
     ("generated code", "xtask codegen --check"),
+    ("imports between modules", "xtask modules tencentcloud-catalog tencentcloud-codegen"),
 ];
 
 /// The sets of features with which the runtime has to compile, beside all and the default.

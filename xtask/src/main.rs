@@ -9,6 +9,7 @@ mod format;
 mod import;
 mod json_layout;
 mod mock;
+mod modules;
 mod new;
 mod report;
 mod rust_type;
@@ -51,6 +52,9 @@ Commands:
   bench cold [--rounds N]
       Measure the first build of a program that makes one call, against one with the crate tencent-sdk. Cargo
       downloads what both depend on.
+  modules [PACKAGE…]
+      Print the top-level modules of all crates, or of the named ones, in the order in which they may import each
+      other. Fails if imports form a circle.
   ci [--require-python]
       Run all that the continuous integration runs.
 ";
@@ -102,6 +106,7 @@ fn run() -> Result<(), Failure> {
             "diff" => diff::run(&mut arguments),
             "new" => new::run(&mut arguments),
             "mock" => mock::run(&mut arguments),
+            "modules" => modules::run(&mut arguments),
             "ci" => ci::run(&mut arguments),
             other => Err(Failure::Usage(format!("there is no command `{other}`"))),
         },

@@ -1,0 +1,104 @@
+//! `cargo xtask modules`: the top-level modules of each crate, in the order in which they may import each other.
+//!
+//! A module may import only modules of lower levels, so that each can be read without those above it. What `lib.rs`
+//! re-exports belongs to the module that defines it.
+
+mod graph;
+mod imports;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use lexopt::prelude::*;
+use serde::Deserialize;
+
+use self::graph::Graph;
+use crate::{Failure, report, root};
+
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+    let mut packages = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(package) => packages.push(package.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let mut circles = 0;
+    for (package, file) in crates()?.iter().filter(|(name, _)| packages.is_empty() || packages.contains(name))
+    {
+        let graph = imports::imports(Path::new(file), &|path| fs::read_to_string(root().join(path)).ok())?;
+        report::line(&describe(&format!("{package} ({file})"), &graph));
+        circles += graph.circles().len();
+    }
+    match circles {
+        0 => Ok(()),
+        1 => Err(Failure::Message("modules import each other in a circle".to_owned())),
+        _ => Err(Failure::Message(format!("modules import each other in {circles} circles"))),
+    }
+}
+
+/// The modules of a crate by level, and the imports of each circle.
+fn describe(name: &str, graph: &Graph) -> String {
+    let mut lines = vec![name.to_owned()];
+    for (number, level) in graph.levels().into_iter().enumerate() {
+        lines.push(format!("  {:>2}  {}", number + 1, level.join(", ")));
+    }
+    for circle in graph.circles() {
+        lines.push(format!("  circle: {} → {}", circle.join(" → "), circle[0]));
+        for (index, from) in circle.iter().enumerate() {
+            let to = circle[(index + 1) % circle.len()];
+            lines.extend(graph.sites(from, to).map(|site| format!("    {site}: {from} imports {to}")));
+        }
+    }
+    lines.join("\n")
+}
+
+/// What `cargo metadata` says of the workspace.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+    src_path: String,
+}
+
+/// The packages of the workspace with the root files of their libraries and programs, without generated ones.
+fn crates() -> Result<Vec<(String, String)>, Failure> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+        .arg(root().join("Cargo.toml"))
+        .output()
+        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    let metadata: Metadata =
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
+    let mut crates = Vec::new();
+    for package in metadata.packages {
+        for target in package.targets.iter().filter(|target| target.is_checked()) {
+            let path = Path::new(&target.src_path);
+            let path = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            if !path.starts_with("generated/") {
+                crates.push((package.name.clone(), path));
+            }
+        }
+    }
+    crates.sort();
+    Ok(crates)
+}
+
+impl Target {
+    fn is_checked(&self) -> bool {
+        self.kind.iter().any(|kind| kind == "lib" || kind == "bin")
+    }
+}
