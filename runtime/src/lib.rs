@@ -45,6 +45,8 @@ mod host;
 pub mod intercept;
 #[cfg(feature = "client")]
 pub mod observe;
+#[cfg(feature = "client")]
+pub mod pages;
 pub mod paginate;
 pub mod random;
 #[cfg(feature = "client")]
@@ -53,9 +55,13 @@ pub mod record;
 pub mod retry;
 pub mod sign;
 #[cfg(feature = "client")]
+mod stream;
+#[cfg(feature = "client")]
 pub mod transport;
 pub mod validate;
 pub mod wait;
+#[cfg(feature = "client")]
+pub mod waiter;
 
 pub use action::{Action, Effect, RegionUse, Request, Service};
 #[cfg(feature = "client")]

@@ -95,8 +95,8 @@ async fn run(client: &Client, setup: &Setup, callees: &[Row]) -> Result<(), Box<
 
     let request =
         DescribeAutoCalloutTaskRequest::builder().sdk_app_id(setup.sdk_app_id).task_id(task.task_id).build();
-    let waited = client.describe_auto_callout_task(request).wait().interval(setup.interval).await?;
-    println!("it is {waited}, says answer {}", waited.attempts());
+    let last = client.describe_auto_callout_task(request).wait().interval(setup.interval).await?;
+    println!("the task is {last} after {} polls", last.polls());
 
     let sdk_app_id = i64::try_from(setup.sdk_app_id)?;
     let request = DescribeTelCdrRequest::builder()

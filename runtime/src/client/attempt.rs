@@ -5,12 +5,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use super::Shared;
+#[cfg(feature = "events")]
+use super::opening;
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::endpoint::{Outcome, Route};
 use crate::error::Error;
-#[cfg(feature = "events")]
-use crate::events;
 use crate::exchange::{Exchange, Options};
 use crate::intercept::Watch;
 #[cfg(feature = "events")]
@@ -71,7 +71,7 @@ pub(super) fn depart<'a>(
     let sending = match form {
         Form::Success | Form::Raw => Sending::Whole(transport.send(request, limits)),
         #[cfg(feature = "events")]
-        Form::Events => Sending::Events(Box::pin(events::send(transport, request, limits))),
+        Form::Events => Sending::Events(Box::pin(opening::send(transport, request, limits))),
     };
     Ok((sending, watch))
 }

@@ -2,6 +2,8 @@
 
 mod attempt;
 mod background;
+#[cfg(feature = "events")]
+mod opening;
 mod operation;
 mod pace;
 mod ready;
@@ -20,7 +22,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
 use crate::observe::Observed;
-use crate::retry::{self, Budget, Skew};
+use crate::retry::{self, ClockSkew, RetryBudget};
 use crate::sign::Signer;
 use crate::transport::{AttemptLimits, BoxFuture};
 use background::Background;
@@ -38,8 +40,8 @@ pub struct Client {
 struct Shared {
     config: Config,
     signer: Signer,
-    skew: Skew,
-    budget: Budget,
+    skew: ClockSkew,
+    budget: RetryBudget,
     background: Background,
 }
 
@@ -97,8 +99,8 @@ impl Client {
             shared: Arc::new(Shared {
                 config: config.clone(),
                 signer: Signer::default(),
-                skew: Skew::default(),
-                budget: Budget::new(config.retry_budget()),
+                skew: ClockSkew::default(),
+                budget: RetryBudget::new(config.retry_budget()),
                 background: Background::default(),
             }),
         }

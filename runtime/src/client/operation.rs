@@ -14,7 +14,7 @@ use crate::endpoint::Route;
 use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::exchange::{Exchange, Options};
 use crate::observe::{self, Observed};
-use crate::retry::{self, Taken};
+use crate::retry::{self, RetryCost};
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -47,7 +47,7 @@ pub(super) struct Operation<'a> {
     route: Option<Box<Route<'a>>>,
     pub(super) observed: &'a mut Observed,
     /// What the present attempt costs, if it is not the first.
-    retry: Option<Taken<'a>>,
+    retry: Option<RetryCost<'a>>,
 }
 
 /// What the attempts of a call have come to so far.
@@ -72,7 +72,7 @@ struct Failed {
 /// What comes after an attempt that failed.
 struct Again<'a> {
     failed: Failed,
-    retry: Taken<'a>,
+    retry: RetryCost<'a>,
     pause: Duration,
 }
 
@@ -193,10 +193,11 @@ impl<'a> Operation<'a> {
     fn refused(&self, error: Error, reply: Reply, signed: SystemTime) -> Failed {
         let headers = reply.response.headers();
         let clock_corrected = error.class() == Some(ErrorClass::Skew)
-            && retry::date(headers)
-                .is_some_and(|there| self.shared.skew.learn(there, self.shared.config.clock().now(), signed));
+            && retry::date(headers).is_some_and(|there| {
+                self.shared.skew.measure(there, self.shared.config.clock().now(), signed)
+            });
         if clock_corrected {
-            observe::clock_corrected(self.shared.skew.ahead());
+            observe::clock_corrected(self.shared.skew.seconds_ahead());
         }
         let error = error.with_retry_after(retry::retry_after(headers));
         Failed { error, reply: Some(Box::new(reply)), sent: true, clock_corrected }
@@ -217,12 +218,12 @@ impl<'a> Operation<'a> {
         match self.retry.take() {
             // Dropping it gives its cost back.
             Some(retry) => drop(retry),
-            None => self.shared.budget.succeeded(),
+            None => self.shared.budget.record_success(),
         }
     }
 
     /// What the next attempt costs and how long to wait before it; `None` if there shall be none.
-    fn next(&self, failed: &Failed) -> Option<(Taken<'a>, Duration)> {
+    fn next(&self, failed: &Failed) -> Option<(RetryCost<'a>, Duration)> {
         let error = &failed.error;
         let harmless = !self.history.delivered || self.exchange.is_resendable();
         let is_last = self.history.attempts >= self.pace.policy.attempts();
@@ -238,7 +239,7 @@ impl<'a> Operation<'a> {
         if pause >= self.pace.left() {
             return None;
         }
-        let taken = self.shared.budget.take(error.kind() == ErrorKind::Timeout);
+        let taken = self.shared.budget.withdraw(error.kind() == ErrorKind::Timeout);
         if taken.is_none() {
             observe::out_of_budget(self.history.attempts, error);
         }

@@ -35,11 +35,8 @@
 
 mod decoder;
 mod event;
-mod opening;
 mod stream;
 
 pub use decoder::EventDecoder;
 pub use event::Event;
-pub use stream::{Events, EventsBlocking};
-
-pub(crate) use opening::send;
+pub use stream::Events;

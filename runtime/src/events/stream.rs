@@ -1,14 +1,11 @@
-//! The events of a call, asynchronous and blocking.
+//! The events of a call.
 
-use std::fmt;
-use std::future::poll_fn;
 use std::iter::FusedIterator;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_core::Stream;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -17,53 +14,44 @@ use crate::call::{Call, Callable};
 use crate::client::{Answered, Client};
 use crate::error::Error;
 use crate::exchange::{Exchange, Options, find_request_id};
+use crate::stream::{BlockingStream, call_stream};
 use crate::transport::{BodyStream, BoxFuture, TransportError};
 
 impl<R: Callable> Call<R> {
-    /// The events of an action that answers with a stream of them. The call is sent when the first one is asked for.
+    /// The events of an action that responds with a stream of them. The call is sent when the first event is asked for.
     ///
     /// See [`events`](crate::events) for an example.
     pub fn events(self) -> Events {
-        Events::new(self)
-    }
-
-    /// As [`events`](Self::events), for programs without an async runtime: each step blocks the thread it is made on.
-    pub fn events_blocking(self) -> EventsBlocking {
-        let client = self.client().clone();
-        EventsBlocking { client, events: Some(self.events()) }
+        let (client, exchange, options) = self.into_exchange();
+        let opening = open(client.clone(), exchange, options);
+        Events { client, state: State::Opening(Box::pin(opening)) }
     }
 }
 
-/// The events of a call as a stream. After an error it ends.
-#[must_use = "the call is sent when the stream is polled"]
+/// The events of a call: a `Stream`, or all of them by `.await`. It ends after an error.
+#[must_use = "nothing is sent until it is polled, awaited, or `send_blocking` is called"]
 pub struct Events {
+    /// Also keeps the client's own thread alive, where the connection may live.
+    client: Client,
     state: State,
 }
 
 enum State {
-    /// Not sent, or not answered yet.
+    /// Not sent yet, or waiting for the response to begin.
     Opening(BoxFuture<'static, Result<Open, Error>>),
     Open(Box<Open>),
     Ended,
 }
 
+call_stream! { impl[] Events, Event, "event" }
+
 impl Events {
-    fn new<R: Callable>(call: Call<R>) -> Self {
-        let (client, exchange, options) = call.into_exchange();
-        Self { state: State::Opening(Box::pin(async move { open(client, exchange?, options).await })) }
+    /// The events as an iterator. Each step blocks this thread. Needs no async runtime.
+    pub fn blocking(self) -> impl FusedIterator<Item = Result<Event, Error>> {
+        BlockingStream::new(self.client.clone(), self)
     }
 
-    /// The next event; `None` after the last one or an error.
-    ///
-    /// Dropping the future loses nothing.
-    ///
-    /// # Errors
-    /// See [`Error`] and [`events`](crate::events).
-    pub async fn next(&mut self) -> Option<Result<Event, Error>> {
-        poll_fn(|context| self.poll(context)).await
-    }
-
-    /// The request id that the head of the answer names; `None` before the first event and after the last.
+    /// The request id from the headers of the response, or `None` before the first event and after the last.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         match &self.state {
@@ -72,13 +60,17 @@ impl Events {
         }
     }
 
-    /// How long the server wants to be left alone before it is asked again, if it has said so.
+    /// How long the server asks to wait before connecting again, if it has said so.
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
         match &self.state {
             State::Open(open) => open.decoder.retry(),
             State::Opening(_) | State::Ended => None,
         }
+    }
+
+    fn client(&self) -> &Client {
+        &self.client
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event, Error>>> {
@@ -102,35 +94,25 @@ impl Events {
     }
 }
 
-impl Stream for Events {
-    type Item = Result<Event, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll(context)
-    }
-}
-
 /// A stream that has begun.
 struct Open {
     answered: Answered,
     /// `None` once it has ended.
     body: Option<BodyStream>,
     decoder: EventDecoder,
-    /// What was received and not yet decoded.
+    /// The bytes received and not decoded yet.
     piece: Bytes,
     idle: Pin<Box<Sleep>>,
     idle_timeout: Duration,
-    /// Whether the time is running: it does while more is waited for, not while nobody asks.
+    /// Whether the idle time is running. It runs while an event is awaited, not between two steps.
     waiting: bool,
-    /// The runtime that the connection lives in, which need not be where the stream is polled.
+    /// The runtime that the connection lives in. The stream may be polled outside of it.
     home: Handle,
-    /// Keeps the client's own thread, which may be that runtime.
-    _client: Client,
 }
 
-/// Sends from whatever executor polls it, as every call is sent.
-async fn open(client: Client, exchange: Exchange, options: Options) -> Result<Open, Error> {
-    let runner = client.clone();
+/// Sends the request, inside or outside a Tokio runtime.
+async fn open(client: Client, exchange: Result<Exchange, Error>, options: Options) -> Result<Open, Error> {
+    let (exchange, runner) = (exchange?, client.clone());
     runner.run(Box::pin(async move { open_here(client, exchange, options).await })).await?
 }
 
@@ -152,7 +134,6 @@ async fn open_here(client: Client, exchange: Exchange, options: Options) -> Resu
         idle_timeout,
         waiting: false,
         home: Handle::current(),
-        _client: client,
     })
 }
 
@@ -177,7 +158,7 @@ impl Open {
         }
     }
 
-    /// The next piece of the body, within the time that it may take.
+    /// The next piece of the body, unless it takes longer than the idle timeout.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         let _entered = Handle::try_current().is_err().then(|| self.home.enter());
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
@@ -204,45 +185,5 @@ impl Open {
         let error = self.answered.conclude(self.answered.exchange.name(error));
         self.answered.observed.failed(&error);
         error
-    }
-}
-
-/// The events of a call as an iterator. After an error it ends.
-#[must_use = "the call is sent by `next`"]
-pub struct EventsBlocking {
-    client: Client,
-    events: Option<Events>,
-}
-
-impl Iterator for EventsBlocking {
-    type Item = Result<Event, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut events = self.events.take()?;
-        let step = Box::pin(async move {
-            let item = events.next().await;
-            (events, item)
-        });
-        match self.client.run_blocking(step) {
-            Ok((events, item)) => {
-                self.events = Some(events);
-                item
-            }
-            Err(error) => Some(Err(error)),
-        }
-    }
-}
-
-impl FusedIterator for EventsBlocking {}
-
-impl fmt::Debug for Events {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Events").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for EventsBlocking {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventsBlocking").finish_non_exhaustive()
     }
 }

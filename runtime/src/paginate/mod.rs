@@ -1,26 +1,16 @@
-//! Lists that a service answers page by page.
+//! Lists that a service returns page by page: where a list continues after a page, and when it ends.
 //!
-//! A request that implements [`Paginate`] says where it holds the page it asks for, and what an answer tells of the
-//! list. The rest is here: where to go on after an answer and when to stop, as a stream or as an iterator, over whole
-//! answers or over their elements.
+//! A request that implements [`Paginate`] names the parameters that select a page, and the members of the response that
+//! describe the list.
 
-#[cfg(feature = "client")]
-mod items;
-#[cfg(feature = "client")]
-mod pages;
-mod place;
-#[cfg(feature = "client")]
-mod progress;
-#[cfg(feature = "client")]
-mod walk;
+mod pager;
+mod parameter;
 
 use crate::action::Request;
 
-#[cfg(feature = "client")]
-pub use items::{Items, ItemsBlocking};
-#[cfg(feature = "client")]
-pub use pages::{Pages, PagesBlocking};
-pub use place::{Counter, Cursor};
+#[doc(hidden)]
+pub use pager::Pager;
+pub use parameter::{Counter, Cursor};
 
 /// A request that asks for one page of a list.
 ///
@@ -82,46 +72,46 @@ pub use place::{Counter, Cursor};
 /// # }
 /// ```
 pub trait Paginate: Request + Clone {
-    /// Element of the list that is paged through.
+    /// One item of the list.
     type Item: Clone + PartialEq + Send + 'static;
 
-    /// Where the request says which page it asks for.
+    /// The parameters that select a page.
     fn paging(&mut self) -> Paging<'_>;
 
-    /// What an answer says of the list.
+    /// What a response says about the list.
     fn page(response: &Self::Response) -> Page<'_, Self::Item>;
 
-    /// The elements of an answer.
+    /// The items of a response.
     fn into_items(response: Self::Response) -> Vec<Self::Item>;
 }
 
-/// The parameters by which a request names a page.
+/// The parameters that select a page.
 #[non_exhaustive]
 pub enum Paging<'a> {
     /// Pages are numbered from `first`.
     Numbered {
         /// The number of the page.
         page: &'a mut dyn Counter,
-        /// How many elements a page shall have.
+        /// The number of items on a page.
         size: &'a dyn Counter,
         /// The number of the first page.
         first: u64,
     },
-    /// The number of elements to pass over.
+    /// A page begins after a number of items.
     Offset {
-        /// How many elements come before the page.
+        /// The number of items before the page.
         offset: &'a mut dyn Counter,
-        /// How many elements the page shall have.
+        /// The number of items on the page.
         limit: &'a dyn Counter,
     },
-    /// A text that the answer before gave.
+    /// Each page but the first is selected by a text from the page before.
     Cursor {
-        /// That text; the first page is asked for without one.
+        /// That text. The first page needs none.
         cursor: &'a mut dyn Cursor,
     },
 }
 
-/// What one answer says of the list.
+/// What one response says about the list.
 ///
 /// ```
 /// use tencentcloud_runtime::paginate::Page;
@@ -133,23 +123,23 @@ pub enum Paging<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<'a, T> {
-    /// The elements it brings.
+    /// The items on the page.
     pub items: &'a [T],
-    /// How many elements the whole list has, as far as it is told.
+    /// The number of items in the whole list, if the service reports it.
     pub total: Option<u64>,
-    /// By which text the next page is asked for, if there is one.
+    /// The cursor of the next page, if there is one.
     pub next: Option<&'a str>,
 }
 
 impl<'a, T> Page<'a, T> {
-    /// A page of these elements that says nothing more.
+    /// A page of these items, without a total or a cursor.
     #[inline]
     #[must_use]
     pub fn new(items: &'a [T]) -> Self {
         Self { items, total: None, next: None }
     }
 
-    /// States how many elements the whole list has.
+    /// Sets the number of items in the whole list.
     #[inline]
     #[must_use]
     pub fn total(mut self, total: &dyn Counter) -> Self {
@@ -157,7 +147,7 @@ impl<'a, T> Page<'a, T> {
         self
     }
 
-    /// States by which text the next page is asked for. An empty one is none.
+    /// Sets the cursor of the next page. An empty one counts as absent.
     #[inline]
     #[must_use]
     pub fn next(mut self, cursor: Option<&'a str>) -> Self {

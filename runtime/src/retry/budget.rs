@@ -1,70 +1,72 @@
-//! What a client may spend on retries.
+//! The budget that bounds the retries of a client.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What a retry costs.
+/// The cost of a retry.
 const RETRY: u32 = 5;
 
-/// What a retry costs after nothing came back in time: these load a service that is in trouble most.
+/// The cost of a retry after a timeout, which loads an overloaded service the most.
 const RETRY_AFTER_TIMEOUT: u32 = 10;
 
-/// What a call gives back that succeeded at once.
+/// What a call that succeeds at the first attempt adds to the budget.
 const SUCCESS: u32 = 1;
 
-/// Shared by all calls of a client. Empty, it lets no retry through: a service that fails for everybody is not asked
-/// three times by each.
+/// What all calls of a client together may spend on retries. While it is empty, no call is retried, so a service that
+/// fails for every call is not sent each of them three times.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub struct RetryBudget {
     capacity: u32,
     left: AtomicU32,
 }
 
-impl Budget {
-    pub(crate) fn new(capacity: u32) -> Self {
+impl RetryBudget {
+    /// A full budget.
+    #[must_use]
+    pub fn new(capacity: u32) -> Self {
         Self { capacity, left: AtomicU32::new(capacity) }
     }
 
-    /// Takes what a retry costs, if there is enough.
-    pub(crate) fn take(&self, after_timeout: bool) -> Option<Taken<'_>> {
+    /// Withdraws the cost of a retry, or returns `None` if not enough is left.
+    pub fn withdraw(&self, after_timeout: bool) -> Option<RetryCost<'_>> {
         let cost = if after_timeout { RETRY_AFTER_TIMEOUT } else { RETRY };
-        let take = |left: u32| left.checked_sub(cost);
-        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).ok()?;
-        Some(Taken { budget: self, cost })
+        let withdraw = |left: u32| left.checked_sub(cost);
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, withdraw).ok()?;
+        Some(RetryCost { budget: self, cost })
     }
 
-    /// Takes in that a call succeeded at once.
-    pub(crate) fn succeeded(&self) {
-        self.give_back(SUCCESS);
+    /// Records a call that succeeded at the first attempt.
+    pub fn record_success(&self) {
+        self.deposit(SUCCESS);
     }
 
-    fn give_back(&self, amount: u32) {
-        // Nearly always full, which is seen without a write.
-        let give = |left: u32| {
-            let more = left.saturating_add(amount).min(self.capacity);
-            (more != left).then_some(more)
+    fn deposit(&self, amount: u32) {
+        // The budget is nearly always full; then there is nothing to write.
+        let deposit = |left: u32| {
+            let sum = left.saturating_add(amount).min(self.capacity);
+            (sum != left).then_some(sum)
         };
-        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, deposit);
     }
 }
 
-/// The cost of one retry. Given back if it succeeds, and if it is given up before it has failed.
+/// The cost of one retry. Dropping it returns the cost to the budget: the retry succeeded, or was not sent.
 #[derive(Debug)]
-#[must_use = "dropping it gives the cost back"]
-pub(crate) struct Taken<'a> {
-    budget: &'a Budget,
+#[must_use = "dropping it returns the cost to the budget"]
+pub struct RetryCost<'a> {
+    budget: &'a RetryBudget,
     cost: u32,
 }
 
-impl Taken<'_> {
-    /// The retry failed: its cost is not given back.
-    pub(crate) fn spend(mut self) {
+impl RetryCost<'_> {
+    /// Spends the cost: the retry failed.
+    pub fn spend(mut self) {
         self.cost = 0;
     }
 }
 
-impl Drop for Taken<'_> {
+impl Drop for RetryCost<'_> {
     fn drop(&mut self) {
-        self.budget.give_back(self.cost);
+        self.budget.deposit(self.cost);
     }
 }
 
@@ -72,43 +74,43 @@ impl Drop for Taken<'_> {
 mod tests {
     use std::sync::atomic::Ordering;
 
-    use super::Budget;
+    use super::{RetryBudget, RetryCost};
 
-    fn left(budget: &Budget) -> u32 {
+    fn left(budget: &RetryBudget) -> u32 {
         budget.left.load(Ordering::Relaxed)
     }
 
     #[test]
-    fn retries_cost_and_success_gives_back() {
-        let budget = Budget::new(12);
-        budget.take(false).unwrap().spend();
+    fn failed_retries_spend_the_budget_and_successes_refill_it() {
+        let budget = RetryBudget::new(12);
+        budget.withdraw(false).unwrap().spend();
         assert_eq!(left(&budget), 7);
-        assert!(budget.take(true).is_none(), "10 are more than 7");
-        let taken = budget.take(false).unwrap();
+        assert!(budget.withdraw(true).is_none(), "10 is more than 7");
+        let cost = budget.withdraw(false).unwrap();
         assert_eq!(left(&budget), 2);
-        assert!(budget.take(false).is_none());
-        drop(taken);
-        assert_eq!(left(&budget), 7, "it succeeded");
+        assert!(budget.withdraw(false).is_none());
+        drop(cost);
+        assert_eq!(left(&budget), 7, "the retry succeeded");
         for _ in 0..9 {
-            budget.succeeded();
+            budget.record_success();
         }
-        assert_eq!(left(&budget), 12, "never more than the capacity");
-        budget.take(true).unwrap().spend();
+        assert_eq!(left(&budget), 12, "the budget exceeds its capacity");
+        budget.withdraw(true).unwrap().spend();
         assert_eq!(left(&budget), 2);
     }
 
     #[test]
-    fn a_budget_of_nothing_allows_nothing() {
-        let budget = Budget::new(0);
-        budget.succeeded();
-        assert!(budget.take(false).is_none());
+    fn a_budget_of_zero_allows_no_retry() {
+        let budget = RetryBudget::new(0);
+        budget.record_success();
+        assert!(budget.withdraw(false).is_none());
     }
 
     #[test]
-    fn threads_never_take_more_than_there_is() {
-        let budget = Budget::new(1_000);
+    fn threads_never_withdraw_more_than_is_left() {
+        let budget = RetryBudget::new(1_000);
         let spent = std::thread::scope(|scope| {
-            let spend = || (0..1_000).filter_map(|_| budget.take(false)).map(super::Taken::spend).count();
+            let spend = || (0..1_000).filter_map(|_| budget.withdraw(false)).map(RetryCost::spend).count();
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(spend)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
         });

@@ -84,19 +84,15 @@
 //! * [`retry_after`](crate::Error::retry_after): how long the server asked to wait, if it did.
 //! * [`source`](std::error::Error::source): what the transport reported, down to the operating system.
 
-#[cfg(feature = "client")]
-mod after;
-#[cfg(feature = "client")]
 mod budget;
 mod policy;
 #[cfg(feature = "client")]
-mod skew;
+mod time;
 
 pub use policy::RetryPolicy;
 
+#[doc(hidden)]
+pub use budget::{RetryBudget, RetryCost};
 #[cfg(feature = "client")]
-pub(crate) use after::{date, retry_after};
-#[cfg(feature = "client")]
-pub(crate) use budget::{Budget, Taken};
-#[cfg(feature = "client")]
-pub(crate) use skew::Skew;
+#[doc(hidden)]
+pub use time::{ClockSkew, date, retry_after};

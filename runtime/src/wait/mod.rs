@@ -1,22 +1,20 @@
-//! Tasks that go on in the cloud, asked after until they are done.
+//! Tasks that run in the cloud until they reach a final state: whether a state is final, and how long to pause before
+//! the next poll.
 //!
-//! A request that implements [`Wait`] asks for the state of something; it says where an answer tells it and which
-//! states are final.
+//! A request that implements [`Wait`] asks for the state of a task. It names the member of the response that holds the
+//! state, and the states that are final.
 
-#[cfg(feature = "client")]
-mod attempts;
-mod state;
-#[cfg(feature = "client")]
-mod waiting;
+mod poll;
+
+use std::fmt;
 
 use crate::action::Request;
-use crate::record::Value;
+use crate::record::{Shape, Value};
 
-pub use state::{FinalState, StateValue};
-#[cfg(feature = "client")]
-pub use waiting::{Waited, Waiting};
+#[doc(hidden)]
+pub use poll::{PollSchedule, PollVerdict, Poller};
 
-/// A request that asks for the state of something that changes by itself.
+/// A request that asks for the state of a task.
 ///
 /// ```
 /// # use tencentcloud_runtime::record::{FieldWriter, ReadFields, Readable, Value, WriteFields};
@@ -70,15 +68,102 @@ pub use waiting::{Waited, Waiting};
 /// # }
 /// ```
 pub trait Wait: Request + Clone {
-    /// States after which nothing changes any more, with what they mean.
+    /// The states that do not change any more, with their meaning.
     const FINAL: &'static [FinalState];
 
-    /// The member of an answer that tells the state. One that is absent is no final state.
+    /// The member of a response that holds the state. If it is absent, the state is not final.
     fn state(response: &Self::Response) -> &dyn Value;
 
-    /// The final state that an answer tells, if it is one.
+    /// The final state that a response reports, or `None` if its state is not final.
     fn final_state(response: &Self::Response) -> Option<FinalState> {
         let state = Self::state(response).shape();
-        Self::FINAL.iter().copied().find(|known| known.value().is(state))
+        Self::FINAL.iter().copied().find(|known| known.value().matches(state))
+    }
+}
+
+/// A state as the service represents it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StateValue {
+    /// A number.
+    Integer(i64),
+    /// A text.
+    Text(&'static str),
+}
+
+impl StateValue {
+    fn matches(self, shape: Shape<'_>) -> bool {
+        match (self, shape) {
+            (Self::Integer(own), Shape::Integer(number)) => own == number,
+            (Self::Integer(own), Shape::Unsigned(number)) => i64::try_from(number) == Ok(own),
+            (Self::Text(own), Shape::Text(text)) => own == text,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for StateValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(number) => fmt::Display::fmt(number, f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A state that does not change any more.
+///
+/// ```
+/// use tencentcloud_runtime::wait::{FinalState, StateValue};
+///
+/// const FINAL: &[FinalState] = &[
+///     FinalState::success(StateValue::Integer(2), "finished"),
+///     FinalState::failure(StateValue::Integer(4), "stopped"),
+/// ];
+/// assert_eq!(FINAL[0].to_string(), "finished (2)");
+/// assert!(FINAL[0].is_success() && !FINAL[1].is_success());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FinalState {
+    value: StateValue,
+    meaning: &'static str,
+    success: bool,
+}
+
+impl FinalState {
+    /// A state that means success.
+    #[must_use]
+    pub const fn success(value: StateValue, meaning: &'static str) -> Self {
+        Self { value, meaning, success: true }
+    }
+
+    /// A state that means failure.
+    #[must_use]
+    pub const fn failure(value: StateValue, meaning: &'static str) -> Self {
+        Self { value, meaning, success: false }
+    }
+
+    /// The state as the service represents it.
+    #[must_use]
+    pub const fn value(&self) -> StateValue {
+        self.value
+    }
+
+    /// The meaning of the state, in words.
+    #[must_use]
+    pub const fn meaning(&self) -> &'static str {
+        self.meaning
+    }
+
+    /// Whether the state means success.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        self.success
+    }
+}
+
+impl fmt::Display for FinalState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.meaning, self.value)
     }
 }

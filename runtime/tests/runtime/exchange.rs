@@ -248,7 +248,7 @@ fn threads_can_share_everything() {
     #[cfg(feature = "client")]
     is_sendable::<tencentcloud_runtime::Call<CreateTask>>();
     #[cfg(feature = "client")]
-    is_sendable::<tencentcloud_runtime::wait::Waiting<CreateTask>>();
+    is_sendable::<tencentcloud_runtime::waiter::Waiter<CreateTask>>();
 }
 
 /// Keeps every event as text.

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use serde_json::{Value, json};
-use tencentcloud_runtime::paginate::{Items, Page, Pages, Paging};
+use tencentcloud_runtime::pages::{Items, Pages};
+use tencentcloud_runtime::paginate::{Page, Paging};
 use tencentcloud_runtime::record::{FieldWriter, ReadFields, Readable, WriteFields};
 use tencentcloud_runtime::validate::{Validate, Validator};
 use tencentcloud_runtime::{
@@ -334,9 +335,9 @@ async fn a_step_that_is_given_up_is_taken_up_again() {
 fn blocking() {
     let server = list_of(5, 2);
     let request = |size| ByPage { page: None, size };
-    let items = server.client().call(request(2)).region("ap-guangzhou").items_blocking();
+    let items = server.client().call(request(2)).region("ap-guangzhou").items().blocking();
     assert_eq!(items.collect::<Result<Vec<_>, Error>>().unwrap(), [0, 1, 2, 3, 4]);
-    let pages = server.client().call(request(2)).region("ap-guangzhou").pages_blocking();
+    let pages = server.client().call(request(2)).region("ap-guangzhou").pages().blocking();
     let pages: Vec<_> = pages.map(|page| page.unwrap().items).collect();
     assert_eq!(pages, [vec![0, 1], vec![2, 3], vec![4]]);
 
@@ -344,7 +345,7 @@ fn blocking() {
         0 => refusal("InternalError"),
         _ => page([7], &json!({ "Total": 1 })),
     });
-    let mut items = server.client().call(request(1)).region("ap-guangzhou").items_blocking();
+    let mut items = server.client().call(request(1)).region("ap-guangzhou").items().blocking();
     assert_eq!(items.next().unwrap().unwrap_err().code(), Some("InternalError"));
     assert_eq!(items.next().unwrap().unwrap(), 7);
     assert!(items.next().is_none() && items.next().is_none());

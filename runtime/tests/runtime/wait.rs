@@ -94,9 +94,9 @@ async fn until_it_has_succeeded() {
     let server = in_states(&[0, 1, 1, 2, 3]);
     let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
     assert!(waited.is_success());
-    assert_eq!((waited.state(), waited.attempts(), waited.response.state), ("finished", 4, Some(2)));
+    assert_eq!((waited.state().meaning(), waited.polls(), waited.response.state), ("finished", 4, Some(2)));
     assert_eq!(waited.to_string(), "finished (2)");
-    assert_eq!(waited.final_state(), ByNumber::FINAL[0]);
+    assert_eq!(waited.state(), ByNumber::FINAL[0]);
     assert_eq!((server.requests().len(), server.connections()), (4, 1));
 }
 
@@ -105,7 +105,7 @@ async fn until_it_has_failed() {
     let server = in_states(&[4]);
     let waited = server.client().call(ByNumber::default()).wait().await.unwrap();
     assert!(!waited.is_success());
-    assert_eq!((waited.to_string().as_str(), waited.attempts()), ("stopped (4)", 1));
+    assert_eq!((waited.to_string().as_str(), waited.polls()), ("stopped (4)", 1));
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn states_that_are_text() {
 async fn a_state_that_is_absent_or_huge_is_not_final() {
     let server = answering([json!(null), json!(u64::MAX), json!(2)].map(|state| body(&state)));
     let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
-    assert_eq!((waited.is_success(), waited.attempts()), (true, 3));
+    assert_eq!((waited.is_success(), waited.polls()), (true, 3));
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn what_passes_does_not_end_it() {
         }
     });
     let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
-    assert_eq!((waited.is_success(), waited.attempts()), (true, 4));
+    assert_eq!((waited.is_success(), waited.polls()), (true, 4));
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ impl Wait for Starts {
 fn blocking() {
     let server = in_states(&[0, 2]);
     let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
-    assert_eq!(waiting.send_blocking().unwrap().attempts(), 2);
+    assert_eq!(waiting.send_blocking().unwrap().polls(), 2);
     let server = in_states(&[0]);
     let waiting = server.client().call(ByNumber::default()).wait().deadline(SHORT);
     assert_eq!(waiting.send_blocking().unwrap_err().kind(), ErrorKind::WaitTimeout);
@@ -178,7 +178,7 @@ fn by_another_executor() {
     let server = in_states(&[0, 1, 2]);
     let client = server.client();
     let waited = block_on(client.call(ByNumber::default()).wait().interval(SHORT).into_future());
-    assert_eq!((waited.unwrap().attempts(), server.connections()), (3, 1));
+    assert_eq!((waited.unwrap().polls(), server.connections()), (3, 1));
 }
 
 /// Answers by script, at once, and notes when it was asked; once the script is over, it never answers.
@@ -258,7 +258,7 @@ async fn who_says_how_long_to_wait_is_not_asked_before() {
     let config = config.rate_limit(RateLimit::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
     let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
     // The second call is refused by the limiter, which says when there is room.
-    assert_eq!(waiting.await.unwrap().attempts(), 3);
+    assert_eq!(waiting.await.unwrap().polls(), 3);
     assert!(close(&script.pauses(), &[1_060]), "{:?}", script.pauses());
 }
 

@@ -22,17 +22,17 @@ use crate::server::ServerConnection;
 #[test]
 fn without_a_runtime() {
     let server = two_events(ended);
-    let events = server.client().call(CreateTask::to(&["1"])).events_blocking();
+    let events = server.client().call(CreateTask::to(&["1"])).events().blocking();
     let data: Vec<_> = events.map(|event| event.unwrap().into_data()).collect();
     assert_eq!(data, ["one", "two"]);
 
     let broken = two_events(ServerConnection::close);
-    let mut events = broken.client().call(CreateTask::to(&["1"])).events_blocking();
+    let mut events = broken.client().call(CreateTask::to(&["1"])).events().blocking();
     assert!(events.next().unwrap().is_ok() && events.next().unwrap().is_ok());
     assert_eq!(events.next().unwrap().unwrap_err().kind(), ErrorKind::Interrupted);
     assert!(events.next().is_none());
 
-    let mut refused = server.client().call(CreateTask::to(&[])).events_blocking();
+    let mut refused = server.client().call(CreateTask::to(&[])).events().blocking();
     assert_eq!(refused.next().unwrap().unwrap_err().kind(), ErrorKind::Validation);
     assert!(refused.next().is_none());
 }
@@ -165,7 +165,7 @@ fn transports_of_the_users_own() {
         let transport = Arc::new(Scripted { streams });
         let config = Config::builder().credentials(credentials()).transport(transport).build().unwrap();
         let call = Client::new(&config).call(CreateTask::to(&["1"]));
-        let data: Vec<_> = call.clone().events_blocking().map(|event| event.unwrap().into_data()).collect();
+        let data: Vec<_> = call.clone().events().blocking().map(|event| event.unwrap().into_data()).collect();
         assert_eq!(data.len(), 2);
         let all = block_on(async { rest(&mut call.events()).await });
         assert_eq!(all.len(), 2);

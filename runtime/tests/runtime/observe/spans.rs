@@ -188,8 +188,8 @@ fn calls_of_a_waiting_on_the_clients_own_thread() {
     let server = in_states(&[0, 2, 2]);
     let waiting = || server.client().call(ByNumber::default()).wait().interval(Duration::ZERO);
     info_span!("the caller's").in_scope(|| {
-        assert_eq!(waiting().send_blocking().unwrap().attempts(), 2);
-        assert_eq!(block_on(waiting().into_future()).unwrap().attempts(), 1);
+        assert_eq!(waiting().send_blocking().unwrap().polls(), 2);
+        assert_eq!(block_on(waiting().into_future()).unwrap().polls(), 1);
     });
     let calls: Vec<_> = capture.spans().split_off(1).iter().map(|call| call.within).collect();
     assert_eq!(calls, [Some(0); 3]);

@@ -1,6 +1,6 @@
-//! The places in a request that name a page.
+//! The parameters by which a request selects a page.
 
-/// A parameter that counts.
+/// A parameter that holds a page number, an offset, or a page size.
 ///
 /// ```
 /// use tencentcloud_runtime::paginate::Counter;
@@ -12,10 +12,10 @@
 /// assert_eq!((-1_i64).get(), None);
 /// ```
 pub trait Counter {
-    /// The value; a negative one counts as none.
+    /// The value, or `None` if it is absent or negative.
     fn get(&self) -> Option<u64>;
 
-    /// Changes the value, to the largest that is possible if it does not fit.
+    /// Sets the value. One that does not fit becomes the largest possible.
     fn set(&mut self, value: u64);
 }
 
@@ -55,12 +55,12 @@ impl<T: Counter + Default> Counter for Option<T> {
     }
 }
 
-/// A parameter that holds the text by which a service finds the next page.
+/// A parameter that holds the cursor of the next page.
 pub trait Cursor {
-    /// The text; an empty one counts as none.
+    /// The cursor, or `None` if it is absent or empty.
     fn get(&self) -> Option<&str>;
 
-    /// Changes the text.
+    /// Sets the cursor.
     fn set(&mut self, value: &str);
 }
 

@@ -1,4 +1,4 @@
-//! From a request to the beginning of a stream, or to a whole answer if there is none.
+//! Sends a request whose response may be a stream of events.
 
 use std::future::poll_fn;
 
@@ -6,12 +6,12 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use tokio::time::{Instant, timeout_at};
 
-use crate::client::Reply;
+use super::attempt::Reply;
 use crate::exchange::media_type;
 use crate::transport::{AttemptLimits, BodyStream, Transport, TransportError};
 
-/// Sends a request. Of a stream of events only the head is waited for; anything else is read to its end.
-pub(crate) async fn send(
+/// Sends a request. Returns a stream of events once its head has arrived, any other response once it is complete.
+pub(super) async fn send(
     transport: &dyn Transport,
     request: Request<Bytes>,
     limits: AttemptLimits,
