@@ -80,6 +80,7 @@ impl<R: Paginate> Pages<R> {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use = "nothing is sent until `next` is called"]
     pub fn blocking(self) -> impl FusedIterator<Item = Result<R::Response, Error>> {
         BlockingStream::new(self.client().clone(), self)
     }
@@ -127,6 +128,7 @@ impl<R: Paginate> Items<R> {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use = "nothing is sent until `next` is called"]
     pub fn blocking(self) -> impl FusedIterator<Item = Result<R::Item, Error>> {
         let later = self.pages.blocking().flat_map(|page| {
             let (items, error) = match page {

@@ -47,6 +47,7 @@ call_stream! { impl[] Events, Event, "event" }
 
 impl Events {
     /// The events as an iterator. Each step blocks this thread. Needs no async runtime.
+    #[must_use = "nothing is sent until `next` is called"]
     pub fn blocking(self) -> impl FusedIterator<Item = Result<Event, Error>> {
         BlockingStream::new(self.client.clone(), self)
     }
