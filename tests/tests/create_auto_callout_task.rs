@@ -68,7 +68,7 @@ fn the_campaign_calls_waits_and_goes_through_its_records() {
     let (_, told) = told.split_once('\n').unwrap();
     let expected = "\
 task 1 calls 3 people
-it is finished (2), says answer 3
+the task is finished (2) after 3 polls
 Ms. Lin: ok after 42 s
 Mr. Zhao: ok after 42 s
 Mrs. Sun: ok after 42 s

@@ -1,4 +1,4 @@
-//! From bytes to events, without input or output.
+//! Decodes bytes to events, without I/O.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -10,7 +10,7 @@ use sse_core::{SseDecoder, SseEvent};
 use super::Event;
 use crate::error::Error;
 
-/// Reads events from the pieces of a stream, however it is cut.
+/// Decodes events from the pieces of a stream, however it is split.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -32,19 +32,19 @@ pub struct EventDecoder {
 }
 
 impl EventDecoder {
-    /// A decoder of events whose data, name and id may each be so many bytes long.
+    /// A decoder that accepts up to `limit` bytes each in the data, the name, and the id of an event.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         let limit = NonZeroUsize::new(limit).unwrap_or(NonZeroUsize::MIN);
         Self { inner: SseDecoder::with_limit(limit), limit, retry: None }
     }
 
-    /// Takes what it needs from a piece and gives the next event that is complete. `None` means that the piece is used
-    /// up.
+    /// Returns the next complete event, and removes the bytes it used from the piece. Returns `None` once the piece is
+    /// used up.
     ///
     /// # Errors
-    /// [`ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge) once for an event that is too long; the rest of it is
-    /// passed over.
+    /// [`ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge), once for an event that is too long. The rest of the event
+    /// is skipped.
     pub fn next(&mut self, piece: &mut Bytes) -> Option<Result<Event, Error>> {
         loop {
             match self.inner.next(piece)? {
@@ -62,7 +62,7 @@ impl EventDecoder {
         }
     }
 
-    /// Says that the stream has ended, and gives a last event behind which the blank line was missing.
+    /// Ends the stream. Returns the last event if the blank line after it is missing.
     ///
     /// # Errors
     /// As [`next`](Self::next).
@@ -72,14 +72,14 @@ impl EventDecoder {
         last
     }
 
-    /// How long the server wants to be left alone before it is asked again, if it said so.
+    /// How long the server asks to wait before connecting again, if it has said so.
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
         self.retry
     }
 }
 
-/// What is read so far is not shown.
+/// Omits the bytes decoded so far.
 impl fmt::Debug for EventDecoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventDecoder").field("limit", &self.limit).finish_non_exhaustive()

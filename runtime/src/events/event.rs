@@ -9,7 +9,7 @@ use sse_core::MessageEvent;
 use crate::error::Error;
 use crate::record::ReadError;
 
-/// One event of a stream. `Debug` tells how long its data is, not what it says.
+/// One event of a stream. `Debug` shows the length of its data, not the data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event(MessageEvent);
 
@@ -18,34 +18,34 @@ impl Event {
         Self(message)
     }
 
-    /// The kind of event; `message` if the server does not name one.
+    /// The type of the event, `message` by default.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.event
     }
 
-    /// The data; its lines are joined by `\n`.
+    /// The data, with its lines joined by `\n`.
     #[must_use]
     pub fn data(&self) -> &str {
         &self.0.data
     }
 
-    /// The data without a copy.
+    /// Returns the data without copying it.
     #[must_use]
     pub fn into_data(self) -> String {
         self.0.data
     }
 
-    /// The last id that the stream has named up to this event, if it has.
+    /// The last event id that the stream has set up to this event, if any.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.0.last_event_id.as_deref()
     }
 
-    /// The data as JSON, read as any type that serde can read.
+    /// Deserializes the data from JSON.
     ///
     /// # Errors
-    /// [`Decode`](crate::ErrorKind::Decode) if it is no JSON or does not fit the type.
+    /// [`Decode`](crate::ErrorKind::Decode) if the data is not JSON or does not match the type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(self.data()).map_err(|error| {
             Error::decode(ReadError::from(&error), Bytes::copy_from_slice(self.data().as_bytes()))

@@ -1,4 +1,4 @@
-//! Answers that come as a stream of server-sent events (`text/event-stream`), as those of language models do.
+//! Responses that are streams of server-sent events (`text/event-stream`), such as those of language models.
 //!
 //! ```no_run
 //! use serde_json::{Value, json};
@@ -24,14 +24,14 @@
 //! # }
 //! ```
 //!
-//! * **Nothing is read ahead.** Who does not ask for the next event holds up the server; who drops the stream closes the
+//! * **Back-pressure**: nothing is read ahead, so a slow reader slows down the server. Dropping the stream closes the
 //!   connection.
-//! * **Time**: the limits of the call hold until the answer begins. From then on each wait for more has its own, the
-//!   [`idle_timeout`](crate::Call::idle_timeout); a comment that keeps the connection alive counts as more.
-//! * **Errors**: an error of the service, answered instead of a stream, is the only item; so is a whole answer where a
-//!   stream was expected. A stream that breaks off ends with an error, and what was received before it stays received. A
-//!   stream that ends as HTTP says it should is complete, even if the blank line behind its last event is missing.
-//! * **Retries** are those of every call until the answer begins; what has begun is not asked for again.
+//! * **Timeouts**: those of the call apply until the response begins. After that, each wait for more data is limited by
+//!   the [`idle_timeout`](crate::Call::idle_timeout). A comment that keeps the connection alive counts as data.
+//! * **Errors**: if the service returns an error instead of a stream, the error is the only item; so is a response that is
+//!   not a stream. If the connection is lost, the stream ends with an error after the events received so far. A stream
+//!   that ends as HTTP requires is complete, even without the blank line after its last event.
+//! * **Retries** are those of every call until the response begins. A stream that has begun is not requested again.
 
 mod decoder;
 mod event;

@@ -1,29 +1,28 @@
-//! Retries and delivery: what is sent again, and how you know what has arrived.
+//! Retries and delivery: what is sent again, and how to know what may have been executed.
 //!
-//! The cloud has no "exactly once". What a client can promise is less, and this one keeps it: **nothing is sent again
-//! that may have been executed, unless that does no harm**, and every error says whether something may have been.
+//! The cloud does not offer "exactly once". The client guarantees less: **a request that may have been executed is not
+//! sent again, unless a second execution does no harm**. Every error says whether the request may have been executed.
 //!
-//! # What is attempted again
+//! # What is retried
 //!
-//! An attempt that failed is followed by another if the trouble may pass *and* a second execution cannot happen or
-//! does not matter.
+//! A failed attempt is retried if the failure may be temporary and a second execution is impossible or harmless.
 //!
-//! | what happened | may it have been executed? | a write | a read, or a write with its idempotency parameter |
+//! | failure | may it have been executed? | a write | a read, or a write with its idempotency parameter |
 //! | --- | --- | --- | --- |
-//! | no connection | no | again | again |
-//! | `RequestLimitExceeded` and its sub-codes | no | again | again |
-//! | `AuthFailure.SignatureExpire`, and the answer tells the right time | no | again, with that time | the same |
-//! | the connection was lost, or the time was over, once it was made | perhaps | never | again |
-//! | `InternalError`, `ServiceUnavailable` and their sub-codes | perhaps | never | again |
-//! | a page with status 408, 429, 500, 502, 503, 504 | perhaps | never | again |
-//! | any other error code, an answer that cannot be read | as the code says | never | never |
+//! | no connection | no | retried | retried |
+//! | `RequestLimitExceeded` and its sub-codes | no | retried | retried |
+//! | `AuthFailure.SignatureExpire`, in a response that has the correct time | no | retried with that time | the same |
+//! | connection lost, or a timeout, after the connection was made | yes | never | retried |
+//! | `InternalError`, `ServiceUnavailable` and their sub-codes | yes | never | retried |
+//! | a page with status 408, 429, 500, 502, 503, or 504 | yes | never | retried |
+//! | any other error code, or an unreadable response | depends on the code | never | never |
 //!
-//! A success is never sent again, whatever had failed before it. What is wrong before anything is sent (the request,
-//! the configuration, the credentials) is not attempted at all.
+//! A success is never sent again, whatever failed before it. An error that is found before anything is sent (in the
+//! request, the configuration, or the credentials) is not retried.
 //!
 //! # How often, and when
 //!
-//! Up to three times unless a [`RetryPolicy`] says otherwise, for all calls of a configuration or for one:
+//! A call is attempted up to three times, unless a [`RetryPolicy`] says otherwise, for a configuration or for one call:
 //!
 //! ```no_run
 //! # use std::time::Duration;
@@ -37,30 +36,31 @@
 //! # }
 //! ```
 //!
-//! * **Pauses** are drawn from nothing up to a bound, 100 ms after the first attempt and twice as much each time; after
-//!   throttling from one second, since the cloud counts calls by the second. A server's `Retry-After` is honoured.
-//! * **The deadline** is the caller's: [`timeout`](crate::Call::timeout) holds for all attempts and pauses together,
-//!   [`attempt_timeout`](crate::Call::attempt_timeout) for each attempt. Where a pause would not fit, the last error is
-//!   returned at once; so it is where the [rate limit](crate::rate) has no room for another attempt, or where there are
-//!   no credentials for it.
-//! * **The budget** of a client, [`retry_budget`](crate::config::ConfigBuilder::retry_budget), keeps a service that fails
-//!   for everybody from being asked three times as often: retries draw on it, successes fill it.
-//! * **Each attempt** is signed anew, over the same bytes. Dropping a call ends it wherever it is.
+//! * **Pauses** are random, below a bound of 100 ms after the first attempt and twice as much after each further one.
+//!   After throttling the bound starts at one second, since the service counts calls per second. `Retry-After` is honored.
+//! * **The deadline** is yours: [`timeout`](crate::Call::timeout) covers all attempts and pauses of a call,
+//!   [`attempt_timeout`](crate::Call::attempt_timeout) each attempt. If a pause does not fit, the last error is returned at
+//!   once; likewise if the [rate limit](crate::rate) does not permit another attempt in time, or its credentials are
+//!   missing.
+//! * **The budget** of a client, [`retry_budget`](crate::config::ConfigBuilder::retry_budget), limits retries when a
+//!   service fails for every call: failed retries spend it, successes refill it.
+//! * **Each attempt** sends the same bytes with a new signature. Dropping a call cancels it at any point.
 //!
 //! # Idempotency parameters
 //!
-//! Some actions have a parameter, mostly `ClientToken`, by which the service recognizes a request that it has executed.
-//! Where the request leaves it empty, it is filled in with a random UUID, the same for all attempts of the call, so that
-//! they do no harm. The request itself is not changed: **calling once more makes another token**. Set your own if you
-//! want to be able to repeat a call, after a restart of the program, say; or leave it empty on the wire as well, with
+//! Some actions have a parameter, usually `ClientToken`, by which the service recognizes a request that it has already
+//! executed. If the request leaves it empty, the client sends a random UUID, the same for all attempts of the call. The
+//! request itself does not change, so **another call sends another token**. To be able to repeat a call later, for example
+//! after a restart, set a token yourself. To send the parameter empty, use
 //! [`keep_idempotency_empty`](crate::config::ConfigBuilder::keep_idempotency_empty).
 //!
 //! # The clock
 //!
-//! A signature is valid for five minutes on either side. When the cloud answers `AuthFailure.SignatureExpire`, the
-//! client takes the time from that answer's `Date`, signs for it from then on, and attempts the call again at once.
+//! A signature is valid for five minutes before and after its time. If the service returns `AuthFailure.SignatureExpire`,
+//! the client takes the time from the `Date` of that response, uses it for all signatures from then on, and retries at
+//! once.
 //!
-//! # What an error tells
+//! # What an error says
 //!
 //! ```no_run
 //! # use tencentcloud_runtime::{Client, Error, Request};
@@ -69,20 +69,20 @@
 //!     // CreateAutoCalloutTask: the connection was lost: connection reset (2 attempts)
 //!     eprintln!("{error}");
 //!     if error.maybe_delivered() {
-//!         // Look whether it exists before you create it again.
+//!         // Check whether the task exists before creating it again.
 //!     } else if error.is_retryable() {
-//!         // Surely not executed: queue it for later.
+//!         // Not executed: queue it for later.
 //!     }
 //! }
 //! # }
 //! ```
 //!
-//! * [`maybe_delivered`](crate::Error::maybe_delivered) is about *all* attempts. It is false only if none of them can
-//!   have been executed.
-//! * [`is_retryable`](crate::Error::is_retryable): the same call once more may succeed and does no harm.
-//! * [`attempts`](crate::Error::attempts): how often it was tried.
-//! * [`retry_after`](crate::Error::retry_after): how long the server asked to wait, if it did.
-//! * [`source`](std::error::Error::source): what the transport reported, down to the operating system.
+//! * [`maybe_delivered`](crate::Error::maybe_delivered) covers *all* attempts. It is false only if none of them can have
+//!   been executed.
+//! * [`is_retryable`](crate::Error::is_retryable): the same call may succeed later and does no harm.
+//! * [`attempts`](crate::Error::attempts): the number of attempts.
+//! * [`retry_after`](crate::Error::retry_after): how long the service asks to wait, if it does.
+//! * [`source`](std::error::Error::source): the cause in the transport, down to the operating system.
 
 mod budget;
 mod policy;
