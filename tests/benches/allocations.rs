@@ -1,6 +1,6 @@
-//! How often a call allocates memory, and how much: `cargo bench --bench allocations`.
+//! The number and size of allocations of a call: `cargo bench --bench allocations`.
 //!
-//! Apart from the benchmark of CPU time because counting takes time itself. The connection's own work is included: it
+//! Separate from the benchmark of CPU time, since counting takes time. The work of the connection is included, since it
 //! runs on the same thread.
 
 use std::alloc::System;
@@ -21,7 +21,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 const CALLS: u32 = 1_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if server::is_asked_for() {
+    if server::is_requested() {
         return Ok(server::serve()?);
     }
     let calls = Calls::new()?;
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Counts once connections, buffers and keys are there.
+/// Counts allocations after a warm-up.
 fn count(name: &str, call: impl Fn(u32)) {
     call(CALLS / 10);
     let region = Region::new(ALLOCATOR);

@@ -1,13 +1,13 @@
-//! What a call costs the calling process, against what HTTP alone costs it: `cargo bench --bench call`.
+//! The CPU time of a call, compared with HTTP alone: `cargo bench --bench call`.
 //!
 //! The floor sends the same signed request with hyper-util's pooling client over the same kind of connection and keeps
-//! the answer as bytes. What is above it is ours: validating, encoding, signing, limits, decoding.
-//! The aim is at most 1.5 times the floor's user CPU time.
+//! the response as bytes. The difference is validation, encoding, signing, limits, and decoding.
+//! The aim is at most 1.5 times the user CPU time of the floor.
 //!
-//! Linux tells user and system time apart by what runs when its clock ticks, so rounds are long; their sum is exact.
+//! Linux samples user and system time at clock ticks, so rounds are long; their sum is exact.
 //!
-//! Waking a process on another core can cost more than the client does, and is charged to whoever wakes. On one core
-//! (`taskset -c 0 cargo bench --bench call`) the figures are of the clients' own work.
+//! Waking a process on another core can cost more than the client itself, and counts as the client's time. To exclude
+//! it, run on one core: `taskset -c 0 cargo bench --bench call`.
 
 use std::error::Error;
 
@@ -22,7 +22,7 @@ mod support {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if server::is_asked_for() {
+    if server::is_requested() {
         return Ok(server::serve()?);
     }
     let clients = Calls::new()?;

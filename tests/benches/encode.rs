@@ -1,4 +1,4 @@
-//! What a large request costs before it is sent: `cargo bench --bench encode`.
+//! The CPU time of preparing a large request: `cargo bench --bench encode`.
 //!
 //! A task with the attributes of 10,000 callees is validated, encoded and signed. The floor is serde's derived
 //! `Serialize` on the same data and one SHA-256 of the bytes. The aim is at most 1.3 times the floor.
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(measure::compare(&mut contestants, 60)?)
 }
 
-/// A contestant that does one thing.
+/// A contestant that repeats one function.
 fn each<'a, T>(name: &'static str, mut run: impl FnMut() -> T + 'a) -> Contestant<'a> {
     Contestant::new(name, move |times| {
         for _ in 0..times {
@@ -52,7 +52,7 @@ fn each<'a, T>(name: &'static str, mut run: impl FnMut() -> T + 'a) -> Contestan
     })
 }
 
-/// What a client does with a request before it sends it.
+/// The preparation of a request by a client.
 struct Client {
     config: Config,
     credentials: Credentials,
@@ -70,7 +70,7 @@ impl Client {
         let exchange = Exchange::new(&self.config, request, &Options::default());
         let (credentials, now) = (Some(&self.credentials), self.config.clock().now());
         let signed = exchange.and_then(|exchange| exchange.sign(&self.signer, credentials, now));
-        signed.expect("the request is within its limits")
+        signed.expect("a valid request")
     }
 }
 
@@ -96,7 +96,7 @@ fn attribute(callee: &str) -> CalleeAttribute {
         .build()
 }
 
-/// The request as most clients have it: borrowed here, so that both encode the same strings.
+/// The request as a struct with derived `Serialize`. It borrows, so that both encode the same strings.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Derived<'a> {

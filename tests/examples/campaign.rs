@@ -1,12 +1,12 @@
-//! A campaign: creates an automatic outbound call task for the callees of a CSV file, waits for its end, and goes
-//! through the call records page by page.
+//! A campaign: creates an automatic outbound call task for the callees in a CSV file, waits until it is finished, and
+//! lists its call records.
 //!
 //! ```sh
-//! cargo run --example campaign                          # against a local cloud, with the file beside this one
-//! cargo run --example campaign -- --live callees.csv    # against the real one
+//! cargo run --example campaign                          # against a local cloud, with the file next to this one
+//! cargo run --example campaign -- --live callees.csv    # against the real cloud
 //! ```
 //!
-//! `--live` takes the credentials from `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and what to call with from
+//! `--live` reads the credentials from `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, and the setup from
 //! `CAMPAIGN_SDK_APP_ID`, `CAMPAIGN_CALLER` and `CAMPAIGN_IVR_ID`.
 
 mod support;
@@ -33,12 +33,12 @@ struct Row {
     appointment: String,
 }
 
-/// What a campaign calls with.
+/// The settings of a campaign.
 struct Setup {
     sdk_app_id: u64,
     caller: String,
     ivr_id: u64,
-    /// How long to wait before asking again how far the task has come.
+    /// The first pause between polls of the task's state.
     interval: Duration,
 }
 
@@ -55,9 +55,9 @@ async fn main() -> ExitCode {
 
 async fn start() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/callees.csv");
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/callees.csv");
     let (live, file) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => (false, beside),
+        [] => (false, default),
         ["--live", file] => (true, PathBuf::from(file)),
         [file] if !file.starts_with("--") => (false, PathBuf::from(file)),
         _ => return Err("usage: campaign [--live] [FILE.csv]".into()),
@@ -117,7 +117,7 @@ async fn run(client: &Client, setup: &Setup, callees: &[Row]) -> Result<(), Box<
     Ok(())
 }
 
-/// What the IVR flow says to a callee.
+/// The variables of the IVR flow for a callee.
 fn attributes(row: &Row) -> CalleeAttribute {
     let variable = |key: &str, value: &str| Variable::builder().key(key).value(value).build();
     CalleeAttribute::builder()

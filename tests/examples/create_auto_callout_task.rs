@@ -1,7 +1,7 @@
-//! Creates an automatic outbound call task, as the official document's example does.
+//! Creates an automatic outbound call task, as in the official document's example.
 //!
-//! Without arguments it starts a local cloud and calls that. With `--endpoint http://127.0.0.1:8080` it calls a cloud
-//! that runs already, with `--live` the real one; both take the credentials from `TENCENTCLOUD_SECRET_ID` and
+//! Without arguments it starts a local cloud and calls it. With `--endpoint http://127.0.0.1:8080` it calls a running
+//! local cloud, with `--live` the real one; both read the credentials from `TENCENTCLOUD_SECRET_ID` and
 //! `TENCENTCLOUD_SECRET_KEY`.
 
 use std::error::Error;

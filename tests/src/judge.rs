@@ -1,7 +1,7 @@
-//! A second opinion: the crate `jsonschema` on the spec's files as they are.
+//! An independent check of values: the crate `jsonschema`, applied to the files of the spec.
 //!
-//! JSON Schema does not know our own keywords and takes widths for remarks, so these are added to it here, in code that
-//! shares nothing with the SDK's.
+//! JSON Schema neither knows the spec's own keywords nor enforces integer widths, so both are added here, in code that
+//! shares nothing with the SDK.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -13,17 +13,17 @@ use tencentcloud_catalog::ServiceSpec;
 
 use crate::spec::{FOLDER, ccc, root};
 
-/// What JSON Schema says of an action's request and response, compiled once.
+/// The JSON Schemas of an action's request and response, compiled.
 pub struct Judge {
     request: Validator,
     response: Validator,
 }
 
 impl Judge {
-    /// The judge of an action.
+    /// Compiles the schemas of an action.
     ///
     /// # Panics
-    /// The spec is not JSON Schema.
+    /// Panics if the spec is not valid JSON Schema.
     #[must_use]
     pub fn of(action: &str) -> Self {
         let uri = uri(&ccc().action_file(action));
@@ -33,21 +33,21 @@ impl Judge {
         }
     }
 
-    /// Whether these are parameters as the spec has them.
+    /// Whether the parameters match the spec.
     #[must_use]
-    pub fn takes_request(&self, parameters: &Value) -> bool {
+    pub fn accepts_request(&self, parameters: &Value) -> bool {
         self.request.is_valid(parameters)
     }
 
-    /// Whether this is what the spec promises to stand inside `Response`.
+    /// Whether the content of `Response` matches the spec.
     #[must_use]
-    pub fn takes_response(&self, response: &Value) -> bool {
+    pub fn accepts_response(&self, response: &Value) -> bool {
         self.response.is_valid(response)
     }
 
-    /// What is wrong with parameters, for the message of a test that fails.
+    /// The problems of parameters, for the message of a failing test.
     #[must_use]
-    pub fn told(&self, parameters: &Value) -> Vec<String> {
+    pub fn problems(&self, parameters: &Value) -> Vec<String> {
         self.request.iter_errors(parameters).map(|error| error.to_string()).collect()
     }
 }
@@ -62,15 +62,15 @@ fn validator(reference: &str) -> Validator {
             Ok(Box::new(Width(width.as_str().unwrap_or_default().to_owned())))
         })
         .build(&json!({ "$ref": reference }))
-        .expect("the spec is JSON Schema")
+        .expect("valid JSON Schema")
 }
 
-/// A file's address; what it is relative to does not matter.
+/// The URI of a file, relative to an arbitrary base.
 fn uri(file: &str) -> String {
     format!("spec:///{file}")
 }
 
-/// The service's files under their addresses, so that they find each other by `$ref`.
+/// The files of the service by their URIs, so that `$ref` resolves.
 fn files() -> &'static Registry<'static> {
     static FILES: OnceLock<Registry<'static>> = OnceLock::new();
     FILES.get_or_init(|| {
@@ -80,7 +80,7 @@ fn files() -> &'static Registry<'static> {
         let files = actions.chain(types).map(|file| {
             let text = fs::read_to_string(root().join(&file)).expect("a file of the spec");
             let mut schema: Value = serde_json::from_str(&text).expect("JSON");
-            // It tells editors what the file itself must look like.
+            // For editors only: the schema of the file itself.
             schema.as_object_mut().expect("an object").remove("$schema");
             (uri(&file), Resource::from_contents(schema))
         });
@@ -90,7 +90,7 @@ fn files() -> &'static Registry<'static> {
     })
 }
 
-/// `x-maxBytes`: bytes of UTF-8.
+/// `x-maxBytes`: the maximum number of bytes in UTF-8.
 struct MaxBytes(Option<u64>);
 
 impl<'i> Keyword<'i> for MaxBytes {
@@ -108,7 +108,7 @@ impl<'i> Keyword<'i> for MaxBytes {
     }
 }
 
-/// `format` of an integer: what its width can hold.
+/// `format` of an integer: its width.
 struct Width(String);
 
 impl<'i> Keyword<'i> for Width {
@@ -125,7 +125,7 @@ impl<'i> Keyword<'i> for Width {
     }
 }
 
-/// `x-order`: members whose numbers, where given, increase.
+/// `x-order`: members whose numbers must increase, as far as they are present.
 struct Order(Vec<Vec<String>>);
 
 fn order<'a>(
@@ -134,7 +134,7 @@ fn order<'a>(
     _: Location,
 ) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
     let chains = serde_json::from_value(chains.clone());
-    Ok(Box::new(Order(chains.map_err(|_| ValidationError::custom("lists of names are expected"))?)))
+    Ok(Box::new(Order(chains.map_err(|_| ValidationError::custom("expected lists of names"))?)))
 }
 
 impl<'i> Keyword<'i> for Order {

@@ -1,11 +1,11 @@
-//! What the end-to-end tests share: the document's example, a client of a local cloud, and all actions as one list.
+//! Shared by the end-to-end tests: the documented example, a client of a local cloud, and a list of all actions.
 //!
-//! What is checked of every action is written once, over types forgotten and the parsed spec:
+//! A check of every action is written once, over type-erased requests and the parsed spec:
 //!
 //! ```text
 //! spec ──► sample, strategy ──► values ──► mutate ──► mutants
 //!   │                              │                     │
-//!   └──► judge (jsonschema)        └──► typed: the request that a program would send, the answer that it would get
+//!   └──► judge (jsonschema)        └──► typed: the request that a program sends, the response it receives
 //! ```
 
 pub mod judge;
@@ -26,7 +26,7 @@ use tencentcloud_mock::MockCloud;
 use tencentcloud_runtime::config::ConfigBuilder;
 use tencentcloud_runtime::{Error, RetryPolicy};
 
-/// The request of the example in the official document.
+/// The request in the official document's example.
 #[must_use]
 pub fn document_example() -> CreateAutoCalloutTaskRequest {
     CreateAutoCalloutTaskRequest::builder()
@@ -38,26 +38,26 @@ pub fn document_example() -> CreateAutoCalloutTaskRequest {
         .build()
 }
 
-/// A client that calls `cloud` with the credentials it knows.
+/// A client of `cloud`, with its credentials.
 ///
 /// # Errors
-/// The configuration is refused.
+/// Fails if the configuration is invalid.
 pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
     Ok(Client::new(&config(cloud)?))
 }
 
-/// The configuration with which `cloud` is called.
+/// The configuration of a client of `cloud`.
 ///
 /// # Errors
-/// The configuration is refused.
+/// Fails if the configuration is invalid.
 pub fn config(cloud: &MockCloud) -> Result<Config, Error> {
     settings(cloud)?.build()
 }
 
-/// The settings of a configuration with which `cloud` is called, to be changed.
+/// A builder of the configuration of a client of `cloud`.
 ///
 /// # Errors
-/// The credentials are refused.
+/// Fails if the credentials are invalid.
 pub fn settings(cloud: &MockCloud) -> Result<ConfigBuilder, Error> {
     let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
     Ok(Config::builder().credentials(credentials).endpoint(cloud.endpoint()))
@@ -68,7 +68,7 @@ pub fn three_at_once() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
-/// The examples of README and documentation, so that they compile.
+/// Compiles the examples in README and the documentation.
 #[cfg(doctest)]
 mod pages {
     #[doc = include_str!("../../README.md")]

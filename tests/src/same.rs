@@ -1,25 +1,24 @@
-//! Whether two JSON values are the same, and where they first differ.
+//! Compares JSON values.
 
 use serde_json::Value;
 
-/// Two values are the same as JSON Schema sees it: members in any order, numbers by what they are worth.
+/// Compares two values as JSON Schema does: members in any order, numbers by value.
 ///
 /// # Errors
-/// JSON Pointer to the first difference; the values stay out of it.
+/// The JSON Pointer to the first difference, without the values.
 pub fn same(expected: &Value, got: &Value) -> Result<(), String> {
     differ("", expected, got).map_or(Ok(()), |pointer| Err(format!("they differ at `{pointer}`")))
 }
 
-/// The same once what an answer may write in two ways is left out of both: members that are null or absent, lists that are
-/// empty or absent.
+/// Compares two responses, in which null members and empty lists count as absent.
 ///
 /// # Errors
 /// As for [`same`].
-pub fn same_answer(expected: &Value, got: &Value) -> Result<(), String> {
+pub fn same_response(expected: &Value, got: &Value) -> Result<(), String> {
     same(&lean(expected), &lean(got))
 }
 
-/// A value without members that are null or empty lists.
+/// The value without members that are null or empty lists.
 #[must_use]
 pub fn lean(value: &Value) -> Value {
     match value {
@@ -70,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_are_found_where_they_are() {
+    fn the_first_difference_is_located() {
         let value = json!({ "a": [{ "b": 1 }], "c": null });
         assert_eq!(same(&value, &json!({ "c": null, "a": [{ "b": 1.0 }] })), Ok(()));
         for (other, pointer) in [
@@ -85,9 +84,9 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_may_leave_out_nothing_but_nothing() {
+    fn a_response_may_omit_null_and_empty_lists_only() {
         let value = json!({ "a": 0, "b": "", "c": null, "d": [], "e": [{ "f": null }] });
         assert_eq!(lean(&value), json!({ "a": 0, "b": "", "e": [{}] }));
-        assert!(same_answer(&value, &json!({ "b": "", "e": [{}] })).is_err(), "a zero is something");
+        assert!(same_response(&value, &json!({ "b": "", "e": [{}] })).is_err(), "a zero is not absent");
     }
 }

@@ -1,4 +1,4 @@
-//! Plain values of a schema, always the same: with all members, or with no more than must be there.
+//! Deterministic values of a schema, with all members or only the required ones.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -7,7 +7,7 @@ use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
 
 use crate::{spec, strategy};
 
-/// How deep members are all given; below, only those that must be: a type may hold itself.
+/// The depth up to which optional members are present. Types may be recursive.
 const DEPTH: usize = 8;
 
 /// A value with every member, and one element in every list.
@@ -16,7 +16,7 @@ pub fn full(schema: &'static Schema) -> Value {
     sample(schema, "", DEPTH)
 }
 
-/// A value with the members that must be there.
+/// A value with the required members only.
 #[must_use]
 pub fn least(schema: &'static Schema, name: &str) -> Value {
     sample(schema, name, 0)
@@ -49,14 +49,14 @@ fn object(schema: &'static Schema, depth: usize) -> Value {
         (name.clone(), sample(property, name, depth.saturating_sub(1)))
     };
     let mut members = wanted.map(member).collect();
-    mend(schema, &mut members);
+    complete(schema, &mut members);
     Value::Object(members)
 }
 
 fn text(schema: &'static Schema, name: &str) -> String {
     if let Some(pattern) = &schema.pattern {
         let tree = strategy::matching(pattern).new_tree(&mut TestRunner::deterministic());
-        return tree.expect("patterns can be matched").current();
+        return tree.expect("a text that matches the pattern").current();
     }
     let length = |limit: Option<u64>| limit.and_then(|limit| usize::try_from(limit).ok());
     let text = format!("{name:.<low$} text", low = length(schema.min_length).unwrap_or_default());
@@ -70,16 +70,16 @@ fn integer(schema: &Schema) -> Value {
     whole(1.clamp(low, high)).unwrap_or_default()
 }
 
-/// A whole number as JSON, if 64 bits hold it, signed or not.
+/// An integer as JSON, if it fits into 64 bits, signed or unsigned.
 #[must_use]
 pub fn whole(number: i128) -> Option<Value> {
     let signed = i64::try_from(number).map(Value::from);
     signed.or_else(|_| u64::try_from(number).map(Value::from)).ok()
 }
 
-/// Makes members keep the rules that stand between them, by adding what is missing and changing what does not fit.
-pub fn mend(schema: &'static Schema, members: &mut Map<String, Value>) {
-    // A rule may set off another; there are never more rounds than rules.
+/// Makes members satisfy the rules between them, by adding missing members and changing values.
+pub fn complete(schema: &'static Schema, members: &mut Map<String, Value>) {
+    // A rule may trigger another; there are at most as many rounds as rules.
     for _ in 0..=schema.all_of.len() + schema.dependent_required.len() {
         if let Some(first) = schema.any_of.first()
             && !schema.any_of.iter().any(|list| list.required.iter().all(|name| members.contains_key(name)))
@@ -131,7 +131,7 @@ fn fit(rule: &ValueRule, value: &mut Value) {
     }
 }
 
-/// Sorts the numbers of a chain, and moves those that are equal apart.
+/// Sorts the numbers of a chain and separates equal ones.
 fn put_in_order(chain: &[String], members: &mut Map<String, Value>) {
     let given: Vec<&String> = chain.iter().filter(|name| members.contains_key(*name)).collect();
     let mut numbers: Vec<i128> =

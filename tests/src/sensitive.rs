@@ -1,18 +1,18 @@
-//! The values in a request or answer that nobody may see.
+//! The sensitive values in a request or response.
 
 use serde_json::Value;
 use tencentcloud_catalog::Schema;
 
 use crate::spec;
 
-/// How much of a value is looked for: violations cut long texts off.
+/// The number of characters of a value to search for: violations truncate long texts.
 const BEGINNING: usize = 24;
 
-/// Shorter values stand in other places by accident.
+/// Shorter values appear elsewhere by chance.
 const SHORTEST: usize = 6;
 
-/// The sensitive scalars in a value, as text that must not be found. What stands openly beside them can be: examples say
-/// `foobar` of a number as of anything else.
+/// The sensitive scalars in a value, as texts that must not appear. A text that also appears in another member is left
+/// out: examples use `foobar` for anything.
 #[must_use]
 pub fn secrets(schema: &'static Schema, value: &Value) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), Vec::new());
@@ -28,14 +28,14 @@ pub fn secrets(schema: &'static Schema, value: &Value) -> Vec<String> {
     found
 }
 
-/// The value with every sensitive scalar replaced by one that stands nowhere else, whatever its rules say.
+/// The value with every sensitive scalar replaced by a unique one, regardless of its rules.
 #[must_use]
 pub fn marked(schema: &'static Schema, value: &Value) -> Value {
     let (mut marked, mut count) = (value.clone(), 0);
     each(schema, &mut marked, false, &mut |scalar, sensitive| {
         count += 1;
         match scalar {
-            Value::String(text) if sensitive => *text = format!("secret-{count:04}-of-somebody"),
+            Value::String(text) if sensitive => *text = format!("secret-{count:04}-of-a-person"),
             Value::Number(number) if sensitive => *number = (7_000_000_000_u64 + count).into(),
             _ => {}
         }
@@ -43,31 +43,31 @@ pub fn marked(schema: &'static Schema, value: &Value) -> Value {
     marked
 }
 
-/// The first secret that a text gives away, as it is or as `Debug` writes it.
+/// The first secret that a text contains, as it is or as `Debug` shows it.
 #[must_use]
 pub fn leak<'a>(secrets: &'a [String], text: &str) -> Option<&'a str> {
     let shown = |secret: &&str| text.contains(*secret) || text.contains(&secret.escape_debug().to_string());
     secrets.iter().map(String::as_str).find(shown)
 }
 
-/// Shows every text and number, and whether it is sensitive; what stands within something sensitive is so, too.
-fn each(schema: &'static Schema, value: &mut Value, within: bool, see: &mut dyn FnMut(&mut Value, bool)) {
+/// Visits every text and number with whether it is sensitive. Everything within a sensitive value is sensitive.
+fn each(schema: &'static Schema, value: &mut Value, within: bool, visit: &mut dyn FnMut(&mut Value, bool)) {
     let target = spec::resolved(schema);
     let sensitive = within || schema.sensitive || target.sensitive;
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 if let Some(property) = target.properties.get(name) {
-                    each(property, member, sensitive, see);
+                    each(property, member, sensitive, visit);
                 }
             }
         }
         Value::Array(elements) => {
             for element in elements {
-                each(target.items.as_deref().unwrap_or(target), element, sensitive, see);
+                each(target.items.as_deref().unwrap_or(target), element, sensitive, visit);
             }
         }
-        Value::String(_) | Value::Number(_) => see(value, sensitive),
+        Value::String(_) | Value::Number(_) => visit(value, sensitive),
         _ => {}
     }
 }

@@ -1,4 +1,4 @@
-//! Values of a schema by chance, for `proptest`: strategies made from the spec when the tests run.
+//! Random values of a schema: `proptest` strategies made from the spec.
 
 use proptest::collection::{SizeRange, vec};
 use proptest::option;
@@ -13,13 +13,13 @@ use crate::{sample, spec};
 /// A strategy for JSON.
 pub type Json = BoxedStrategy<Value>;
 
-/// How many levels of optional members and elements there are at the most: a type may hold itself.
+/// The depth up to which optional members and elements are generated. Types may be recursive.
 const DEPTH: usize = 8;
 
-/// How many elements a list has, unless a limit of its own is tried.
+/// The usual number of elements in a list, beyond its minimum.
 const ELEMENTS: usize = 3;
 
-/// Letters that are hard on writers and readers of JSON, beside those that are not.
+/// Characters, including those that JSON must escape.
 const LETTERS: &[&str] = &[
     "a",
     "Z",
@@ -40,17 +40,17 @@ const LETTERS: &[&str] = &[
     "\u{1f600}",
 ];
 
-/// Values that keep every rule of the schema.
+/// Values that satisfy every rule of the schema.
 pub fn valid(schema: &'static Schema) -> Json {
     value(schema, DEPTH)
 }
 
-/// Texts that match a pattern, the whole or a part of them as the pattern has it.
+/// Texts that match a pattern, as a whole or in part, depending on its anchors.
 ///
 /// # Panics
-/// The pattern is too clever for a generator of texts.
+/// Panics if the pattern has anchors inside or is not supported by `proptest`.
 pub fn matching(pattern: &str) -> BoxedStrategy<String> {
-    // Anchors say where to look, not what to write.
+    // The generator does not support anchors.
     let start = if pattern.starts_with('^') { "" } else { "[a-z]{0,3}" };
     let end = if pattern.ends_with('$') { "" } else { "[0-9]{0,12}" };
     let core = pattern.trim_start_matches('^').trim_end_matches('$');
@@ -100,7 +100,7 @@ fn object(schema: &'static Schema, depth: usize) -> Json {
         let named = schema.properties.keys().cloned().zip(values);
         let mut members: Map<String, Value> =
             named.filter_map(|(name, value)| Some((name, value?))).collect();
-        sample::mend(schema, &mut members);
+        sample::complete(schema, &mut members);
         Value::Object(members)
     };
     members.prop_map(named).boxed()
@@ -167,7 +167,7 @@ fn integer(schema: &'static Schema) -> Json {
 fn number(schema: &'static Schema) -> Json {
     let bound = |number: &Option<Number>, none| number.as_ref().and_then(Number::as_f64).unwrap_or(none);
     let (low, high) = (bound(&schema.minimum, f64::MIN), bound(&schema.maximum, f64::MAX));
-    let any = any::<f64>().prop_filter("JSON has no other numbers", |number| number.is_finite());
+    let any = any::<f64>().prop_filter("JSON has finite numbers only", |number| number.is_finite());
     let usual = (-1_000_000..=1_000_000_i32).prop_map(|thousandths| f64::from(thousandths) / 1000.0);
     let fit = move |number: f64| Value::from(number.clamp(low, high));
     prop_oneof![3 => usual, 1 => any, 1 => select(vec![low, high, 0.0, -0.0])].prop_map(fit).boxed()

@@ -1,4 +1,4 @@
-//! All actions as one list, their types forgotten: a test is written once for all of them.
+//! All actions as one list with erased types, so that a test can cover them all.
 
 use std::fmt::Debug;
 
@@ -12,49 +12,49 @@ use tencentcloud_runtime::{Action, Client, Config, Credentials, Error, Request};
 
 /// An action.
 pub struct Typed {
-    /// What the generated crate knows of it.
+    /// The action as declared by the generated crate.
     pub action: &'static Action,
     read: fn(&Value) -> Result<Box<dyn AnyRequest>, serde_json::Error>,
-    decode: fn(&Exchange, &http::Response<Bytes>) -> Answer,
+    decode: fn(&Exchange, &http::Response<Bytes>) -> CallResult,
 }
 
 macro_rules! table {
     ($($request:ty,)*) => { &[$(Typed::of::<$request>()),*] };
 }
 
-/// Every action of the service, in the order of their names.
+/// Every action of the service, by name.
 pub static ALL: &[Typed] = tencentcloud_ccc::for_each_action!(table);
 
 /// A request of some action.
 pub trait AnyRequest: Debug {
-    /// The body that is sent: the runtime's own writer.
+    /// The body that is sent, encoded by the runtime.
     fn body(&self) -> Vec<u8>;
 
-    /// What the client checks before it sends anything.
+    /// Validates the request, as the client does before sending it.
     ///
     /// # Errors
-    /// Everything that is wrong.
+    /// All violations.
     fn validate(&self) -> Result<(), Violations>;
 
-    /// The call that a client would make.
+    /// The exchange of a call.
     ///
     /// # Errors
-    /// Whatever keeps it from being sent.
+    /// The reason why the request cannot be sent.
     fn exchange(&self, config: &Config) -> Result<Exchange, Error>;
 
     /// Makes the call.
     ///
     /// # Errors
-    /// Whatever a program would get.
-    fn call(self: Box<Self>, client: &Client) -> Answer;
+    /// The error of the call.
+    fn call(self: Box<Self>, client: &Client) -> CallResult;
 }
 
-/// What a program gets for a call.
-pub type Answer = Result<Box<dyn AnyResponse>, Error>;
+/// The result of a call.
+pub type CallResult = Result<Box<dyn AnyResponse>, Error>;
 
-/// An answer to some action.
+/// The response of some action.
 pub trait AnyResponse: Debug {
-    /// What stands inside `Response`, written again.
+    /// The content of `Response`, encoded again.
     fn written(&self) -> Value;
 }
 
@@ -67,19 +67,19 @@ impl Typed {
         Self { action: R::ACTION, read: read::<R>, decode: decode::<R> }
     }
 
-    /// The request that a program would build with these parameters.
+    /// The request with these parameters.
     ///
     /// # Errors
-    /// The types cannot hold them.
+    /// Fails if the types cannot represent them.
     pub fn request(&self, parameters: &Value) -> Result<Box<dyn AnyRequest>, serde_json::Error> {
         (self.read)(parameters)
     }
 
-    /// The answer that a program would get if this stood inside `Response`, by the way that real answers take.
+    /// Decodes a response with this content of `Response`, as a call does.
     ///
     /// # Errors
-    /// What the program would get instead.
-    pub fn response(&self, exchange: &Exchange, response: &Value) -> Answer {
+    /// The error that the call returns.
+    pub fn response(&self, exchange: &Exchange, response: &Value) -> CallResult {
         let mut answer = http::Response::new(json!({ "Response": response }).to_string().into());
         let json = http::HeaderValue::from_static("application/json");
         answer.headers_mut().insert(http::header::CONTENT_TYPE, json);
@@ -91,10 +91,10 @@ impl dyn AnyRequest {
     /// The body that is sent, as a value.
     ///
     /// # Panics
-    /// The body is no JSON.
+    /// Panics if the body is not JSON.
     #[must_use]
     pub fn sent(&self) -> Value {
-        serde_json::from_slice(&self.body()).expect("a body is JSON")
+        serde_json::from_slice(&self.body()).expect("a JSON body")
     }
 }
 
@@ -115,21 +115,21 @@ where
         Exchange::new(config, self, &Options::default())
     }
 
-    fn call(self: Box<Self>, client: &Client) -> Answer {
+    fn call(self: Box<Self>, client: &Client) -> CallResult {
         Ok(Box::new(client.call(*self).send_blocking()?))
     }
 }
 
 impl<T: WriteFields + Debug> AnyResponse for T {
     fn written(&self) -> Value {
-        serde_json::from_slice(&record::to_json(self)).expect("a record is JSON")
+        serde_json::from_slice(&record::to_json(self)).expect("a JSON record")
     }
 }
 
-/// A configuration that calls nobody: a test only looks at what would be sent.
+/// A configuration for tests that send nothing.
 ///
 /// # Panics
-/// Never: nothing in it can be refused.
+/// Does not panic: the configuration is valid.
 #[must_use]
 pub fn offline() -> Config {
     let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").expect("credentials");
@@ -144,7 +144,7 @@ where
     Ok(Box::new(R::deserialize(parameters)?))
 }
 
-fn decode<R>(exchange: &Exchange, answer: &http::Response<Bytes>) -> Answer
+fn decode<R>(exchange: &Exchange, answer: &http::Response<Bytes>) -> CallResult
 where
     R: Request,
     R::Response: WriteFields + Debug,

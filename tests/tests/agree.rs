@@ -1,4 +1,4 @@
-//! Our types, the mock and JSON Schema are of one opinion about every request and answer.
+//! The generated types, the mock, and JSON Schema agree about every request and response.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,15 +13,15 @@ use workspace_tests::mutate::{Kind, mutations, rules};
 use workspace_tests::subject::{Fate, Subject};
 use workspace_tests::{sample, spec, strategy};
 
-/// How often an action is tried, unless `PROPTEST_CASES` says otherwise: each time with a request, an answer and a mutant
-/// of both, which makes 2,000 values an action.
+/// The number of cases per action, unless `PROPTEST_CASES` is set. Each case has a request, a response, and a mutant of
+/// both: 2,000 values per action.
 const CASES: u32 = 500;
 
-/// What chance starts from, unless `PROPTEST_RNG_SEED` says otherwise: what fails once, fails again.
+/// The seed, unless `PROPTEST_RNG_SEED` is set. It is fixed, so failures are reproducible.
 const SEED: u64 = 20_200_210;
 
 #[test]
-fn every_rule_of_a_request_is_kept_by_all_or_by_none() {
+fn all_agree_on_requests_that_break_one_rule() {
     let (mut broken, mut fates) = (0, BTreeMap::new());
     for (typed, file) in spec::actions() {
         let subject = Subject::new(typed, file);
@@ -41,11 +41,11 @@ fn every_rule_of_a_request_is_kept_by_all_or_by_none() {
             open.remove(&mutation.rule);
             *fates.entry((mutation.kind, fate_name(fate))).or_insert(0) += 1;
         }
-        assert_eq!(open, BTreeSet::new(), "{}: rules that no mutant breaks", file.name);
+        assert_eq!(open, BTreeSet::new(), "{}: no mutant breaks these rules", file.name);
         broken += count;
     }
     println!(
-        "{broken} rules of {} requests are broken one by one; mutants by kind:",
+        "{broken} rules of {} requests are broken one at a time; mutants by kind:",
         spec::actions().count()
     );
     for ((kind, fate), count) in &fates {
@@ -55,7 +55,7 @@ fn every_rule_of_a_request_is_kept_by_all_or_by_none() {
 }
 
 #[test]
-fn answers_are_read_whatever_promise_they_break() {
+fn a_response_that_breaks_a_rule_is_decoded_if_possible() {
     let mut counts = BTreeMap::new();
     for (typed, file) in spec::actions() {
         let subject = Subject::new(typed, file);
@@ -68,17 +68,21 @@ fn answers_are_read_whatever_promise_they_break() {
             *counts.entry(mutation.kind).or_insert(0) += 1;
         }
     }
-    println!("{} mutants of {} answers: {counts:?}", counts.values().sum::<usize>(), spec::actions().count());
+    println!(
+        "{} mutants of {} responses: {counts:?}",
+        counts.values().sum::<usize>(),
+        spec::actions().count()
+    );
     assert!(counts.contains_key(&Kind::Missing) && counts.contains_key(&Kind::WrongType));
 }
 
 #[test]
-fn all_agree_on_values_by_chance() {
+fn all_agree_on_random_values() {
     let actions: Vec<_> = spec::actions().collect();
     let next = AtomicUsize::new(0);
     let work = || {
         let open = std::iter::from_fn(|| actions.get(next.fetch_add(1, Ordering::Relaxed)));
-        open.map(|(typed, file)| try_by_chance(&Subject::new(typed, file))).collect::<Vec<_>>()
+        open.map(|(typed, file)| try_random_values(&Subject::new(typed, file))).collect::<Vec<_>>()
     };
     let results: Vec<Result<usize, String>> = thread::scope(|scope| {
         let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -87,13 +91,13 @@ fn all_agree_on_values_by_chance() {
     });
     let judged: usize = results.iter().flatten().sum();
     let problems: Vec<&String> = results.iter().filter_map(|result| result.as_ref().err()).collect();
-    println!("{judged} requests, answers and mutants of both, of {} actions", actions.len());
+    println!("{judged} requests, responses, and mutants of {} actions", actions.len());
     assert!(problems.is_empty(), "{}", problems.into_iter().cloned().collect::<Vec<_>>().join("\n\n"));
-    assert!(judged > 2 * actions.len(), "a request and an answer of each at the least");
+    assert!(judged > 2 * actions.len(), "at least a request and a response of each");
 }
 
-/// Tries an action with values by chance; how many were judged.
-fn try_by_chance(subject: &Subject) -> Result<usize, String> {
+/// Tries an action with random values. Returns their number.
+fn try_random_values(subject: &Subject) -> Result<usize, String> {
     let values = (strategy::valid(&subject.file.request), strategy::valid(&subject.file.response));
     let judged = Cell::new(0);
     let outcome = TestRunner::new(config()).run(&(values, any::<Index>()), |((request, response), pick)| {
@@ -103,7 +107,7 @@ fn try_by_chance(subject: &Subject) -> Result<usize, String> {
     match outcome {
         Ok(()) => Ok(judged.get()),
         Err(TestError::Fail(reason, ((request, response), _))) => {
-            Err(format!("{}: {reason}\nrequest: {request}\nanswer: {response}", subject.file.name))
+            Err(format!("{}: {reason}\nrequest: {request}\nresponse: {response}", subject.file.name))
         }
         Err(TestError::Abort(reason)) => Err(format!("{}: {reason}", subject.file.name)),
     }
@@ -124,19 +128,19 @@ fn judge(subject: &Subject, request: &Value, response: &Value, pick: Index) -> R
     if !mutants.is_empty() {
         let mutation = pick.get(&mutants);
         let fate = subject.mutant_response(&mutation.apply(response), mutation.kind);
-        fate.map_err(|problem| format!("answer, {}: {problem}", mutation.rule))?;
+        fate.map_err(|problem| format!("response, {}: {problem}", mutation.rule))?;
         judged += 1;
     }
     Ok(judged)
 }
 
 fn config() -> Config {
-    // What the environment says is in the default already.
+    // The default already contains the settings of the environment.
     let chosen = Config::default();
-    let said = |name| std::env::var_os(name).is_some();
+    let is_set = |name| std::env::var_os(name).is_some();
     Config {
-        cases: if said("PROPTEST_CASES") { chosen.cases } else { CASES },
-        rng_seed: if said("PROPTEST_RNG_SEED") { chosen.rng_seed } else { RngSeed::Fixed(SEED) },
+        cases: if is_set("PROPTEST_CASES") { chosen.cases } else { CASES },
+        rng_seed: if is_set("PROPTEST_RNG_SEED") { chosen.rng_seed } else { RngSeed::Fixed(SEED) },
         rng_algorithm: RngAlgorithm::XorShift,
         failure_persistence: None,
         ..chosen
@@ -146,7 +150,7 @@ fn config() -> Config {
 fn fate_name(fate: Fate) -> &'static str {
     match fate {
         Fate::Unreadable => "the types cannot hold it",
-        Fate::Refused => "the rules refuse it",
+        Fate::Rejected => "the rules reject it",
         Fate::Sent => "sent",
     }
 }

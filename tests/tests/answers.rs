@@ -1,7 +1,7 @@
-//! Answers that are not what was promised, one test each: what a caller of the first action gets.
+//! Responses that break the protocol, and the result of a call that receives them.
 //!
-//! `maybe_delivered()` is the question that counts: a task created twice calls everybody twice. So every answer is played
-//! to a call that is attempted once and to one that may be attempted three times.
+//! `maybe_delivered()` matters most: a task that is created twice calls everybody twice. So each response is sent both to a
+//! call without retries and to a call with up to three attempts.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -18,28 +18,28 @@ use workspace_tests::{client, document_example, three_at_once};
 const ACTION: &str = "CreateAutoCalloutTask";
 const JSON: &str = "application/json";
 
-/// What the example's call comes to when the cloud answers like this, with retries and without.
-async fn answered(reply: impl Into<Reply>) -> Result<CreateAutoCalloutTaskResponse, Error> {
+/// The result of the example's call if the cloud responds like this; the same with and without retries.
+async fn result_of(reply: impl Into<Reply>) -> Result<CreateAutoCalloutTaskResponse, Error> {
     let reply = reply.into();
-    let without = answered_under(RetryPolicy::none(), reply.clone()).await;
-    let with = answered_under(three_at_once(), reply).await;
+    let without = result_under(RetryPolicy::none(), reply.clone()).await;
+    let with = result_under(three_at_once(), reply).await;
     let kind = |result: &Result<_, Error>| result.as_ref().map_err(Error::kind).err();
     assert_eq!(kind(&with), kind(&without));
     with
 }
 
-async fn answered_under(policy: RetryPolicy, reply: Reply) -> Result<CreateAutoCalloutTaskResponse, Error> {
+async fn result_under(policy: RetryPolicy, reply: Reply) -> Result<CreateAutoCalloutTaskResponse, Error> {
     let cloud = MockCloud::start().await.unwrap();
     cloud.respond_once(ACTION, reply);
     let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
     let result = call.retries(policy).await;
-    assert_eq!(cloud.requests().len(), 1, "a write is sent once, whatever comes back");
+    assert_eq!(cloud.requests().len(), 1, "a write is sent once, whatever the response");
     result
 }
 
-/// The error of a call that may have created a task: it is not to be sent again unasked.
+/// The error of a call that may have created a task, so it must not be retried.
 async fn lost(reply: impl Into<Reply>, kind: ErrorKind) -> Error {
-    let error = answered(reply).await.unwrap_err();
+    let error = result_of(reply).await.unwrap_err();
     assert_eq!(error.kind(), kind, "{error}");
     assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
     assert!(error.to_string().starts_with(ACTION), "{error}");
@@ -62,33 +62,33 @@ async fn a_200_without_response_is_an_error() {
 }
 
 #[tokio::test]
-async fn truncated_json_says_where_it_breaks_off() {
+async fn truncated_json_is_an_error_with_its_path() {
     let body = r#"{"Response":{"TaskId":1,"RequestId":"a"#;
     let error = lost(Reply::http(200, JSON, body), ErrorKind::Decode).await;
     assert_eq!((error.status(), error.path()), (Some(200), Some("RequestId")));
 }
 
 #[tokio::test]
-async fn a_body_cut_off_on_the_way_is_an_interruption() {
+async fn a_truncated_body_is_an_interruption() {
     let error = lost(Reply::Example.truncated(), ErrorKind::Interrupted).await;
     assert_eq!(error.status(), Some(200));
 }
 
 #[tokio::test]
-async fn a_task_id_as_a_string_is_read() {
-    let response = answered(json!({ "TaskId": "7", "RequestId": "r" })).await.unwrap();
+async fn a_task_id_as_a_string_is_decoded() {
+    let response = result_of(json!({ "TaskId": "7", "RequestId": "r" })).await.unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (7, "r"));
 }
 
 #[tokio::test]
-async fn a_missing_task_id_reads_as_zero() {
-    let response = answered(json!({ "RequestId": "r" })).await.unwrap();
+async fn a_missing_task_id_is_zero() {
+    let response = result_of(json!({ "RequestId": "r" })).await.unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (0, "r"));
 }
 
 #[tokio::test]
-async fn a_task_id_of_null_reads_as_zero() {
-    let response = answered(json!({ "TaskId": null, "RequestId": "r" })).await.unwrap();
+async fn a_null_task_id_is_zero() {
+    let response = result_of(json!({ "TaskId": null, "RequestId": "r" })).await.unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (0, "r"));
 }
 
@@ -96,24 +96,24 @@ async fn a_task_id_of_null_reads_as_zero() {
 async fn a_task_id_that_is_an_object_is_an_error_with_its_path_and_request_id() {
     let error = lost(json!({ "TaskId": { "Id": 7 }, "RequestId": "r-1" }), ErrorKind::Decode).await;
     assert_eq!((error.path(), error.request_id(), error.status()), (Some("TaskId"), Some("r-1"), Some(200)));
-    assert!(error.body().is_some_and(|body| body.starts_with(br#"{"Response""#)), "the bytes are kept");
+    assert!(error.body().is_some_and(|body| body.starts_with(br#"{"Response""#)), "the body is kept");
 }
 
 #[tokio::test]
-async fn fields_that_are_not_known_are_passed_over() {
-    let response = answered(json!({ "New": [{ "a": 1 }], "TaskId": 7, "RequestId": "r" })).await.unwrap();
+async fn unknown_fields_are_ignored() {
+    let response = result_of(json!({ "New": [{ "a": 1 }], "TaskId": 7, "RequestId": "r" })).await.unwrap();
     assert_eq!(response.task_id, 7);
 }
 
 #[tokio::test]
-async fn a_wrong_content_type_does_not_lose_the_answer() {
+async fn a_wrong_content_type_does_not_lose_the_response() {
     let body = r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#;
-    let response = answered(Reply::http(200, "text/plain; charset=utf-8", body)).await.unwrap();
+    let response = result_of(Reply::http(200, "text/plain; charset=utf-8", body)).await.unwrap();
     assert_eq!(response.task_id, 7);
 }
 
 #[tokio::test]
-async fn a_refused_connection_delivered_nothing_however_often() {
+async fn a_refused_connection_is_retried_and_delivers_nothing() {
     // A port that was free a moment ago.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").unwrap();
@@ -129,13 +129,13 @@ async fn a_refused_connection_delivered_nothing_however_often() {
 }
 
 #[tokio::test]
-async fn a_reset_before_the_request_is_read_delivered_nothing_or_nobody_knows() {
+async fn a_reset_before_the_request_is_read_may_have_delivered_it_if_connected() {
     let cloud = MockCloud::start().await.unwrap();
     cloud.fail_next_connection(ConnectionFault::Reset);
     let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
     let error = call.no_retries().await.unwrap_err();
-    // The reset strikes while the connection is being made, or once it is: from then on nobody on this side can tell
-    // what the other has read.
+    // The reset arrives while the connection is being made, or later: from then on, this side cannot know what the other
+    // side has read.
     let connected = match error.kind() {
         ErrorKind::Connect => false,
         ErrorKind::Interrupted => true,
@@ -160,7 +160,7 @@ async fn a_reset_after_the_request_may_have_delivered_it() {
 }
 
 #[tokio::test]
-async fn silence_ends_with_the_timeout() {
+async fn silence_ends_with_a_timeout() {
     let cloud = MockCloud::start().await.unwrap();
     for policy in [RetryPolicy::none(), three_at_once()] {
         cloud.respond_once(ACTION, Reply::Silence);
@@ -172,8 +172,8 @@ async fn silence_ends_with_the_timeout() {
 }
 
 #[tokio::test]
-async fn a_body_of_64_mb_is_refused_and_no_more_of_it_is_read() {
+async fn a_body_of_64_mb_is_rejected() {
     let error = lost(Reply::http(200, JSON, vec![b' '; 64 << 20]), ErrorKind::ResponseTooLarge).await;
     assert_eq!(error.status(), Some(200));
-    assert!(error.to_string().contains("33554432"), "it names the limit: {error}");
+    assert!(error.to_string().contains("33554432"), "the message lacks the limit: {error}");
 }

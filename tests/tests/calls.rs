@@ -1,13 +1,14 @@
-//! Every action, called through the client with its examples: the local cloud takes them, and its answers are read.
+//! Every action, called through the client with its examples: the local cloud accepts them, and the client decodes its
+//! responses.
 
 use tencentcloud_mock::{MockCloud, Outcome};
 use tencentcloud_runtime::Client;
 use workspace_tests::config;
-use workspace_tests::same::{same, same_answer};
+use workspace_tests::same::{same, same_response};
 use workspace_tests::spec::{actions, online};
 
 #[test]
-fn every_example_is_taken_and_answered() {
+fn every_example_is_accepted_and_its_response_decoded() {
     let cloud = MockCloud::builder().start_blocking().unwrap();
     let client = Client::new(&config(&cloud).unwrap());
     let mut calls = 0;
@@ -16,7 +17,7 @@ fn every_example_is_taken_and_answered() {
             let name = format!("{}, \"{}\"", file.name, example.title);
             let request = typed.request(&example.request).unwrap();
             let response = request.call(&client).unwrap_or_else(|error| panic!("{name}: {error}"));
-            same_answer(&example.response, &response.written()).unwrap_or_else(|it| panic!("{name}: {it}"));
+            same_response(&example.response, &response.written()).unwrap_or_else(|it| panic!("{name}: {it}"));
 
             let received = cloud.requests().pop().unwrap();
             assert_eq!(received.action.as_deref(), Some(file.name.as_str()));
@@ -25,6 +26,6 @@ fn every_example_is_taken_and_answered() {
             calls += 1;
         }
     }
-    println!("{calls} examples of {} actions are taken by the local cloud and answered", actions().count());
+    println!("{calls} examples of {} actions called", actions().count());
     assert_eq!((cloud.requests().len(), actions().count()), (calls, online()));
 }

@@ -1,4 +1,4 @@
-//! The first action, end to end: through the generated crate and the runtime to the local cloud and back.
+//! One action end to end: through the generated crate and the runtime to the local cloud and back.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use tencentcloud_mock::{MockCloud, Reply};
 use tencentcloud_runtime::{ErrorClass, ErrorKind};
 use workspace_tests::{client, document_example};
 
-/// The body in the official document.
+/// The request body in the official document.
 fn document_body() -> serde_json::Value {
     json!({
         "SdkAppId": 1_400_123_455,
@@ -25,30 +25,30 @@ fn document_body() -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn the_documents_example_is_sent_and_answered_as_documented() {
+async fn the_documented_example_is_sent_and_its_response_decoded() {
     let cloud = MockCloud::start().await.unwrap();
     let response = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
 
     let requests = cloud.requests();
-    let [request] = &requests[..] else { panic!("one request: {requests:?}") };
+    let [request] = &requests[..] else { panic!("expected one request: {requests:?}") };
     assert_eq!(request.body.as_ref(), Some(&document_body()));
     assert_eq!(request.header("x-tc-action"), Some("CreateAutoCalloutTask"));
     assert_eq!(request.header("x-tc-version"), Some("2020-02-10"));
-    assert_eq!(request.header("x-tc-region"), None, "the action takes no region");
+    assert_eq!(request.header("x-tc-region"), None, "the action does not use a region");
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
 
 #[test]
-fn the_same_call_without_an_async_runtime() {
+fn the_example_can_be_sent_without_an_async_runtime() {
     let cloud = MockCloud::builder().start_blocking().unwrap();
     let response =
         client(&cloud).unwrap().create_auto_callout_task(document_example()).send_blocking().unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
 }
 
-/// What an example prints; Cargo builds them before it runs tests.
-fn printed(example: &str) -> String {
+/// Runs an example and returns its output. Cargo builds the examples before it runs tests.
+fn output_of(example: &str) -> String {
     let tests = std::env::current_exe().unwrap();
     let example = tests.ancestors().nth(2).unwrap().join("examples").join(example);
     let output = Command::new(Path::new(&example)).output().unwrap();
@@ -57,15 +57,15 @@ fn printed(example: &str) -> String {
 }
 
 #[test]
-fn the_example_prints_what_the_document_answers() {
-    let told = printed("create_auto_callout_task");
-    assert!(told.ends_with("TaskId: 1\nRequestId: abc\n"), "{told}");
+fn the_example_prints_the_documented_response() {
+    let output = output_of("create_auto_callout_task");
+    assert!(output.ends_with("TaskId: 1\nRequestId: abc\n"), "{output}");
 }
 
 #[test]
-fn the_campaign_calls_waits_and_goes_through_its_records() {
-    let told = printed("campaign");
-    let (_, told) = told.split_once('\n').unwrap();
+fn the_campaign_creates_a_task_waits_and_lists_its_records() {
+    let output = output_of("campaign");
+    let (_, output) = output.split_once('\n').unwrap();
     let expected = "\
 task 1 calls 3 people
 the task is finished (2) after 3 polls
@@ -73,11 +73,11 @@ Ms. Lin: ok after 42 s
 Mr. Zhao: ok after 42 s
 Mrs. Sun: ok after 42 s
 ";
-    assert_eq!(told, expected);
+    assert_eq!(output, expected);
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
+async fn an_invalid_request_reports_all_violations_and_is_not_sent() {
     let cloud = MockCloud::start().await.unwrap();
     let attribute = |callee: &str| CalleeAttribute::builder().callee(callee).build();
     let request = CreateAutoCalloutTaskRequest::builder()
@@ -94,9 +94,9 @@ async fn everything_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
 
     assert_eq!(error.kind(), ErrorKind::Validation);
     assert!(!error.maybe_delivered());
-    let told: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
+    let violations: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        violations,
         [
             "Callees: at least 1 item, got 0",
             "Tries: 1 to 3, got 9",
@@ -104,10 +104,10 @@ async fn everything_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
             "NotBefore: less than NotAfter",
         ]
     );
-    assert!(cloud.requests().is_empty(), "nothing is sent");
-    assert_eq!(request.validate().unwrap_err().len(), 4, "who wants to know beforehand asks the request");
+    assert!(cloud.requests().is_empty());
+    assert_eq!(request.validate().unwrap_err().len(), 4, "the same without a call");
 
-    // Who knows better opts out, and hears it from the cloud.
+    // Without validation, the service rejects the request.
     let error =
         client(&cloud).unwrap().create_auto_callout_task(request).skip_validation().await.unwrap_err();
     assert_eq!(ErrorCode::of(&error), Some(ErrorCode::InvalidParameterValue));
@@ -115,7 +115,7 @@ async fn everything_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn refusals_carry_code_class_and_request_id() {
+async fn an_error_of_the_service_has_its_code_class_and_request_id() {
     let cloud = MockCloud::start().await.unwrap();
     let client = client(&cloud).unwrap();
     let cases = [
@@ -138,22 +138,24 @@ async fn refusals_carry_code_class_and_request_id() {
             assert_eq!(error.class(), class, "{code}");
         }
         assert_eq!(error.maybe_delivered(), maybe_delivered, "{code}");
-        let told = error.to_string();
-        let request_id = error.request_id().expect("every answer has one");
+        let message = error.to_string();
+        let request_id = error.request_id().expect("a request id");
         assert!(
-            told.contains("CreateAutoCalloutTask") && told.contains(code) && told.contains(request_id),
-            "{told}"
+            message.contains("CreateAutoCalloutTask")
+                && message.contains(code)
+                && message.contains(request_id),
+            "{message}"
         );
     }
 }
 
 #[tokio::test]
-async fn numbers_and_keys_are_never_shown() {
+async fn phone_numbers_and_keys_are_never_shown() {
     let cloud = MockCloud::start().await.unwrap();
     let client = client(&cloud).unwrap();
     let call = client.create_auto_callout_task(document_example());
     let shown = format!("{:?} {client:?} {call:?} {:#?}", document_example(), document_example());
-    assert!(shown.contains("1400123455"), "what is not sensitive is shown: {shown}");
+    assert!(shown.contains("1400123455"), "other values are shown: {shown}");
     for secret in ["13012345678", "02012345678", "EXAMPLEKEY"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
@@ -164,11 +166,11 @@ async fn numbers_and_keys_are_never_shown() {
     let error = call.await.unwrap_err();
     let shown = format!("{error} {error:?} {error:#?}");
     assert!(!shown.contains("13012345678"), "{shown}");
-    assert_eq!(error.message(), "callee 008613012345678 is wrong", "who asks gets it as it came");
+    assert_eq!(error.message(), "callee 008613012345678 is wrong", "`message` is not masked");
 }
 
 #[tokio::test]
-async fn the_second_action_reads_its_nested_answer() {
+async fn a_nested_response_is_decoded() {
     let cloud = MockCloud::start().await.unwrap();
     let request = DescribeAutoCalloutTaskRequest::builder().sdk_app_id(1_400_123_455).task_id(2).build();
     let task = client(&cloud).unwrap().describe_auto_callout_task(request).await.unwrap();

@@ -1,9 +1,9 @@
-//! The official examples of all actions, through our types and back.
+//! The official examples of all actions, decoded and encoded by the generated types.
 //!
-//! There are no exceptions: where the official documentation is mistaken, its example is mended when it is imported.
+//! There are no exceptions: an example that is wrong in the official documentation is fixed when it is imported.
 
 use serde_json::Value;
-use workspace_tests::same::{same, same_answer};
+use workspace_tests::same::{same, same_response};
 use workspace_tests::spec::{actions, online};
 use workspace_tests::typed::offline;
 
@@ -11,7 +11,7 @@ use workspace_tests::typed::offline;
 fn every_example_request_is_sent_as_documented() {
     let (mut sent, mut bytes) = (0, 0);
     for (typed, file) in actions() {
-        assert!(!file.examples.is_empty(), "{} has an example", file.name);
+        assert!(!file.examples.is_empty(), "{} has no example", file.name);
         for example in &file.examples {
             let name = format!("{}, \"{}\"", file.name, example.title);
             let request = typed.request(&example.request).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -30,7 +30,7 @@ fn every_example_request_is_sent_as_documented() {
 }
 
 #[test]
-fn every_example_answer_is_read_without_a_loss() {
+fn every_example_response_is_decoded_completely() {
     let config = offline();
     let (mut read, mut members) = (0, 0);
     for (typed, file) in actions() {
@@ -41,16 +41,16 @@ fn every_example_answer_is_read_without_a_loss() {
             let response = typed.response(&exchange, &example.response);
             let response = response.unwrap_or_else(|error| panic!("{name}: {error}"));
             let written = response.written();
-            same_answer(&example.response, &written).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+            same_response(&example.response, &written).unwrap_or_else(|problem| panic!("{name}: {problem}"));
             read += 1;
             members += count(&example.response);
         }
     }
-    println!("{read} example answers are read without a loss, {members} members in all");
+    println!("{read} example responses are decoded completely, {members} members in all");
     assert!(read >= actions().count() && members > read);
 }
 
-/// How many members an answer has, those of its records included.
+/// The number of members in a response, including those of its records.
 fn count(value: &Value) -> usize {
     match value {
         Value::Object(members) => members.values().map(|value| 1 + count(value)).sum(),

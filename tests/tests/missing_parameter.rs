@@ -1,4 +1,4 @@
-//! A required parameter that is left out is a compile error, and its message says which one.
+//! A missing required parameter is a compile error that names the parameter.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Checks a program that depends on the generated crate; what the compiler says.
+/// Compiles a program that depends on the generated crate. Returns whether it compiles, and the compiler's output.
 fn check(program: &str) -> (bool, String) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(program);
@@ -31,9 +31,9 @@ fn check(program: &str) -> (bool, String) {
 }
 
 #[test]
-fn the_compiler_names_the_parameter() {
-    let (compiles, told) = check("missing_callees");
+fn the_compiler_names_the_missing_parameter() {
+    let (compiles, output) = check("missing_callees");
     assert!(!compiles);
-    assert!(told.contains("error[E0277]: a required parameter is not set: Callees"), "{told}");
-    assert_eq!(told.matches("error[").count(), 1, "nothing else is wrong:\n{told}");
+    assert!(output.contains("error[E0277]: a required parameter is not set: Callees"), "{output}");
+    assert_eq!(output.matches("error[").count(), 1, "there are other errors:\n{output}");
 }

@@ -1,8 +1,7 @@
-//! Nobody is called twice: ten thousand tasks are created under every retry setting while everything goes wrong that
-//! can, at every point of the exchange.
+//! No task is created twice: ten thousand calls under every retry setting, with faults at every point of the exchange.
 //!
-//! The mock creates tasks and keeps what it did in its journal; every task has the name of the call that asked for it.
-//! Afterwards the two sides are compared. Time only decides which faults meet which calls, not what must hold.
+//! The mock records the tasks it creates, each named after the call that requested it. Afterwards the record is compared
+//! with the results of the calls. Timing decides which faults affect which calls, but not what must hold.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -28,10 +27,10 @@ const ACTION: &str = "CreateAutoCalloutTask";
 const CALLS: usize = 10_000;
 const AT_ONCE: usize = 48;
 
-/// A seed to play once more; otherwise each run has its own.
+/// The variable that sets the seed of an earlier run. By default, every run has a new seed.
 const SEED: &str = "NO_DOUBLE_DIAL_SEED";
 
-/// Draws for faults and settings.
+/// Random choices of faults and settings.
 #[derive(Clone, Debug)]
 struct Dice(Arc<SeededRandomness>);
 
@@ -49,15 +48,15 @@ impl Dice {
     }
 }
 
-/// What a caller was told.
-enum Told {
+/// The result of a call.
+enum CallResult {
     Created(u64),
     Failed(Error),
-    /// It did not wait for the answer.
-    GaveUp,
+    /// The caller dropped the call before it ended.
+    Dropped,
 }
 
-/// Sends some requests where nobody listens, as if the cloud could not be reached: the connection is really refused.
+/// Sends some requests to a port without a listener, so that the connection is refused.
 #[derive(Debug)]
 struct Unreachable {
     inner: HttpTransport,
@@ -78,8 +77,8 @@ impl Transport for Unreachable {
     }
 }
 
-/// What the cloud does with a request it has read: mostly what it is asked to.
-fn answer(dice: &Dice) -> Reply {
+/// How the cloud replies to a request: usually with the example.
+fn reply(dice: &Dice) -> Reply {
     const CODES: [&str; 3] =
         ["RequestLimitExceeded", "RequestLimitExceeded.New", "AuthFailure.SignatureExpire"];
     const STATUSES: [u16; 5] = [408, 429, 500, 503, 504];
@@ -88,8 +87,8 @@ fn answer(dice: &Dice) -> Reply {
         1 => Reply::Silence,
         2 => Reply::bad_gateway(),
         3 => Reply::http(*dice.of(&STATUSES), "text/plain", "?"),
-        4 => Reply::error("InternalError.DBError", "perhaps executed"),
-        5 => Reply::error("FailedOperation.Any", "perhaps executed"),
+        4 => Reply::error("InternalError.DBError", "may have been executed"),
+        5 => Reply::error("FailedOperation.Any", "may have been executed"),
         6 => Reply::http(200, "application/json", "{}"),
         7 => Reply::http(200, "application/json", r#"{"Response":{"TaskId":"#),
         8 => return Reply::Example.truncated(),
@@ -97,7 +96,7 @@ fn answer(dice: &Dice) -> Reply {
         10..=16 => return Reply::error(*dice.of(&CODES), "not executed"),
         _ => return Reply::Example,
     };
-    // These look the same to the caller, whether the task was created or not.
+    // The caller cannot know whether the task was created.
     if dice.one_in(2) { unclear.executed() } else { unclear }
 }
 
@@ -110,7 +109,7 @@ fn connection_fault(dice: &Dice) -> ConnectionFault {
     }
 }
 
-/// A cloud that creates tasks with growing ids.
+/// A cloud that creates tasks with increasing ids.
 async fn cloud(dice: &Dice) -> MockCloud {
     let cloud = MockCloud::builder().rate_limit(RateLimit::Off).remember(100 * CALLS).start().await.unwrap();
     let mut tasks = 0;
@@ -119,11 +118,11 @@ async fn cloud(dice: &Dice) -> MockCloud {
         json!({ "TaskId": tasks })
     });
     let dice = dice.clone();
-    cloud.respond_by(ACTION, move |_| answer(&dice));
+    cloud.respond_by(ACTION, move |_| reply(&dice));
     cloud
 }
 
-/// A client for each way to be configured.
+/// A client for each configuration.
 fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
     let fast =
         RetryPolicy::default().base_delay(Duration::from_millis(2)).throttled_delay(Duration::from_millis(5));
@@ -146,7 +145,7 @@ fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
     clients
 }
 
-async fn call(client: Client, number: usize, dice: Dice) -> Told {
+async fn call(client: Client, number: usize, dice: Dice) -> CallResult {
     let mut request = document_example();
     request.name = Some(number.to_string());
     let call = client.create_auto_callout_task(request);
@@ -157,25 +156,25 @@ async fn call(client: Client, number: usize, dice: Dice) -> Told {
         2..=4 => call.timeout(milliseconds(300)),
         _ => call.attempt_timeout(milliseconds(300)),
     };
-    let answered = match dice.below(16) {
+    let result = match dice.below(16) {
         0 => timeout(milliseconds(dice.below(50)), call.into_future()).await,
         1 => Ok(spawn_blocking(move || call.send_blocking()).await.unwrap()),
         _ => Ok(call.await),
     };
-    match answered {
-        Ok(Ok(response)) => Told::Created(response.task_id),
-        Ok(Err(error)) => Told::Failed(error),
-        Err(_) => Told::GaveUp,
+    match result {
+        Ok(Ok(response)) => CallResult::Created(response.task_id),
+        Ok(Err(error)) => CallResult::Failed(error),
+        Err(_) => CallResult::Dropped,
     }
 }
 
-/// Makes all calls, so many at once; what each was told.
-async fn call_all(cloud: &Arc<MockCloud>, nowhere: SocketAddr, dice: &Dice) -> Vec<(usize, Told)> {
+/// Makes all calls, `AT_ONCE` at a time, and returns their results.
+async fn call_all(cloud: &Arc<MockCloud>, nowhere: SocketAddr, dice: &Dice) -> Vec<(usize, CallResult)> {
     let clients = clients(cloud, nowhere, dice);
-    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut calls = JoinSet::new();
     for number in 0..CALLS {
-        let place = Arc::clone(&room).acquire_owned().await.unwrap();
+        let permit = Arc::clone(&permits).acquire_owned().await.unwrap();
         if dice.one_in(20) {
             cloud.fail_next_connection(connection_fault(dice));
         }
@@ -184,15 +183,15 @@ async fn call_all(cloud: &Arc<MockCloud>, nowhere: SocketAddr, dice: &Dice) -> V
         }
         let (client, dice) = (clients[number % clients.len()].clone(), dice.clone());
         calls.spawn(async move {
-            let told = call(client, number, dice).await;
-            drop(place);
-            (number, told)
+            let result = call(client, number, dice).await;
+            drop(permit);
+            (number, result)
         });
     }
     calls.join_all().await
 }
 
-/// Waits until the mock has read whatever is still on its way.
+/// Waits until the mock has read all requests that are still on the way.
 async fn settle(cloud: &MockCloud) {
     let mut read = 0;
     while read < cloud.requests().len() {
@@ -201,7 +200,7 @@ async fn settle(cloud: &MockCloud) {
     }
 }
 
-/// The tasks that were created, by the name of the call that asked for it; and how often each was read.
+/// The tasks created for each call, and the number of times its request was read.
 fn journal(cloud: &MockCloud) -> (HashMap<usize, Vec<u64>>, HashMap<usize, usize>) {
     let (mut created, mut read) = (HashMap::<_, Vec<u64>>::new(), HashMap::new());
     for request in cloud.requests() {
@@ -215,56 +214,56 @@ fn journal(cloud: &MockCloud) -> (HashMap<usize, Vec<u64>>, HashMap<usize, usize
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_task_is_created_by_one_call_and_every_failure_is_told_truthfully() {
+async fn no_task_is_created_twice_and_errors_say_whether_one_may_have_been() {
     let seed = std::env::var(SEED).map_or_else(|_| SystemRandomness.number(), |seed| seed.parse().unwrap());
-    println!("once more with {SEED}={seed}");
+    println!("to repeat this run, set {SEED}={seed}");
     let dice = Dice(Arc::new(SeededRandomness::new(seed)));
-    // Bound, so that nobody else gets it, and not listened to.
+    // Bound, so that it stays free, but without a listener.
     let unused = TcpSocket::new_v4().unwrap();
     unused.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let cloud = Arc::new(cloud(&dice).await);
-    let told = call_all(&cloud, unused.local_addr().unwrap(), &dice).await;
+    let results = call_all(&cloud, unused.local_addr().unwrap(), &dice).await;
     settle(&cloud).await;
 
     let (created, read) = journal(&cloud);
     let tasks: HashSet<u64> = created.values().flatten().copied().collect();
-    assert_eq!(tasks.len(), created.len(), "no task was created by two calls");
-    assert_eq!(told.len(), CALLS);
+    assert_eq!(tasks.len(), created.len(), "a task belongs to two calls");
+    assert_eq!(results.len(), CALLS);
     let mut counts = BTreeMap::<&str, usize>::new();
-    for (number, told) in &told {
+    for (number, result) in &results {
         let tasks = created.get(number).map_or(&[][..], Vec::as_slice);
-        assert!(tasks.len() <= 1, "call {number} created tasks {tasks:?}");
+        assert!(tasks.len() <= 1, "call {number} created several tasks: {tasks:?}");
         let several = read.get(number).is_some_and(|read| *read > 1).then_some("read more than once");
-        for what in compare(told, tasks).into_iter().chain(several) {
+        for what in compare(result, tasks).into_iter().chain(several) {
             *counts.entry(what).or_default() += 1;
         }
     }
     println!("{counts:#?}");
-    // What has not happened has not been tested.
-    for what in ALL {
+    // A case that has not occurred has not been tested.
+    for what in CASES {
         assert!(counts.get(what).is_some_and(|count| *count >= 10), "{what}: {counts:#?}");
     }
 }
 
-/// Holds what a caller was told against the tasks that were created for it.
-fn compare(told: &Told, tasks: &[u64]) -> Vec<&'static str> {
-    let error = match told {
-        Told::GaveUp => return vec!["given up"],
-        Told::Created(task) => {
+/// Compares the result of a call with the tasks created for it. Returns the cases it belongs to.
+fn compare(result: &CallResult, tasks: &[u64]) -> Vec<&'static str> {
+    let error = match result {
+        CallResult::Dropped => return vec!["dropped"],
+        CallResult::Created(task) => {
             assert_eq!(tasks, [*task]);
             return vec!["created"];
         }
-        Told::Failed(error) => error,
+        CallResult::Failed(error) => error,
     };
     assert!(
         error.maybe_delivered() || tasks.is_empty(),
-        "created {tasks:?}, and the caller is told {error:?}"
+        "created {tasks:?}, but the error denies it: {error:?}"
     );
     assert!(!(error.is_retryable() && error.maybe_delivered()), "{error:?}");
-    let delivered = if error.maybe_delivered() { "perhaps delivered" } else { "surely not delivered" };
+    let delivered = if error.maybe_delivered() { "maybe delivered" } else { "not delivered" };
     let mut counted = vec![delivered, kind(error)];
     if !tasks.is_empty() {
-        counted.push("delivered although it failed");
+        counted.push("created although the call failed");
     }
     if error.attempts() > 1 {
         counted.push("failed after more than one attempt");
@@ -272,35 +271,34 @@ fn compare(told: &Told, tasks: &[u64]) -> Vec<&'static str> {
     counted
 }
 
-const ALL: [&str; 12] = [
+const CASES: [&str; 12] = [
     "created",
     "read more than once",
-    "given up",
-    "perhaps delivered",
-    "surely not delivered",
-    "delivered although it failed",
+    "dropped",
+    "maybe delivered",
+    "not delivered",
+    "created although the call failed",
     "failed after more than one attempt",
     "no connection",
-    "time over",
+    "timeout",
     "interrupted",
     "unreadable",
-    "refused by the cloud",
+    "rejected by the cloud",
 ];
 
 fn kind(error: &Error) -> &'static str {
     match error.kind() {
         ErrorKind::Connect => "no connection",
-        ErrorKind::Timeout => "time over",
+        ErrorKind::Timeout => "timeout",
         ErrorKind::Interrupted => "interrupted",
         ErrorKind::UnexpectedResponse | ErrorKind::Decode => "unreadable",
-        ErrorKind::Service => "refused by the cloud",
+        ErrorKind::Service => "rejected by the cloud",
         kind => panic!("{kind:?}: {error}"),
     }
 }
 
-/// What the comparison rests on.
 #[tokio::test]
-async fn the_journal_tells_what_was_created_for_whom() {
+async fn the_record_of_the_mock_attributes_tasks_to_calls() {
     let dice = Dice(Arc::new(SeededRandomness::new(1)));
     let cloud = cloud(&dice).await;
     cloud.respond_with(ACTION, Reply::Example);

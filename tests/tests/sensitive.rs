@@ -1,4 +1,4 @@
-//! Personal data and secrets: marked in the spec, and shown by nothing.
+//! Personal data and secrets are marked in the spec and never shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use workspace_tests::sensitive::{leak, marked, secrets};
 use workspace_tests::spec::{actions, ccc, resolved};
 use workspace_tests::typed::offline;
 
-/// What stands in the name of a member that holds personal data or a secret.
+/// Parts of the names of members that hold personal data or a secret.
 const PATTERNS: [(&str, &[&str]); 5] = [
     ("telephone numbers", &["Phone", "Mobile", "Callee", "Caller", "Number"]),
     ("e-mail addresses", &["Mail", "Email"]),
@@ -19,25 +19,25 @@ const PATTERNS: [(&str, &[&str]); 5] = [
     ("identity documents", &["PicUrl", "CorporationId", "OperatorId", "CorporationName", "OperatorName"]),
 ];
 
-/// Members with such a name that hold nothing of the kind: object if only there, name, reason. Booleans never do.
+/// Members with such a name that hold neither: the object if limited to one, the name, the reason. Booleans are exempt.
 const EXCEPTIONS: [(Option<&str>, &str, &str); 17] = [
-    (None, "CalledCalleeCount", "how many, not who"),
-    (None, "CalleeCount", "how many, not who"),
-    (None, "FinishedCalleeCount", "how many, not who"),
-    (None, "TotalCalleeCount", "how many, not who"),
-    (None, "ConcurrencyNumber", "how many calls at a time"),
-    (None, "PageNumber", "which page of a list"),
+    (None, "CalledCalleeCount", "a count"),
+    (None, "CalleeCount", "a count"),
+    (None, "FinishedCalleeCount", "a count"),
+    (None, "TotalCalleeCount", "a count"),
+    (None, "ConcurrencyNumber", "a count of concurrent calls"),
+    (None, "PageNumber", "the number of a page"),
     (None, "NumberType", "a kind of number"),
-    (None, "UseMobileAccept", "a setting: when the mobile phone is used"),
-    (None, "InternationalNumberPrefix", "the digits that stand before every number"),
-    (None, "MobileNddPrefix", "the digits that stand before every number"),
-    (None, "OutboundCalleeFormat", "how numbers are written, not which"),
+    (None, "UseMobileAccept", "a setting"),
+    (None, "InternationalNumberPrefix", "a prefix of all numbers"),
+    (None, "MobileNddPrefix", "a prefix of all numbers"),
+    (None, "OutboundCalleeFormat", "a format of numbers"),
     (None, "CallerLocation", "a province or city"),
-    (None, "StaffNumber", "the company's own count of its people"),
-    (None, "ExtensionNumber", "a number within the company, which nobody can call from outside"),
+    (None, "StaffNumber", "an employee number within the company"),
+    (None, "ExtensionNumber", "a number that cannot be called from outside the company"),
     (None, "LLMFirstTokenLatency", "the tokens of a language model"),
     (None, "TokenURL", "the public address of an authorization server"),
-    (Some("AICallExtractResultInfo"), "Number", "a quantity that was spoken of, as a floating-point number"),
+    (Some("AICallExtractResultInfo"), "Number", "a quantity mentioned in the call"),
 ];
 
 /// Every request, response and shared type, by name.
@@ -51,7 +51,7 @@ fn objects() -> impl Iterator<Item = (String, &'static Schema)> {
     actions.chain(ccc().types.iter().map(|(name, schema)| (name.clone(), schema)))
 }
 
-/// Whether a member holds texts or numbers itself, rather than records that are looked at themselves.
+/// Whether a member holds texts or numbers itself, rather than records, whose members are checked instead.
 fn holds_values(schema: &'static Schema) -> bool {
     match resolved(schema).scalar() {
         Some(ScalarType::Array) => schema.items.as_deref().is_some_and(holds_values),
@@ -60,34 +60,34 @@ fn holds_values(schema: &'static Schema) -> bool {
 }
 
 #[test]
-fn members_that_sound_sensitive_are_marked() {
+fn members_with_sensitive_names_are_marked() {
     let (mut marked, mut excepted, mut problems) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
     for (place, schema) in objects() {
         for (name, member) in schema.properties.iter().filter(|(_, member)| holds_values(member)) {
-            let says = |(_, words): &&(&str, &[&str])| words.iter().any(|word| name.contains(word));
-            let Some((what, _)) = PATTERNS.iter().find(says) else { continue };
+            let matches = |(_, words): &&(&str, &[&str])| words.iter().any(|word| name.contains(word));
+            let Some((what, _)) = PATTERNS.iter().find(matches) else { continue };
             let exempt = |(only, known, _): &(Option<&str>, &str, &str)| {
                 known == name && only.is_none_or(|only| only == place)
             };
             if let Some(index) = EXCEPTIONS.iter().position(exempt) {
                 excepted.insert(index);
-                assert!(!member.sensitive, "{place} {name} is marked, so it needs no exception");
+                assert!(!member.sensitive, "{place} {name} is marked and needs no exception");
             } else if member.sensitive {
                 *marked.entry(*what).or_insert(0) += 1;
             } else {
-                problems.push(format!("{place} {name} sounds like {what}: mark it with `x-sensitive`"));
+                problems.push(format!("{place} {name} may hold {what}: mark it with `x-sensitive`"));
             }
         }
     }
     println!("marked: {marked:?}; {} exceptions", EXCEPTIONS.len());
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert_eq!(marked.len(), PATTERNS.len(), "every pattern finds something");
+    assert_eq!(marked.len(), PATTERNS.len(), "a pattern matches nothing");
     let idle: Vec<_> = (0..EXCEPTIONS.len()).filter(|index| !excepted.contains(index)).collect();
-    assert!(idle.is_empty(), "exceptions that nothing needs: {idle:?}");
+    assert!(idle.is_empty(), "unused exceptions: {idle:?}");
 }
 
 #[test]
-fn nothing_sensitive_is_shown() {
+fn debug_hides_sensitive_values() {
     let (config, mut hidden) = (offline(), [0, 0]);
     let conceals = |name: &str, schema, value: &Value, shown: String| {
         let secrets = secrets(schema, value);
@@ -108,13 +108,13 @@ fn nothing_sensitive_is_shown() {
             hidden[1] += conceals(&file.name, &file.response, &value, format!("{response:?} {response:#?}"));
         }
     }
-    println!("`Debug` hides {} sensitive values of requests and {} of answers", hidden[0], hidden[1]);
+    println!("`Debug` hides {} sensitive values of requests and {} of responses", hidden[0], hidden[1]);
     assert!(hidden.iter().all(|count| *count > actions().count()));
 }
 
 #[test]
-fn no_error_tells_a_sensitive_value() {
-    let (config, mut told) = (offline(), BTreeMap::new());
+fn errors_hide_sensitive_values() {
+    let (config, mut counts) = (offline(), BTreeMap::new());
     for (typed, file) in actions() {
         let value = marked(&file.request, &full(&file.request));
         for mutation in mutations(&file.request, &value) {
@@ -130,7 +130,7 @@ fn no_error_tells_a_sensitive_value() {
             let shown = format!("{by_mock:?} {by_types}");
             let found = leak(&secrets(&file.request, &mutant), &shown).map(str::to_owned);
             assert_eq!(found, None, "{}: {}: {shown}", file.name, mutation.rule);
-            *told.entry("requests").or_insert(0) += 1;
+            *counts.entry("requests").or_insert(0) += 1;
         }
         let exchange = typed.request(&file.examples[0].request).unwrap().exchange(&config).unwrap();
         let value = marked(&file.response, &full(&file.response));
@@ -139,10 +139,10 @@ fn no_error_tells_a_sensitive_value() {
             let Err(error) = typed.response(&exchange, &mutant) else { continue };
             let shown = format!("{error} {error:?}");
             let found = leak(&secrets(&file.response, &mutant), &shown).map(str::to_owned);
-            assert_eq!(found, None, "{}: answer, {}: {shown}", file.name, mutation.rule);
-            *told.entry("answers").or_insert(0) += 1;
+            assert_eq!(found, None, "{}: response, {}: {shown}", file.name, mutation.rule);
+            *counts.entry("responses").or_insert(0) += 1;
         }
     }
-    println!("errors that tell no sensitive value: {told:?}");
-    assert!(told["requests"] > 1_000 && told["answers"] > 1_000);
+    println!("errors without a sensitive value: {counts:?}");
+    assert!(counts["requests"] > 1_000 && counts["responses"] > 1_000);
 }

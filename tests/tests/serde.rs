@@ -1,4 +1,4 @@
-//! The feature `serde`: every type in both directions, by the names of the wire.
+//! The feature `serde`: types are serialized and deserialized by their wire names.
 
 use serde_json::json;
 use tencentcloud_ccc::actions::{
@@ -7,16 +7,16 @@ use tencentcloud_ccc::actions::{
 use workspace_tests::document_example;
 
 #[test]
-fn a_request_goes_to_json_and_comes_back() {
+fn a_request_round_trips_through_json() {
     let value = serde_json::to_value(document_example()).unwrap();
     assert_eq!(value["Callees"], json!(["008613012345678"]));
-    assert!(value.get("Tries").is_none(), "what is absent is left out");
+    assert!(value.get("Tries").is_none(), "absent members are omitted");
     let back: CreateAutoCalloutTaskRequest = serde_json::from_value(value).unwrap();
     assert_eq!(back, document_example());
 }
 
 #[test]
-fn a_request_without_a_required_parameter_is_refused() {
+fn a_request_without_a_required_parameter_is_rejected() {
     let mut value = serde_json::to_value(document_example()).unwrap();
     value.as_object_mut().unwrap().remove("Callees");
     let error = serde_json::from_value::<CreateAutoCalloutTaskRequest>(value).unwrap_err();
@@ -24,7 +24,7 @@ fn a_request_without_a_required_parameter_is_refused() {
 }
 
 #[test]
-fn absent_and_empty_lists_are_different_things() {
+fn absent_and_empty_lists_are_distinguished() {
     let mut value = serde_json::to_value(document_example()).unwrap();
     value["Variables"] = json!([]);
     let request: CreateAutoCalloutTaskRequest = serde_json::from_value(value.clone()).unwrap();
@@ -34,7 +34,7 @@ fn absent_and_empty_lists_are_different_things() {
 }
 
 #[test]
-fn a_response_is_stored_and_read_again() {
+fn a_response_round_trips_through_json() {
     let mut response = CreateAutoCalloutTaskResponse::default();
     response.task_id = 7;
     response.request_id = "r".to_owned();
@@ -44,7 +44,7 @@ fn a_response_is_stored_and_read_again() {
 }
 
 #[test]
-fn a_stored_response_that_lacks_a_field_is_still_read() {
+fn a_response_with_missing_and_unknown_fields_is_deserialized() {
     let text = r#"{"Name":"n","Callees":[{"Callee":"c"}],"Later":1}"#;
     let response: DescribeAutoCalloutTaskResponse = serde_json::from_str(text).unwrap();
     assert_eq!((response.name.as_str(), response.callees.len(), response.state), ("n", 1, 0));

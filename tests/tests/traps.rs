@@ -1,4 +1,4 @@
-//! What SDKs of this cloud have got wrong, or easily get wrong: each test is named after what it guards.
+//! Mistakes that SDKs of this cloud have made or easily make. Each test is named after the correct behavior.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -29,7 +29,7 @@ fn describe() -> DescribeAutoCalloutTaskRequest {
     DescribeAutoCalloutTaskRequest::builder().sdk_app_id(1_400_123_455).task_id(1).build()
 }
 
-/// The one request that arrives of a call that succeeds: its signature was checked against what came.
+/// Makes a call that succeeds, and returns the one request that the cloud received and whose signature it accepted.
 async fn accepted(
     cloud: &MockCloud,
     client: &Client,
@@ -43,7 +43,7 @@ async fn accepted(
 }
 
 #[tokio::test]
-async fn the_content_type_that_is_signed_is_the_one_sent() {
+async fn the_signed_content_type_is_the_one_sent() {
     let cloud = MockCloud::start().await.unwrap();
     let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -52,7 +52,7 @@ async fn the_content_type_that_is_signed_is_the_one_sent() {
 #[tokio::test]
 async fn signed_header_values_are_lower_case() {
     let cloud = MockCloud::start().await.unwrap();
-    // Sent as it is written; the mock lowers it before it compares signatures.
+    // The host is sent as configured. The mock lowercases it to compare signatures.
     let host = format!("LocalHost:{}", cloud.address().port());
     let config = settings(&cloud).unwrap().endpoint(format!("http://{host}")).build().unwrap();
     let request = accepted(&cloud, &Client::new(&config), document_example()).await;
@@ -60,7 +60,7 @@ async fn signed_header_values_are_lower_case() {
 }
 
 #[tokio::test]
-async fn the_bytes_that_are_hashed_are_those_sent_in_every_attempt() {
+async fn every_attempt_sends_the_bytes_that_are_hashed() {
     let cloud = MockCloud::start().await.unwrap();
     let name = "外呼 \"任务\" \\ / \u{1}\u{2028} é 😀";
     let mut request = document_example();
@@ -69,15 +69,15 @@ async fn the_bytes_that_are_hashed_are_those_sent_in_every_attempt() {
     let call = client(&cloud).unwrap().create_auto_callout_task(request);
     call.retries(three_at_once()).await.unwrap();
     let requests = cloud.requests();
-    let [first, second] = &requests[..] else { panic!("two requests: {requests:?}") };
-    assert!(first.accepted && second.accepted, "both signatures are right");
+    let [first, second] = &requests[..] else { panic!("expected two requests: {requests:?}") };
+    assert!(first.accepted && second.accepted);
     assert_eq!(first.body.as_ref().unwrap()["Name"], name);
     assert_eq!(first.body, second.body);
     assert_eq!(first.header("content-length"), second.header("content-length"));
 }
 
 #[tokio::test]
-async fn an_empty_request_is_an_empty_object() {
+async fn an_empty_request_is_sent_as_an_empty_object() {
     let cloud = MockCloud::start().await.unwrap();
     let call = client(&cloud).unwrap().describe_ccc_buy_info_list(DescribeCCCBuyInfoListRequest::default());
     call.await.unwrap();
@@ -85,7 +85,7 @@ async fn an_empty_request_is_an_empty_object() {
 }
 
 #[tokio::test]
-async fn the_date_of_a_signature_is_that_of_its_timestamp() {
+async fn the_date_of_a_signature_matches_its_timestamp() {
     let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
     let now: SystemTime = UNIX_EPOCH + Duration::from_secs(BEFORE_MIDNIGHT);
     let cloud = MockCloud::builder().clock(move || now).start().await.unwrap();
@@ -94,11 +94,11 @@ async fn the_date_of_a_signature_is_that_of_its_timestamp() {
     clock.advance(Duration::from_secs(1));
     let after = accepted(&cloud, &client, document_example()).await;
     let timestamps = [&before, &after].map(|request| request.header("x-tc-timestamp").unwrap());
-    assert_eq!(timestamps, ["1551139199", "1551139200"], "either side of midnight");
+    assert_eq!(timestamps, ["1551139199", "1551139200"], "one second before midnight, and midnight");
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_is_learnt_and_every_attempt_is_signed_anew() {
+async fn a_wrong_clock_is_corrected_and_every_attempt_is_signed_again() {
     for seconds in [-86_400, -301, 301, 3_600] {
         let cloud = MockCloud::builder()
             .clock(|| UNIX_EPOCH + Duration::from_secs(BEFORE_MIDNIGHT))
@@ -125,11 +125,11 @@ async fn a_clock_that_is_off_is_learnt_and_every_attempt_is_signed_anew() {
 async fn the_signed_service_comes_from_the_spec_not_from_the_host() {
     let cloud = MockCloud::start().await.unwrap();
     let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
-    assert_eq!(request.service.as_deref(), Some("ccc"), "although the host is {}", cloud.endpoint());
+    assert_eq!(request.service.as_deref(), Some("ccc"), "the host is {}", cloud.endpoint());
 }
 
 #[tokio::test]
-async fn a_port_belongs_to_the_signed_host() {
+async fn the_signed_host_includes_the_port() {
     let cloud = MockCloud::start().await.unwrap();
     let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
     assert_eq!(request.header("host"), Some(cloud.address().to_string().as_str()));
@@ -145,7 +145,7 @@ async fn the_path_is_always_the_root() {
 }
 
 #[tokio::test]
-async fn an_absent_list_is_left_out_and_an_empty_one_is_sent() {
+async fn an_absent_list_is_omitted_and_an_empty_one_is_sent() {
     let cloud = MockCloud::start().await.unwrap();
     let client = client(&cloud).unwrap();
     let body = async |request| accepted(&cloud, &client, request).await.body.unwrap();
@@ -156,7 +156,7 @@ async fn an_absent_list_is_left_out_and_an_empty_one_is_sent() {
 }
 
 #[tokio::test]
-async fn no_region_is_sent_where_none_is_set_or_none_is_taken() {
+async fn a_region_is_sent_only_if_set_and_used() {
     let cloud = MockCloud::start().await.unwrap();
     let with_region = settings(&cloud).unwrap().region("ap-guangzhou").build().unwrap();
     for client in [client(&cloud).unwrap(), Client::new(&with_region)] {
@@ -166,7 +166,7 @@ async fn no_region_is_sent_where_none_is_set_or_none_is_taken() {
 }
 
 #[tokio::test]
-async fn a_content_type_with_parameters_does_not_make_an_error_a_success() {
+async fn an_error_is_recognized_whatever_its_content_type() {
     let body = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"why"},"RequestId":"r"}}"#;
     for content_type in ["application/json; charset=utf-8", "Application/JSON;q=1", "text/plain"] {
         let cloud = MockCloud::start().await.unwrap();
@@ -177,7 +177,7 @@ async fn a_content_type_with_parameters_does_not_make_an_error_a_success() {
 }
 
 #[tokio::test]
-async fn sub_codes_of_throttling_are_attempted_again() {
+async fn sub_codes_of_throttling_are_retried() {
     for code in ["RequestLimitExceeded", "RequestLimitExceeded.UinLimitExceeded", "RequestLimitExceeded.New"]
     {
         let cloud = MockCloud::start().await.unwrap();
@@ -189,7 +189,7 @@ async fn sub_codes_of_throttling_are_attempted_again() {
 }
 
 #[tokio::test]
-async fn a_page_keeps_its_status_and_body_and_200_without_response_is_an_error() {
+async fn a_page_keeps_its_status_and_body_and_a_200_without_response_is_an_error() {
     for policy in [RetryPolicy::none(), three_at_once()] {
         let cloud = MockCloud::start().await.unwrap();
         cloud.respond_with("DescribeAutoCalloutTask", Reply::bad_gateway());
@@ -206,7 +206,7 @@ async fn a_page_keeps_its_status_and_body_and_200_without_response_is_an_error()
 }
 
 #[tokio::test]
-async fn what_succeeded_is_not_sent_again_after_an_earlier_failure() {
+async fn a_success_after_a_failure_is_not_sent_again() {
     let cloud = MockCloud::start().await.unwrap();
     for _ in 0..2 {
         cloud.respond_once(ACTION, Reply::throttled());
@@ -218,7 +218,7 @@ async fn what_succeeded_is_not_sent_again_after_an_earlier_failure() {
 }
 
 #[tokio::test]
-async fn what_may_have_been_executed_is_not_sent_again_unless_it_reads() {
+async fn a_request_that_may_have_been_executed_is_retried_only_if_it_reads() {
     for reply in [Reply::Reset, Reply::bad_gateway(), Reply::error("InternalError", "why")] {
         let cloud = MockCloud::start().await.unwrap();
         cloud.respond_once(ACTION, reply.clone().executed());
@@ -235,19 +235,19 @@ async fn what_may_have_been_executed_is_not_sent_again_unless_it_reads() {
 }
 
 #[tokio::test]
-async fn no_pause_outlives_the_deadline() {
+async fn no_pause_exceeds_the_deadline() {
     let cloud = MockCloud::start().await.unwrap();
     let body = r#"{"Response":{"Error":{"Code":"RequestLimitExceeded"},"RequestId":"r"}}"#;
     let headers = vec![("Retry-After".to_owned(), "86400".to_owned())];
     cloud.respond_once(ACTION, Reply::Http { status: 200, headers, body: body.into() });
-    // Neither the pause nor the time of the call is waited for: the test would never end.
+    // The call fails at once; otherwise the test would take an hour.
     let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
     let error = call.timeout(Duration::from_secs(3_600)).await.unwrap_err();
     assert_eq!((error.class(), error.attempts()), (Some(ErrorClass::Throttled), 1));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
 }
 
-/// A role whose credentials are others every ten seconds.
+/// A role whose credentials change every ten seconds.
 #[derive(Debug)]
 struct Rotating {
     clock: Arc<ManualClock>,
@@ -274,7 +274,7 @@ async fn credentials_are_one_snapshot_of_id_key_and_token() {
     let now = Arc::clone(&clock);
     let mut cloud = MockCloud::builder().clock(move || now.now()).rate_limit(RateLimit::Off);
     for [id, key, token] in (0..200).map(rotated) {
-        // Whatever does not belong together is refused.
+        // The cloud rejects any other combination.
         cloud = cloud.credential(Credential::new(id, key).with_token(token));
     }
     let cloud = cloud.start().await.unwrap();
@@ -292,16 +292,16 @@ async fn credentials_are_one_snapshot_of_id_key_and_token() {
             })
         })
         .collect();
-    for one in calling {
-        one.await.unwrap();
+    for task in calling {
+        task.await.unwrap();
     }
-    // 800 seconds, and a renewal for 7.5 to 10 of them.
+    // 800 seconds, with a renewal every 7.5 to 10 seconds.
     let given = role.given.load(Ordering::SeqCst);
     assert!((60..=200).contains(&given), "{given}");
 }
 
 #[test]
-fn whitespace_in_credentials_is_refused_up_front() {
+fn whitespace_in_credentials_is_rejected() {
     for (id, key) in [("AKID ", "key"), ("AKID", "key\n"), ("\tAKID", "key")] {
         assert_eq!(Credentials::new(id, key).unwrap_err().kind(), ErrorKind::Credentials);
     }
@@ -309,8 +309,9 @@ fn whitespace_in_credentials_is_refused_up_front() {
 }
 
 #[test]
-fn debug_output_shows_no_signature_no_token_and_no_key() {
-    let credentials = Credentials::new("AKIDexample", "hush-key").unwrap().with_token("hush-token").unwrap();
+fn debug_hides_the_signature_the_token_and_the_key() {
+    let credentials =
+        Credentials::new("AKIDexample", "hidden-key").unwrap().with_token("hidden-token").unwrap();
     let config = Config::builder().credentials(credentials.clone()).build().unwrap();
     let exchange = Exchange::new(&config, &document_example(), &Options::default()).unwrap();
     let request = exchange.sign(&Signer::default(), Some(&credentials), UNIX_EPOCH).unwrap();
@@ -319,21 +320,21 @@ fn debug_output_shows_no_signature_no_token_and_no_key() {
     let client = Client::new(&config);
     let call = client.create_auto_callout_task(document_example());
     let shown = format!("{:?} {exchange:?} {config:?} {client:?} {call:?}", request.headers());
-    for secret in ["hush", signature, "13012345678"] {
+    for secret in ["hidden", signature, "13012345678"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }
 
 #[tokio::test]
-async fn one_value_of_another_type_does_not_lose_the_response() {
+async fn a_value_of_another_type_does_not_lose_the_response() {
     let cloud = MockCloud::start().await.unwrap();
-    let answers: [(Value, u64); 3] = [
+    let responses: [(Value, u64); 3] = [
         (json!({ "TaskId": "7", "RequestId": "r" }), 7),
         (json!({ "TaskId": 7.0, "RequestId": "r" }), 7),
         (json!({ "TaskId": null, "RequestId": "r" }), 0),
     ];
-    for (answer, expected) in answers {
-        cloud.respond_once(ACTION, answer);
+    for (body, expected) in responses {
+        cloud.respond_once(ACTION, body);
         let response = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap();
         assert_eq!((response.task_id, response.request_id.as_str()), (expected, "r"));
     }

@@ -1,14 +1,14 @@
-//! The words of the spec: everything is described, in English sentences that say more than a name does.
+//! Everything in the spec is described, in English sentences that say more than the name.
 
 use std::collections::BTreeMap;
 
 use tencentcloud_catalog::{ActionFile, Schema};
 use workspace_tests::spec::ccc;
 
-/// Fewest words and characters of a description.
+/// The minimum number of words and of characters of a description.
 const SHORTEST: (usize, usize) = (3, 15);
 
-/// What was looked at, by kind, and what is wrong.
+/// The number of descriptions checked, by kind, and the problems found.
 #[derive(Default)]
 struct Review {
     counts: BTreeMap<&'static str, usize>,
@@ -16,7 +16,7 @@ struct Review {
 }
 
 #[test]
-fn everything_is_described() {
+fn everything_in_the_spec_is_described() {
     let mut review = Review::default();
     for (name, action) in &ccc().actions {
         review.action(name, action);
@@ -41,7 +41,7 @@ fn everything_is_described() {
 }
 
 #[test]
-fn a_review_finds_what_is_wrong() {
+fn a_review_finds_bad_descriptions() {
     let wrong = |name: &str, description: &str| {
         let mut review = Review::default();
         review.sentence("members", "Thing", name, Some(description));
@@ -50,9 +50,9 @@ fn a_review_finds_what_is_wrong() {
     assert!(!wrong("Callee", "Number that is called."));
     assert!(wrong("Callee", ""));
     assert!(wrong("Callee", "Called number."), "two words");
-    assert!(wrong("Callee", "A b c d."), "short words");
+    assert!(wrong("Callee", "A b c d."), "too short");
     assert!(wrong("Callee", "Number that is called"), "no full stop");
-    assert!(wrong("TheCalleeNumberList", "The callee number list."), "the name alone");
+    assert!(wrong("TheCalleeNumberList", "The callee number list."), "only the name");
     assert!(wrong("Callee", "Number that is called\u{ff0c} of course."), "full-width punctuation");
     assert!(wrong("Callee", "Number of the \u{88ab}\u{53eb}."), "not English");
 }
@@ -61,24 +61,24 @@ impl Review {
     fn action(&mut self, name: &str, action: &ActionFile) {
         self.sentence("actions", name, name, Some(&action.summary));
         if let Some(description) = &action.description {
-            self.sentence("actions with more to say", name, name, Some(description));
+            self.sentence("long descriptions of actions", name, name, Some(description));
         }
         for example in &action.examples {
             self.english(name, &example.title);
-            self.require(example.title.split(' ').count() >= 2, name, "an example without a title");
+            self.require(example.title.split(' ').count() >= 2, name, "an example has no title");
         }
         self.members(&format!("{name} request"), &action.request);
         self.members(&format!("{name} response"), &action.response);
     }
 
-    /// The members of an object, which must not be confused with each other.
+    /// Reviews the members of an object, whose descriptions must differ.
     fn members(&mut self, place: &str, schema: &Schema) {
         let mut seen = BTreeMap::new();
         for (name, member) in &schema.properties {
             let place = format!("{place} {name}");
             self.sentence("members", &place, name, member.description.as_deref());
             if let Some(other) = seen.insert(member.description.as_deref(), name) {
-                self.require(false, &place, &format!("described as `{other}` is"));
+                self.require(false, &place, &format!("the description equals that of `{other}`"));
             }
             self.values(&place, member);
             self.values(&place, member.items.as_deref().unwrap_or(member));
@@ -86,9 +86,13 @@ impl Review {
     }
 
     fn values(&mut self, place: &str, schema: &Schema) {
-        self.require(schema.value_descriptions.len() == schema.values.len(), place, "values not explained");
+        self.require(
+            schema.value_descriptions.len() == schema.values.len(),
+            place,
+            "values are not described",
+        );
         for words in &schema.value_descriptions {
-            self.require(!words.trim().is_empty(), place, "a value not explained");
+            self.require(!words.trim().is_empty(), place, "a value is not described");
             self.english(place, words);
         }
     }
@@ -99,14 +103,14 @@ impl Review {
         let (fewest, shortest) = SHORTEST;
         self.require(words.split_whitespace().count() >= fewest, place, "fewer than 3 words");
         self.require(words.chars().count() >= shortest, place, "fewer than 15 characters");
-        // A text that is quoted may bring its own.
+        // A quotation may end with its own.
         self.require(words.trim_end_matches('`').ends_with('.'), place, "no full stop at the end");
-        self.require(letters(words) != letters(name), place, "no more than the name");
+        self.require(letters(words) != letters(name), place, "the description repeats the name");
         self.english(place, words);
     }
 
     fn english(&mut self, place: &str, words: &str) {
-        // Latin letters, with accents, and the punctuation that goes with them.
+        // Latin letters, also with accents, and their punctuation.
         let foreign = words
             .chars()
             .find(|letter| !matches!(*letter, '\n' | ' '..='~' | '\u{a0}'..='\u{24f}' | '–' | '…'));
@@ -120,7 +124,7 @@ impl Review {
     }
 }
 
-/// A text's letters and digits alone, in lower case.
+/// The letters and digits of a text, in lower case.
 fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }

@@ -175,7 +175,7 @@ impl Open {
             }
         }
         ready!(self.idle.as_mut().poll(context));
-        let message = format!("the stream stood still for {:?}", self.idle_timeout);
+        let message = format!("the stream was idle for {:?}", self.idle_timeout);
         Poll::Ready(Some(Err(TransportError::timed_out(true, message))))
     }
 

@@ -1,4 +1,4 @@
-//! Lists, page by page, over a real connection.
+//! Paging through lists over a real connection.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -125,11 +125,11 @@ fn pages_in_turn(pages: &[(&[u64], Value)]) -> Server {
     })
 }
 
-/// A list of this length, with its total, by page from 0 or by offset; no page is longer than `most`.
-fn list_of(length: u64, most: u64) -> Server {
+/// A list of this length, with its total, by page from 0 or by offset, with pages of up to `max_page` items.
+fn list_of(length: u64, max_page: u64) -> Server {
     Server::responding_to_json(move |asked, _| {
         let number = |name: &str| asked[name].as_u64();
-        let size = number("Size").or(number("Limit")).unwrap_or(most).min(most);
+        let size = number("Size").or(number("Limit")).unwrap_or(max_page).min(max_page);
         let start = number("Offset").unwrap_or(number("Page").unwrap_or(0) * size);
         page(start..length.min(start + size), &json!({ "Total": length }))
     })
@@ -141,12 +141,12 @@ async fn all<R: Paginate>(client: &Client, request: R) -> Vec<R::Item> {
     while let Some(item) = items.next().await {
         all.push(item.unwrap());
     }
-    assert!(items.next().await.is_none(), "an end is an end");
+    assert!(items.next().await.is_none(), "the end is not final");
     all
 }
 
 #[tokio::test]
-async fn numbered_pages_up_to_the_total() {
+async fn numbered_pages_are_requested_up_to_the_total() {
     let server = list_of(7, 3);
     let request = ByPage { page: None, size: 3 };
     assert_eq!(all(&server.client(), request).await, [0, 1, 2, 3, 4, 5, 6]);
@@ -155,7 +155,7 @@ async fn numbered_pages_up_to_the_total() {
 }
 
 #[tokio::test]
-async fn pages_that_are_smaller_than_asked_for() {
+async fn pages_shorter_than_requested_do_not_end_a_list_with_a_total() {
     let server = list_of(7, 2);
     assert_eq!(all(&server.client(), ByPage { page: None, size: 100 }).await, [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(server.requests().len(), 4);
@@ -165,20 +165,20 @@ async fn pages_that_are_smaller_than_asked_for() {
 }
 
 #[tokio::test]
-async fn from_a_start_of_ones_own() {
+async fn a_list_starts_at_the_page_that_the_request_selects() {
     let server = list_of(7, 10);
     assert_eq!(all(&server.client(), ByPage { page: Some(1), size: 3 }).await, [3, 4, 5, 6]);
     let request = ByOffset { offset: Some(5), limit: Some(1) };
     assert_eq!(all(&server.client(), request).await, [5, 6]);
     assert_eq!(server.requests().len(), 4);
-    // Past the end: one look, no more.
+    // Past the end, one page is requested.
     let request = ByOffset { offset: Some(9), limit: Some(1) };
     assert_eq!(all(&server.client(), request).await, [0; 0]);
     assert_eq!(server.requests().len(), 5);
 }
 
 #[tokio::test]
-async fn the_first_page_has_a_number() {
+async fn the_number_of_the_first_page_is_sent() {
     let server = Server::responding_to_json(|asked, _| {
         let page_number = asked["Page"].as_u64().unwrap();
         page(if page_number <= 2 { vec![page_number] } else { vec![] }, &json!({}))
@@ -205,14 +205,14 @@ async fn an_empty_page_is_the_last_whatever_the_total_says() {
     let server = pages_in_turn(&[(&[1, 2], json!({ "Total": 9 })), (&[], json!({ "Total": 9 }))]);
     assert_eq!(all(&server.client(), ByPage { page: None, size: 2 }).await, [1, 2]);
     assert_eq!(server.requests().len(), 2);
-    // Of an empty list there is one page all the same.
+    // An empty list has one page.
     let mut pages = list_of(0, 2).client().call(ByPage::default()).region("ap-guangzhou").pages();
     assert!(pages.next().await.unwrap().unwrap().items.is_empty());
     assert!(pages.next().await.is_none());
 }
 
 #[tokio::test]
-async fn a_page_that_comes_again_is_not_given_twice() {
+async fn a_repeated_page_is_not_returned_and_ends_the_list() {
     for total in [json!({}), json!({ "Total": 100 })] {
         let server = Server::responding_to_json(move |_, _| page([1, 2, 3], &total));
         assert_eq!(all(&server.client(), ByPage { page: None, size: 3 }).await, [1, 2, 3]);
@@ -222,7 +222,7 @@ async fn a_page_that_comes_again_is_not_given_twice() {
 }
 
 #[tokio::test]
-async fn cursors_until_there_is_none() {
+async fn cursors_are_followed_until_there_is_none() {
     for last in [json!({}), json!({ "Next": "" }), json!({ "Next": null }), json!({ "Next": "b" })] {
         let server =
             pages_in_turn(&[(&[1, 2], json!({ "Next": "a" })), (&[2], json!({ "Next": "b" })), (&[3], last)]);
@@ -235,22 +235,22 @@ async fn cursors_until_there_is_none() {
 }
 
 #[tokio::test]
-async fn cursors_that_never_end() {
-    // The cursor of a page that ignores it.
+async fn cursors_that_repeat_and_empty_pages_end_the_list() {
+    // The service ignores the cursor.
     let server = Server::responding_to_json(|_, _| page([1, 2], &json!({ "Next": "2" })));
     assert_eq!(all(&server.client(), ByCursor::default()).await, [1, 2]);
-    // Pages of the same elements are no repetition as long as the cursor moves.
+    // Equal pages are not a repetition while the cursor changes.
     let server =
         Server::responding_to_json(|_, number| page([1], &json!({ "Next": number.to_string(), "Total": 4 })));
     assert_eq!(all(&server.client(), ByCursor::default()).await, [1, 1, 1, 1]);
-    // Nothing new is there yet.
+    // The service returns a new cursor with an empty page.
     let server = Server::responding_to_json(|_, number| page([], &json!({ "Next": number.to_string() })));
     assert_eq!(all(&server.client(), ByCursor::default()).await, [0; 0]);
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_page_that_failed_is_asked_for_again() {
+async fn a_page_that_failed_is_requested_again() {
     let server = Server::responding_to_json(|asked, number| match number {
         0 | 2 => refusal("RequestLimitExceeded"),
         3 => server::json_response("<html>"),
@@ -268,7 +268,7 @@ async fn a_page_that_failed_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_call_that_cannot_be_made_fails_every_time() {
+async fn a_call_that_cannot_be_made_fails_at_every_step() {
     let server = list_of(1, 1);
     let mut pages = server.client().call(ByPage::default()).pages();
     for _ in 0..3 {
@@ -278,7 +278,7 @@ async fn a_call_that_cannot_be_made_fails_every_time() {
 }
 
 #[tokio::test]
-async fn options_hold_for_every_page() {
+async fn the_options_of_the_call_apply_to_every_page() {
     let server = list_of(4, 2);
     let call = server.client().call(ByPage { page: None, size: 2 });
     let mut pages = call.region("ap-beijing").language(Language::English).pages();
@@ -294,7 +294,7 @@ async fn options_hold_for_every_page() {
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_ahead() {
+async fn no_page_is_fetched_ahead() {
     let server = list_of(6, 2);
     let mut items = server.client().call(ByOffset::default()).region("ap-guangzhou").items();
     assert_eq!(server.connections(), 0);
@@ -307,7 +307,7 @@ async fn nothing_is_fetched_ahead() {
 }
 
 #[tokio::test]
-async fn a_step_that_is_given_up_is_taken_up_again() {
+async fn a_step_whose_future_is_dropped_is_resumed() {
     let (release, released) = mpsc::channel();
     let released = Arc::new(Mutex::new(released));
     let server = Server::responding_to_json(move |asked, _| {
@@ -320,7 +320,7 @@ async fn a_step_that_is_given_up_is_taken_up_again() {
             // Polls once and drops the future.
             tokio::select! {
                 biased;
-                page = pages.next() => panic!("nothing was answered: {page:?}"),
+                page = pages.next() => panic!("the server has not responded: {page:?}"),
                 () = tokio::time::sleep(Duration::from_millis(1)) => {}
             }
         }
@@ -332,7 +332,7 @@ async fn a_step_that_is_given_up_is_taken_up_again() {
 }
 
 #[test]
-fn blocking() {
+fn lists_can_be_iterated_without_a_runtime() {
     let server = list_of(5, 2);
     let request = |size| ByPage { page: None, size };
     let items = server.client().call(request(2)).region("ap-guangzhou").items().blocking();
@@ -352,7 +352,7 @@ fn blocking() {
 }
 
 #[test]
-fn by_another_executor() {
+fn lists_can_be_read_by_another_executor() {
     let server = list_of(5, 2);
     let client = server.client();
     assert_eq!(block_on(all(&client, ByOffset::default())), [0, 1, 2, 3, 4]);
@@ -360,7 +360,7 @@ fn by_another_executor() {
 }
 
 #[tokio::test]
-async fn as_streams() {
+async fn pages_and_items_are_streams() {
     async fn next<S: Stream + Unpin + Send>(stream: &mut S) -> Option<S::Item> {
         poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
     }

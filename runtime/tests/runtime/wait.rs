@@ -90,41 +90,41 @@ pub(crate) fn in_states(states: &[u64]) -> Server {
 const SHORT: Duration = Duration::from_millis(1);
 
 #[tokio::test]
-async fn until_it_has_succeeded() {
+async fn a_wait_ends_with_success() {
     let server = in_states(&[0, 1, 1, 2, 3]);
-    let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
-    assert!(waited.is_success());
-    assert_eq!((waited.state().meaning(), waited.polls(), waited.response.state), ("finished", 4, Some(2)));
-    assert_eq!(waited.to_string(), "finished (2)");
-    assert_eq!(waited.state(), ByNumber::FINAL[0]);
+    let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert!(last.is_success());
+    assert_eq!((last.state().meaning(), last.polls(), last.response.state), ("finished", 4, Some(2)));
+    assert_eq!(last.to_string(), "finished (2)");
+    assert_eq!(last.state(), ByNumber::FINAL[0]);
     assert_eq!((server.requests().len(), server.connections()), (4, 1));
 }
 
 #[tokio::test]
-async fn until_it_has_failed() {
+async fn a_wait_ends_with_failure() {
     let server = in_states(&[4]);
-    let waited = server.client().call(ByNumber::default()).wait().await.unwrap();
-    assert!(!waited.is_success());
-    assert_eq!((waited.to_string().as_str(), waited.polls()), ("stopped (4)", 1));
+    let last = server.client().call(ByNumber::default()).wait().await.unwrap();
+    assert!(!last.is_success());
+    assert_eq!((last.to_string().as_str(), last.polls()), ("stopped (4)", 1));
 }
 
 #[tokio::test]
-async fn states_that_are_text() {
+async fn a_state_may_be_text() {
     let server = answering([body(&json!("RUNNING")), body(&json!("FINISHED"))]);
     let waiting = server.client().call(ByText::default()).wait().interval(SHORT);
-    let waited = waiting.await.unwrap();
-    assert_eq!(waited.to_string(), "all calls are placed (FINISHED)");
+    let last = waiting.await.unwrap();
+    assert_eq!(last.to_string(), "all calls are placed (FINISHED)");
 }
 
 #[tokio::test]
 async fn a_state_that_is_absent_or_huge_is_not_final() {
     let server = answering([json!(null), json!(u64::MAX), json!(2)].map(|state| body(&state)));
-    let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
-    assert_eq!((waited.is_success(), waited.polls()), (true, 3));
+    let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert_eq!((last.is_success(), last.polls()), (true, 3));
 }
 
 #[tokio::test]
-async fn what_passes_does_not_end_it() {
+async fn a_retryable_error_does_not_end_a_wait() {
     let bodies = [refused("RequestLimitExceeded"), refused("InternalError.DBError"), body(&json!(2))];
     let server = Server::scripted(move |connection, number| {
         // The first connection is lost.
@@ -135,12 +135,12 @@ async fn what_passes_does_not_end_it() {
             connection.write(&server::json_response(body));
         }
     });
-    let waited = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
-    assert_eq!((waited.is_success(), waited.polls()), (true, 4));
+    let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert_eq!((last.is_success(), last.polls()), (true, 4));
 }
 
 #[tokio::test]
-async fn what_does_not_pass_ends_it() {
+async fn any_other_error_ends_a_wait() {
     let server = answering([body(&json!(1)), refused("ResourceNotFound")]);
     let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
     assert_eq!(waiting.await.unwrap_err().code(), Some("ResourceNotFound"));
@@ -164,7 +164,7 @@ impl Wait for Starts {
 }
 
 #[test]
-fn blocking() {
+fn a_wait_may_block_without_a_runtime() {
     let server = in_states(&[0, 2]);
     let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
     assert_eq!(waiting.send_blocking().unwrap().polls(), 2);
@@ -174,11 +174,11 @@ fn blocking() {
 }
 
 #[test]
-fn by_another_executor() {
+fn a_wait_runs_under_another_executor() {
     let server = in_states(&[0, 1, 2]);
     let client = server.client();
-    let waited = block_on(client.call(ByNumber::default()).wait().interval(SHORT).into_future());
-    assert_eq!((waited.unwrap().polls(), server.connections()), (3, 1));
+    let last = block_on(client.call(ByNumber::default()).wait().interval(SHORT).into_future());
+    assert_eq!((last.unwrap().polls(), server.connections()), (3, 1));
 }
 
 /// Answers by script, at once, and notes when it was asked; once the script is over, it never answers.
@@ -234,7 +234,7 @@ impl Transport for Script {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_grow_up_to_a_limit() {
+async fn pauses_grow_up_to_the_maximum() {
     let script = Script::of((0..10).map(|number| body(&json!(if number < 9 { 1 } else { 2 }))));
     script.client().call(ByNumber::default()).wait().await.unwrap();
     let expected = [2_000, 3_000, 4_500, 6_750, 10_125, 15_187, 22_781, 30_000, 30_000];
@@ -252,7 +252,7 @@ async fn pauses_grow_up_to_a_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_says_how_long_to_wait_is_not_asked_before() {
+async fn retry_after_extends_a_pause() {
     let script = Script::of([1, 2].map(|state| body(&json!(state))));
     let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
     let config = config.rate_limit(RateLimit::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
@@ -268,7 +268,7 @@ fn close(pauses: &[u128], expected: &[u128]) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_tells_the_last_state() {
+async fn an_error_after_the_deadline_has_the_last_state() {
     let script = Script::forever(body(&json!(1)));
     let waiting = script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(30));
     let start = Instant::now();
@@ -281,7 +281,7 @@ async fn the_deadline_tells_the_last_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_ends_the_last_pause_and_the_last_call() {
+async fn the_deadline_ends_a_pause_and_a_call() {
     let script = Script::forever(body(&json!("PLACING +8613012345678")));
     let waiting = script.client().call(ByText::default()).wait().interval(Duration::from_secs(60));
     let error = waiting.deadline(Duration::from_millis(500)).await.unwrap_err();
@@ -294,7 +294,7 @@ async fn the_deadline_ends_the_last_pause_and_the_last_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_tells_the_last_error() {
+async fn an_error_after_the_deadline_has_the_last_error() {
     let script = Script::forever(refused("RequestLimitExceeded"));
     let waiting = || script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(4));
     let message = "RequestLimitExceeded: not now (request id r-1)";
@@ -309,7 +309,7 @@ async fn the_deadline_tells_the_last_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_of_nothing_or_of_everything() {
+async fn a_deadline_may_be_zero_or_infinite() {
     let script = Script::of([1, 2].map(|state| body(&json!(state))));
     let call = || script.client().call(ByNumber::default()).wait();
     let error = call().deadline(Duration::ZERO).interval(SHORT).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! The same call twice: through the client, and as little as an HTTP client can do for it.
+//! The same call through the client, and through an HTTP client with the minimum of work.
 
 use std::error::Error;
 
@@ -16,7 +16,7 @@ use workspace_tests::document_example;
 
 use super::server::Server;
 
-/// Both clients with a kept connection each, in one runtime on this thread.
+/// Both clients, each with one connection, in one runtime on this thread.
 pub(crate) struct Calls {
     runtime: Runtime,
     client: Client,
@@ -24,7 +24,7 @@ pub(crate) struct Calls {
     _server: Server,
 }
 
-/// hyper-util's pooling client with a request that was signed beforehand.
+/// hyper-util's pooling client with a request signed in advance.
 struct Floor {
     client: legacy::Client<HttpConnector, Full<Bytes>>,
     request: http::Request<Full<Bytes>>,
@@ -36,7 +36,7 @@ impl Calls {
         let config = Config::builder()
             .credentials(Credentials::new("AKIDexample", "example")?)
             .endpoint(format!("http://{}", server.address))
-            // Counting them is part of a call, waiting is not.
+            // Counting requests is part of a call; waiting is not.
             .rate_limit_of("CreateAutoCalloutTask", u32::MAX)
             .build()?;
         let floor = Floor::new(&config)?;
@@ -44,27 +44,27 @@ impl Calls {
         Ok(Self { runtime, client: Client::new(&config), floor, _server: server })
     }
 
-    /// Makes calls through the client, from the request's parameters to the parsed answer.
+    /// Makes calls through the client, from the parameters to the decoded response.
     pub(crate) fn client(&self, calls: u32) {
         self.runtime.block_on(async {
             for _ in 0..calls {
                 let response = self.client.create_auto_callout_task(document_example()).await;
                 assert!(
                     response.is_ok_and(|response| response.task_id == 1),
-                    "the answer is not the example's"
+                    "the response is not the example's"
                 );
             }
         });
     }
 
-    /// Makes the same calls with the ready-made request, from its copy to the answer's bytes.
+    /// Makes the same calls with the ready-made request, from its copy to the bytes of the response.
     pub(crate) fn floor(&self, calls: u32) {
         self.runtime.block_on(async {
             for _ in 0..calls {
                 let body = self.floor.call().await;
                 assert!(
                     body.is_ok_and(|body| body.starts_with(b"{\"Response\"")),
-                    "the answer is not the example's"
+                    "the response is not the example's"
                 );
             }
         });

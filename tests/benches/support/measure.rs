@@ -1,22 +1,22 @@
-//! CPU time of contestants that take turns.
+//! Compares the CPU time of contestants that take turns.
 //!
-//! Machines have neighbours, and clock rates change. So contestants run in alternating rounds, each is compared with
-//! the first in the same round, and of the ratios the median counts. CPU time is what the operating system charged
-//! this process with; time on the wall is not looked at.
+//! Other load and clock rates vary. So contestants run in alternating rounds, each is compared with the first in the
+//! same round, and the median of the ratios counts. CPU time is what the operating system charges to this process; wall
+//! time is not measured.
 
 use std::env;
 
 use nix::sys::resource::{UsageWho, getrusage};
 
-/// Rounds of a measurement; each gives one ratio.
+/// The number of rounds; each yields one ratio.
 const ROUNDS: usize = 15;
 
-/// One of the things that are compared.
+/// One of the alternatives compared.
 pub(crate) struct Contestant<'a> {
     name: &'static str,
-    /// Does the same thing as often as it is told.
+    /// Repeats the work this many times.
     repeat: Box<dyn FnMut(u32) + 'a>,
-    /// CPU time of each round, for one repetition.
+    /// The CPU time of one repetition in each round.
     spent: Vec<Cpu>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Contestant<'a> {
         Self { name, repeat: Box::new(repeat), spent: Vec::new() }
     }
 
-    /// Runs a round. What comes before it warms up and does not count.
+    /// Runs a round after a warm-up.
     fn round(&mut self, repetitions: u32) -> nix::Result<()> {
         (self.repeat)(repetitions / 10);
         let start = Cpu::now()?;
@@ -45,7 +45,7 @@ impl<'a> Contestant<'a> {
 }
 
 impl Cpu {
-    /// What this process, with all its threads, has used so far.
+    /// The CPU time of this process, with all its threads, so far.
     fn now() -> nix::Result<Self> {
         let usage = getrusage(UsageWho::RUSAGE_SELF)?;
         let microseconds = |time: nix::sys::time::TimeVal| {
@@ -61,14 +61,14 @@ impl Cpu {
     }
 }
 
-/// Whether this is a benchmark; `cargo test` runs the program as well, to see that it works.
-pub(crate) fn in_earnest() -> bool {
+/// Whether this is a benchmark. `cargo test` runs the program as well, to check that it works.
+pub(crate) fn is_benchmark() -> bool {
     env::args().any(|argument| argument == "--bench")
 }
 
-/// Lets the contestants take turns and prints what they spent; the first is what the others are compared with.
+/// Runs the contestants in turns and prints their times, relative to the first.
 pub(crate) fn compare(contestants: &mut [Contestant<'_>], repetitions: u32) -> nix::Result<()> {
-    let (rounds, repetitions) = if in_earnest() { (ROUNDS, repetitions) } else { (1, 1) };
+    let (rounds, repetitions) = if is_benchmark() { (ROUNDS, repetitions) } else { (1, 1) };
     for _ in 0..rounds {
         for contestant in &mut *contestants {
             contestant.round(repetitions)?;
@@ -102,7 +102,7 @@ fn print_row(name: &str, total: &Spread, user: &Spread, unit: &str) {
     println!("{name:<34} {:^26} {:^26}", user.show(unit), total.show(unit));
 }
 
-/// Least, middle and greatest of some figures.
+/// The minimum, median, and maximum of some figures.
 struct Spread([f64; 3]);
 
 impl Spread {

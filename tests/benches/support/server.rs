@@ -1,7 +1,7 @@
-//! A server that always gives the same answer, in a process of its own so that its work is not counted.
+//! A server that always returns the same response, in a separate process so that its work is not measured.
 //!
-//! The process is this program again, started with an argument. It ends with its standard input, and so with the
-//! program that started it.
+//! The process runs this program with an argument. It exits when its standard input ends, and so with the program that
+//! started it.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -18,13 +18,13 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
-/// What makes the program a server.
+/// The argument that makes the program a server.
 const ARGUMENT: &str = "serve";
 
-/// What `CreateAutoCalloutTask` answers in the documentation's example.
-const ANSWER: &[u8] = br#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
+/// The response of `CreateAutoCalloutTask` in the documentation's example.
+const RESPONSE: &[u8] = br#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
 
-/// The other process.
+/// The server process.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     child: Child,
@@ -49,13 +49,13 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.input.take());
-        // It ends by itself now; how does not matter.
+        // It exits by itself; its status does not matter.
         let _ = self.child.wait();
     }
 }
 
 /// Whether the program was started as the server.
-pub(crate) fn is_asked_for() -> bool {
+pub(crate) fn is_requested() -> bool {
     env::args().nth(1).is_some_and(|argument| argument == ARGUMENT)
 }
 
@@ -72,15 +72,16 @@ pub(crate) fn serve() -> io::Result<()> {
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer));
+            let connection =
+                http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(respond));
             tokio::spawn(connection);
         }
     })
 }
 
-async fn answer(request: http::Request<Incoming>) -> hyper::Result<http::Response<Full<Bytes>>> {
+async fn respond(request: http::Request<Incoming>) -> hyper::Result<http::Response<Full<Bytes>>> {
     request.into_body().collect().await?;
-    let mut response = http::Response::new(Full::new(Bytes::from_static(ANSWER)));
+    let mut response = http::Response::new(Full::new(Bytes::from_static(RESPONSE)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }

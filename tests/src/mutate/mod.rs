@@ -1,4 +1,4 @@
-//! Values that break one rule of a schema each, made from values that keep all.
+//! Mutants: values that each break one rule of a schema, made from a valid value.
 
 mod rules;
 mod walk;
@@ -8,32 +8,32 @@ use serde_json::Value;
 pub use rules::rules;
 pub use walk::mutations;
 
-/// What is done to a value.
+/// The change made to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A required member is taken away.
+    /// A required member is removed.
     Missing,
     /// A required member, or an element, becomes null.
     Null,
-    /// A member that need not be there becomes null.
+    /// An optional member becomes null.
     NullOptional,
-    /// A value becomes one of a kind that cannot be taken for it.
+    /// A value becomes one of a type that cannot be converted.
     WrongType,
-    /// A number leaves the width of its type, or gets a fraction.
+    /// A number exceeds the width of its type, or gets a fraction.
     Width,
-    /// A number is written as a string, or a boolean: both are taken for what they mean.
+    /// A number or a boolean is written as a string, which is accepted.
     Bridged,
-    /// A member that the schema does not have is added.
+    /// An unknown member is added.
     Unknown,
-    /// A value becomes another of those allowed: a bound itself, another of an enumeration.
+    /// A value becomes another valid one: a bound, or another value of an enumeration.
     Allowed,
     /// A number becomes less than its minimum by one.
     Minimum,
     /// A number becomes greater than its maximum by one.
     Maximum,
-    /// A value becomes none of its enumeration.
+    /// A value becomes one outside its enumeration.
     Enum,
-    /// A value becomes another than the only one allowed.
+    /// A value differs from the only valid one.
     Const,
     /// A text becomes too short by one character.
     MinLength,
@@ -41,69 +41,69 @@ pub enum Kind {
     MaxLength,
     /// A text becomes too long by one byte.
     MaxBytes,
-    /// A text stops to match its pattern.
+    /// A text does not match its pattern.
     Pattern,
-    /// A list loses so many elements that one is missing.
+    /// A list has one element too few.
     MinItems,
-    /// A list gets one element too many.
+    /// A list has one element too many.
     MaxItems,
     /// A list holds an element twice.
     UniqueItems,
-    /// None of several members is given.
+    /// None of several members is present.
     AnyOf,
-    /// A member is given without one that it needs.
+    /// A member is present without another one that it requires.
     DependentRequired,
-    /// Other members ask for one that is not given, or for another value.
+    /// A member that others require is absent, or has a value that they exclude.
     Conditional,
     /// Two members that must increase are equal.
     Order,
 }
 
-/// What must become of a mutant.
+/// How a mutant must be treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The types cannot hold it.
+pub enum Treatment {
+    /// The types cannot represent it.
     Unreadable,
-    /// It is refused: by the types, or by the rules.
-    Refused,
-    /// It is taken as if nothing had been done to it.
-    Taken,
-    /// Other rules decide.
-    Open,
+    /// The types or the rules reject it.
+    Rejected,
+    /// It is accepted.
+    Accepted,
+    /// It depends on other rules.
+    Either,
 }
 
 impl Kind {
-    /// What must become of such a mutant of a request.
+    /// How a mutant of a request must be treated.
     #[must_use]
-    pub fn outcome(self) -> Outcome {
+    pub fn treatment(self) -> Treatment {
         match self {
-            Self::Missing | Self::Null | Self::WrongType | Self::Width => Outcome::Unreadable,
-            Self::Bridged | Self::Unknown => Outcome::Taken,
-            Self::NullOptional | Self::Allowed => Outcome::Open,
-            _ => Outcome::Refused,
+            Self::Missing | Self::Null | Self::WrongType | Self::Width => Treatment::Unreadable,
+            Self::Bridged | Self::Unknown => Treatment::Accepted,
+            Self::NullOptional | Self::Allowed => Treatment::Either,
+            _ => Treatment::Rejected,
         }
     }
 
-    /// Whether such a mutant of an answer is read all the same, since servers are sloppy.
+    /// Whether a mutant of a response is decoded nevertheless, since servers break their own rules.
     #[must_use]
     pub fn is_tolerated(self) -> bool {
         !matches!(self, Self::WrongType | Self::Width)
     }
 }
 
-/// One way to break a value.
+/// A change that makes a mutant.
 #[derive(Clone, Debug)]
 pub struct Mutation {
-    /// What is done.
+    /// The kind of change.
     pub kind: Kind,
-    /// Which rule it concerns: `Callees[] MinLength`.
+    /// The rule that it breaks, such as `Callees[] MinLength`.
     pub rule: String,
-    /// Where, and the new value; without one the member is taken away.
+    /// JSON Pointers and new values; a member without one is removed.
     edits: Vec<(String, Option<Value>)>,
 }
 
 impl Mutation {
-    /// The value with that done to it.
+    /// Applies the change.
     #[must_use]
     pub fn apply(&self, value: &Value) -> Value {
         let mut mutant = value.clone();

@@ -1,4 +1,4 @@
-//! The rules that a schema has, listed without a look at any value: what mutants must have broken.
+//! Lists the rules of a schema, independent of any value. Mutants must break them all.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use tencentcloud_catalog::Schema;
 use super::Kind;
 use crate::spec;
 
-/// The rules of a schema and all that is in it, as [`Mutation::rule`](super::Mutation::rule) calls them.
+/// The rules of a schema and everything in it, named as in [`Mutation::rule`](super::Mutation::rule).
 #[must_use]
 pub fn rules(schema: &'static Schema) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -22,7 +22,7 @@ fn list_rules(
     found: &mut BTreeSet<String>,
 ) {
     let schema = spec::resolved(schema);
-    // A type that holds itself has no other rules further down.
+    // The rules of a recursive type repeat.
     if above.iter().any(|seen| std::ptr::eq(*seen, schema)) {
         return;
     }

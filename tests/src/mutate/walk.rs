@@ -1,4 +1,4 @@
-//! Goes through a value along its schema and says what can be done to it.
+//! Walks a value along its schema and lists its mutants.
 
 use serde_json::{Map, Number, Value, json};
 use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
@@ -7,7 +7,7 @@ use super::{Kind, Mutation};
 use crate::sample::{least, whole};
 use crate::spec;
 
-/// Everything that can be done to a value of this schema.
+/// All mutations of a value of this schema.
 #[must_use]
 pub fn mutations(schema: &'static Schema, value: &Value) -> Vec<Mutation> {
     let mut walk = Walk { found: Vec::new() };
@@ -15,7 +15,7 @@ pub fn mutations(schema: &'static Schema, value: &Value) -> Vec<Mutation> {
     walk.found
 }
 
-/// Where a walk is: in the value, and in the schema.
+/// A position in the value and in the schema.
 #[derive(Clone, Default)]
 struct Site {
     pointer: String,
@@ -42,7 +42,7 @@ impl Walk {
         self.found.push(Mutation { kind, rule: format!("{path} {kind:?}"), edits });
     }
 
-    /// The value at a site becomes another.
+    /// Replaces the value at a site.
     fn set(&mut self, kind: Kind, site: &Site, value: impl Into<Value>) {
         self.add(kind, &site.path, vec![(site.pointer.clone(), Some(value.into()))]);
     }
@@ -57,7 +57,7 @@ impl Walk {
             Value::Bool(flag) => self.set(Kind::Bridged, site, flag.to_string()),
             Value::Null => {}
         }
-        // The value as a whole can only be replaced where it stands in another.
+        // The root value cannot be replaced.
         if !site.pointer.is_empty() && !value.is_null() {
             let wrong = if value.is_object() || value.is_array() { json!("text") } else { json!({}) };
             self.set(Kind::WrongType, site, wrong);
@@ -94,27 +94,27 @@ impl Walk {
         self.between(site, schema, members);
     }
 
-    /// The rules between members.
+    /// Breaks the rules between members.
     fn between(&mut self, site: &Site, schema: &'static Schema, members: &Map<String, Value>) {
-        let place = |name: &String| site.member(name).pointer;
+        let pointer = |name: &String| site.member(name).pointer;
         let given = |name: &String| {
             let value = members.get(name).cloned();
-            (place(name), value.or_else(|| schema.properties.get(name).map(|schema| least(schema, name))))
+            (pointer(name), value.or_else(|| schema.properties.get(name).map(|schema| least(schema, name))))
         };
         if !schema.any_of.is_empty() {
             let all = schema.any_of.iter().flat_map(|list| &list.required);
-            self.add(Kind::AnyOf, &site.path, all.map(|name| (place(name), None)).collect());
+            self.add(Kind::AnyOf, &site.path, all.map(|name| (pointer(name), None)).collect());
         }
         for (name, needed) in &schema.dependent_required {
             for needed in needed {
                 let rule = format!("{} {name} {needed}", site.path);
-                self.add(Kind::DependentRequired, &rule, vec![given(name), (place(needed), None)]);
+                self.add(Kind::DependentRequired, &rule, vec![given(name), (pointer(needed), None)]);
             }
         }
         for (index, rule) in schema.all_of.iter().enumerate() {
             let condition = |name: &String| {
                 let listed = rule.condition.properties.get(name).and_then(|rule| rule.listed().first());
-                listed.map_or_else(|| given(name), |value| (place(name), Some(value.clone())))
+                listed.map_or_else(|| given(name), |value| (pointer(name), Some(value.clone())))
             };
             let when: Vec<_> = rule.condition.required.iter().map(condition).collect();
             let needed = rule.then.required.iter().map(|name| (name, None));
@@ -122,7 +122,7 @@ impl Walk {
             let narrowed = narrowed
                 .flat_map(|(name, rule)| beyond(rule).into_iter().map(move |value| (name, Some(value))));
             for (name, value) in needed.chain(narrowed) {
-                let edits = when.iter().cloned().chain([(place(name), value)]).collect();
+                let edits = when.iter().cloned().chain([(pointer(name), value)]).collect();
                 self.add(Kind::Conditional, &format!("{} {index} {name}", site.path), edits);
             }
         }
@@ -165,7 +165,7 @@ impl Walk {
             self.set(Kind::Allowed, site, "é".repeat(count(high)));
         }
         if let Some(high) = schema.max_bytes {
-            // Few enough characters, but one byte too many.
+            // One byte too many, in fewer characters.
             self.set(
                 Kind::MaxBytes,
                 site,
@@ -200,13 +200,13 @@ impl Walk {
     }
 }
 
-/// A bound moved away by one.
+/// A bound moved by this much.
 fn moved(bound: &Number, by: i32) -> Value {
     let integer = bound.as_i128().and_then(|bound| whole(bound + i128::from(by)));
     integer.unwrap_or_else(|| json!(bound.as_f64().unwrap_or_default() + f64::from(by)))
 }
 
-/// A value of the same kind that is none of these.
+/// A value of the same type that is not among these.
 fn other_than(listed: &[Value]) -> Value {
     match listed.first() {
         Some(Value::Number(_)) => {
@@ -217,7 +217,7 @@ fn other_than(listed: &[Value]) -> Value {
     }
 }
 
-/// Values that a rule inside `then` does not allow.
+/// Values that a rule inside `then` excludes.
 fn beyond(rule: &ValueRule) -> Vec<Value> {
     let listed = rule.listed();
     let other = (!listed.is_empty()).then(|| other_than(listed));

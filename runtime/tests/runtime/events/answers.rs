@@ -1,4 +1,4 @@
-//! What a call for a stream of events gets: events, their end, errors.
+//! The events of a call, the end of the stream, and its errors.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -11,7 +11,7 @@ use crate::records::{CreateTask, DescribeTask};
 use crate::server::{Server, ServerConnection, http_response, json_response};
 
 #[tokio::test]
-async fn a_stream_from_its_beginning_to_its_end() {
+async fn a_stream_returns_its_events_and_keeps_the_connection() {
     let server = two_events(ended);
     let client = server.client();
     let mut events = client.call(CreateTask::to(&["1"])).events();
@@ -20,14 +20,14 @@ async fn a_stream_from_its_beginning_to_its_end() {
     assert_eq!((first.name(), first.data()), ("delta", "one"));
     assert_eq!(events.request_id().as_deref(), Some("r-1"));
     assert_eq!(rest(&mut events).await.into_iter().map(Result::unwrap).collect::<Vec<_>>(), ["two"]);
-    // The connection is kept.
+    // The connection is reused.
     let mut again = client.call_action(Action::named(Service::named("ccc", "2020-02-10"), "A")).events();
     assert_eq!(rest(&mut again).await.len(), 2);
     assert_eq!((server.connections(), server.requests().len()), (1, 2));
 }
 
 #[tokio::test]
-async fn the_last_event_counts_without_a_blank_line() {
+async fn the_last_event_needs_no_blank_line() {
     for end in ["data: three", "data: three\n", "data: three\r\n"] {
         let server = two_events(move |connection| {
             connection.chunk(end.as_bytes());
@@ -39,7 +39,7 @@ async fn the_last_event_counts_without_a_blank_line() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_ends_with_an_error() {
+async fn a_lost_connection_ends_the_stream_with_an_error() {
     let broken = two_events(|connection| {
         connection.chunk(b"data: half\n");
         connection.close();
@@ -58,14 +58,14 @@ async fn a_stream_that_breaks_off_ends_with_an_error() {
 }
 
 #[tokio::test]
-async fn a_stream_that_stands_still_ends_with_an_error() {
+async fn an_idle_stream_ends_with_an_error() {
     let server = two_events(ServerConnection::wait_for_close);
     let call = server.client().call(CreateTask::to(&["1"])).idle_timeout(Duration::from_millis(60));
     let mut events = call.timeout(Duration::from_secs(600)).events();
     let mut all = rest(&mut events).await;
     let error = all.pop().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert_eq!(error.message(), "the stream stood still for 60ms");
+    assert_eq!(error.message(), "the stream was idle for 60ms");
     assert_eq!(all.len(), 2);
 }
 
@@ -79,14 +79,14 @@ async fn comments_keep_a_stream_alive_beyond_the_timeout_of_the_call() {
         connection.chunk(b"data: three\n\n");
         ended(connection);
     });
-    // The call's time is over long before the stream is; no piece takes nearly as long.
+    // The timeout passes long before the stream ends; no single piece takes that long.
     let call = server.client().call(CreateTask::to(&["1"])).timeout(Duration::from_secs(1));
     let all = rest(&mut call.events()).await;
     assert_eq!(all.last().unwrap().as_ref().unwrap(), "three");
 }
 
 #[tokio::test]
-async fn who_takes_his_time_is_not_late() {
+async fn a_slow_reader_does_not_exceed_the_idle_timeout() {
     let server = two_events(ended);
     let call = server.client().call(CreateTask::to(&["1"])).idle_timeout(Duration::from_millis(500));
     let mut events = call.events();
@@ -96,7 +96,7 @@ async fn who_takes_his_time_is_not_late() {
 }
 
 #[tokio::test]
-async fn silence_before_the_answer() {
+async fn the_timeout_applies_until_the_response_begins() {
     let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.wait_for_close();
@@ -111,7 +111,7 @@ async fn silence_before_the_answer() {
         let call = server.client().call(CreateTask::to(&["1"])).timeout(Duration::from_millis(80));
         let error = only_error(&mut call.events()).await;
         assert_eq!(error.kind(), ErrorKind::Timeout);
-        // What was left of the call's time when it was sent may be a little less.
+        // The time left when it was sent may be a little less than the timeout.
         let error = error.to_string();
         assert!(error.starts_with("CreateTask: no complete answer within "), "{error}");
         assert!(error.ends_with("ms (may have been executed)"), "{error}");
@@ -119,7 +119,7 @@ async fn silence_before_the_answer() {
 }
 
 #[tokio::test]
-async fn an_error_instead_of_a_stream() {
+async fn an_error_instead_of_a_stream_is_returned() {
     let body = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"no"},"RequestId":"r-5"}}"#;
     for content_type in ["application/json", "text/html"] {
         let server = Server::responding(http_response("200 OK", content_type, body));
@@ -151,7 +151,7 @@ async fn a_whole_answer_instead_of_a_stream() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_too_long() {
+async fn an_event_that_is_too_long_is_an_error() {
     let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.begin(STREAM);
@@ -166,7 +166,7 @@ async fn an_event_that_is_too_long() {
 }
 
 #[tokio::test]
-async fn what_has_not_begun_is_tried_again() {
+async fn a_stream_is_retried_until_it_begins() {
     let asked = AtomicUsize::new(0);
     let server = Server::scripted(move |connection, _| {
         while connection.read_request() {
@@ -183,7 +183,7 @@ async fn what_has_not_begun_is_tried_again() {
     let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(retries);
     let all = rest(&mut call.events()).await;
     assert_eq!(all[0].as_ref().unwrap(), "one");
-    // It broke off; a read, but what has begun is not asked for again.
+    // A read is not retried either once its stream has begun.
     let error = all[1].as_ref().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Interrupted, 2));
     assert_eq!(server.requests().len(), 2);

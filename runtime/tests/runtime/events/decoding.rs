@@ -1,4 +1,4 @@
-//! The decoder alone: from bytes to events.
+//! Decoding bytes to events.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 use tencentcloud_runtime::ErrorKind;
 use tencentcloud_runtime::events::{Event, EventDecoder};
 
-/// Name, data and id of an event.
+/// The name, data, and id of an event.
 fn parts(event: &Event) -> (String, String, Option<String>) {
     (event.name().to_owned(), event.data().to_owned(), event.id().map(str::to_owned))
 }
 
-/// What the decoder makes of a text that comes in pieces of this length.
+/// Decodes a text in pieces of this length.
 fn decode(text: &[u8], length: usize) -> Vec<(String, String, Option<String>)> {
     let mut decoder = EventDecoder::new(1 << 20);
     let mut events = Vec::new();
@@ -37,7 +37,7 @@ fn data_of(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_way_to_write_an_event() {
+fn events_are_decoded_as_the_standard_says() {
     let none: [&str; 0] = [];
     let table: [(&str, &[&str]); 22] = [
         ("data: a\n\n", &["a"]),
@@ -57,7 +57,7 @@ fn every_way_to_write_an_event() {
         ("data: a: b\n\n", &["a: b"]),
         ("data: 电话 😀\n\n", &["电话 😀"]),
         ("data: {\"a\":\"\\n\"}\n\n", &["{\"a\":\"\\n\"}"]),
-        // The last event counts, whatever is missing behind it.
+        // The last event needs no line end.
         ("data: a\n\ndata: b\n", &["a", "b"]),
         ("data: a\n\ndata: b", &["a", "b"]),
         ("data: a\r\n\r\ndata: b\r", &["a", "b"]),
@@ -70,7 +70,7 @@ fn every_way_to_write_an_event() {
 }
 
 #[test]
-fn names_ids_and_pauses() {
+fn names_ids_and_retry_times_are_decoded() {
     let text = "id: 1\nevent: delta\ndata: a\n\ndata: b\n\nid\ndata: c\n\nid: x\0y\nevent:\ndata: d\n\n";
     let event = |name: &str, data: &str, id: Option<&str>| (name.into(), data.into(), id.map(str::to_owned));
     assert_eq!(
@@ -95,14 +95,14 @@ fn names_ids_and_pauses() {
 }
 
 #[test]
-fn what_is_not_utf8_is_replaced() {
+fn invalid_utf8_is_replaced() {
     assert_eq!(decode(b"data: a\xffb\n\n", usize::MAX)[0].1, "a\u{fffd}b");
-    // A character that is cut by a piece is whole.
+    // A character split between pieces is complete.
     assert_eq!(decode("data: 电\n\n".as_bytes(), 1)[0].1, "电");
 }
 
 #[test]
-fn lines_may_be_long_and_events_have_a_limit() {
+fn events_may_be_long_up_to_the_limit() {
     let long = "x".repeat(300_000);
     assert_eq!(data_of(&format!("data: {long}\n\n")), [long.as_str()]);
     let many = "data: x\n".repeat(1000);
@@ -115,7 +115,7 @@ fn lines_may_be_long_and_events_have_a_limit() {
 }
 
 #[test]
-fn data_as_json() {
+fn data_is_read_as_json_and_never_shown() {
     let mut piece = Bytes::from_static(b"data: {\"A\":\ndata: \"secret\"}\n\n");
     let event = EventDecoder::new(100).next(&mut piece).unwrap().unwrap();
     assert_eq!(event.json::<Value>().unwrap()["A"], "secret");

@@ -1,4 +1,4 @@
-//! Back-pressure and giving up.
+//! Back-pressure and cancellation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,13 +25,13 @@ async fn nothing_is_read_ahead() {
     });
     let mut events = stream_of(&server);
     events.next().await.unwrap().unwrap();
-    // The server goes on until all buffers on the way are full, and stands still then.
+    // The server writes until all buffers on the way are full.
     let mut last = usize::MAX;
     while last != written.load(Ordering::SeqCst) {
         last = written.load(Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    assert!(last < PIECES / 2, "{last} of {PIECES} pieces were written though nobody read them");
+    assert!(last < PIECES / 2, "{last} of {PIECES} pieces were written without a reader");
     let mut count = 1;
     while let Some(event) = events.next().await {
         assert_eq!(event.unwrap().data().len(), PIECE);
@@ -55,21 +55,21 @@ async fn dropping_a_stream_closes_its_connection() {
     drop(events);
     until(|| server.closed_connections() == 1).await;
 
-    // So does one whose server writes on and on.
-    let endless = two_events(|connection| while connection.chunk(b": go on\n\n") {});
+    // While the server keeps writing.
+    let endless = two_events(|connection| while connection.chunk(b": more\n\n") {});
     let mut events = stream_of(&endless);
     events.next().await.unwrap().unwrap();
     drop(events);
     until(|| endless.closed_connections() == 1).await;
 
-    // And one that is not answered yet.
+    // Before the server responds.
     let silent = Server::scripted(|connection, _| {
         connection.read_request();
         connection.wait_for_close();
     });
     let mut events = stream_of(&silent);
     tokio::select! {
-        _ = events.next() => unreachable!("nothing was answered"),
+        _ = events.next() => unreachable!("the server has not responded"),
         () = until(|| !silent.requests().is_empty()) => {}
     }
     drop(events);

@@ -1,4 +1,4 @@
-//! Answers that come as streams of events.
+//! Responses that are streams of events.
 
 mod answers;
 mod decoding;

@@ -1,4 +1,4 @@
-//! Without an async runtime, under another executor, over the user's own transport.
+//! Streams without an async runtime, under another executor, and over a custom transport.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::records::{CreateTask, credentials};
 use crate::server::ServerConnection;
 
 #[test]
-fn without_a_runtime() {
+fn events_can_be_iterated_without_a_runtime() {
     let server = two_events(ended);
     let events = server.client().call(CreateTask::to(&["1"])).events().blocking();
     let data: Vec<_> = events.map(|event| event.unwrap().into_data()).collect();
@@ -38,7 +38,7 @@ fn without_a_runtime() {
 }
 
 #[test]
-fn polled_by_another_executor_even_after_its_client_is_gone() {
+fn a_stream_runs_under_another_executor_after_its_client_is_dropped() {
     let server = two_events(|connection| {
         thread::sleep(Duration::from_millis(50));
         connection.chunk(b"data: three\n\n");
@@ -80,12 +80,12 @@ fn a_stream_that_ends_in_another_runtime_does_not_keep_connections_open() {
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        panic!("a connection is idle and stays open");
+        panic!("an idle connection stays open");
     });
 }
 
 #[tokio::test]
-async fn it_is_a_stream() {
+async fn events_are_a_sendable_stream() {
     fn sendable<T: Send + 'static>(value: T) -> T {
         value
     }
@@ -99,7 +99,7 @@ async fn it_is_a_stream() {
     assert_eq!(count, 2);
 }
 
-/// Knows nothing of streams, or only of one that needs a runtime to be polled in.
+/// A transport without streams, or with one that must be polled within a runtime.
 #[derive(Debug)]
 struct Scripted {
     streams: bool,
@@ -111,7 +111,7 @@ impl Stream for NeedsRuntime {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Panics outside of a runtime.
+        // Panics outside a runtime.
         drop(tokio::time::sleep(Duration::from_millis(1)));
         self.0 += 1;
         Poll::Ready((self.0 < 3).then(|| Ok(Bytes::from_static(b"data: a\n\n"))))
@@ -140,7 +140,7 @@ impl Transport for Scripted {
             if self.streams {
                 return Ok(head(Box::pin(NeedsRuntime(0)) as _));
             }
-            // What a transport gives that does not implement this.
+            // The default implementation.
             Whole.send_streaming(request, limits).await
         })
     }
@@ -160,7 +160,7 @@ impl Transport for Whole {
 }
 
 #[test]
-fn transports_of_the_users_own() {
+fn a_custom_transport_may_or_may_not_stream() {
     for streams in [false, true] {
         let transport = Arc::new(Scripted { streams });
         let config = Config::builder().credentials(credentials()).transport(transport).build().unwrap();

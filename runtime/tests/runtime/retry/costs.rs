@@ -1,4 +1,4 @@
-//! What retries cost, and what is not paid for: a client's budget, retries that are not made, calls that are given up.
+//! The retry budget: what spends it, and what does not.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -23,12 +23,16 @@ async fn a_client_retries_within_its_budget() {
         counts.push(attempts().await);
     }
     assert_eq!(counts, [3, 2, 1, 1, 1]);
-    assert_eq!(Client::new(&config).call(task()).await.unwrap().task_id, 7, "another client has its own");
+    assert_eq!(
+        Client::new(&config).call(task()).await.unwrap().task_id,
+        7,
+        "another client has its own budget"
+    );
 }
 
-/// A retry that the rate limit leaves no room for: at once, or before the deadline.
+/// The rate limit does not permit the retry, at once or before the deadline.
 #[tokio::test(start_paused = true)]
-async fn a_retry_without_room_hides_nothing_and_costs_nothing() {
+async fn a_retry_beyond_the_rate_limit_keeps_the_error_and_the_budget() {
     for mode in [RateLimit::Fail, RateLimit::Wait] {
         let script = Script::new(|number| if number < 4 { lost() } else { refused() });
         let config = script.config().rate_limit(mode).rate_limit_of("DescribeTask", 1).retries(at_once());
@@ -41,7 +45,7 @@ async fn a_retry_without_room_hides_nothing_and_costs_nothing() {
             tokio::time::sleep(error.retry_after().unwrap()).await;
         }
         assert_eq!(script.sent().len(), 4);
-        assert_eq!(client.call(task()).await.unwrap_err().attempts(), 3, "all of the budget is there");
+        assert_eq!(client.call(task()).await.unwrap_err().attempts(), 3, "the budget is untouched");
     }
 }
 
@@ -54,42 +58,42 @@ async fn without_room_for_a_retry_the_answer_is_given_as_it_came() {
     assert_eq!(answer.decode().unwrap_err().code(), Some("RequestLimitExceeded"));
 }
 
-/// Lets first attempts through.
+/// Permits the first attempt only.
 #[derive(Debug)]
 struct Once;
 
 impl Interceptor for Once {
     fn before(&self, request: &mut Outgoing<'_>) -> Result<(), Error> {
-        if request.attempt() == 1 { Ok(()) } else { Err(Error::credentials("once is enough")) }
+        if request.attempt() == 1 { Ok(()) } else { Err(Error::credentials("no second attempt")) }
     }
 }
 
 #[tokio::test]
-async fn a_retry_that_is_not_sent_costs_nothing() {
+async fn a_retry_that_is_not_sent_does_not_use_the_budget() {
     let script = Script::of(vec![refused()]);
     let config = script.config().interceptor(Arc::new(Once)).retries(at_once()).retry_budget(5);
     let client = Client::new(&config.build().unwrap());
     for _ in 0..3 {
         let error = client.call(task()).await.unwrap_err();
-        assert_eq!((error.to_string().as_str(), error.attempts()), ("CreateTask: once is enough", 1));
+        assert_eq!((error.to_string().as_str(), error.attempts()), ("CreateTask: no second attempt", 1));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_gives_back_what_it_has_taken() {
+async fn a_dropped_call_returns_its_cost_to_the_budget() {
     let script = Script::of(vec![refused()]).with_latency(Duration::from_millis(10));
     let config = script.config().randomness(Arc::new(Longest)).retry_budget(5).build().unwrap();
     let client = Client::new(&config);
-    // In the first attempt, in the pause after it, in the second attempt.
-    for (given_up_after, sent) in [(5, 1), (50, 1), (115, 2)] {
+    // During the first attempt, the pause after it, and the second attempt.
+    for (dropped_after, sent) in [(5, 1), (50, 1), (115, 2)] {
         let before = script.sent().len();
-        let limit = Duration::from_millis(given_up_after);
+        let limit = Duration::from_millis(dropped_after);
         let call = client.call(task()).into_future();
         assert!(tokio::time::timeout(limit, call).await.is_err());
         assert_eq!(script.sent().len() - before, sent);
         tokio::time::sleep(Duration::from_secs(5)).await;
-        assert_eq!(script.sent().len() - before, sent, "nothing goes on after it is dropped");
+        assert_eq!(script.sent().len() - before, sent, "a dropped call continues");
     }
-    assert_eq!(client.call(task()).await.unwrap_err().attempts(), 2, "there is still enough for one retry");
+    assert_eq!(client.call(task()).await.unwrap_err().attempts(), 2, "the budget suffices for one retry");
     assert_eq!(client.call(task()).await.unwrap_err().attempts(), 1);
 }

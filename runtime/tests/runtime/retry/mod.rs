@@ -1,4 +1,4 @@
-//! How often a call is attempted, after what pauses, and what its error says then.
+//! How often a call is attempted, with what pauses, and what its error says.
 
 mod costs;
 
@@ -13,7 +13,7 @@ use tencentcloud_runtime::{Client, Error, ErrorKind, Request, RetryPolicy};
 use crate::records::{CreateTask, DescribeTask, TaskResponse};
 use crate::scripted::{AttemptResult, Script, error, http_response, lost, refused, success};
 
-/// The greatest pause each time, all but a moment.
+/// Makes every pause the longest possible.
 #[derive(Debug)]
 struct Longest;
 
@@ -41,7 +41,7 @@ fn task() -> CreateTask {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_double() {
+async fn pauses_double_with_each_attempt() {
     let script = Script::of(vec![refused()]);
     let error = slow(&script).call(task()).await.unwrap_err();
     assert_eq!(script.times(), [0, 100, 300]);
@@ -51,8 +51,8 @@ async fn pauses_double() {
     let script = Script::of(vec![crate::scripted::error("RequestLimitExceeded.UinLimitExceeded", &[])]);
     let error = slow(&script).call(task()).await.unwrap_err();
     assert_eq!(script.times(), [0, 1_000, 3_000]);
-    let told = "CreateTask: RequestLimitExceeded.UinLimitExceeded (called too often): why (request id r, 3 attempts)";
-    assert_eq!(error.to_string(), told);
+    let message = "CreateTask: RequestLimitExceeded.UinLimitExceeded (called too often): why (request id r, 3 attempts)";
+    assert_eq!(error.to_string(), message);
     assert!(!error.maybe_delivered() && error.is_retryable());
 }
 
@@ -72,13 +72,13 @@ async fn no_pause_goes_past_the_deadline() {
     let call = slow(&script).call(task()).timeout(Duration::from_millis(250));
     let start = tokio::time::Instant::now();
     let error = call.await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2), "the last error, not a timeout");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2), "a timeout hides the last error");
     assert_eq!(script.times(), [0, 100]);
-    assert_eq!(start.elapsed().as_millis(), 100, "at once, not when the time is over");
+    assert_eq!(start.elapsed().as_millis(), 100, "the call waits although no pause fits");
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_share_the_time_of_the_call() {
+async fn attempts_share_the_timeout_of_the_call() {
     let script = Script::of(vec![refused()]).with_latency(Duration::from_secs(4));
     let client = slow(&script);
     client.call(task()).timeout(Duration::from_secs(10)).await.unwrap_err();
@@ -96,14 +96,14 @@ async fn attempts_share_the_time_of_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_time_limit_at_all() {
+async fn a_timeout_may_be_infinite() {
     let script = Script::of(vec![refused()]);
     let error = slow(&script).call(task()).timeout(Duration::MAX).await.unwrap_err();
     assert_eq!(error.attempts(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_server_says_when_to_come_back() {
+async fn retry_after_extends_a_pause() {
     let throttled = |headers| crate::scripted::error("RequestLimitExceeded", headers);
     let script = Script::of(vec![
         throttled(&[("retry-after", "7")]),
@@ -126,7 +126,7 @@ async fn the_server_says_when_to_come_back() {
     assert_eq!(script.times(), [0, 1_000]);
 }
 
-/// How often a call is attempted that always comes to this: as a write, a write with its own token, and a read.
+/// The number of attempts of a call that always has this outcome: a write, a write with its own token, and a read.
 async fn attempts(outcome: AttemptResult) -> [usize; 3] {
     async fn count<R: Request<Response = TaskResponse>>(outcome: AttemptResult, request: R) -> usize {
         let script = Script::of(vec![outcome]);
@@ -147,34 +147,34 @@ async fn attempts(outcome: AttemptResult) -> [usize; 3] {
 }
 
 #[tokio::test]
-async fn what_is_attempted_again() {
+async fn only_temporary_and_harmless_failures_are_retried() {
     let page = |status| http_response(status, &[("content-type", "text/html")], "<p>sorry</p>");
     let never = [1, 1, 1];
     let always = [3, 3, 3];
-    let unless_it_may_harm = [1, 3, 3];
+    let if_harmless = [1, 3, 3];
     let table = [
         ("refused", refused(), always),
         ("no connection in time", Err(TransportError::timed_out(false, "late")), always),
-        ("no answer in time", Err(TransportError::timed_out(true, "late")), unless_it_may_harm),
-        ("lost", lost(), unless_it_may_harm),
-        ("cut short", Err(TransportError::lost("short").with_status(200)), unless_it_may_harm),
+        ("no answer in time", Err(TransportError::timed_out(true, "late")), if_harmless),
+        ("lost", lost(), if_harmless),
+        ("cut short", Err(TransportError::lost("short").with_status(200)), if_harmless),
         ("too long", Err(TransportError::too_large(1)), never),
-        ("408", page(408), unless_it_may_harm),
-        ("429", page(429), unless_it_may_harm),
-        ("500", page(500), unless_it_may_harm),
-        ("502", page(502), unless_it_may_harm),
-        ("503", page(503), unless_it_may_harm),
-        ("504", page(504), unless_it_may_harm),
+        ("408", page(408), if_harmless),
+        ("429", page(429), if_harmless),
+        ("500", page(500), if_harmless),
+        ("502", page(502), if_harmless),
+        ("503", page(503), if_harmless),
+        ("504", page(504), if_harmless),
         ("404", page(404), never),
         ("302", page(302), never),
         ("a page of success", page(200), never),
         ("JSON that breaks off", http_response(200, &[], r#"{"Response":{"TaskId":"#), never),
         ("throttled", error("RequestLimitExceeded", &[]), always),
         ("throttled by a sub-code", error("RequestLimitExceeded.Any.Thing", &[]), always),
-        ("trouble", error("InternalError.DBError", &[]), unless_it_may_harm),
-        ("unavailable", error("ServiceUnavailable", &[]), unless_it_may_harm),
+        ("trouble", error("InternalError.DBError", &[]), if_harmless),
+        ("unavailable", error("ServiceUnavailable", &[]), if_harmless),
         ("credentials", error("AuthFailure.SignatureFailure", &[]), never),
-        ("the clock, without a date to learn from", error("AuthFailure.SignatureExpire", &[]), never),
+        ("the clock, without a date", error("AuthFailure.SignatureExpire", &[]), never),
         ("the request", error("InvalidParameter", &[]), never),
         ("failed", error("FailedOperation.Whatever", &[]), never),
         ("unknown", error("Brandnew", &[]), never),
@@ -185,16 +185,16 @@ async fn what_is_attempted_again() {
 }
 
 #[tokio::test]
-async fn the_first_success_is_the_answer() {
+async fn a_success_is_not_sent_again() {
     for count in 0..3 {
         let script = Script::new(move |number| if number < count { refused() } else { success() });
         assert_eq!(quick(&script).call(task()).await.unwrap().task_id, 7);
-        assert_eq!(script.sent().len(), count + 1, "what succeeded is not sent again");
+        assert_eq!(script.sent().len(), count + 1, "{count} failures before it");
     }
 }
 
 #[tokio::test]
-async fn a_write_is_not_sent_again_once_it_may_have_arrived() {
+async fn a_write_is_not_retried_once_it_may_have_been_executed() {
     let script = Script::of(vec![refused(), lost(), success()]);
     let config = script.config().retries(at_once()).keep_idempotency_empty().build().unwrap();
     let error = Client::new(&config).call(task()).await.unwrap_err();
@@ -203,11 +203,11 @@ async fn a_write_is_not_sent_again_once_it_may_have_arrived() {
 }
 
 #[tokio::test]
-async fn whether_anything_arrived_is_told_of_all_attempts() {
+async fn maybe_delivered_covers_all_attempts() {
     let last: [(AttemptResult, bool); 3] = [
         (refused(), false),
         (error("InvalidParameter", &[]), false),
-        // Found only when the answer is read.
+        // Detected only when the response is decoded.
         (http_response(200, &[], "[]"), true),
     ];
     for (outcome, alone) in last {
@@ -250,7 +250,7 @@ async fn a_token_is_filled_in_once_for_all_attempts() {
 }
 
 #[tokio::test]
-async fn a_token_that_was_filled_in_does_not_make_another_call_harmless() {
+async fn a_filled_in_token_does_not_make_the_error_retryable() {
     let error_of =
         async |task: CreateTask| -> Error { quick(&Script::of(vec![lost()])).call(task).await.unwrap_err() };
     let filled_in = error_of(task()).await;
@@ -260,7 +260,7 @@ async fn a_token_that_was_filled_in_does_not_make_another_call_harmless() {
 }
 
 #[tokio::test]
-async fn every_attempt_is_signed_for_its_own_time() {
+async fn every_attempt_is_signed_with_the_current_time() {
     let clock = Arc::new(ManualClock::at(1_551_113_065));
     let passing = Arc::clone(&clock);
     let script = Script::new(move |_| {
@@ -274,12 +274,12 @@ async fn every_attempt_is_signed_for_its_own_time() {
     assert!(sent[0].authorization != sent[1].authorization && sent[0].body == sent[1].body);
 }
 
-/// The clock of 2019-02-25T16:44:25Z, and a cloud an hour ahead.
+/// The local time, 2019-02-25T16:44:25Z, and the `Date` of a service whose clock is an hour ahead.
 const HERE: u64 = 1_551_113_065;
 const AN_HOUR_LATER: (&str, &str) = ("date", "Mon, 25 Feb 2019 17:44:25 GMT");
 
 #[tokio::test]
-async fn the_clock_is_learnt_from_a_refusal() {
+async fn an_expired_signature_corrects_the_clock() {
     let expired = || error("AuthFailure.SignatureExpire", &[AN_HOUR_LATER]);
     let script = Script::of(vec![expired(), success()]);
     let config = script.config().clock(Arc::new(ManualClock::at(HERE))).build().unwrap();
@@ -288,14 +288,14 @@ async fn the_clock_is_learnt_from_a_refusal() {
     client.clone().call(task()).await.unwrap();
     assert_eq!(script.timestamps(), ["1551113065", "1551116665", "1551116665"]);
 
-    // Refused although the time is right now: nothing more to learn.
+    // Rejected although the time is correct now.
     let script = Script::of(vec![expired()]);
     let config = script.config().clock(Arc::new(ManualClock::at(HERE))).build().unwrap();
     let error = Client::new(&config).call(task()).await.unwrap_err();
     assert_eq!(error.attempts(), 2);
     assert!(error.to_string().contains("SignatureExpire (the clock is off)"), "{error}");
 
-    // Where nothing is attempted twice, the next call is right.
+    // Without retries, the next call has the correct time.
     let script = Script::of(vec![expired(), success()]);
     let config = script.config().clock(Arc::new(ManualClock::at(HERE))).retries(RetryPolicy::none());
     let client = Client::new(&config.build().unwrap());
@@ -305,7 +305,7 @@ async fn the_clock_is_learnt_from_a_refusal() {
 }
 
 #[tokio::test]
-async fn dates_that_mean_nothing_are_passed_over() {
+async fn an_invalid_date_does_not_correct_the_clock() {
     for date in ["", "yesterday", "Mon, 25 Feb 2019 16:44:29 GMT"] {
         let script = Script::of(vec![error("AuthFailure.SignatureExpire", &[("date", date)]), success()]);
         let config = script.config().clock(Arc::new(ManualClock::at(HERE))).build().unwrap();
@@ -314,7 +314,7 @@ async fn dates_that_mean_nothing_are_passed_over() {
 }
 
 #[test]
-fn blocking_calls_are_attempted_again_too() {
+fn blocking_calls_are_retried() {
     let script = Script::of(vec![refused(), refused(), success()]);
     assert_eq!(quick(&script).call(task()).send_blocking().unwrap().task_id, 7);
     assert_eq!(script.sent().len(), 3);
@@ -323,7 +323,7 @@ fn blocking_calls_are_attempted_again_too() {
 }
 
 #[tokio::test]
-async fn what_caused_an_error_is_kept() {
+async fn an_error_keeps_its_cause() {
     let cause = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "nobody listens");
     let script = Script::of(vec![Err(TransportError::connect("no connection").with_source(cause))]);
     let error = quick(&script).call(task()).await.unwrap_err();
@@ -335,7 +335,7 @@ async fn what_caused_an_error_is_kept() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_wrong_beforehand_is_attempted() {
+async fn an_invalid_request_is_not_attempted() {
     let script = Script::of(vec![success()]);
     let error = quick(&script).call(CreateTask::to(&[])).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), script.sent().len()), (ErrorKind::Validation, 0, 0));
