@@ -1,5 +1,6 @@
 //! A thread of the client's own, for programs without a Tokio runtime and for blocking calls.
 
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -8,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::error::Error;
-use crate::future::{block_on, spawn};
+use crate::future::spawn;
 use crate::transport::TransportError;
 
 /// The thread, started when it is first needed and ended when this is dropped.
@@ -70,8 +71,11 @@ impl Runner {
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Error> {
-        let (task, result) = self.spawn(future);
-        let _task = AbortOnDrop(task);
+        let (done, result) = oneshot::channel();
+        let _task = AbortOnDrop(spawn(&self.handle, async move {
+            // Fails only if the caller has dropped its end.
+            let _ = done.send(future.await);
+        }));
         result.await.map_err(|_| ended())
     }
 
@@ -80,20 +84,12 @@ impl Runner {
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Error> {
-        let (_, result) = self.spawn(future);
-        block_on(result).map_err(|_| ended())
-    }
-
-    fn spawn<T: Send + 'static>(
-        &self,
-        future: impl Future<Output = T> + Send + 'static,
-    ) -> (JoinHandle<()>, oneshot::Receiver<T>) {
-        let (done, result) = oneshot::channel();
-        let task = spawn(&self.handle, async move {
-            // Nobody waits for it any longer if this fails.
+        let (done, result) = sync_channel(1);
+        spawn(&self.handle, async move {
+            // Cannot fail: the caller waits.
             let _ = done.send(future.await);
         });
-        (task, result)
+        result.recv().map_err(|_| ended())
     }
 }
 

@@ -24,10 +24,9 @@ pub(super) async fn send(
     let gathering = gather(body, limits.max_response_bytes);
     let gathered = match deadline {
         None => gathering.await,
-        Some(deadline) => timeout_at(deadline, gathering).await.unwrap_or_else(|_| {
-            let message = format!("no complete answer within {:?}", limits.attempt_timeout);
-            Err(TransportError::timed_out(true, message))
-        }),
+        Some(deadline) => timeout_at(deadline, gathering)
+            .await
+            .unwrap_or_else(|_| Err(TransportError::response_timeout(limits.attempt_timeout))),
     };
     let whole = gathered.map_err(|error| error.with_status(head.status.as_u16()))?;
     Ok(Reply::whole(Response::from_parts(head, whole)))

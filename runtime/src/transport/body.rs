@@ -1,62 +1,106 @@
-//! The body of an answer, as one piece.
+//! The bodies of requests and responses.
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use ::http::{Response, StatusCode};
 use bytes::{Bytes, BytesMut};
-use hyper::body::Body;
+use futures_core::Stream;
+use hyper::body::{Body, Frame, SizeHint};
 
-use super::{TransportError, with_causes};
+use super::connection::Connection;
+use super::error::with_causes;
+use super::pool::Pool;
+use super::{BodyStream, TransportError, TransportResult};
 
-/// For how much more of a body room is made because the server says that it comes.
-const BELIEVED: usize = 4 << 20;
+/// The most space to reserve for a body because of the length that the server announces.
+const MAX_RESERVED: usize = 4 << 20;
 
-/// Reads a body as far as it is allowed to be long.
-///
-/// A future of its own, rather than an `async fn`, because it is part of every call and so of half the size.
-pub(super) struct Whole<B> {
-    response: Response<B>,
-    limit: usize,
-    first: Bytes,
-    parts: BytesMut,
+/// The body of a request, in one chunk.
+#[derive(Default)]
+pub(super) struct RequestBody(Bytes);
+
+impl From<Bytes> for RequestBody {
+    fn from(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
 }
 
-impl<B> Whole<B>
-where
-    B: Body<Data = Bytes, Error: Error + Send + Sync + 'static> + Unpin,
-{
-    pub(super) fn new(response: Response<B>, limit: usize) -> Self {
-        Self { response, limit, first: Bytes::new(), parts: BytesMut::new() }
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let chunk = std::mem::take(&mut self.0);
+        Poll::Ready((!chunk.is_empty()).then(|| Ok(Frame::data(chunk))))
     }
 
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.len().try_into().unwrap_or(u64::MAX))
+    }
+}
+
+/// The body of a response, as hyper and reqwest provide it.
+pub(super) trait ResponseBody:
+    Body<Data = Bytes, Error: Error + Send + Sync + 'static> + Unpin
+{
+}
+
+impl<B: Body<Data = Bytes, Error: Error + Send + Sync + 'static> + Unpin> ResponseBody for B {}
+
+/// Reads a whole response, up to a size limit.
+///
+/// This future is part of every call. Written by hand it is half the size of an `async fn`.
+pub(super) struct ReadResponse<B> {
+    response: Response<B>,
+    limit: usize,
+    /// The first chunk, until a second one arrives.
+    first: Bytes,
+    buffer: BytesMut,
+}
+
+impl<B: ResponseBody> ReadResponse<B> {
+    pub(super) fn new(response: Response<B>, limit: usize) -> Self {
+        Self { response, limit, first: Bytes::new(), buffer: BytesMut::new() }
+    }
+
+    /// The number of bytes that the server announces and that have not been read yet.
     fn announced(&self) -> usize {
         usize::try_from(self.response.body().size_hint().lower()).unwrap_or(usize::MAX)
     }
 
-    fn add(&mut self, data: Bytes) -> Result<(), TransportError> {
-        let before = self.first.len() + self.parts.len();
-        if before + data.len() > self.limit {
+    fn push(&mut self, chunk: Bytes) -> TransportResult<()> {
+        let len = self.first.len() + self.buffer.len();
+        if len + chunk.len() > self.limit {
             return Err(self.too_large());
         }
-        // Most answers come in one piece, which needs no copy.
-        if before == 0 {
-            self.first = data;
+        // Most responses consist of one chunk, which needs no copy.
+        if len == 0 {
+            self.first = chunk;
             return Ok(());
         }
-        if self.parts.is_empty() {
-            self.parts.reserve(before + data.len() + self.announced().min(BELIEVED));
-            self.parts.extend_from_slice(&std::mem::take(&mut self.first));
+        if self.buffer.is_empty() {
+            self.buffer.reserve(len + chunk.len() + self.announced().min(MAX_RESERVED));
+            self.buffer.extend_from_slice(&std::mem::take(&mut self.first));
         }
-        self.parts.extend_from_slice(&data);
+        self.buffer.extend_from_slice(&chunk);
         Ok(())
     }
 
     fn finish(&mut self) -> Response<Bytes> {
         let first = std::mem::take(&mut self.first);
-        let whole = if self.parts.is_empty() { first } else { self.parts.split().freeze() };
-        let mut response = Response::new(whole);
+        let body = if self.buffer.is_empty() { first } else { self.buffer.split().freeze() };
+        let mut response = Response::new(body);
         *response.status_mut() = self.response.status();
         *response.version_mut() = self.response.version();
         *response.headers_mut() = std::mem::take(self.response.headers_mut());
@@ -69,11 +113,8 @@ where
     }
 }
 
-impl<B> Future for Whole<B>
-where
-    B: Body<Data = Bytes, Error: Error + Send + Sync + 'static> + Unpin,
-{
-    type Output = Result<Response<Bytes>, TransportError>;
+impl<B: ResponseBody> Future for ReadResponse<B> {
+    type Output = TransportResult<Response<Bytes>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if self.announced() > self.limit {
@@ -81,16 +122,73 @@ where
         }
         while let Some(frame) = ready!(Pin::new(self.response.body_mut()).poll_frame(context)) {
             let frame = frame.map_err(|error| cut_short(error, self.response.status()))?;
-            // Trailers are not looked at.
-            if let Ok(data) = frame.into_data() {
-                self.add(data)?;
+            // Trailers are ignored.
+            if let Ok(chunk) = frame.into_data() {
+                self.push(chunk)?;
             }
         }
         Poll::Ready(Ok(self.finish()))
     }
 }
 
-pub(super) fn cut_short(error: impl Error + Send + Sync + 'static, status: StatusCode) -> TransportError {
-    let message = format!("the answer was cut short: {}", with_causes(&error));
+type Chunk = Option<TransportResult<Bytes>>;
+
+/// A body that has already been read.
+pub(super) fn single_chunk(body: Bytes) -> BodyStream {
+    Box::pin(SingleChunk(Some(body)))
+}
+
+struct SingleChunk(Option<Bytes>);
+
+impl Stream for SingleChunk {
+    type Item = TransportResult<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Chunk> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+/// A body that is read as the stream is polled. At its end, its connection returns to the pool; if the stream is dropped
+/// earlier, the connection closes.
+pub(super) fn stream<B>(body: B, status: StatusCode, connection: Option<PooledConnection>) -> BodyStream
+where
+    B: ResponseBody + Send + 'static,
+{
+    Box::pin(Chunks { body, status, connection })
+}
+
+struct Chunks<B> {
+    body: B,
+    status: StatusCode,
+    connection: Option<PooledConnection>,
+}
+
+/// A connection and the pool it returns to.
+pub(super) struct PooledConnection {
+    pub(super) pool: Arc<Pool>,
+    pub(super) connection: Connection,
+}
+
+impl<B: ResponseBody> Stream for Chunks<B> {
+    type Item = TransportResult<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Chunk> {
+        while let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)) {
+            match frame.map(Frame::into_data) {
+                Ok(Ok(chunk)) => return Poll::Ready(Some(Ok(chunk))),
+                // Trailers are ignored.
+                Ok(Err(_)) => {}
+                Err(error) => return Poll::Ready(Some(Err(cut_short(error, self.status)))),
+            }
+        }
+        if let Some(PooledConnection { pool, connection }) = self.connection.take() {
+            pool.release(Some(connection));
+        }
+        Poll::Ready(None)
+    }
+}
+
+fn cut_short(error: impl Error + Send + Sync + 'static, status: StatusCode) -> TransportError {
+    let message = format!("the response was cut short: {}", with_causes(&error));
     TransportError::lost(message).with_status(status.as_u16()).with_source(error)
 }

@@ -1,19 +1,23 @@
-//! Collects what an [`HttpTransport`] is made of.
+//! Configures an [`HttpTransport`]: trusted certificates, proxies, and the connection pool.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 
 use super::HttpTransport;
 use super::connector::Connector;
-use super::pool::Keeping;
-use super::proxy::{Proxies, Proxy, ProxyMap};
-use super::tls::Roots;
+use super::pool::PoolConfig;
+use super::proxy::{Proxy, ProxyRules, ProxySource};
 use crate::error::Error;
 
-/// Shorter than servers keep idle connections, so that it is rarely them who close one just as it is used again: of a
-/// request that met a closing connection nobody knows whether it was executed.
-const IDLE: Duration = Duration::from_secs(30);
+/// Shorter than servers keep idle connections. Otherwise they would more often close a connection just as a request is
+/// sent on it, and it is unknown whether such a request was executed.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Collects settings of an [`HttpTransport`].
+/// Builds an [`HttpTransport`].
 ///
 /// ```
 /// use std::sync::Arc;
@@ -34,82 +38,115 @@ const IDLE: Duration = Duration::from_secs(30);
 /// ```
 #[must_use]
 pub struct HttpTransportBuilder {
-    roots: Roots,
-    /// What is wrong with the roots, told when the transport is made.
-    wrong: Option<Error>,
-    proxies: Proxies,
-    keeping: Keeping,
+    added_roots: RootCertStore,
+    trusts_mozilla: bool,
+    /// The first invalid certificate, reported by `build`.
+    error: Option<Error>,
+    proxies: ProxySource,
+    pool: PoolConfig,
 }
 
 impl Default for HttpTransportBuilder {
     fn default() -> Self {
-        let keeping = Keeping { idle_timeout: IDLE, max_idle: usize::MAX };
-        Self { roots: Roots::default(), wrong: None, proxies: Proxies::default(), keeping }
+        Self {
+            added_roots: RootCertStore::empty(),
+            trusts_mozilla: true,
+            error: None,
+            proxies: ProxySource::default(),
+            pool: PoolConfig { idle_timeout: IDLE_TIMEOUT, max_idle: usize::MAX },
+        }
     }
 }
 
 impl HttpTransportBuilder {
-    /// Trusts servers whose certificates are signed by these as well, such as those of a company's own proxy: one or
-    /// more certificates in PEM.
-    pub fn root_certificates_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
-        let added = self.roots.add_pem(pem.as_ref());
-        self.note(added)
+    /// Also trusts these root certificates, such as those of a corporate proxy: one or more in PEM.
+    pub fn root_certificates_pem(self, pem: impl AsRef<[u8]>) -> Self {
+        self.add_roots(|roots| {
+            let mut is_empty = true;
+            for certificate in CertificateDer::pem_slice_iter(pem.as_ref()) {
+                let invalid = |error| format!("the root certificates are not valid PEM: {error}");
+                add_root(roots, certificate.map_err(invalid)?)?;
+                is_empty = false;
+            }
+            let missing = "the root certificates contain no `BEGIN CERTIFICATE` block";
+            if is_empty { Err(missing.to_owned()) } else { Ok(()) }
+        })
     }
 
-    /// The same for one certificate in DER.
-    pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
-        let added = self.roots.add_der(der.into());
-        self.note(added)
+    /// Also trusts this root certificate, in DER.
+    pub fn root_certificate_der(self, der: impl Into<Vec<u8>>) -> Self {
+        self.add_roots(|roots| add_root(roots, CertificateDer::from(der.into())))
     }
 
-    /// Trusts the certificates that were added here and not those that Mozilla trusts.
+    /// Trusts only the added root certificates, not those that Mozilla trusts.
     pub fn only_added_roots(mut self) -> Self {
-        self.roots.without_mozilla();
+        self.trusts_mozilla = false;
         self
     }
 
-    /// Goes through this proxy and not through those that the environment names.
+    /// Uses this proxy instead of those that the environment names.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
-        self.proxies = Proxies::One(Box::new(proxy));
+        self.proxies = ProxySource::Explicit(Box::new(proxy));
         self
     }
 
-    /// Goes through no proxy, whatever the environment names.
+    /// Uses no proxy, not even those that the environment names.
     pub fn no_proxy(mut self) -> Self {
-        self.proxies = Proxies::None;
+        self.proxies = ProxySource::Disabled;
         self
     }
 
-    /// How long a connection is kept that nobody uses; otherwise 30 s. Longer than servers keep theirs makes it more
-    /// likely that a request meets a closing connection, of which nobody knows whether it arrived.
+    /// How long an idle connection stays open. The default is 30 s.
+    ///
+    /// If this is longer than the server keeps idle connections, requests are more likely to meet a closing connection. It is
+    /// then unknown whether the request was executed.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.keeping.idle_timeout = timeout;
+        self.pool.idle_timeout = timeout;
         self
     }
 
-    /// How many connections that nobody uses are kept for each host; otherwise as many as were needed at once. With 0
-    /// every request makes a connection of its own.
+    /// How many idle connections to keep per host. The default is unlimited: as many as were in use at the same time. With 0,
+    /// every request opens a connection of its own.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
-        self.keeping.max_idle = connections;
+        self.pool.max_idle = connections;
         self
     }
 
-    /// Makes the transport.
+    /// Builds the transport.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if a root certificate cannot be used or none is left;
+    /// [`Config`](crate::ErrorKind::Config) if a root certificate is invalid or no root certificate is configured;
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<HttpTransport, Error> {
-        if let Some(wrong) = self.wrong {
-            return Err(wrong);
+        if let Some(error) = self.error {
+            return Err(error);
         }
-        let connector = Connector::new(self.roots.client_config()?, ProxyMap::new(self.proxies));
-        Ok(HttpTransport::over(connector, self.keeping))
+        let mut roots = self.added_roots;
+        if self.trusts_mozilla {
+            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        }
+        if roots.is_empty() {
+            return Err(Error::config("no root certificates are configured, so no server would be trusted"));
+        }
+        // Named because a program that contains several providers has no default.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Error::environment(format!("TLS could not be set up: {error}")))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let connector = Connector::new(tls, ProxyRules::new(self.proxies));
+        Ok(HttpTransport::with_connector(connector, self.pool))
     }
 
-    /// Keeps the first thing that is wrong.
-    fn note(mut self, added: Result<(), Error>) -> Self {
-        self.wrong = self.wrong.or(added.err());
+    fn add_roots(mut self, add: impl FnOnce(&mut RootCertStore) -> Result<(), String>) -> Self {
+        if let Err(message) = add(&mut self.added_roots) {
+            self.error.get_or_insert(Error::config(message));
+        }
         self
     }
+}
+
+fn add_root(roots: &mut RootCertStore, certificate: CertificateDer<'_>) -> Result<(), String> {
+    roots.add(certificate).map_err(|error| format!("a root certificate is invalid: {error}"))
 }

@@ -1,100 +1,125 @@
-//! Connections: straight to the host or through the tunnel of a proxy, with TLS where the URL asks for it.
+//! Connects to a host: directly or through a proxy's tunnel, with TLS if the URL asks for it.
 
 use std::error::Error;
 use std::sync::Arc;
 
-use ::http::Uri;
+use ::http::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
+use ::http::{Request, StatusCode, Uri};
+use hyper::client::conn::http1;
+use hyper::upgrade;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::runtime::Handle;
 use tokio_rustls::TlsConnector;
 
-use super::proxy::ProxyMap;
-use super::{tcp, tunnel};
+use super::body::RequestBody;
+use super::proxy::ProxyRules;
+use super::tcp;
+use crate::future::spawn;
 use crate::host::without_brackets;
 
-/// What bytes go over. It has no type of its own, so that neither TLS nor HTTP is compiled for each kind of it.
-pub(super) type Bytestream = Box<dyn Duplex>;
+/// A connection's bytes. All kinds of streams share this type, so that TLS and HTTP are compiled only once.
+type ByteStream = Box<dyn Duplex>;
 
-/// The same as hyper wants it.
-pub(super) type Stream = TokioIo<Bytestream>;
+type BoxError = Box<dyn Error + Send + Sync>;
 
-pub(super) type BoxError = Box<dyn Error + Send + Sync>;
-
-/// Both directions of a stream of bytes.
+/// A stream that can be read and written.
 pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-/// A connection over which HTTP can be spoken.
-pub(super) struct Connection {
-    pub(super) stream: Stream,
-    /// Whether HTTP/2 was agreed upon with the server.
+/// A stream with the HTTP version that was negotiated for it.
+pub(super) struct NegotiatedStream {
+    pub(super) io: TokioIo<ByteStream>,
     #[cfg(feature = "http2")]
     pub(super) is_http2: bool,
 }
 
-/// Makes connections.
+/// Opens streams to hosts.
 #[derive(Clone)]
-pub(super) struct Connector(Arc<Route>);
+pub(super) struct Connector(Arc<Settings>);
 
-struct Route {
-    to_host: TlsConnector,
-    /// A proxy is spoken to in HTTP/1.1, whatever is spoken through it.
-    to_proxy: TlsConnector,
-    proxies: ProxyMap,
+struct Settings {
+    host_tls: TlsConnector,
+    /// Offers HTTP/1.1 only, for the proxy itself.
+    proxy_tls: TlsConnector,
+    proxies: ProxyRules,
 }
 
 impl Connector {
-    pub(super) fn new(tls: ClientConfig, proxies: ProxyMap) -> Self {
+    pub(super) fn new(tls: ClientConfig, proxies: ProxyRules) -> Self {
         let tls = Arc::new(tls);
         #[cfg(feature = "http2")]
-        let to_host = {
-            let mut to_host = ClientConfig::clone(&tls);
-            to_host.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-            Arc::new(to_host)
+        let host_tls = {
+            let mut host_tls = ClientConfig::clone(&tls);
+            host_tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+            Arc::new(host_tls)
         };
         #[cfg(not(feature = "http2"))]
-        let to_host = Arc::clone(&tls);
-        Self(Arc::new(Route { to_host: to_host.into(), to_proxy: tls.into(), proxies }))
+        let host_tls = Arc::clone(&tls);
+        Self(Arc::new(Settings { host_tls: host_tls.into(), proxy_tls: tls.into(), proxies }))
     }
 
     /// Connects to the host of a URL.
-    pub(super) async fn connect(&self, uri: &Uri) -> Result<Connection, BoxError> {
-        let stream = self.0.reach(uri).await?;
+    pub(super) async fn connect(&self, uri: &Uri) -> Result<NegotiatedStream, BoxError> {
+        let stream = self.reach(uri).await?;
         if !is_https(uri) {
-            return Ok(Connection {
-                stream: TokioIo::new(stream),
+            return Ok(NegotiatedStream {
+                io: TokioIo::new(stream),
                 #[cfg(feature = "http2")]
                 is_http2: false,
             });
         }
-        let stream = self.0.to_host.connect(server_name(uri)?, stream).await?;
+        let stream = self.0.host_tls.connect(server_name(uri)?, stream).await?;
         #[cfg(feature = "http2")]
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        Ok(Connection {
-            stream: TokioIo::new(Box::new(stream)),
+        Ok(NegotiatedStream {
+            io: TokioIo::new(Box::new(stream)),
             #[cfg(feature = "http2")]
             is_http2,
         })
     }
-}
 
-impl Route {
-    /// Bytes to the host and back, directly or through the proxy that is configured for it.
-    async fn reach(&self, uri: &Uri) -> Result<Bytestream, BoxError> {
-        let Some(proxy) = self.proxies.find(uri)? else { return dial(uri).await };
+    /// Reaches the host, through its proxy if there is one.
+    async fn reach(&self, uri: &Uri) -> Result<ByteStream, BoxError> {
+        let Some(proxy) = self.0.proxies.find(uri)? else { return dial(uri).await };
         let mut stream = dial(proxy.uri()).await?;
         if is_https(proxy.uri()) {
-            let connecting = self.to_proxy.connect(server_name(proxy.uri())?, stream);
+            let connecting = self.0.proxy_tls.connect(server_name(proxy.uri())?, stream);
             stream = Box::new(connecting.await?);
         }
-        tunnel::open(stream, host(uri)?, port(uri), proxy.authorization()).await
+        open_tunnel(stream, host(uri)?, port(uri), proxy.authorization()).await
     }
 }
 
-async fn dial(uri: &Uri) -> Result<Bytestream, BoxError> {
+/// Opens a tunnel to a host through a proxy, with `CONNECT`.
+async fn open_tunnel(
+    proxy: ByteStream,
+    host: &str,
+    port: u16,
+    authorization: Option<&HeaderValue>,
+) -> Result<ByteStream, BoxError> {
+    let target = format!("{host}:{port}");
+    let mut request = Request::connect(&target).header(HOST, &target).body(RequestBody::default())?;
+    if let Some(authorization) = authorization {
+        request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+    }
+    let (mut sender, driver) = http1::handshake(TokioIo::new(proxy)).await?;
+    // Its errors reach the request or the users of the tunnel.
+    spawn(&Handle::current(), async move { drop(driver.with_upgrades().await) });
+    let response = sender.send_request(request).await?;
+    match response.status() {
+        status if status.is_success() => Ok(Box::new(TokioIo::new(upgrade::on(response).await?))),
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            Err("the proxy requires a user name and password, or rejected the configured ones".into())
+        }
+        status => Err(format!("the proxy refused to open a tunnel: {status}").into()),
+    }
+}
+
+async fn dial(uri: &Uri) -> Result<ByteStream, BoxError> {
     Ok(Box::new(tcp::connect(without_brackets(host(uri)?), port(uri)).await?))
 }
 
@@ -103,14 +128,14 @@ fn is_https(uri: &Uri) -> bool {
 }
 
 fn host(uri: &Uri) -> Result<&str, &'static str> {
-    uri.host().ok_or("the URL names no host")
+    uri.host().ok_or("the URL has no host")
 }
 
 fn port(uri: &Uri) -> u16 {
     uri.port_u16().unwrap_or(if is_https(uri) { 443 } else { 80 })
 }
 
-/// What the server's certificate has to be for.
+/// The name that the server's certificate must be valid for.
 fn server_name(uri: &Uri) -> Result<ServerName<'static>, BoxError> {
     Ok(ServerName::try_from(without_brackets(host(uri)?).to_owned())?)
 }

@@ -1,4 +1,4 @@
-//! The transport over HTTP: connections that are kept, TLS, proxies, limits.
+//! The default transport: pooled connections, TLS, proxies, timeouts.
 
 use std::fmt;
 use std::future::ready;
@@ -8,35 +8,34 @@ use ::http::{Request, Response, Uri};
 use bytes::Bytes;
 use tokio::runtime;
 
+use super::body::{PooledConnection, RequestBody, stream};
 use super::builder::HttpTransportBuilder;
+use super::connection::{Connection, to_origin_form};
 use super::connector::Connector;
-use super::flight::{Exchange, Flight, Sent, untouched};
-use super::link::{Link, in_origin_form};
-use super::parts::{Lease, parts};
-use super::payload::Payload;
-use super::pool::{Keeping, Pool};
-use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError};
+use super::in_flight::{AttemptContext, InFlight, unsent};
+use super::pool::{Pool, PoolConfig};
+use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, TransportResult};
 use crate::error::Error;
 
-/// More hosts and runtimes than this lose the connections of the one that was used first, nothing else.
+/// With more hosts and runtimes than this, the oldest pool is dropped. Only its idle connections are lost.
 const MAX_POOLS: usize = 256;
 
-/// Sends requests over HTTP/1.1, or HTTP/2 with the feature `http2` where the server offers it.
+/// Sends requests over HTTP/1.1, or over HTTP/2 with the feature `http2` if the server supports it.
 ///
-/// Connections are kept for each Tokio runtime apart: a connection lives and dies with the runtime it was made in, and
-/// stands still while that is blocked.
+/// Idle connections are pooled per Tokio runtime: a connection cannot outlive the runtime it was opened in, and makes no
+/// progress while that runtime is blocked.
 ///
-/// A request is written once. Only if a kept connection turns out to be closed before the first byte was written, it
-/// goes to another one: hyper hands such a request back untouched.
+/// A request is written at most once. Only if a reused connection turns out to be closed before the first byte is written
+/// does the request go to another connection.
 pub struct HttpTransport {
     connector: Connector,
-    keeping: Keeping,
+    pool_config: PoolConfig,
     pools: Mutex<Vec<Arc<Pool>>>,
 }
 
 impl HttpTransport {
-    /// A transport that trusts the roots Mozilla trusts and uses the proxies that the environment names as curl does
-    /// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`), except for this machine itself.
+    /// Creates a transport that trusts Mozilla's root certificates and uses the proxies that the environment names in
+    /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, and `NO_PROXY`, except for loopback addresses.
     ///
     /// # Errors
     /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
@@ -44,19 +43,19 @@ impl HttpTransport {
         Self::builder().build()
     }
 
-    /// A transport with other roots, proxies or limits on the connections it keeps.
+    /// Returns a builder for custom root certificates, proxies, and pool settings.
     pub fn builder() -> HttpTransportBuilder {
         HttpTransportBuilder::default()
     }
 
-    pub(super) fn over(connector: Connector, keeping: Keeping) -> Self {
-        Self { connector, keeping, pools: Mutex::default() }
+    pub(super) fn with_connector(connector: Connector, pool_config: PoolConfig) -> Self {
+        Self { connector, pool_config, pools: Mutex::default() }
     }
 
-    /// The connections to a host from the runtime this is called in.
-    fn pool(&self, uri: &Uri) -> Sent<Arc<Pool>> {
+    /// The pool for a host and the current runtime.
+    fn pool(&self, uri: &Uri) -> TransportResult<Arc<Pool>> {
         let runtime = runtime::Handle::try_current()
-            .map_err(|_| TransportError::connect("there is no Tokio runtime here"))?
+            .map_err(|_| TransportError::connect("could not connect: this is not a Tokio runtime"))?
             .id();
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pool) = pools.iter().find(|pool| pool.serves(runtime, uri)) {
@@ -65,16 +64,20 @@ impl HttpTransport {
         if pools.len() >= MAX_POOLS {
             pools.remove(0);
         }
-        let pool = Arc::new(Pool::new(runtime, uri.clone(), self.connector.clone(), self.keeping));
+        let pool = Arc::new(Pool::new(runtime, uri.clone(), self.connector.clone(), self.pool_config));
         pools.push(Arc::clone(&pool));
         Ok(pool)
     }
 }
 
 impl Transport for HttpTransport {
-    fn send(&self, request: Request<Bytes>, limits: AttemptLimits) -> BoxFuture<'_, Sent<Response<Bytes>>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: AttemptLimits,
+    ) -> BoxFuture<'_, TransportResult<Response<Bytes>>> {
         match self.pool(request.uri()) {
-            Ok(pool) => begin(Exchange::new(pool, limits), request.map(Payload::from)),
+            Ok(pool) => start(AttemptContext::new(pool, limits), request.map(RequestBody::from)),
             Err(error) => Box::pin(ready(Err(error))),
         }
     }
@@ -83,14 +86,16 @@ impl Transport for HttpTransport {
         &self,
         request: Request<Bytes>,
         limits: AttemptLimits,
-    ) -> BoxFuture<'_, Sent<Response<BodyStream>>> {
+    ) -> BoxFuture<'_, TransportResult<Response<BodyStream>>> {
         match self.pool(request.uri()) {
-            Ok(pool) => Box::pin(open(Exchange::new(pool, limits), request.map(Payload::from))),
+            Ok(pool) => {
+                Box::pin(start_streaming(AttemptContext::new(pool, limits), request.map(RequestBody::from)))
+            }
             Err(error) => Box::pin(ready(Err(error))),
         }
     }
 
-    fn warm_up<'a>(&'a self, uri: &'a Uri, limits: AttemptLimits) -> BoxFuture<'a, Sent<()>> {
+    fn warm_up<'a>(&'a self, uri: &'a Uri, limits: AttemptLimits) -> BoxFuture<'a, TransportResult<()>> {
         Box::pin(async move {
             let pool = self.pool(uri)?;
             pool.warm_up(limits.connect_timeout.min(limits.attempt_timeout)).await
@@ -100,59 +105,62 @@ impl Transport for HttpTransport {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransport").field("keeping", &self.keeping).finish_non_exhaustive()
+        f.debug_struct("HttpTransport").field("pool_config", &self.pool_config).finish_non_exhaustive()
     }
 }
 
 /// Sends a request over an idle connection or a new one.
-pub(super) fn begin(
-    exchange: Exchange,
-    request: Request<Payload>,
-) -> BoxFuture<'static, Sent<Response<Bytes>>> {
-    match exchange.pool.take(exchange.started) {
-        Ok(link) => send(exchange, link, false, request),
-        // Apart, so that the usual way stays small.
-        Err(waiter) => Box::pin(async move {
-            let (link, is_new) = exchange.connect(waiter).await?;
-            send(exchange, link, is_new, request).await
+pub(super) fn start(
+    attempt: AttemptContext,
+    request: Request<RequestBody>,
+) -> BoxFuture<'static, TransportResult<Response<Bytes>>> {
+    match attempt.pool.acquire(attempt.started) {
+        Ok(connection) => send(attempt, connection, false, request),
+        // A future of its own, to keep the common case small.
+        Err(checkout) => Box::pin(async move {
+            let (connection, is_new) = attempt.connect(checkout).await?;
+            send(attempt, connection, is_new, request).await
         }),
     }
 }
 
-/// Gives a request to a connection.
 fn send(
-    exchange: Exchange,
-    mut link: Link,
+    attempt: AttemptContext,
+    mut connection: Connection,
     is_new: bool,
-    request: Request<Payload>,
-) -> BoxFuture<'static, Sent<Response<Bytes>>> {
-    match &mut link {
-        Link::Http1(sender, _) => {
-            let sending = sender.try_send_request(in_origin_form(request));
-            Box::pin(Flight::new(exchange, link, is_new, sending))
+    request: Request<RequestBody>,
+) -> BoxFuture<'static, TransportResult<Response<Bytes>>> {
+    match &mut connection {
+        Connection::Http1(sender, _) => {
+            let sending = sender.try_send_request(to_origin_form(request));
+            Box::pin(InFlight::new(attempt, connection, is_new, sending))
         }
         #[cfg(feature = "http2")]
-        Link::Http2(sender) => {
+        Connection::Http2(sender) => {
             let sending = sender.try_send_request(request);
-            Box::pin(Flight::new(exchange, link, is_new, sending))
+            Box::pin(InFlight::new(attempt, connection, is_new, sending))
         }
     }
 }
 
-/// The same up to the head of the answer; the body is left to whoever asks for it.
-async fn open(exchange: Exchange, mut request: Request<Payload>) -> Sent<Response<BodyStream>> {
+/// Sends a request and returns once the head of the response has arrived.
+async fn start_streaming(
+    attempt: AttemptContext,
+    mut request: Request<RequestBody>,
+) -> TransportResult<Response<BodyStream>> {
     loop {
-        let (mut link, is_new) = match exchange.pool.take(exchange.started) {
-            Ok(link) => (link, false),
-            Err(waiter) => exchange.connect(waiter).await?,
+        let (mut connection, is_new) = match attempt.pool.acquire(attempt.started) {
+            Ok(connection) => (connection, false),
+            Err(checkout) => attempt.connect(checkout).await?,
         };
-        let heard = exchange.limit(true, link.send(request)).await;
-        match heard.inspect_err(|_| exchange.pool.distrust_shared())? {
+        let outcome = attempt.head(connection.send(request)).await;
+        match outcome.inspect_err(|_| attempt.pool.retire_shared())? {
             Ok(response) => {
-                let (status, lease) = (response.status(), Lease { pool: exchange.pool, link });
-                return Ok(response.map(|body| parts(body, status, Some(lease))));
+                let status = response.status();
+                let connection = PooledConnection { pool: attempt.pool, connection };
+                return Ok(response.map(|body| stream(body, status, Some(connection))));
             }
-            Err(error) => request = untouched(&exchange, is_new, error)?,
+            Err(error) => request = unsent(&attempt, is_new, error)?,
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The connections to one host that are kept for later, of one Tokio runtime.
+//! The pool of idle connections to one host, within one Tokio runtime.
 //!
-//! Our own rather than hyper-util's because a call needs three things of it: to know whether its request was given to a
-//! connection, since one that was not may be sent again; a connection made before there is a request; and a price of
-//! hundreds of instructions rather than thousands.
+//! hyper-util's pool does not fit: a call must know whether its request was handed to a connection, because an unsent
+//! request may be sent again; connections must be opened ahead of requests; and its cost is thousands of instructions a
+//! request rather than hundreds.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -17,214 +17,217 @@ use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::connection::Connection;
 use super::connector::Connector;
-use super::link::Link;
-use super::{BoxFuture, TransportError, with_causes};
+use super::{BoxFuture, TransportError, TransportResult};
 use crate::future::spawn;
 
-/// How many connections are kept, and for how long.
+/// How many idle connections a pool keeps, and for how long.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Keeping {
+pub(super) struct PoolConfig {
     pub(super) idle_timeout: Duration,
     pub(super) max_idle: usize,
 }
 
-/// Where a connection leads, and from where it is made: it lives and dies with its runtime.
+/// The connections to one host. A connection cannot outlive the runtime it was opened in, so each runtime has a pool of
+/// its own.
 pub(super) struct Pool {
     runtime: runtime::Id,
     uri: Uri,
     connector: Connector,
-    keeping: Keeping,
+    config: PoolConfig,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// The one that was used last is last.
+    /// The most recently used connection is last.
     idle: Vec<Idle>,
-    /// Calls without a connection. They make one each, and take the first that is free.
-    waiting: VecDeque<oneshot::Sender<Link>>,
-    /// Whether a task looks for connections that were idle for too long.
-    is_tended: bool,
+    /// Calls without a connection. Each opens one and takes whichever is available first.
+    waiting: VecDeque<oneshot::Sender<Connection>>,
+    /// Whether a task closes connections that have been idle for too long.
+    is_reaping: bool,
 }
 
 struct Idle {
-    link: Link,
+    connection: Connection,
     since: Instant,
 }
 
-/// Gets the first connection that another call is done with.
-pub(super) struct Waiter(oneshot::Receiver<Link>);
+/// A place in the queue for a connection that another call releases.
+pub(super) struct Checkout(oneshot::Receiver<Connection>);
 
 impl Pool {
-    pub(super) fn new(runtime: runtime::Id, uri: Uri, connector: Connector, keeping: Keeping) -> Self {
-        Self { runtime, uri, connector, keeping, state: Mutex::default() }
+    pub(super) fn new(runtime: runtime::Id, uri: Uri, connector: Connector, config: PoolConfig) -> Self {
+        Self { runtime, uri, connector, config, state: Mutex::default() }
     }
 
-    /// The host, as a URL.
+    /// The URL of the host.
     pub(super) fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// Whether its connections can be used from a runtime for a URL.
+    /// Whether the connections can serve this URL from this runtime.
     pub(super) fn serves(&self, runtime: runtime::Id, uri: &Uri) -> bool {
-        // Byte for byte is enough: an endpoint is written the same way every time, and comparing without case is slow.
+        // A case-insensitive comparison would be slow, and an endpoint is always spelled the same way.
         let authority = |uri| Uri::authority(uri).map(Authority::as_str);
         self.runtime == runtime && authority(&self.uri) == authority(uri) && self.uri.scheme() == uri.scheme()
     }
 
-    /// A connection that is idle, or a place in the queue for one.
-    pub(super) fn take(&self, now: Instant) -> Result<Link, Waiter> {
+    /// Takes an idle connection, or queues for one.
+    pub(super) fn acquire(&self, now: Instant) -> Result<Connection, Checkout> {
         let mut state = self.lock();
-        if let Some(link) = state.take(now, self.keeping.idle_timeout) {
-            return Ok(link);
+        if let Some(connection) = state.acquire(now, self.config.idle_timeout) {
+            return Ok(connection);
         }
-        Err(state.queue())
+        Err(state.enqueue())
     }
 
-    /// Makes a connection within the limit; false with it if another call's was free sooner.
+    /// Opens a connection within the limit, or takes one that another call releases sooner. Returns whether the connection
+    /// was opened here.
     pub(super) async fn connect(
         self: &Arc<Self>,
-        waiter: Waiter,
+        checkout: Checkout,
         limit: Duration,
-    ) -> Result<(Link, bool), TransportError> {
-        let (mut waiter, mut connecting) = (Some(waiter.0), self.establish(limit));
+    ) -> TransportResult<(Connection, bool)> {
+        let (mut checkout, mut opening) = (Some(checkout.0), self.open(limit));
         let first = poll_fn(|context| {
-            if let Some(receiver) = &mut waiter
-                && let Poll::Ready(handed) = Pin::new(receiver).poll(context)
+            if let Some(receiver) = &mut checkout
+                && let Poll::Ready(released) = Pin::new(receiver).poll(context)
             {
-                waiter = None;
-                if let Ok(link) = handed {
-                    return Poll::Ready(Ok((link, false)));
+                checkout = None;
+                if let Ok(connection) = released {
+                    return Poll::Ready(Ok((connection, false)));
                 }
             }
-            connecting.as_mut().poll(context).map_ok(|link| (link, true))
+            opening.as_mut().poll(context).map_ok(|connection| (connection, true))
         })
         .await;
-        match (&first, waiter) {
-            // The connection that is being made is there for the next call, unless this one serves all.
-            (Ok((link, false)), _) if link.share().is_none() => {
+        match (&first, checkout) {
+            // The connection being opened serves a later call, unless the released one can serve all calls.
+            (Ok((connection, false)), _) if connection.share().is_none() => {
                 let pool = Arc::clone(self);
                 spawn(&Handle::current(), async move {
-                    if let Ok(link) = connecting.await {
-                        pool.put(link);
+                    if let Ok(connection) = opening.await {
+                        pool.insert(connection);
                     }
                 });
             }
-            // Both came at once.
+            // A connection may have been released at the same moment.
             (_, Some(mut receiver)) => {
                 receiver.close();
-                if let Ok(link) = receiver.try_recv() {
-                    self.put(link);
+                if let Ok(connection) = receiver.try_recv() {
+                    self.insert(connection);
                 }
             }
             _ => {}
         }
-        if let Ok((link, true)) = &first
-            && let Some(shared) = link.share()
+        if let Ok((connection, true)) = &first
+            && let Some(shared) = connection.share()
         {
-            self.put(shared);
+            self.insert(shared);
         }
         first
     }
 
-    /// Makes a connection that is kept if there is none.
-    pub(super) async fn warm_up(self: &Arc<Self>, limit: Duration) -> Result<(), TransportError> {
-        let waiter = {
+    /// Opens an idle connection unless there is one.
+    pub(super) async fn warm_up(self: &Arc<Self>, limit: Duration) -> TransportResult<()> {
+        let checkout = {
             let mut state = self.lock();
-            // It stays as old as it is: nobody has used it.
-            if state.has_one(Instant::now(), self.keeping.idle_timeout) {
+            // This is not a use of the connection, so its idle time goes on.
+            if state.has_usable(Instant::now(), self.config.idle_timeout) {
                 return Ok(());
             }
-            state.queue()
+            state.enqueue()
         };
-        let (link, _) = self.connect(waiter, limit).await?;
-        self.put(link);
+        let (connection, _) = self.connect(checkout, limit).await?;
+        self.insert(connection);
         Ok(())
     }
 
-    fn establish(&self, limit: Duration) -> BoxFuture<'static, Result<Link, TransportError>> {
+    fn open(&self, limit: Duration) -> BoxFuture<'static, TransportResult<Connection>> {
         let (connector, uri) = (self.connector.clone(), self.uri.clone());
         Box::pin(async move {
-            timeout(limit, Box::pin(open(connector, uri))).await.unwrap_or_else(|_| {
-                Err(TransportError::timed_out(false, format!("no connection within {limit:?}")))
-            })
+            let opening = Box::pin(async move {
+                let stream = connector.connect(&uri).await.map_err(TransportError::connect_failed)?;
+                Connection::handshake(stream).await.map_err(TransportError::connect_failed)
+            });
+            timeout(limit, opening).await.unwrap_or_else(|_| Err(TransportError::connect_timeout(limit)))
         })
     }
 
-    /// Keeps a connection that a call is done with, or hands it to one that waits.
-    pub(super) fn put_back(self: &Arc<Self>, link: Option<Link>) {
-        let Some(mut link) = link else { return };
-        if link.is_ready() {
-            return self.put(link);
+    /// Returns a connection to the pool once its call is finished.
+    pub(super) fn release(self: &Arc<Self>, connection: Option<Connection>) {
+        let Some(mut connection) = connection else { return };
+        if connection.is_ready() {
+            return self.insert(connection);
         }
-        if link.is_closed() || self.keeping.max_idle == 0 {
+        if connection.is_closed() || self.config.max_idle == 0 {
             return;
         }
-        // The server answered before it had read all, or the connection's task is late. A server that never reads the
-        // rest does not keep the connection open.
+        // The server responded before it read the whole request, or the connection's task has not run yet. A server that
+        // never reads the rest must not keep the connection open.
         let pool = Arc::clone(self);
         spawn(&Handle::current(), async move {
-            match timeout(pool.keeping.idle_timeout, link.becomes_ready()).await {
-                Ok(true) => pool.put(link),
+            match timeout(pool.config.idle_timeout, connection.wait_until_ready()).await {
+                Ok(true) => pool.insert(connection),
                 Ok(false) => {}
-                Err(_) => link.close(),
+                Err(_) => connection.close(),
             }
         });
     }
 
-    /// No longer hands out the connection that calls share, because one of them had no answer in time: it may be dead
-    /// without anybody having said so. If another call is answered over it, it is kept again.
-    pub(super) fn distrust_shared(&self) {
-        self.lock().idle.retain(|idle| idle.link.share().is_none());
+    /// Stops handing out the shared connection after a call on it timed out: it may be dead without having been closed. It
+    /// returns to the pool if another call on it succeeds.
+    pub(super) fn retire_shared(&self) {
+        self.lock().idle.retain(|idle| idle.connection.share().is_none());
     }
 
-    fn put(self: &Arc<Self>, link: Link) {
-        // Not even for those who wait: each has a connection of its own then.
-        if self.keeping.max_idle == 0 {
+    fn insert(self: &Arc<Self>, connection: Connection) {
+        // Without idle connections every call has its own, including those in the queue.
+        if self.config.max_idle == 0 {
             return;
         }
         let mut state = self.lock();
-        let Some(link) = state.hand_over(link) else { return };
-        let is_shared_already =
-            link.share().is_some() && state.idle.iter().any(|idle| !idle.link.is_closed());
-        if is_shared_already || state.idle.len() >= self.keeping.max_idle {
+        let Some(connection) = state.hand_over(connection) else { return };
+        let is_redundant =
+            connection.share().is_some() && state.idle.iter().any(|idle| !idle.connection.is_closed());
+        if is_redundant || state.idle.len() >= self.config.max_idle {
             return;
         }
-        state.idle.push(Idle { link, since: Instant::now() });
-        // Only where it lives: in another runtime, where the end of a stream may be read, the task could end before it.
-        if !state.is_tended && self.is_here() {
-            state.is_tended = true;
+        state.idle.push(Idle { connection, since: Instant::now() });
+        // A stream's end may be read in another runtime, where the task could end too early.
+        if !state.is_reaping && self.is_current_runtime() {
+            state.is_reaping = true;
             drop(state);
-            self.tend();
+            self.reap_idle();
         }
     }
 
-    /// Closes what was idle for too long, as long as there is something idle.
-    fn tend(self: &Arc<Self>) {
-        let (pool, pause) = (Arc::downgrade(self), self.keeping.idle_timeout);
+    /// Starts a task that closes expired connections, until none is idle.
+    fn reap_idle(self: &Arc<Self>) {
+        let (pool, interval) = (Arc::downgrade(self), self.config.idle_timeout);
         spawn(&Handle::current(), async move {
             loop {
-                sleep(pause).await;
-                if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
+                sleep(interval).await;
+                if !pool.upgrade().is_some_and(|pool| pool.close_expired()) {
                     return;
                 }
             }
         });
     }
 
-    /// Whether anything idle is left.
-    fn sweep(&self) -> bool {
+    /// Closes expired connections, and returns whether any idle ones remain.
+    fn close_expired(&self) -> bool {
         let mut state = self.lock();
-        let (now, limit) = (Instant::now(), self.keeping.idle_timeout);
-        state.idle.retain(|idle| !idle.is_over(now, limit));
-        state.is_tended = !state.idle.is_empty();
-        state.is_tended
+        let (now, limit) = (Instant::now(), self.config.idle_timeout);
+        state.idle.retain(|idle| !idle.is_expired(now, limit));
+        state.is_reaping = !state.idle.is_empty();
+        state.is_reaping
     }
 
-    /// Whether this is the runtime that it belongs to.
-    fn is_here(&self) -> bool {
-        Handle::try_current().is_ok_and(|here| here.id() == self.runtime)
+    fn is_current_runtime(&self) -> bool {
+        Handle::try_current().is_ok_and(|current| current.id() == self.runtime)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -233,23 +236,23 @@ impl Pool {
 }
 
 impl State {
-    /// The connection that was used last, of those that can be used.
-    fn take(&mut self, now: Instant, limit: Duration) -> Option<Link> {
-        if !self.has_one(now, limit) {
+    /// Takes the most recently used connection that is usable.
+    fn acquire(&mut self, now: Instant, limit: Duration) -> Option<Connection> {
+        if !self.has_usable(now, limit) {
             return None;
         }
         let last = self.idle.last_mut()?;
-        if let Some(shared) = last.link.share() {
+        if let Some(shared) = last.connection.share() {
             last.since = now;
             return Some(shared);
         }
-        self.idle.pop().map(|idle| idle.link)
+        self.idle.pop().map(|idle| idle.connection)
     }
 
-    /// Whether the connection that was used last can be used again, once those that cannot are closed.
-    fn has_one(&mut self, now: Instant, limit: Duration) -> bool {
+    /// Whether the last idle connection is usable, after closing those that are not.
+    fn has_usable(&mut self, now: Instant, limit: Duration) -> bool {
         while let Some(idle) = self.idle.last() {
-            if !idle.is_over(now, limit) && idle.link.is_ready() {
+            if !idle.is_expired(now, limit) && idle.connection.is_ready() {
                 return true;
             }
             self.idle.pop();
@@ -257,38 +260,29 @@ impl State {
         false
     }
 
-    /// A place behind all calls that wait already.
-    fn queue(&mut self) -> Waiter {
+    /// Joins the end of the queue.
+    fn enqueue(&mut self) -> Checkout {
         let (sender, receiver) = oneshot::channel();
-        self.waiting.retain(|waiter| !waiter.is_closed());
+        self.waiting.retain(|waiting| !waiting.is_closed());
         self.waiting.push_back(sender);
-        Waiter(receiver)
+        Checkout(receiver)
     }
 
-    /// Gives a connection to the call that waits for the longest time; gives it back if there is none, or if it serves
-    /// others as well.
-    fn hand_over(&mut self, mut link: Link) -> Option<Link> {
-        while let Some(waiter) = self.waiting.pop_front() {
-            match link.share() {
-                Some(shared) => drop(waiter.send(shared)),
-                None => link = waiter.send(link).err()?,
+    /// Hands a connection to the call that has waited longest, or to all calls if it can be shared. Returns the connection
+    /// if it is still available.
+    fn hand_over(&mut self, mut connection: Connection) -> Option<Connection> {
+        while let Some(waiting) = self.waiting.pop_front() {
+            match connection.share() {
+                Some(shared) => drop(waiting.send(shared)),
+                None => connection = waiting.send(connection).err()?,
             }
         }
-        Some(link)
+        Some(connection)
     }
 }
 
 impl Idle {
-    fn is_over(&self, now: Instant, limit: Duration) -> bool {
-        self.link.is_closed() || now.saturating_duration_since(self.since) >= limit
+    fn is_expired(&self, now: Instant, limit: Duration) -> bool {
+        self.connection.is_closed() || now.saturating_duration_since(self.since) >= limit
     }
-}
-
-async fn open(connector: Connector, uri: Uri) -> Result<Link, TransportError> {
-    let connection = connector.connect(&uri).await.map_err(|error| {
-        TransportError::connect(format!("no connection: {}", with_causes(&*error))).with_source(error)
-    })?;
-    Link::over(connection).await.map_err(|error| {
-        TransportError::connect(format!("no connection: {}", with_causes(&error))).with_source(error)
-    })
 }

@@ -1,15 +1,14 @@
-//! The transport over a reqwest client that the program has already.
+//! A transport over an existing reqwest client.
 
 use ::http::{Request, Response};
 use bytes::Bytes;
 use tokio::time::timeout;
 
-use super::body::Whole;
-use super::parts::parts;
-use super::payload::Payload;
-use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, with_causes};
+use super::body::{ReadResponse, RequestBody, stream};
+use super::error::with_causes;
+use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, TransportResult};
 
-/// Sends requests with a [`reqwest::Client`], so that they share its connections, proxies and trust.
+/// Sends requests with a [`reqwest::Client`] and its connections, proxies, and trusted certificates.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -27,31 +26,31 @@ use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, wit
 /// # }
 /// ```
 ///
-/// Whether TLS is there is up to the features of reqwest that the program enables. The limit on connecting is the
-/// client's own, not the configuration's. reqwest does not say whether an attempt whose time was over had found a
-/// connection, so that it counts as one that may have arrived.
+/// Supporting TLS is up to the features of reqwest that the program enables. The connect timeout is the client's own, not
+/// that of the [`Config`](crate::Config). reqwest does not report whether an attempt that timed out was connected, so such a
+/// request counts as possibly executed.
 ///
-/// No request is sent twice: its body is one that reqwest cannot repeat, for redirects or otherwise. A redirect that asks
-/// for a `GET` without a body is up to the client: one that follows it takes the headers along, the token of temporary
-/// credentials among them. The API redirects nobody, so the client should have `redirect::Policy::none()`.
+/// No request is sent twice: reqwest cannot repeat its body, be it for a redirect or otherwise. A redirect to a `GET`
+/// without a body depends on the client. If it follows the redirect, it forwards the headers, including the token of
+/// temporary credentials. The API never redirects, so configure the client with `redirect::Policy::none()`.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
 }
 
 impl ReqwestTransport {
-    /// A transport over this client.
+    /// Creates a transport over this client.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
         Self { client }
     }
 
-    /// Sends a request and waits for the head of its answer.
-    async fn open(&self, request: Request<Bytes>) -> Result<Response<reqwest::Body>, TransportError> {
-        // Wrapped, it is a stream to reqwest, which it reads once.
-        let request = request.map(|body| reqwest::Body::wrap(Payload::from(body)));
-        let request = reqwest::Request::try_from(request).map_err(failed)?;
-        let response = self.client.execute(request).await.map_err(failed)?;
+    /// Sends a request and waits for the head of the response.
+    async fn head(&self, request: Request<Bytes>) -> TransportResult<Response<reqwest::Body>> {
+        // To reqwest a wrapped body is a stream, which it can read only once.
+        let request = request.map(|body| reqwest::Body::wrap(RequestBody::from(body)));
+        let request = reqwest::Request::try_from(request).map_err(convert)?;
+        let response = self.client.execute(request).await.map_err(convert)?;
         Ok(Response::from(response))
     }
 }
@@ -61,9 +60,9 @@ impl Transport for ReqwestTransport {
         &self,
         request: Request<Bytes>,
         limits: AttemptLimits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    ) -> BoxFuture<'_, TransportResult<Response<Bytes>>> {
         Box::pin(within(limits, async move {
-            Whole::new(self.open(request).await?, limits.max_response_bytes).await
+            ReadResponse::new(self.head(request).await?, limits.max_response_bytes).await
         }))
     }
 
@@ -71,34 +70,31 @@ impl Transport for ReqwestTransport {
         &self,
         request: Request<Bytes>,
         limits: AttemptLimits,
-    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+    ) -> BoxFuture<'_, TransportResult<Response<BodyStream>>> {
         Box::pin(async move {
-            let response = within(limits, self.open(request)).await?;
+            let response = within(limits, self.head(request)).await?;
             let status = response.status();
-            Ok(response.map(|body| parts(body, status, None)))
+            Ok(response.map(|body| stream(body, status, None)))
         })
     }
 }
 
 async fn within<T>(
     limits: AttemptLimits,
-    exchange: impl Future<Output = Result<T, TransportError>>,
-) -> Result<T, TransportError> {
-    timeout(limits.attempt_timeout, exchange).await.unwrap_or_else(|_| {
-        let message = format!("no complete answer within {:?}", limits.attempt_timeout);
-        Err(TransportError::timed_out(true, message))
-    })
+    exchange: impl Future<Output = TransportResult<T>>,
+) -> TransportResult<T> {
+    let timed_out = |_| Err(TransportError::response_timeout(limits.attempt_timeout));
+    timeout(limits.attempt_timeout, exchange).await.unwrap_or_else(timed_out)
 }
 
-fn failed(error: reqwest::Error) -> TransportError {
+fn convert(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    let causes = with_causes(&error);
-    let failed = if error.is_connect() || error.is_builder() {
-        TransportError::connect(format!("no connection: {causes}"))
+    if error.is_connect() || error.is_builder() {
+        TransportError::connect_failed(error)
     } else if error.is_timeout() {
-        TransportError::timed_out(true, format!("no complete answer in time: {causes}"))
+        let message = format!("no complete response in time: {}", with_causes(&error));
+        TransportError::timed_out(true, message).with_source(error)
     } else {
-        TransportError::lost(format!("the connection was lost: {causes}"))
-    };
-    failed.with_source(error)
+        TransportError::connection_lost(error)
+    }
 }

@@ -1,4 +1,4 @@
-//! A transport without a network.
+//! A transport for tests, without a network.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::{AttemptLimits, BoxFuture, Transport, TransportError};
 
-/// Plays a script instead of sending, and remembers what it was asked to send. For tests of programs that call actions.
+/// Plays a script instead of sending requests, and records the requests. For tests of programs that call actions.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::{AttemptLimits, BoxFuture, Transport, TransportError};
 /// use tencentcloud_runtime::transport::{ScriptedTransport, TransportError};
 ///
 /// let script = ScriptedTransport::new()
-///     .fail(TransportError::connect("no connection: refused"))
+///     .fail(TransportError::connect("could not connect: refused"))
 ///     .respond_json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
 /// let config = Config::builder()
 ///     .credentials(Credentials::new("AKIDexample", "secret")?)
@@ -31,37 +31,37 @@ use super::{AttemptLimits, BoxFuture, Transport, TransportError};
 /// # Ok::<(), tencentcloud_runtime::Error>(())
 /// ```
 ///
-/// A clone is the same script. Once it is played to its end, there is no connection any more.
+/// Clones share the script. Once it has ended, requests fail as if no connection could be established.
 #[derive(Clone, Default)]
 pub struct ScriptedTransport {
-    shared: Arc<Mutex<Script>>,
+    script: Arc<Mutex<Script>>,
 }
 
 #[derive(Default)]
 struct Script {
-    scenes: VecDeque<Scene>,
+    steps: VecDeque<Step>,
     requests: Vec<Request<Bytes>>,
 }
 
-enum Scene {
-    Outcome(Result<Response<Bytes>, TransportError>),
-    Silence,
+enum Step {
+    Finish(Result<Response<Bytes>, TransportError>),
+    Hang,
 }
 
 impl ScriptedTransport {
-    /// An empty script.
+    /// Creates an empty script.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Then answers with this JSON and the status 200.
+    /// Adds a response with status 200 and this JSON.
     #[must_use]
     pub fn respond_json(self, json: impl Into<Bytes>) -> Self {
         self.respond_json_with_status(StatusCode::OK, json)
     }
 
-    /// Then answers with this JSON and another status.
+    /// Adds a response with this status and JSON.
     #[must_use]
     pub fn respond_json_with_status(self, status: StatusCode, json: impl Into<Bytes>) -> Self {
         let mut response = Response::new(json.into());
@@ -70,43 +70,43 @@ impl ScriptedTransport {
         self.respond(response)
     }
 
-    /// Then answers with this response.
+    /// Adds this response.
     #[must_use]
     pub fn respond(self, response: Response<Bytes>) -> Self {
-        self.then(Scene::Outcome(Ok(response)))
+        self.then(Step::Finish(Ok(response)))
     }
 
-    /// Then fails like this.
+    /// Adds this error.
     #[must_use]
     pub fn fail(self, error: TransportError) -> Self {
-        self.then(Scene::Outcome(Err(error)))
+        self.then(Step::Finish(Err(error)))
     }
 
-    /// Then takes a request and does not answer until the attempt's time is over.
+    /// Adds a request that gets no response until the attempt times out.
     #[must_use]
     pub fn hang(self) -> Self {
-        self.then(Scene::Silence)
+        self.then(Step::Hang)
     }
 
-    /// What was to be sent until now, in order.
+    /// The requests so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<Request<Bytes>> {
         self.lock().requests.clone()
     }
 
-    /// How much of the script is not played yet.
+    /// How many steps of the script remain.
     #[must_use]
     pub fn remaining(&self) -> usize {
-        self.lock().scenes.len()
+        self.lock().steps.len()
     }
 
-    fn then(self, scene: Scene) -> Self {
-        self.lock().scenes.push_back(scene);
+    fn then(self, step: Step) -> Self {
+        self.lock().steps.push_back(step);
         self
     }
 
     fn lock(&self) -> MutexGuard<'_, Script> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -118,25 +118,24 @@ impl Transport for ScriptedTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let mut script = self.lock();
         script.requests.push(request);
-        match script.scenes.pop_front() {
-            Some(Scene::Outcome(outcome)) => Box::pin(ready(outcome)),
-            Some(Scene::Silence) => Box::pin(async move {
+        match script.steps.pop_front() {
+            Some(Step::Finish(result)) => Box::pin(ready(result)),
+            Some(Step::Hang) => Box::pin(async move {
                 tokio::time::sleep(limits.attempt_timeout).await;
-                let message = format!("no complete answer within {:?}", limits.attempt_timeout);
-                Err(TransportError::timed_out(true, message))
+                Err(TransportError::response_timeout(limits.attempt_timeout))
             }),
-            None => Box::pin(ready(Err(TransportError::connect("no connection: the script is over")))),
+            None => Box::pin(ready(Err(TransportError::connect("could not connect: the script has ended")))),
         }
     }
 }
 
-/// Requests hold what must not be shown.
+/// Requests may contain secrets, so only their number is shown.
 impl fmt::Debug for ScriptedTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let script = self.lock();
         f.debug_struct("ScriptedTransport")
             .field("requests", &script.requests.len())
-            .field("remaining", &script.scenes.len())
+            .field("remaining", &script.steps.len())
             .finish()
     }
 }

@@ -277,7 +277,7 @@ async fn a_body_longer_than_allowed() {
     });
     let expected = || Expected {
         kind: ErrorKind::ResponseTooLarge,
-        shows: "longer than the 33554432 bytes",
+        shows: "exceeds the limit of 33554432 bytes",
         ..Expected::default()
     };
     for server in [announced, unannounced] {
@@ -358,11 +358,11 @@ async fn silence() {
         }
         // What was left of the call's time when it was sent is hardly ever less, but may be.
         let of_the_call = of_the_call.to_string();
-        assert!(of_the_call.starts_with("CreateTask: no complete answer within "), "{of_the_call}");
+        assert!(of_the_call.starts_with("CreateTask: no complete response within "), "{of_the_call}");
         assert!(of_the_call.ends_with("ms (may have been executed)"), "{of_the_call}");
         assert_eq!(
             of_the_attempt.to_string(),
-            "CreateTask: no complete answer within 80ms (may have been executed)"
+            "CreateTask: no complete response within 80ms (may have been executed)"
         );
         let read = client.call(DescribeTask::default()).region("ap-guangzhou").timeout(short);
         assert!(read.await.unwrap_err().is_retryable());

@@ -123,7 +123,7 @@ impl Transport for Witness {
                 pending::<()>().await;
                 drop(left_behind);
             });
-            Err(TransportError::connect("no connection: scripted"))
+            Err(TransportError::connect("could not connect: scripted"))
         })
     }
 }
@@ -134,7 +134,7 @@ fn the_thread_ends_with_the_last_client() {
     let config = Config::builder().credentials(credentials()).transport(Arc::new(Witness(sender)));
     let client = Client::new(&config.build().unwrap());
     let error = client.clone().call(CreateTask::to(&["1"])).send_blocking().unwrap_err();
-    assert_eq!(error.to_string(), "CreateTask: no connection: scripted (3 attempts)");
+    assert_eq!(error.to_string(), "CreateTask: could not connect: scripted (3 attempts)");
     assert!(receiver.try_recv().is_err());
     drop(client);
     assert_eq!(receiver.recv(), Ok("the runtime has ended"));

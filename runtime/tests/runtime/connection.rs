@@ -70,7 +70,7 @@ async fn refused() {
     let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Connect, None));
     assert!(!error.maybe_delivered() && error.is_retryable());
-    assert!(error.to_string().starts_with("CreateTask: no connection: "), "{error}");
+    assert!(error.to_string().starts_with("CreateTask: could not connect: "), "{error}");
     assert!(error.to_string().contains("refused"), "{error}");
 }
 
@@ -105,7 +105,7 @@ async fn time_is_over_before_there_is_a_connection() {
         let error = call.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
         // A little of the time may have passed before.
-        assert!(error.to_string().starts_with("CreateTask: no connection within "), "{error}");
+        assert!(error.to_string().starts_with("CreateTask: could not connect within "), "{error}");
         assert!(!error.maybe_delivered() && error.is_retryable());
     }
 }

@@ -58,7 +58,7 @@ impl Case {
 }
 
 fn refused() -> TransportError {
-    TransportError::connect("no connection: refused")
+    TransportError::connect("could not connect: refused")
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ fn calls_go_through_a_tunnel() {
     });
     let proxy = format!("http://user:hunter2@{}", server.address());
     let text = run_with_proxy("calls_go_through_a_tunnel", &proxy, "https://ccc.example.invalid");
-    assert!(text.contains("error: CreateTask: no connection"), "{text}");
+    assert!(text.contains("error: CreateTask: could not connect"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
     let request = server.requests().remove(0);
     assert!(request.starts_with("CONNECT ccc.example.invalid:443 HTTP/1.1\r\n"), "{request}");

@@ -103,7 +103,7 @@ impl std::fmt::Debug for Script {
 }
 
 pub(crate) fn refused() -> AttemptResult {
-    Err(TransportError::connect("no connection: refused"))
+    Err(TransportError::connect("could not connect: refused"))
 }
 
 pub(crate) fn lost() -> AttemptResult {

@@ -299,9 +299,9 @@ async fn a_shared_connection_that_does_not_answer_is_not_used_again() {
 fn roots_that_are_none() {
     let table = [
         (HttpTransport::builder().root_certificates_pem("no certificate"), "BEGIN CERTIFICATE"),
-        (HttpTransport::builder().root_certificates_pem("-----BEGIN CERTIFICATE-----\n"), "not PEM"),
-        (HttpTransport::builder().root_certificate_der(b"no certificate".as_slice()), "cannot be used"),
-        (HttpTransport::builder().only_added_roots(), "no root certificate is left"),
+        (HttpTransport::builder().root_certificates_pem("-----BEGIN CERTIFICATE-----\n"), "not valid PEM"),
+        (HttpTransport::builder().root_certificate_der(b"no certificate".as_slice()), "is invalid"),
+        (HttpTransport::builder().only_added_roots(), "no root certificates are configured"),
     ];
     for (builder, expected) in table {
         let error = builder.build().unwrap_err();

@@ -88,9 +88,8 @@ async fn through(answer: &'static [u8], endpoint: &str) -> (String, String) {
 
 #[tokio::test]
 async fn proxies_answer_in_many_ways() {
-    const REFUSED: &str = "CreateTask: no connection: the proxy opened no tunnel: it answered 403 Forbidden";
-    const UNKNOWN: &str =
-        "CreateTask: no connection: the proxy wants a user and a password, or others than it was given";
+    const REFUSED: &str = "CreateTask: could not connect: the proxy refused to open a tunnel: 403 Forbidden";
+    const UNKNOWN: &str = "CreateTask: could not connect: the proxy requires a user name and password, or rejected the configured ones";
     let table: [(&[u8], &str); 5] = [
         (b"HTTP/1.1 200 Connection established\r\n\r\n", "task 7"),
         (b"HTTP/1.0 200 Connection established\r\n\r\n", "task 7"),
@@ -105,7 +104,7 @@ async fn proxies_answer_in_many_ways() {
     }
     for answer in [b"".as_slice(), b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\n"] {
         let (outcome, line) = through(answer, "https://[2001:db8::1]:8443").await;
-        assert!(outcome.starts_with("CreateTask: no connection: "), "{outcome}");
+        assert!(outcome.starts_with("CreateTask: could not connect: "), "{outcome}");
         assert_eq!(line, "CONNECT [2001:db8::1]:8443 HTTP/1.1");
     }
 }

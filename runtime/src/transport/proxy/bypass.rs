@@ -1,22 +1,22 @@
-//! Hosts that are spoken to directly, as `NO_PROXY` lists them.
+//! The hosts to connect to directly, as listed in `NO_PROXY`.
 
 use std::net::IpAddr;
 
 use crate::host::without_brackets;
 
-/// The hosts of a list such as `example.com, .example.org, 10.0.0.0/8`; `*` is all of them.
+/// A list such as `example.com, .example.org, 10.0.0.0/8`; `*` matches every host.
 #[derive(Default)]
-pub(super) struct Bypass(Vec<Entry>);
+pub(super) struct BypassList(Vec<Entry>);
 
 enum Entry {
     All,
-    /// A domain and what is below it.
+    /// A domain and its subdomains.
     Domain(String),
-    /// Addresses that begin with so many bits of this one.
+    /// The addresses that share a prefix of this many bits with the given one.
     Network(IpAddr, u32),
 }
 
-impl Bypass {
+impl BypassList {
     pub(super) fn parse(list: &str) -> Self {
         let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
         Self(entries.map(Entry::parse).collect())
@@ -27,10 +27,10 @@ impl Bypass {
         let address = host.parse().ok();
         self.0.iter().any(|entry| match (entry, address) {
             (Entry::All, _) => true,
-            (Entry::Network(network, length), Some(address)) => {
-                is_within(bits(address), bits(*network), *length)
+            (Entry::Network(network, prefix_len), Some(address)) => {
+                has_prefix(bits(address), bits(*network), *prefix_len)
             }
-            (Entry::Domain(domain), None) => is_below(host, domain),
+            (Entry::Domain(domain), None) => is_subdomain(host, domain),
             _ => false,
         })
     }
@@ -41,18 +41,18 @@ impl Entry {
         if text == "*" {
             return Self::All;
         }
-        let (address, length) = match text.split_once('/') {
-            Some((address, length)) => (address, length.parse().ok()),
+        let (address, prefix_len) = match text.split_once('/') {
+            Some((address, prefix_len)) => (address, prefix_len.parse().ok()),
             None => (text, Some(u32::MAX)),
         };
-        match (without_brackets(address).parse(), length) {
-            (Ok(address), Some(length)) => Self::Network(address, length),
+        match (without_brackets(address).parse(), prefix_len) {
+            (Ok(address), Some(prefix_len)) => Self::Network(address, prefix_len),
             _ => Self::Domain(text.trim_start_matches('*').trim_matches('.').to_owned()),
         }
     }
 }
 
-/// An address as a number, and how many bits it has.
+/// An address as a number, and its width in bits.
 fn bits(address: IpAddr) -> (u128, u32) {
     match address.to_canonical() {
         IpAddr::V4(address) => (address.to_bits().into(), u32::BITS),
@@ -60,16 +60,17 @@ fn bits(address: IpAddr) -> (u128, u32) {
     }
 }
 
-/// Whether an address begins with as many bits as another one; all of them if there are fewer.
-fn is_within((address, width): (u128, u32), (network, of): (u128, u32), length: u32) -> bool {
-    let ignored = width.saturating_sub(length);
-    width == of && (address ^ network).checked_shr(ignored).unwrap_or(0) == 0
+/// Whether two addresses of the same family share a prefix of this many bits; a longer prefix means the whole address.
+fn has_prefix((address, width): (u128, u32), (network, network_width): (u128, u32), prefix_len: u32) -> bool {
+    let ignored = width.saturating_sub(prefix_len);
+    width == network_width && (address ^ network).checked_shr(ignored).unwrap_or(0) == 0
 }
 
-fn is_below(host: &str, domain: &str) -> bool {
+/// Whether a host is a domain or one of its subdomains.
+fn is_subdomain(host: &str, domain: &str) -> bool {
     let Some(start) = host.len().checked_sub(domain.len()) else { return false };
-    let (above, end) = host.as_bytes().split_at(start);
-    end.eq_ignore_ascii_case(domain.as_bytes()) && (above.is_empty() || above.ends_with(b"."))
+    let (labels, end) = host.as_bytes().split_at(start);
+    end.eq_ignore_ascii_case(domain.as_bytes()) && (labels.is_empty() || labels.ends_with(b"."))
 }
 
 #[cfg(test)]
@@ -77,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_of_a_list() {
+    fn lists_match_hosts() {
         let table = [
             ("", "example.com", false),
             ("*", "example.com", true),
@@ -108,7 +109,7 @@ mod tests {
             ("é.example", "e.example", false),
         ];
         for (list, host, expected) in table {
-            assert_eq!(Bypass::parse(list).contains(host), expected, "{host} in {list}");
+            assert_eq!(BypassList::parse(list).contains(host), expected, "{host} in {list}");
         }
     }
 }

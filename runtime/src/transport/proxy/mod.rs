@@ -1,21 +1,19 @@
-//! Proxies.
+//! Proxies and the rules for using them.
 
 mod bypass;
-mod url;
+mod route;
 
 use std::env;
 use std::fmt;
-use std::sync::Arc;
 
 use ::http::Uri;
 
 use crate::error::Error;
 use crate::host::{METADATA_HOST, is_loopback};
-use bypass::Bypass;
+use bypass::BypassList;
+use route::ProxyRoute;
 
-pub(super) use url::ProxyUrl;
-
-/// A proxy that requests are tunnelled through, so that it sees their host and nothing else of them.
+/// An HTTP proxy. Requests pass through it in a tunnel, so it sees only the host they go to.
 ///
 /// ```
 /// use tencentcloud_runtime::transport::Proxy;
@@ -26,27 +24,28 @@ pub(super) use url::ProxyUrl;
 /// ```
 #[derive(Clone)]
 pub struct Proxy {
-    url: ProxyUrl,
+    route: ProxyRoute,
     except: String,
 }
 
 impl Proxy {
-    /// A proxy by its URL, `http://host:port` or `https://host:port`, with a user if it wants one. Characters of user
-    /// and password that a URL cannot hold are written as in URLs, `%40` for `@`.
+    /// Creates a proxy from its URL: `http://host:port` or `https://host:port`, with `user:password@` before the host if the
+    /// proxy requires it. Special characters in the user name and password are percent-encoded, for example `%40` for `@`.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if that is no URL of an HTTP proxy. The message does not repeat it.
+    /// [`Config`](crate::ErrorKind::Config) if this is not the URL of an HTTP proxy. The message does not repeat the URL.
     pub fn http(url: impl Into<String>) -> Result<Self, Error> {
         let url = url.into();
-        match ProxyUrl::parse(&url) {
-            Some(parsed) if url.contains("://") => Ok(Self { url: parsed, except: String::new() }),
+        match ProxyRoute::parse(&url) {
+            Some(route) if url.contains("://") => Ok(Self { route, except: String::new() }),
             _ => Err(Error::config(
-                "the proxy cannot be used: write it as `http://host:port` or `http://user:password@host:port`",
+                "the proxy URL is invalid: use `http://host:port` or `http://user:password@host:port`",
             )),
         }
     }
 
-    /// Hosts that are spoken to directly, as in `NO_PROXY`: `example.com, 10.0.0.0/8`. This machine always is.
+    /// Connects directly to these hosts, listed as in `NO_PROXY`: `example.com, 10.0.0.0/8`. Loopback addresses never use a
+    /// proxy.
     #[must_use]
     pub fn except(mut self, hosts: impl Into<String>) -> Self {
         self.except = hosts.into();
@@ -57,82 +56,75 @@ impl Proxy {
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Proxy")
-            .field("uri", &self.url.uri().to_string())
-            .field("has_user", &self.url.authorization().is_some())
+            .field("uri", &self.route.uri().to_string())
+            .field("has_user", &self.route.authorization().is_some())
             .field("except", &self.except)
             .finish_non_exhaustive()
     }
 }
 
-/// Which proxies there are.
+/// Where the proxies come from.
 #[derive(Clone, Default)]
-pub(super) enum Proxies {
+pub(super) enum ProxySource {
     #[default]
-    OfEnvironment,
-    None,
-    One(Box<Proxy>),
+    Environment,
+    Disabled,
+    Explicit(Box<Proxy>),
 }
 
-/// Which proxy a host is behind, if any.
-#[derive(Clone)]
-pub(super) struct ProxyMap(Arc<Map>);
-
+/// Decides which hosts are reached through which proxy.
 #[derive(Default)]
-struct Map {
-    http: Option<Named>,
-    https: Option<Named>,
-    bypass: Bypass,
+pub(super) struct ProxyRules {
+    http: Option<ParsedRoute>,
+    https: Option<ParsedRoute>,
+    bypass: BypassList,
 }
 
-/// A proxy that somebody named, if it can be used.
-type Named = Result<ProxyUrl, &'static str>;
+/// A configured proxy, or why it cannot be used.
+type ParsedRoute = Result<ProxyRoute, &'static str>;
 
-const UNUSABLE: &str = "only HTTP proxies are supported, and the environment names another kind";
+const UNSUPPORTED: &str = "only HTTP proxies are supported: check HTTPS_PROXY, HTTP_PROXY, and ALL_PROXY";
 
-impl ProxyMap {
-    pub(super) fn new(proxies: Proxies) -> Self {
-        Self(Arc::new(match proxies {
-            Proxies::OfEnvironment => Map::named_by(&|name| env::var(name).ok()),
-            Proxies::None => Map::default(),
-            Proxies::One(proxy) => {
-                let named = Some(Ok(proxy.url));
-                Map { http: named.clone(), https: named, bypass: Bypass::parse(&proxy.except) }
+impl ProxyRules {
+    pub(super) fn new(source: ProxySource) -> Self {
+        match source {
+            ProxySource::Environment => Self::from_variables(&|name| env::var(name).ok()),
+            ProxySource::Disabled => Self::default(),
+            ProxySource::Explicit(proxy) => {
+                let (route, bypass) = (Some(Ok(proxy.route)), BypassList::parse(&proxy.except));
+                Self { http: route.clone(), https: route, bypass }
             }
-        }))
-    }
-
-    pub(super) fn find(&self, uri: &Uri) -> Result<Option<&ProxyUrl>, &'static str> {
-        let Some(host) = uri.host() else { return Ok(None) };
-        // A mock on this machine is not behind a proxy, nor is this machine's own role, even if nobody said so in
-        // `NO_PROXY`.
-        if is_loopback(host) || host == METADATA_HOST || self.0.bypass.contains(host) {
-            return Ok(None);
-        }
-        let named = if uri.scheme_str() == Some("https") { &self.0.https } else { &self.0.http };
-        match named {
-            Some(Ok(proxy)) => Ok(Some(proxy)),
-            Some(Err(what)) => Err(what),
-            None => Ok(None),
         }
     }
-}
 
-impl Map {
-    /// The proxies that environment variables name, in capitals or not.
-    fn named_by(variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let first = |name: &str| {
-            let text = variable(name).or_else(|| variable(&name.to_ascii_lowercase()))?;
-            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-        };
-        // To a CGI program, whoever makes the request says what `HTTP_PROXY` is.
+    /// Reads environment variables, whose names may be uppercase or lowercase.
+    fn from_variables(variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        // In a CGI program, `HTTP_PROXY` holds a header of the incoming request.
         if variable("REQUEST_METHOD").is_some() {
             return Self::default();
         }
-        let all = first("ALL_PROXY");
-        let named =
-            |name| first(name).or_else(|| all.clone()).map(|text| ProxyUrl::parse(&text).ok_or(UNUSABLE));
-        let bypass = first("NO_PROXY").map(|hosts| Bypass::parse(&hosts)).unwrap_or_default();
-        Self { http: named("HTTP_PROXY"), https: named("HTTPS_PROXY"), bypass }
+        let read = |name: &str| {
+            let text = variable(name).or_else(|| variable(&name.to_ascii_lowercase()))?;
+            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+        };
+        let all = read("ALL_PROXY");
+        let route = |name| {
+            let text = read(name).or_else(|| all.clone())?;
+            Some(ProxyRoute::parse(&text).ok_or(UNSUPPORTED))
+        };
+        let bypass = read("NO_PROXY").map(|hosts| BypassList::parse(&hosts)).unwrap_or_default();
+        Self { http: route("HTTP_PROXY"), https: route("HTTPS_PROXY"), bypass }
+    }
+
+    /// Finds the proxy for a URL, if it has one.
+    pub(super) fn find(&self, uri: &Uri) -> Result<Option<&ProxyRoute>, &'static str> {
+        let Some(host) = uri.host() else { return Ok(None) };
+        // Local mocks and the machine's own metadata never use a proxy, even if `NO_PROXY` does not list them.
+        if is_loopback(host) || host == METADATA_HOST || self.bypass.contains(host) {
+            return Ok(None);
+        }
+        let route = if uri.scheme_str() == Some("https") { &self.https } else { &self.http };
+        route.as_ref().map(|route| route.as_ref().map_err(|error| *error)).transpose()
     }
 }
 
@@ -140,12 +132,12 @@ impl Map {
 mod tests {
     use super::*;
 
-    /// Where a request goes if these variables are set: a proxy, `direct`, or `error`.
-    fn way(variables: &[(&str, &str)], uri: &str) -> String {
-        let map = Map::named_by(&|name| {
+    /// How a URL is reached if these variables are set: through a proxy, `direct`, or `error`.
+    fn route(variables: &[(&str, &str)], uri: &str) -> String {
+        let rules = ProxyRules::from_variables(&|name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
-        match ProxyMap(Arc::new(map)).find(&uri.parse().unwrap()) {
+        match rules.find(&uri.parse().unwrap()) {
             Ok(Some(proxy)) => proxy.uri().authority().unwrap().to_string(),
             Ok(None) => "direct".to_owned(),
             Err(_) => "error".to_owned(),
@@ -153,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_names_proxies() {
+    fn environment_variables_configure_proxies() {
         const URI: &str = "https://ccc.tencentcloudapi.com/";
         const HTTPS: (&str, &str) = ("HTTPS_PROXY", "http://p:1");
         let table: [(&[(&str, &str)], &str); 12] = [
@@ -171,13 +163,13 @@ mod tests {
             (&[HTTPS, ("no_proxy", "example.com")], "p:1"),
         ];
         for (variables, expected) in table {
-            assert_eq!(way(variables, URI), expected, "{variables:?}");
+            assert_eq!(route(variables, URI), expected, "{variables:?}");
         }
-        assert_eq!(way(&[HTTPS, ("HTTP_PROXY", "h:1")], "http://ccc.tencentcloudapi.com/"), "h:1");
+        assert_eq!(route(&[HTTPS, ("HTTP_PROXY", "h:1")], "http://ccc.tencentcloudapi.com/"), "h:1");
     }
 
     #[test]
-    fn this_machine_is_behind_no_proxy() {
+    fn loopback_and_metadata_hosts_are_reached_directly() {
         let all = [("ALL_PROXY", "http://p:1")];
         for uri in [
             "http://127.0.0.1:8080/",
@@ -185,7 +177,7 @@ mod tests {
             "http://localhost:1/",
             "http://metadata.tencentyun.com/",
         ] {
-            assert_eq!(way(&all, uri), "direct", "{uri}");
+            assert_eq!(route(&all, uri), "direct", "{uri}");
         }
     }
 }

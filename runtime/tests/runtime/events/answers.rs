@@ -113,7 +113,7 @@ async fn the_timeout_applies_until_the_response_begins() {
         assert_eq!(error.kind(), ErrorKind::Timeout);
         // The time left when it was sent may be a little less than the timeout.
         let error = error.to_string();
-        assert!(error.starts_with("CreateTask: no complete answer within "), "{error}");
+        assert!(error.starts_with("CreateTask: no complete response within "), "{error}");
         assert!(error.ends_with("ms (may have been executed)"), "{error}");
     }
 }

@@ -11,7 +11,7 @@ async fn shown(outcomes: Vec<AttemptResult>) -> String {
 #[tokio::test(start_paused = true)]
 async fn what_happened_what_it_means_and_what_is_open() {
     let table = [
-        (vec![refused()], "CreateTask: no connection: refused (3 attempts)"),
+        (vec![refused()], "CreateTask: could not connect: refused (3 attempts)"),
         (vec![lost()], "CreateTask: the connection was lost (may have been executed)"),
         (vec![refused(), lost()], "CreateTask: the connection was lost (may have been executed, 2 attempts)"),
         (

@@ -91,7 +91,7 @@ async fn a_call_that_fails_after_retries() {
         &[
             ("attempt", "1"),
             ("delay_ms", "0.0"),
-            ("error", "CreateTask: no connection: refused"),
+            ("error", "CreateTask: could not connect: refused"),
             ("error.type", "connect"),
         ],
     );

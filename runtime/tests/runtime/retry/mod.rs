@@ -46,7 +46,7 @@ async fn pauses_double_with_each_attempt() {
     let error = slow(&script).call(task()).await.unwrap_err();
     assert_eq!(script.times(), [0, 100, 300]);
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
-    assert_eq!(error.to_string(), "CreateTask: no connection: refused (3 attempts)");
+    assert_eq!(error.to_string(), "CreateTask: could not connect: refused (3 attempts)");
 
     let script = Script::of(vec![crate::scripted::error("RequestLimitExceeded.UinLimitExceeded", &[])]);
     let error = slow(&script).call(task()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! One connection, from here to the server, and what can be asked of it.
+//! One HTTP connection and the requests on it.
 
 use std::future::poll_fn;
 
@@ -12,51 +12,50 @@ use hyper::client::conn::{TrySendError, http1};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-use super::connector::Connection;
-use super::payload::Payload;
+use super::body::RequestBody;
+use super::connector::NegotiatedStream;
 use crate::future::spawn;
 
-/// The near end of a connection whose other work is done by a task of its own, which ends when this is dropped.
-pub(super) enum Link {
-    /// One request at a time. The connection's task goes on as long as a request is on its way, even without this end.
-    Http1(http1::SendRequest<Payload>, AbortHandle),
-    /// As many as the server allows: clones are the same connection.
+/// The sending half of a connection. A task of its own drives the I/O, and ends once this half is dropped.
+pub(super) enum Connection {
+    /// One request at a time. While a request is in flight, the task keeps running even without this half.
+    Http1(http1::SendRequest<RequestBody>, AbortHandle),
+    /// As many requests as the server allows: clones share the connection.
     #[cfg(feature = "http2")]
-    Http2(http2::SendRequest<Payload>),
+    Http2(http2::SendRequest<RequestBody>),
 }
 
-/// What is heard of a request that was given to a connection.
-pub(super) type Heard = Result<Response<Incoming>, TrySendError<Request<Payload>>>;
+/// The head of the response, or the error, with the request if none of it was written.
+pub(super) type SendOutcome = Result<Response<Incoming>, TrySendError<Request<RequestBody>>>;
 
-impl Link {
-    /// Begins to speak HTTP over a connection, in the version that was agreed upon with the server.
-    pub(super) async fn over(connection: Connection) -> hyper::Result<Self> {
+impl Connection {
+    /// Starts HTTP over a stream, in the version negotiated with the server.
+    pub(super) async fn handshake(stream: NegotiatedStream) -> hyper::Result<Self> {
         #[cfg(feature = "http2")]
-        if connection.is_http2 {
+        if stream.is_http2 {
             let executor = hyper_util::rt::TokioExecutor::new();
-            let (mut sender, connection) = http2::handshake(executor, connection.stream).await?;
-            spawn(&Handle::current(), async move { drop(connection.await) });
+            let (mut sender, driver) = http2::handshake(executor, stream.io).await?;
+            spawn(&Handle::current(), async move { drop(driver.await) });
             sender.ready().await?;
             return Ok(Self::Http2(sender));
         }
-        let (mut sender, connection) = http1::handshake(connection.stream).await?;
-        // What it fails with is told by the requests that are given to it.
-        let task = spawn(&Handle::current(), async move { drop(connection.await) });
+        let (mut sender, driver) = http1::handshake(stream.io).await?;
+        // Its errors reach the requests on the connection.
+        let task = spawn(&Handle::current(), async move { drop(driver.await) });
         sender.ready().await?;
         Ok(Self::Http1(sender, task.abort_handle()))
     }
 
-    /// Gives a request to the connection and waits for the head of its answer. The request comes back if nothing of it
-    /// was written.
-    pub(super) async fn send(&mut self, request: Request<Payload>) -> Heard {
+    /// Sends a request and waits for the head of the response.
+    pub(super) async fn send(&mut self, request: Request<RequestBody>) -> SendOutcome {
         match self {
-            Self::Http1(sender, _) => sender.try_send_request(in_origin_form(request)).await,
+            Self::Http1(sender, _) => sender.try_send_request(to_origin_form(request)).await,
             #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.try_send_request(request).await,
         }
     }
 
-    /// The same connection once more, if it can answer several requests at once.
+    /// Another handle to the same connection, if it can serve several requests at once.
     pub(super) fn share(&self) -> Option<Self> {
         match self {
             Self::Http1(..) => None,
@@ -81,7 +80,7 @@ impl Link {
         }
     }
 
-    /// Ends the connection, whatever is on its way. One that is shared goes on for the others.
+    /// Closes the connection, even with a request in flight. A shared connection stays open for its other users.
     pub(super) fn close(self) {
         match self {
             Self::Http1(_, task) => task.abort(),
@@ -90,8 +89,8 @@ impl Link {
         }
     }
 
-    /// Waits until another request can be sent; false if none ever can.
-    pub(super) async fn becomes_ready(&mut self) -> bool {
+    /// Waits until the connection can take another request. Returns false if it never can.
+    pub(super) async fn wait_until_ready(&mut self) -> bool {
         poll_fn(|context| match self {
             Self::Http1(sender, _) => sender.poll_ready(context).map(|ready| ready.is_ok()),
             #[cfg(feature = "http2")]
@@ -101,9 +100,8 @@ impl Link {
     }
 }
 
-/// A request as HTTP/1.1 says it to the server itself: only the path of its URL, and the host in a header, which hyper
-/// leaves to us.
-pub(super) fn in_origin_form(mut request: Request<Payload>) -> Request<Payload> {
+/// Rewrites a request to the origin form of HTTP/1.1: the path alone, with the host in a header. hyper does neither.
+pub(super) fn to_origin_form(mut request: Request<RequestBody>) -> Request<RequestBody> {
     if !request.headers().contains_key(HOST)
         && let Some(host) = request.uri().authority().and_then(host_header)
     {
@@ -111,25 +109,25 @@ pub(super) fn in_origin_form(mut request: Request<Payload>) -> Request<Payload> 
     }
     *request.uri_mut() = match request.uri().path_and_query() {
         Some(path) if path != "/" => Uri::from(path.clone()),
-        // Where actions live.
+        // The path of every action.
         _ => Uri::default(),
     };
     request
 }
 
-/// A host with its port, if it has one, but without a user.
+/// The host and the port, if any, without user info.
 fn host_header(authority: &Authority) -> Option<HeaderValue> {
     let host = authority.as_str().rsplit('@').next()?;
     HeaderValue::from_str(host).ok()
 }
 
-/// The same as it was before, with the host.
-pub(super) fn in_absolute_form(mut request: Request<Payload>, host: &Uri) -> Request<Payload> {
+/// Undoes [`to_origin_form`]: adds the host to the URL again.
+pub(super) fn to_absolute_form(mut request: Request<RequestBody>, host: &Uri) -> Request<RequestBody> {
     let mut parts = host.clone().into_parts();
     if let Some(path) = request.uri().path_and_query() {
         parts.path_and_query = Some(path.clone());
     }
-    // A host and a path that were apart are a URL together.
+    // Always valid: scheme, host, and path come from URLs.
     *request.uri_mut() = Uri::from_parts(parts).unwrap_or_else(|_| host.clone());
     request
 }
