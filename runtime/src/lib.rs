@@ -13,7 +13,7 @@
 //! - [`validate`] collects everything that is wrong with a request before it is sent.
 //! - [`sign`] is the TC3-HMAC-SHA256 signature and nothing else.
 //! - [`exchange`] does a call without input or output: a signed [`http::Request`] out, an [`http::Response`] in.
-//! - [`credentials`] says who calls: keys, files, roles, and how they are renewed.
+//! - [`credentials`] are keys, files and roles, cached and renewed.
 //! - [`endpoint`] is where calls go.
 //! - `transport` and `client` (feature `client`) put a connection under it, async or blocking.
 //! - `intercept` looks at every attempt; `events` (feature of that name) reads answers that come in parts.
@@ -48,11 +48,13 @@ pub mod observe;
 #[cfg(feature = "client")]
 pub mod pages;
 pub mod paginate;
+mod provider;
 pub mod random;
 #[cfg(feature = "client")]
 pub mod rate;
 pub mod record;
 pub mod retry;
+mod secret;
 pub mod sign;
 #[cfg(feature = "client")]
 mod stream;

@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use tencentcloud_ccc::credentials::EnvironmentVariables;
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
 
@@ -32,8 +33,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
             create(&Config::builder().credentials(credentials).endpoint(cloud.endpoint()).build()?).await
         }
         ["--endpoint", endpoint] => {
-            let credentials = Credentials::from_env()?;
-            create(&Config::builder().credentials(credentials).endpoint(endpoint).build()?).await
+            create(&Config::builder().credentials(EnvironmentVariables::new()).endpoint(endpoint).build()?)
+                .await
         }
         ["--live"] => create(&Config::from_env()?).await,
         _ => Err("usage: create_auto_callout_task [--live | --endpoint URL]".into()),

@@ -14,7 +14,7 @@ use tencentcloud_ccc::actions::{
 use tencentcloud_ccc::{Client, Config, Credentials, Error};
 use tencentcloud_mock::{Credential, MockCloud, Outcome, RateLimit, ReceivedRequest, Reply};
 use tencentcloud_runtime::clock::{Clock, ManualClock};
-use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials};
+use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, ProviderContext};
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{ErrorClass, ErrorKind, RetryPolicy};
@@ -255,7 +255,7 @@ struct Rotating {
 }
 
 impl ProvideCredentials for Rotating {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+    fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
         let number = self.given.fetch_add(1, Ordering::SeqCst);
         let [id, key, token] = rotated(number);
         let given = Credentials::new(id, key).and_then(|credentials| credentials.with_token(token));

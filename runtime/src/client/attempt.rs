@@ -8,11 +8,11 @@ use super::Shared;
 #[cfg(feature = "events")]
 use super::opening;
 use crate::config::Config;
-use crate::credentials::Credentials;
 use crate::endpoint::{Outcome, Route};
 use crate::error::Error;
 use crate::exchange::{Exchange, Options};
 use crate::intercept::Watch;
+use crate::secret::Credentials;
 #[cfg(feature = "events")]
 use crate::transport::BodyStream;
 use crate::transport::{AttemptLimits, BoxFuture, TransportError, TransportErrorKind};

@@ -9,12 +9,12 @@ use tracing::Instrument;
 use super::Shared;
 use super::attempt::{Form, Reply, Sending, depart, outcome, route};
 use super::pace::Pace;
-use crate::credentials::Credentials;
 use crate::endpoint::Route;
 use crate::error::{Error, ErrorClass, ErrorKind};
 use crate::exchange::{Exchange, Options};
 use crate::observe::{self, Observed};
 use crate::retry::{self, RetryCost};
+use crate::secret::Credentials;
 
 /// Attempts the call until it is answered for good, nothing is left to try, or the time is over.
 ///
@@ -172,21 +172,21 @@ impl<'a> Operation<'a> {
         match failure {
             None => Ok(reply),
             Some(error) => {
-                self.tell_source(&error, credentials);
+                self.invalidate_credentials(&error, credentials);
                 Err(self.refused(error, reply, signed))
             }
         }
     }
 
-    /// Credentials that the service does not know, or not any more, are to be renewed.
-    fn tell_source(&self, error: &Error, credentials: Option<&Credentials>) {
+    /// Has credentials renewed that the service rejects as unknown or expired.
+    fn invalidate_credentials(&self, error: &Error, credentials: Option<&Credentials>) {
         const UNKNOWN: [&str; 3] =
             ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId"];
         if error.class() == Some(ErrorClass::Auth)
             && UNKNOWN.iter().any(|code| error.has_code(code))
-            && let (Some(source), Some(credentials)) = (self.shared.config.credentials(), credentials)
+            && let (Some(provider), Some(credentials)) = (self.shared.config.credentials(), credentials)
         {
-            source.refused(credentials);
+            provider.invalidate(credentials);
         }
     }
 

@@ -6,15 +6,16 @@ use tokio::time::timeout;
 
 use super::operation::Operation;
 use super::pace::round_up;
-use crate::credentials::{Credentials, Source};
 use crate::error::Error;
 use crate::observe;
+use crate::provider::SharedProvider;
+use crate::secret::Credentials;
 use crate::transport::TransportError;
 
 impl<'a> Operation<'a> {
     /// Credentials and room, if both are there at once. The usual way, which needs no future.
     pub(super) fn ready_at_once(&self) -> Poll<Option<Credentials>> {
-        let Ok(credentials) = self.credentials_at_hand() else { return Poll::Pending };
+        let Ok(credentials) = self.cached_credentials() else { return Poll::Pending };
         let (rates, action) = (self.shared.config.rates(), self.exchange.action());
         if let Some(limit) = rates.limit_of(action) {
             let since = observe::now();
@@ -29,32 +30,32 @@ impl<'a> Operation<'a> {
     /// Waits until an attempt may be made, and gives the credentials to sign it with, if it needs any.
     pub(super) async fn ready(&self) -> Result<Option<Credentials>, Error> {
         loop {
-            let credentials = match self.credentials_at_hand() {
+            let credentials = match self.cached_credentials() {
                 Ok(credentials) => credentials,
                 // Whoever gives them tries again on their own.
-                Err(source) => Some(self.wait_for_credentials(source).await?),
+                Err(provider) => Some(self.wait_for_credentials(provider).await?),
             };
             if !self.admit(credentials.as_ref()).await? {
                 return Ok(credentials);
             }
             // While it waited for room they may have been renewed or have ended. If they have ended, those who wait for
             // others would all leave at once then, so that each needs room again.
-            if let Ok(credentials) = self.credentials_at_hand() {
+            if let Ok(credentials) = self.cached_credentials() {
                 return Ok(credentials);
             }
         }
     }
 
     /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
-    fn credentials_at_hand(&self) -> Result<Option<Credentials>, &'a Source> {
-        let source = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
-        source.map_or(Ok(None), |source| source.at_hand().map(Some).ok_or(source))
+    fn cached_credentials(&self) -> Result<Option<Credentials>, &'a SharedProvider> {
+        let provider = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
+        provider.map_or(Ok(None), |provider| provider.cached().map(Some).ok_or(provider))
     }
 
-    async fn wait_for_credentials(&self, source: &Source) -> Result<Credentials, Error> {
+    async fn wait_for_credentials(&self, provider: &SharedProvider) -> Result<Credentials, Error> {
         let left = round_up(self.pace.left()).min(self.pace.timeout);
-        let given = match timeout(left, source.provide()).await {
-            Ok(given) => given.map_err(of_source),
+        let given = match timeout(left, provider.provide()).await {
+            Ok(given) => given.map_err(provider_error),
             Err(_) => {
                 let message = format!("no credentials within {left:?}");
                 Err(Error::from(TransportError::timed_out(false, message)))
@@ -79,10 +80,10 @@ fn secret_id(credentials: Option<&Credentials>) -> &str {
     credentials.map_or("", Credentials::secret_id)
 }
 
-/// A source may make calls of its own. Whether those arrived, and what they were answered, says nothing of this one.
-fn of_source(error: Error) -> Error {
+/// A provider may make calls of its own. Whether those were delivered says nothing about this one.
+fn provider_error(error: Error) -> Error {
     match error.action() {
         None => error,
-        Some(_) => Error::credentials_because("the source of the credentials failed", error),
+        Some(_) => Error::credentials_because("the credentials provider failed", error),
     }
 }

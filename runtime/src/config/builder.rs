@@ -7,12 +7,12 @@ use http::HeaderValue;
 
 use super::{Config, Language, Settings, check_region};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::{Chain, Source, Surroundings, Variables};
 use crate::endpoint::{Endpoint, EndpointFamily, EndpointPolicy, Failover};
 use crate::error::Error;
 use crate::exchange::{REQUEST_CLIENT, request_client};
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
+use crate::provider::{ProviderContext, SharedProvider};
 use crate::random::{Randomness, SystemRandomness};
 #[cfg(feature = "client")]
 use crate::rate::{RateLimit, RateLimiter, Rates};
@@ -23,7 +23,7 @@ use crate::transport::{HttpTransport, Transport};
 /// Collects what a [`Config`] is made of.
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<Source>,
+    credentials: Option<SharedProvider>,
     region: Option<String>,
     endpoint: Option<String>,
     endpoint_family: EndpointFamily,
@@ -81,26 +81,16 @@ impl Default for ConfigBuilder {
 }
 
 impl ConfigBuilder {
-    /// Who calls: [`Credentials`](crate::Credentials) or any [source](crate::credentials) of them. Without, only unsigned
-    /// actions can be called.
-    pub fn credentials(mut self, credentials: impl Into<Source>) -> Self {
+    /// Sets the credentials: a [`Credentials`](crate::Credentials) value or any [provider](crate::credentials). Without
+    /// credentials, only unsigned actions can be called.
+    pub fn credentials(mut self, credentials: impl Into<SharedProvider>) -> Self {
         self.credentials = Some(credentials.into());
         self
-    }
-
-    /// Who calls: whoever the environment, a file or a role says, by the [default chain](Chain).
-    pub fn default_credentials(self) -> Self {
-        self.credentials(Chain::default())
     }
 
     /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
-        self
-    }
-
-    pub(super) fn region_from(mut self, variables: &Variables) -> Self {
-        self.region = variables.text("TENCENTCLOUD_REGION").or(self.region);
         self
     }
 
@@ -277,12 +267,12 @@ impl ConfigBuilder {
         };
         #[cfg(feature = "client")]
         let rates = self.rates.build()?;
-        // Last, because the first configuration counts, and one that is not made is none.
+        // Last: the context of the first configuration counts, and a failed build must not set it.
         if let Some(credentials) = &self.credentials {
-            let surroundings = Surroundings::new(Arc::clone(&self.clock));
+            let context = ProviderContext::new(Arc::clone(&self.clock));
             #[cfg(feature = "client")]
-            let surroundings = surroundings.with_transport(Arc::clone(&transport));
-            credentials.attach(&surroundings);
+            let context = context.with_transport(Arc::clone(&transport));
+            credentials.set_context(context);
         }
         Ok(Config(Arc::new(Settings {
             credentials: self.credentials,
@@ -309,52 +299,35 @@ impl ConfigBuilder {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "client"))]
 mod tests {
-    use std::future::ready;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use crate::credentials::{BoxFuture, ProvideCredentials, Surroundings, Variables};
+    use crate::clock::{ManualClock, unix_seconds};
+    use crate::future::BoxFuture;
+    use crate::provider::{ProvideCredentials, ProviderContext, SharedProvider};
     use crate::{Config, Credentials, Error};
 
-    /// Counts the configurations that it becomes part of.
-    #[derive(Clone, Debug, Default)]
-    struct Counting(Arc<AtomicUsize>);
+    /// Returns the time of its context as the secret id.
+    #[derive(Debug)]
+    struct TimeAsId;
 
-    impl ProvideCredentials for Counting {
-        fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-            Box::pin(ready(Err(Error::not_configured("nothing here"))))
-        }
-
-        fn attach(&self, _: &Surroundings) {
-            self.0.fetch_add(1, Ordering::SeqCst);
+    impl ProvideCredentials for TimeAsId {
+        fn provide<'a>(&'a self, context: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
+            let time = unix_seconds(context.clock().now());
+            Box::pin(async move { Credentials::new(time.to_string(), "key") })
         }
     }
 
-    #[test]
-    fn a_configuration_that_is_not_made_takes_no_source() {
-        let source = Counting::default();
-        let builder = || Config::builder().credentials(source.clone());
-        for wrong in [builder().request_client("ü"), builder().root_domain("https://example.com")] {
-            wrong.build().unwrap_err();
-        }
-        assert_eq!(source.0.load(Ordering::SeqCst), 0);
-        builder().build().unwrap();
-        assert_eq!(source.0.load(Ordering::SeqCst), 1);
-    }
-
-    #[test]
-    fn the_region_of_the_environment() {
-        let region = |set: Option<&'static str>| {
-            let variables =
-                Variables::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
-            let built = Config::builder().region("ap-beijing").region_from(&variables).build();
-            built.map(|config| config.region().map(str::to_owned))
-        };
-        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
-        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
-        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
-        assert!(region(Some("Guangzhou, please")).is_err());
+    #[tokio::test]
+    async fn the_context_of_a_provider_is_that_of_the_first_configuration_built() {
+        let provider = SharedProvider::from(TimeAsId);
+        let builder =
+            |time| Config::builder().credentials(provider.clone()).clock(Arc::new(ManualClock::at(time)));
+        builder(1).request_client("ü").build().unwrap_err();
+        builder(2).root_domain("https://example.com").build().unwrap_err();
+        builder(3).build().unwrap();
+        builder(4).build().unwrap();
+        assert_eq!(provider.provide().await.unwrap().secret_id(), "3");
     }
 }

@@ -9,11 +9,11 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::clock::Clock;
-use crate::credentials::{Credentials, Source, Variables};
 use crate::endpoint::EndpointPolicy;
 use crate::error::Error;
 #[cfg(feature = "client")]
 use crate::intercept::Interceptor;
+use crate::provider::SharedProvider;
 use crate::random::Randomness;
 #[cfg(feature = "client")]
 use crate::rate::{self, RateLimit};
@@ -61,7 +61,7 @@ impl Language {
 pub struct Config(Arc<Settings>);
 
 struct Settings {
-    credentials: Option<Source>,
+    credentials: Option<SharedProvider>,
     region: Option<String>,
     endpoints: EndpointPolicy,
     language: Option<Language>,
@@ -89,32 +89,9 @@ impl Config {
         ConfigBuilder::default()
     }
 
-    /// The defaults with the credentials of the environment, which are read now, and, where set, the region in
-    /// `TENCENTCLOUD_REGION`.
-    ///
-    /// # Errors
-    /// As [`Credentials::from_env`] and [`ConfigBuilder::build`].
-    pub fn from_env() -> Result<Self, Error> {
-        Self::builder().credentials(Credentials::from_env()?).region_from(&Variables::default()).build()
-    }
-
-    /// The defaults with [credentials from wherever they are configured](crate::credentials::Chain), which are
-    /// looked for once they are needed, and, where set, the region in `TENCENTCLOUD_REGION`.
-    ///
-    /// ```
-    /// let config = tencentcloud_runtime::Config::load()?;
-    /// # Ok::<(), tencentcloud_runtime::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`ConfigBuilder::build`].
-    pub fn load() -> Result<Self, Error> {
-        Self::builder().default_credentials().region_from(&Variables::default()).build()
-    }
-
-    /// Who calls. What is known and kept is shared with the configuration.
+    /// The credentials. Clones share the cache of the configuration.
     #[must_use]
-    pub fn credentials(&self) -> Option<&Source> {
+    pub fn credentials(&self) -> Option<&SharedProvider> {
         self.0.credentials.as_ref()
     }
 

@@ -1,19 +1,22 @@
-//! Several sources, one after the other.
+//! Providers that are tried in order, and the default chain.
 
 use std::ffi::OsString;
 use std::sync::OnceLock;
 
-use super::environment::Variables;
+use super::environment::Environment;
 use super::{
-    BoxFuture, Credentials, CredentialsFile, EnvironmentVariables, ProvideCredentials, Surroundings,
+    BoxFuture, Credentials, CredentialsFile, EnvironmentVariables, ProvideCredentials, ProviderContext,
 };
 #[cfg(feature = "client")]
 use super::{CvmRole, TkeOidc};
+use crate::config::{Config, ConfigBuilder};
 use crate::error::Error;
 
-/// Asks its sources in order. One that is [not configured](Error::not_configured) is passed over; one that is and fails
-/// ends it with its reason, so that nobody works under another identity than the one that was meant. Once a source has
-/// given credentials, it alone is asked.
+/// Tries its providers in order.
+///
+/// It skips a provider that is [not configured](Error::not_configured). If a provider is configured and fails, the chain
+/// fails with that error, so that a program never continues under another identity than the one that was meant. Once a
+/// provider has returned credentials, the chain calls only that one.
 ///
 /// ```
 /// use tencentcloud_runtime::credentials::{Chain, CredentialsFile, EnvironmentVariables};
@@ -22,55 +25,55 @@ use crate::error::Error;
 ///     .then(CredentialsFile::new().profile("production"));
 /// ```
 ///
-/// The default chain is [environment](EnvironmentVariables), [file](CredentialsFile) and, with the feature `client`, the
-/// role of a machine (`CvmRole`) and the one of a pod (`TkeOidc`).
+/// The default chain is [`EnvironmentVariables`], [`CredentialsFile`] and, with the feature `client`, `CvmRole` and
+/// `TkeOidc`.
 #[derive(Debug)]
 pub struct Chain {
-    sources: Vec<Box<dyn ProvideCredentials>>,
-    settled: OnceLock<usize>,
+    providers: Vec<Box<dyn ProvideCredentials>>,
+    chosen: OnceLock<usize>,
 }
 
 impl Default for Chain {
     fn default() -> Self {
-        Self::of(&Variables::default())
+        Self::from_environment(&Environment::default())
     }
 }
 
 impl Chain {
-    /// Begins with this source.
+    /// A chain that starts with this provider.
     #[must_use]
-    pub fn first(source: impl ProvideCredentials) -> Self {
-        Self { sources: vec![Box::new(source)], settled: OnceLock::new() }
+    pub fn first(provider: impl ProvideCredentials) -> Self {
+        Self { providers: vec![Box::new(provider)], chosen: OnceLock::new() }
     }
 
-    /// Goes on with this source.
+    /// Adds a provider at the end.
     #[must_use]
-    pub fn then(mut self, source: impl ProvideCredentials) -> Self {
-        self.sources.push(Box::new(source));
+    pub fn then(mut self, provider: impl ProvideCredentials) -> Self {
+        self.providers.push(Box::new(provider));
         self
     }
 
-    /// The default chain with variables from another environment than that of this process.
+    /// The default chain with `lookup` in place of the process environment.
     #[must_use]
     pub fn with_variables(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
-        Self::of(&Variables::new(lookup))
+        Self::from_environment(&Environment::new(lookup))
     }
 
-    fn of(variables: &Variables) -> Self {
-        let chain = Self::first(EnvironmentVariables::from(variables.clone()))
-            .then(CredentialsFile::of(variables.clone()));
+    fn from_environment(environment: &Environment) -> Self {
+        let chain = Self::first(EnvironmentVariables::from(environment.clone()))
+            .then(CredentialsFile::from(environment.clone()));
         #[cfg(feature = "client")]
-        let chain = chain.then(CvmRole::new()).then(TkeOidc::of(variables.clone()));
+        let chain = chain.then(CvmRole::new()).then(TkeOidc::from(environment.clone()));
         chain
     }
 
-    async fn settle(&self) -> Result<Credentials, Error> {
+    async fn choose(&self, context: &ProviderContext) -> Result<Credentials, Error> {
         let mut reasons = Vec::new();
-        for (index, source) in self.sources.iter().enumerate() {
-            match source.provide().await {
+        for (index, provider) in self.providers.iter().enumerate() {
+            match provider.provide(context).await {
                 Ok(credentials) => {
-                    // Another call may have settled on an earlier one meanwhile: then that holds from now on.
-                    let _ = self.settled.set(index);
+                    // A concurrent call may have chosen already; its choice stands.
+                    let _ = self.chosen.set(index);
                     return Ok(credentials);
                 }
                 Err(error) if error.is_not_configured() => reasons.push(error.message().to_owned()),
@@ -82,16 +85,70 @@ impl Chain {
 }
 
 impl ProvideCredentials for Chain {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        match self.settled.get().and_then(|index| self.sources.get(*index)) {
-            Some(source) => source.provide(),
-            None => Box::pin(self.settle()),
+    fn provide<'a>(&'a self, context: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
+        match self.chosen.get().and_then(|index| self.providers.get(*index)) {
+            Some(provider) => provider.provide(context),
+            None => Box::pin(self.choose(context)),
         }
     }
+}
 
-    fn attach(&self, surroundings: &Surroundings) {
-        for source in &self.sources {
-            source.attach(surroundings);
+impl Config {
+    /// The default configuration with credentials from the environment variables, which are read now. The region is
+    /// `TENCENTCLOUD_REGION` if that is set.
+    ///
+    /// # Errors
+    /// As [`EnvironmentVariables::read`] and [`ConfigBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        let credentials = EnvironmentVariables::new().read()?;
+        Self::builder().credentials(credentials).region_from(&Environment::default()).build()
+    }
+
+    /// The default configuration with credentials from the [default chain](Chain), which are looked up when they are
+    /// first needed. The region is `TENCENTCLOUD_REGION` if that is set.
+    ///
+    /// ```
+    /// let config = tencentcloud_runtime::Config::load()?;
+    /// # Ok::<(), tencentcloud_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ConfigBuilder::build`].
+    pub fn load() -> Result<Self, Error> {
+        Self::builder().default_credentials().region_from(&Environment::default()).build()
+    }
+}
+
+impl ConfigBuilder {
+    /// The credentials: from the environment, a file, or a role, by the [default chain](Chain).
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::default())
+    }
+
+    fn region_from(self, environment: &Environment) -> Self {
+        match environment.text("TENCENTCLOUD_REGION") {
+            Some(region) => self.region(region),
+            None => self,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Environment;
+    use crate::Config;
+
+    #[test]
+    fn the_region_is_read_from_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let environment =
+                Environment::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&environment).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
     }
 }

@@ -1,14 +1,13 @@
-//! The role of the virtual machine this runs on.
+//! The role of the virtual machine that the program runs on.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, StatusCode, Uri};
 
-use super::attached::Attached;
 use super::profile;
 use super::secret::Secret;
-use super::{BoxFuture, Credentials, ProvideCredentials, Surroundings};
+use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::{Error, excerpt};
 use crate::host::METADATA_HOST;
 use crate::record::{self, ReadFields, Readable};
@@ -16,13 +15,15 @@ use crate::transport::{AttemptLimits, Transport, TransportError};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 
-/// Elsewhere there is no such host, or none that answers: that must not take long to find out.
-const LIMITS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
+/// Short, since outside of the cloud the host does not exist or does not respond.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RESPONSE_BYTES: usize = 64 << 10;
 
-/// The role of the virtual machine this runs on: what `http://metadata.tencentyun.com` gives. Asked for within 5 s.
+/// The role of the virtual machine (CVM) that the program runs on, from the metadata service
+/// `http://metadata.tencentyun.com`. Each of its two requests may take 5 s.
 ///
-/// Not configured if there is no such host, which takes at most 2 s to find out, or if the machine has no role.
+/// Not configured if the metadata service cannot be reached within 2 s, or if the machine has no role.
 ///
 /// ```
 /// # fn main() -> Result<(), tencentcloud_runtime::Error> {
@@ -37,54 +38,50 @@ const MAX_RESPONSE_BYTES: usize = 64 << 10;
 pub struct CvmRole {
     role: Option<String>,
     endpoint: Option<String>,
-    attached: Attached,
 }
 
 impl CvmRole {
-    /// The role that the machine has.
+    /// The role of this machine.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// This role instead of the one the machine names. It must be there.
+    /// Sets the name of the role, which must exist. Default: the role that the metadata service lists.
     #[must_use]
     pub fn role(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
     }
 
-    /// Asks elsewhere: `http://127.0.0.1:8080` in a test.
+    /// Sets the URL of the metadata service, such as `http://127.0.0.1:8080` in a test.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    async fn ask(&self) -> Result<Credentials, Error> {
-        let surroundings = self.attached.surroundings();
-        let transport = surroundings.transport()?;
+    async fn fetch(&self, context: &ProviderContext) -> Result<Credentials, Error> {
+        let transport = context.transport()?;
         let role = match &self.role {
             Some(role) => role.clone(),
-            None => self.discover(&*transport).await?,
+            None => self.discover_role(&*transport).await?,
         };
         if !is_role_name(&role) {
-            return Err(Error::credentials(format!(
-                "the role of this machine: `{}` is no role's name",
-                excerpt(role.as_bytes(), 64)
-            )));
+            let role = excerpt(role.as_bytes(), 64);
+            return Err(failure(format!("`{role}` is not a valid role name")));
         }
-        let answer = self.get(&*transport, &role).await.map_err(|error| self.unreachable(&error))?;
-        match answer.status() {
-            StatusCode::OK => read(answer.body()),
+        let response = self.get(&*transport, &role).await.map_err(|error| self.unreachable(&error))?;
+        match response.status() {
+            StatusCode::OK => read(response.body()),
             status => Err(unexpected(status)),
         }
     }
 
-    async fn discover(&self, transport: &dyn Transport) -> Result<String, Error> {
-        let answer = self.get(transport, "").await.map_err(|error| self.unreachable(&error))?;
-        let role = match answer.status() {
-            StatusCode::OK => String::from_utf8_lossy(answer.body()).trim().to_owned(),
+    async fn discover_role(&self, transport: &dyn Transport) -> Result<String, Error> {
+        let response = self.get(transport, "").await.map_err(|error| self.unreachable(&error))?;
+        let role = match response.status() {
+            StatusCode::OK => String::from_utf8_lossy(response.body()).trim().to_owned(),
             StatusCode::NOT_FOUND => String::new(),
             status => return Err(unexpected(status)),
         };
@@ -105,41 +102,40 @@ impl CvmRole {
         };
         let uri: Uri = format!("{endpoint}{PATH}{role}")
             .parse()
-            .map_err(|_| TransportError::connect("the endpoint makes no URL"))?;
+            .map_err(|_| TransportError::connect("the endpoint is not a valid URL"))?;
         let mut request = http::Request::new(Bytes::new());
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri;
-        let (connect, attempt) = LIMITS;
-        transport.send(request, AttemptLimits::new(connect, attempt, MAX_RESPONSE_BYTES)).await
+        transport.send(request, AttemptLimits::new(CONNECT_TIMEOUT, TIMEOUT, MAX_RESPONSE_BYTES)).await
     }
 
-    /// Without a connection this is no machine of the cloud, unless a role was asked for by its name.
+    /// Without a connection this is not a machine of the cloud, unless the role was named.
     fn unreachable(&self, error: &TransportError) -> Error {
         if !error.connected() && self.role.is_none() {
-            return Error::not_configured(format!("this is no machine with a role: {error}"));
+            return Error::not_configured(format!("cannot reach the CVM metadata service: {error}"));
         }
-        Error::credentials(format!("the role of this machine: {error}")).temporary()
+        failure(error).temporary()
     }
 }
 
 impl ProvideCredentials for CvmRole {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.ask())
-    }
-
-    fn attach(&self, surroundings: &Surroundings) {
-        self.attached.attach(surroundings);
+    fn provide<'a>(&'a self, context: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
+        Box::pin(self.fetch(context))
     }
 }
 
-/// The characters that names of roles are made of; none of them means anything in a URL.
+fn failure(reason: impl std::fmt::Display) -> Error {
+    Error::credentials(format!("cannot get the role of this machine: {reason}"))
+}
+
+/// Whether the name has only characters of role names. None of them has a meaning in a URL.
 fn is_role_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
     !name.is_empty() && name.len() <= 128 && name.bytes().all(allowed)
 }
 
 fn unexpected(status: StatusCode) -> Error {
-    let error = Error::credentials(format!("the role of this machine: HTTP {}", status.as_u16()));
+    let error = failure(format_args!("the metadata service returned HTTP {}", status.as_u16()));
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         error.temporary()
     } else {
@@ -148,14 +144,13 @@ fn unexpected(status: StatusCode) -> Error {
 }
 
 fn read(body: &[u8]) -> Result<Credentials, Error> {
-    let mut found: RoleCredentials = record::from_json(body)
-        .map_err(|error| Error::credentials(format!("the role of this machine: {error}")))?;
-    if found.code != "Success" {
-        let code = excerpt(found.code.as_bytes(), 64);
-        return Err(Error::credentials(format!("the role of this machine: the answer's code is `{code}`")));
+    let mut role: RoleCredentials = record::from_json(body).map_err(failure)?;
+    if role.code != "Success" {
+        let code = excerpt(role.code.as_bytes(), 64);
+        return Err(failure(format_args!("the metadata service returned the code `{code}`")));
     }
-    let credentials = Credentials::new(found.id, found.key.take())?.with_token(found.token.take())?;
-    profile::at(credentials, found.expired_time)
+    let credentials = Credentials::new(role.id, role.key.take())?.with_token(role.token.take())?;
+    profile::with_unix_expiry(credentials, role.expired_time)
 }
 
 #[derive(Default)]

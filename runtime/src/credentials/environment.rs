@@ -1,4 +1,4 @@
-//! Credentials in variables of the environment.
+//! Credentials in environment variables.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::future::ready;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{BoxFuture, Credentials, ProvideCredentials};
+use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::Error;
 
 const SECRET_ID: &str = "TENCENTCLOUD_SECRET_ID";
 const SECRET_KEY: &str = "TENCENTCLOUD_SECRET_KEY";
 const TOKENS: [&str; 2] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
 
-/// `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for temporary credentials, `TENCENTCLOUD_TOKEN` or
-/// `TENCENTCLOUD_SESSION_TOKEN`.
+/// Credentials in the variables `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, if they are temporary,
+/// `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN`.
 ///
-/// Not configured if neither id nor key is set. A variable that is set to nothing is not set.
+/// Not configured if neither the id nor the key is set. An empty variable counts as not set.
 ///
 /// ```
 /// use tencentcloud_runtime::credentials::EnvironmentVariables;
@@ -27,82 +27,72 @@ const TOKENS: [&str; 2] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN"];
 /// });
 /// let error = variables.read().unwrap_err();
 /// assert!(!error.is_not_configured());
-/// assert_eq!(error.to_string(), "TENCENTCLOUD_SECRET_ID is set, TENCENTCLOUD_SECRET_KEY is not");
+/// assert_eq!(error.to_string(), "TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct EnvironmentVariables {
-    variables: Variables,
+    environment: Environment,
 }
 
 impl EnvironmentVariables {
-    /// The environment of this process.
+    /// Reads the environment of this process.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Another environment, such as one of a test.
+    /// Reads variables through `lookup`, for tests.
     #[must_use]
     pub fn with_variables(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
-        Variables::new(lookup).into()
+        Environment::new(lookup).into()
     }
 
     /// Reads the variables.
     ///
     /// # Errors
-    /// [`Credentials`](crate::ErrorKind::Credentials) naming the variable that is missing or wrong.
+    /// [`Credentials`](crate::ErrorKind::Credentials) with the variable that is missing or invalid.
     pub fn read(&self) -> Result<Credentials, Error> {
-        let (id, key) = match (self.variables.text(SECRET_ID), self.variables.text(SECRET_KEY)) {
+        let (id, key) = match (self.environment.text(SECRET_ID), self.environment.text(SECRET_KEY)) {
             (Some(id), Some(key)) => (id, key),
             (None, None) => {
                 let message = format!("the environment variables {SECRET_ID} and {SECRET_KEY} are not set");
                 return Err(Error::not_configured(message));
             }
-            (Some(_), None) => return Err(one_of_two(SECRET_ID, SECRET_KEY)),
-            (None, Some(_)) => return Err(one_of_two(SECRET_KEY, SECRET_ID)),
+            (Some(_), None) => return Err(half_set(SECRET_ID, SECRET_KEY)),
+            (None, Some(_)) => return Err(half_set(SECRET_KEY, SECRET_ID)),
         };
         let credentials = Credentials::new(id, key)?;
-        match TOKENS.iter().find_map(|name| self.variables.text(name)) {
+        match TOKENS.iter().find_map(|name| self.environment.text(name)) {
             Some(token) => credentials.with_token(token),
             None => Ok(credentials),
         }
     }
 }
 
-fn one_of_two(set: &str, unset: &str) -> Error {
-    Error::credentials(format!("{set} is set, {unset} is not"))
+fn half_set(set: &str, missing: &str) -> Error {
+    Error::credentials(format!("{set} is set, but {missing} is not"))
 }
 
-impl Credentials {
-    /// Credentials from the [environment](EnvironmentVariables) of this process.
-    ///
-    /// # Errors
-    /// As [`EnvironmentVariables::read`].
-    pub fn from_env() -> Result<Self, Error> {
-        EnvironmentVariables::new().read()
-    }
-}
-
-impl From<Variables> for EnvironmentVariables {
-    fn from(variables: Variables) -> Self {
-        Self { variables }
+impl From<Environment> for EnvironmentVariables {
+    fn from(environment: Environment) -> Self {
+        Self { environment }
     }
 }
 
 impl ProvideCredentials for EnvironmentVariables {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+    fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
         Box::pin(ready(self.read()))
     }
 }
 
-/// Variables by their names. What is set to nothing is not set: shells and containers write it so.
+/// Looks up environment variables. An empty variable counts as not set: shells and containers clear variables that way.
 #[derive(Clone)]
-pub(crate) struct Variables(Arc<Lookup>);
+pub(super) struct Environment(Arc<Lookup>);
 
 type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-impl Variables {
-    pub(crate) fn new(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
+impl Environment {
+    pub(super) fn new(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self(Arc::new(lookup))
     }
 
@@ -110,8 +100,8 @@ impl Variables {
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
-    /// What is not text holds a character that no credentials and no name can hold.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    /// A variable as text. Invalid Unicode becomes U+FFFD, which is valid in neither credentials nor names.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         let value = self.value(name)?;
         Some(value.into_string().unwrap_or_else(|value| value.to_string_lossy().into_owned()))
     }
@@ -121,15 +111,15 @@ impl Variables {
     }
 }
 
-impl Default for Variables {
+impl Default for Environment {
     fn default() -> Self {
         Self::new(|name| std::env::var_os(name))
     }
 }
 
-impl fmt::Debug for Variables {
+impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Variables")
+        f.write_str("Environment")
     }
 }
 
@@ -152,7 +142,7 @@ mod tests {
     const NODE: (&str, &str) = ("TENCENTCLOUD_SESSION_TOKEN", "node");
 
     #[test]
-    fn both_token_names() {
+    fn both_token_variables_are_read() {
         let credentials = from(&[ID, KEY]).unwrap();
         assert_eq!((credentials.secret_id(), credentials.secret_key()), ("id", "key"));
         assert_eq!(credentials.token(), None);
@@ -162,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_set_is_not_configured_and_half_is_broken() {
+    fn no_variables_is_not_configured_and_half_of_them_is_an_error() {
         for nothing in [&[][..], &[NODE], &[("TENCENTCLOUD_SECRET_ID", "")]] {
             let error = from(nothing).unwrap_err();
             assert!(error.is_not_configured(), "{error}");
@@ -178,13 +168,10 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_not_text_is_refused() {
+    fn invalid_unicode_is_rejected() {
         use std::os::unix::ffi::OsStringExt;
         let lookup = |_: &str| Some(std::ffi::OsString::from_vec(vec![b'k', 0xff]));
         let error = EnvironmentVariables::with_variables(lookup).read().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the secret id holds a character that is not ASCII as character 2 of 2"
-        );
+        assert_eq!(error.to_string(), "the secret id contains a non-ASCII character at character 2 of 2");
     }
 }

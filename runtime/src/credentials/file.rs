@@ -8,20 +8,20 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::environment::Variables;
+use super::environment::Environment;
 use super::profile;
-use super::{BoxFuture, Credentials, ProvideCredentials};
+use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::Error;
 
-/// What is longer is something else.
-const LONGEST: u64 = 1 << 20;
+/// A larger file is not a credentials file.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// A file of credentials: an INI file with a section for each profile, or the JSON file of a profile that the command
-/// line tool `tccli` writes.
+/// A credentials file: an INI file with a section for each profile, or a JSON file with one profile as the command line
+/// tool `tccli` writes it.
 ///
-/// Without a [path](Self::at) it is the first of these that is there and has the profile:
+/// Without a [path](Self::at), the first of these files that exists and contains the profile:
 ///
-/// 1. the file that `TENCENTCLOUD_CREDENTIALS_FILE` names, and no other if it is set;
+/// 1. the file that `TENCENTCLOUD_CREDENTIALS_FILE` names; if it is set, no other file is read;
 /// 2. `~/.tencentcloud/credentials`;
 /// 3. `/etc/tencentcloud/credentials`;
 /// 4. `~/.tccli/{profile}.credential`, where `TCCLI_PROFILE` may name the profile.
@@ -33,51 +33,47 @@ const LONGEST: u64 = 1 << 20;
 /// token = only for temporary credentials
 /// ```
 ///
-/// It is read whenever credentials are asked for. Not configured if there is no such file; one that is there or is named
-/// and cannot be read is an error.
+/// The file is read each time credentials are fetched. Not configured if no file exists. A file that cannot be read, or
+/// that was named and does not exist, is an error.
 #[derive(Clone, Debug, Default)]
 pub struct CredentialsFile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    variables: Variables,
+    environment: Environment,
 }
 
 impl CredentialsFile {
-    /// The file in the usual places.
+    /// Searches the default paths.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// This file. It must be there.
+    /// Reads this file, which must exist.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: Some(path.into()), ..Self::default() }
     }
 
-    /// Another profile than `default`. It must be there.
+    /// Sets the profile, which must exist. Default: `default`.
     #[must_use]
     pub fn profile(mut self, profile: impl Into<String>) -> Self {
         self.profile = Some(profile.into());
         self
     }
 
-    /// Looks up variables in another environment than that of this process: where the home folder is (`HOME` or
-    /// `USERPROFILE`), and those above.
+    /// Looks up the home directory (`HOME` or `USERPROFILE`) and the variables above through `lookup` instead of the
+    /// process environment.
     #[must_use]
     pub fn with_variables(
         mut self,
         lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
     ) -> Self {
-        self.variables = Variables::new(lookup);
+        self.environment = Environment::new(lookup);
         self
     }
 
-    pub(super) fn of(variables: Variables) -> Self {
-        Self { variables, ..Self::default() }
-    }
-
-    /// Takes the credentials of a profile from the contents of such a file, INI or JSON, which came from elsewhere.
+    /// Parses a profile from the contents of a credentials file, INI or JSON.
     ///
     /// ```
     /// use tencentcloud_runtime::credentials::CredentialsFile;
@@ -92,8 +88,8 @@ impl CredentialsFile {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_not_configured`] if there is no such profile; otherwise what is wrong and in which line, never what
-    /// is written there.
+    /// [`Error::is_not_configured`] if the profile does not exist; otherwise the problem and its line, never the text of
+    /// the line.
     pub fn parse(contents: &[u8], profile: &str) -> Result<Credentials, Error> {
         profile::parse(contents, profile)
     }
@@ -101,71 +97,70 @@ impl CredentialsFile {
     /// Reads the file.
     ///
     /// # Errors
-    /// [`Credentials`](crate::ErrorKind::Credentials) with the path and what is wrong there.
+    /// [`Credentials`](crate::ErrorKind::Credentials) with the path and the problem.
     pub fn read(&self) -> Result<Credentials, Error> {
         let profile = self.profile.as_deref().unwrap_or("default");
-        let named = self.path.clone().or_else(|| self.variables.path("TENCENTCLOUD_CREDENTIALS_FILE"));
+        let named = self.path.clone().or_else(|| self.environment.path("TENCENTCLOUD_CREDENTIALS_FILE"));
         if let Some(path) = named {
-            let contents = contents(&path).map_err(|error| unreadable(&path, &error))?;
-            return parse_at(&path, &contents, profile).map_err(|error| self.judge(error, true));
+            let contents = read_file(&path).map_err(|error| unreadable(&path, &error))?;
+            return parse_at(&path, &contents, profile).map_err(must_exist);
         }
-        let mut looked_in = Vec::new();
-        for (path, profile) in self.usual_places(profile) {
-            let error = match contents(&path) {
+        let mut reasons = Vec::new();
+        for (path, profile) in self.default_paths(profile) {
+            let reason = match read_file(&path) {
                 Ok(contents) => match parse_at(&path, &contents, &profile) {
                     Err(error) if error.is_not_configured() => error.message().to_owned(),
                     result => return result,
                 },
-                Err(error) if is_absent(&error) => format!("there is no {}", path.display()),
+                Err(error) if is_absent(&error) => format!("{} does not exist", path.display()),
                 Err(error) => return Err(unreadable(&path, &error)),
             };
-            looked_in.push(error);
+            reasons.push(reason);
         }
-        Err(self.judge(Error::not_configured(looked_in.join(", ")), false))
+        let error = Error::not_configured(reasons.join(", "));
+        Err(if self.profile.is_some() { must_exist(error) } else { error })
     }
 
-    fn usual_places(&self, profile: &str) -> Vec<(PathBuf, String)> {
-        let home = self.variables.path("HOME").or_else(|| self.variables.path("USERPROFILE"));
-        let mut places = Vec::new();
+    fn default_paths(&self, profile: &str) -> Vec<(PathBuf, String)> {
+        let home = self.environment.path("HOME").or_else(|| self.environment.path("USERPROFILE"));
+        let mut paths = Vec::new();
         if let Some(home) = &home {
-            places.push((home.join(".tencentcloud").join("credentials"), profile.to_owned()));
+            paths.push((home.join(".tencentcloud").join("credentials"), profile.to_owned()));
         }
-        places.push((PathBuf::from("/etc/tencentcloud/credentials"), profile.to_owned()));
+        paths.push((PathBuf::from("/etc/tencentcloud/credentials"), profile.to_owned()));
         if let Some(home) = &home {
-            let named = || self.variables.text("TCCLI_PROFILE");
+            let named = || self.environment.text("TCCLI_PROFILE");
             let profile = self.profile.clone().or_else(named).unwrap_or_else(|| "default".to_owned());
-            places.push((home.join(".tccli").join(format!("{profile}.credential")), profile));
+            paths.push((home.join(".tccli").join(format!("{profile}.credential")), profile));
         }
-        places
+        paths
     }
+}
 
-    /// What was asked for by its name must be there.
-    fn judge(&self, error: Error, named: bool) -> Error {
-        if error.is_not_configured() && (named || self.profile.is_some()) {
-            return Error::credentials(error.message());
-        }
-        error
+impl From<Environment> for CredentialsFile {
+    fn from(environment: Environment) -> Self {
+        Self { environment, ..Self::default() }
     }
 }
 
 impl ProvideCredentials for CredentialsFile {
-    /// The file is small and read in place.
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+    /// Blocks while it reads: the file is small.
+    fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
         Box::pin(ready(self.read()))
     }
 }
 
-/// The text of a small file, wiped once it is dropped.
-pub(super) fn contents(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+/// The contents of a small file, wiped from memory when dropped.
+pub(super) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
-    if length > LONGEST {
-        return Err(io::Error::other("it is too long to be a file of credentials"));
+    if length > MAX_FILE_BYTES {
+        return Err(io::Error::other("the file is too large for a credentials file"));
     }
-    // Room for all of it from the start, and for the read that finds the end: a buffer that grows leaves copies behind.
-    let room = usize::try_from(length).unwrap_or(0).max(4096) + 32;
-    let mut contents = Zeroizing::new(Vec::with_capacity(room));
-    file.take(LONGEST).read_to_end(&mut contents)?;
+    // Large enough for the contents and for the read that finds the end: a buffer that grows leaves copies behind.
+    let capacity = usize::try_from(length).unwrap_or(0).max(4096) + 32;
+    let mut contents = Zeroizing::new(Vec::with_capacity(capacity));
+    file.take(MAX_FILE_BYTES).read_to_end(&mut contents)?;
     Ok(contents)
 }
 
@@ -176,10 +171,15 @@ fn parse_at(path: &Path, contents: &[u8], profile: &str) -> Result<Credentials, 
     })
 }
 
+/// A file or profile that was named must exist: its absence is a failure.
+fn must_exist(error: Error) -> Error {
+    if error.is_not_configured() { Error::credentials(error.message()) } else { error }
+}
+
 fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {
-    Error::credentials(format!("{} cannot be read: {error}", path.display()))
+    Error::credentials(format!("cannot read {}: {error}", path.display()))
 }

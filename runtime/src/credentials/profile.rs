@@ -1,78 +1,94 @@
-//! One profile in the contents of a file.
+//! The formats of credentials files: INI sections, and the JSON profiles of `tccli`.
 
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::Credentials;
-use super::ini::Section;
 use super::secret::Secret;
 use crate::error::Error;
 use crate::record::{self, ReadFields, Readable};
 
-/// Reads either format: no section begins with a brace.
+/// Parses either format. JSON starts with a brace, which no INI file does.
 pub(super) fn parse(contents: &[u8], profile: &str) -> Result<Credentials, Error> {
     let text = std::str::from_utf8(contents).map_err(|error| {
-        Error::credentials(format!("what follows the first {} bytes is not UTF-8", error.valid_up_to()))
+        Error::credentials(format!("the file is not UTF-8 after its first {} bytes", error.valid_up_to()))
     })?;
-    if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
-        parse_json(text.trim_start_matches('\u{feff}'))
-    } else {
-        parse_ini(text, profile)
-    }
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') { parse_json(text) } else { parse_ini(text, profile) }
 }
 
 fn parse_ini(text: &str, profile: &str) -> Result<Credentials, Error> {
-    if !Section::exists(text, profile) {
+    let entries = section(text, profile)
+        .map_err(|line| Error::credentials(format!("line {line} is neither a section nor `name = value`")))?;
+    let Some(entries) = entries else {
         return Err(Error::not_configured(format!("there is no profile [{profile}]")));
-    }
-    let (mut id, mut key, mut token) = (None, None, None);
-    for entry in Section::new(text, profile) {
-        let (name, value) = entry.map_err(|line| {
-            Error::credentials(format!("line {line} is neither a section nor `name = value`"))
-        })?;
-        match name.to_ascii_lowercase().as_str() {
-            "secret_id" => id = Some(value),
-            "secret_key" => key = Some(value),
-            "token" => token = Some(value),
-            _ => {}
-        }
-    }
-    let missing = |name| Error::credentials(format!("the profile [{profile}] has no `{name}`"));
-    let id = id.ok_or_else(|| missing("secret_id"))?;
-    let key = key.ok_or_else(|| missing("secret_key"))?;
-    let credentials = Credentials::new(id, key)?;
-    match token.filter(|token| !token.is_empty()) {
+    };
+    let value = |name: &str| {
+        entries.iter().rev().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    };
+    let required = |name| {
+        let missing = || Error::credentials(format!("the profile [{profile}] has no `{name}`"));
+        value(name).ok_or_else(missing)
+    };
+    let credentials = Credentials::new(required("secret_id")?, required("secret_key")?)?;
+    match value("token").filter(|token| !token.is_empty()) {
         Some(token) => credentials.with_token(token),
         None => Ok(credentials),
     }
 }
 
+/// The names and values of an INI section, `None` if there is no such section, or the number of the first line in it
+/// that is invalid. Other sections may contain anything. A section may have several parts.
+///
+/// Everything borrows from the text: no copy of a secret stays in memory.
+fn section<'a>(text: &'a str, name: &str) -> Result<Option<Vec<(&'a str, &'a str)>>, usize> {
+    let (mut entries, mut inside) = (None, false);
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(header) = line.strip_prefix('[') {
+            inside = header.strip_suffix(']').is_some_and(|found| found.trim() == name);
+            if inside {
+                entries.get_or_insert_with(Vec::new);
+            }
+        } else if inside && !line.is_empty() && !line.starts_with(['#', ';']) {
+            let (name, value) = line.split_once('=').ok_or(index + 1)?;
+            let entry = (name.trim_end(), unquoted(value.trim_start()));
+            entries.get_or_insert_with(Vec::new).push(entry);
+        }
+    }
+    Ok(entries)
+}
+
+fn unquoted(value: &str) -> &str {
+    ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(value)
+}
+
 fn parse_json(text: &str) -> Result<Credentials, Error> {
-    let mut found: CliProfile = record::from_json(text.as_bytes())
-        .map_err(|error| Error::credentials(format!("it is not a profile of `tccli`: {error}")))?;
-    if found.role_arn.as_ref().is_some_and(|role| !role.is_empty()) {
-        // The keys alone would be another identity than the one the profile stands for.
-        let message = "the profile is one of a role, `role-arn`: use `AssumeRole` with it";
+    let mut profile: CliProfile = record::from_json(text.as_bytes())
+        .map_err(|error| Error::credentials(format!("not a valid `tccli` profile: {error}")))?;
+    if profile.role_arn.as_ref().is_some_and(|role| !role.is_empty()) {
+        // The keys alone are another identity than the profile's role.
+        let message = "the profile assumes a role (`role-arn`): use `AssumeRole` instead";
         return Err(Error::credentials(message));
     }
-    if found.secret_id.is_empty() && found.secret_key.is_empty() {
-        return Err(Error::not_configured("there is neither `secretId` nor `secretKey`"));
+    if profile.secret_id.is_empty() && profile.secret_key.is_empty() {
+        return Err(Error::not_configured("it contains neither `secretId` nor `secretKey`"));
     }
-    let mut credentials = Credentials::new(found.secret_id, found.secret_key.take())?;
-    if let Some(mut token) = found.token.filter(|token| !token.is_empty()) {
+    let mut credentials = Credentials::new(profile.secret_id, profile.secret_key.take())?;
+    if let Some(mut token) = profile.token.filter(|token| !token.is_empty()) {
         credentials = credentials.with_token(token.take())?;
     }
-    match found.expires_at {
-        Some(seconds) => at(credentials, seconds),
+    match profile.expires_at {
+        Some(seconds) => with_unix_expiry(credentials, seconds),
         None => Ok(credentials),
     }
 }
 
-/// The same credentials, ending so many seconds after 1970.
-pub(super) fn at(credentials: Credentials, unix_seconds: u64) -> Result<Credentials, Error> {
-    let ends_at = UNIX_EPOCH
-        .checked_add(Duration::from_secs(unix_seconds))
-        .ok_or_else(|| Error::credentials("the time at which the credentials end is out of reach"))?;
-    Ok(credentials.with_expiry(ends_at))
+/// Sets the expiry to a number of seconds after 1970-01-01 00:00 UTC.
+pub(super) fn with_unix_expiry(credentials: Credentials, seconds: u64) -> Result<Credentials, Error> {
+    let expires_at = UNIX_EPOCH
+        .checked_add(Duration::from_secs(seconds))
+        .ok_or_else(|| Error::credentials("the expiry of the credentials is out of range"))?;
+    Ok(credentials.with_expiry(expires_at))
 }
 
 /// What `tccli configure` and `tccli auth login` write.
@@ -99,5 +115,46 @@ impl ReadFields for CliProfile {
             "role-arn" => &mut self.role_arn,
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::section;
+
+    #[test]
+    fn a_section_has_the_entries_of_all_its_parts() {
+        let text = "stray = 0\r\n[default]\r\n; c = 1\n# d = 2\n a = 1 \n\n\tb=\"two = 2\"\n[other]\na = 3\nnothing\n[ default ]\na='4'\n";
+        let expected = vec![("a", "1"), ("b", "two = 2"), ("a", "4")];
+        assert_eq!(section(text, "default"), Ok(Some(expected)));
+        assert_eq!(section(text, "other"), Err(10));
+        assert_eq!(section(text, "absent"), Ok(None));
+    }
+
+    #[test]
+    fn only_pairs_of_quotes_are_removed() {
+        let text = "[s]\na=\"\nb=\"x\nc=''\nd='\"x\"'\ne=\ne=\"'";
+        let entries = section(text, "s").unwrap().unwrap();
+        let values: Vec<_> = entries.into_iter().map(|(_, value)| value).collect();
+        assert_eq!(values, ["\"", "\"x", "", "\"x\"", "", "\"'"]);
+    }
+
+    #[test]
+    fn a_section_exists_if_it_has_a_header() {
+        for text in ["[s]", "[s]\n", "[a]\n[s]\nx=1", "[s]\n[a]", "[s]\nnothing"] {
+            assert_ne!(section(text, "s"), Ok(None), "{text}");
+        }
+        for text in ["", "s", "[s", "s]", "[a]\ns=1", "[ss]", "[S]"] {
+            assert_eq!(section(text, "s"), Ok(None), "{text}");
+        }
+    }
+
+    #[test]
+    fn unusual_text_does_not_panic() {
+        for text in ["[", "]", "[]", "=", "[s]\n=", "[s]\n==\n=\u{feff}", "[s]\n\u{0}", "\u{feff}"] {
+            for name in ["s", "", "]"] {
+                let _ = section(text, name);
+            }
+        }
     }
 }

@@ -1,15 +1,15 @@
-//! Text that is wiped from memory, as a field of what is read.
+//! A JSON string that is wiped from memory.
 
 use zeroize::Zeroizing;
 
 use crate::record::{Mismatch, Readable};
 
-/// A string in JSON that nobody but the credentials keeps.
+/// A string read from JSON. Wiped from memory when dropped.
 #[derive(Default)]
 pub(super) struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Hands the text on, without a copy.
+    /// Moves the text out without a copy.
     pub(super) fn take(&mut self) -> String {
         std::mem::take(&mut *self.0)
     }
@@ -25,7 +25,7 @@ impl Readable for Secret {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        // A new string of the right size: one that grows leaves copies behind.
+        // Allocated once: a string that grows leaves copies behind.
         self.0 = Zeroizing::new(text.to_owned());
         Ok(())
     }

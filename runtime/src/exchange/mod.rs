@@ -32,11 +32,11 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderV
 use crate::action::{Action, ActionRef, RegionUse, Request};
 use crate::clock::unix_seconds;
 use crate::config::{Config, Language, check_region};
-use crate::credentials::{Credentials, secret_header};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::record::{self, Record};
 use crate::retry::RetryPolicy;
+use crate::secret::{Credentials, secret_header};
 use crate::sign::{self, HexHash, Signer};
 use resend::Resending;
 

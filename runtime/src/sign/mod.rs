@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ring::{digest, hmac};
 use zeroize::Zeroizing;
 
-use crate::credentials::Credentials;
+use crate::secret::Credentials;
 
 /// The name of the algorithm, as the `Authorization` header begins.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -119,7 +119,7 @@ impl Signer {
         if let Some(known) = &*derived
             && known.service == service
             && known.day == day
-            && known.credentials.is_same(credentials)
+            && known.credentials.ptr_eq(credentials)
         {
             return Arc::clone(known);
         }

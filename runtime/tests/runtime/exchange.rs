@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use tencentcloud_runtime::clock::{Clock, ManualClock};
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::SharedProvider;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::record::{FieldWriter, ReadFields, Readable, WriteFields};
 use tencentcloud_runtime::sign::{self, Signer};
@@ -24,7 +24,7 @@ fn signed<R: Request>(config: &Config, request: &R, options: &Options) -> http::
 }
 
 fn sign(config: &Config, exchange: &Exchange, signer: &Signer, clock: &ManualClock) -> http::Request<Bytes> {
-    let credentials = config.credentials().and_then(Source::at_hand);
+    let credentials = config.credentials().and_then(SharedProvider::cached);
     exchange.sign(signer, credentials.as_ref(), clock.now()).unwrap()
 }
 

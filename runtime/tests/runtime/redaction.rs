@@ -1,6 +1,6 @@
 //! No secret and no phone number in anything that is printed.
 
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::SharedProvider;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{Config, Credentials};
@@ -46,7 +46,7 @@ fn configuration_and_what_is_sent() {
     assert_clean(&format!("{exchange} {exchange:?} {exchange:#?}"));
     let options = Options::default();
     let exchange = Exchange::new(&config, &CreateTask::to(&[PHONE]), &options).unwrap();
-    let credentials = config.credentials().and_then(Source::at_hand);
+    let credentials = config.credentials().and_then(SharedProvider::cached);
     let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now()).unwrap();
     assert_clean(&format!("{config:?} {config:#?} {exchange:?} {:?}", request.headers()));
 }
@@ -92,5 +92,5 @@ async fn sources_of_credentials() {
     let fixed = self::config();
     let source = fixed.credentials().unwrap();
     assert_clean(&format!("{source:?} {:?}", source.provide().await));
-    assert_eq!(format!("{source:?}"), format!("{:?}", source.at_hand().unwrap()));
+    assert_eq!(format!("{source:?}"), format!("{:?}", source.cached().unwrap()));
 }

@@ -8,7 +8,7 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tencentcloud_ccc::{Client, Config, Credentials};
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::SharedProvider;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tokio::runtime::{Builder, Runtime};
@@ -74,7 +74,7 @@ impl Calls {
 impl Floor {
     fn new(config: &Config) -> Result<Self, tencentcloud_ccc::Error> {
         let exchange = Exchange::new(config, &document_example(), &Options::default())?;
-        let credentials = config.credentials().and_then(Source::at_hand);
+        let credentials = config.credentials().and_then(SharedProvider::cached);
         let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now())?;
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);

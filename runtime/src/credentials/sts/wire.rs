@@ -1,4 +1,4 @@
-//! The two actions as they are on the wire.
+//! The requests and responses of STS.
 
 use zeroize::Zeroizing;
 
@@ -12,8 +12,8 @@ use crate::validate::{Pattern, Validate, Validator};
 
 static STS: Service = Service::new("sts", "2018-08-13", "sts.tencentcloudapi.com");
 
-/// What the service allows at most.
-const LONGEST_SECONDS: i128 = 43_200;
+/// The longest session that the service allows.
+const MAX_SECONDS: i128 = 43_200;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct AssumeRoleRequest {
@@ -39,13 +39,13 @@ impl WriteFields for AssumeRoleRequest {
 impl Validate for AssumeRoleRequest {
     fn rules(&self, check: &mut Validator<'_>) {
         check.text("RoleArn", &self.role_arn).min_length(1);
-        session(check, &self.session_name, self.duration_seconds);
+        check_session(check, &self.session_name, self.duration_seconds);
         check.text("ExternalId", &self.external_id).min_length(2).max_length(128);
     }
 }
 
 impl Request for AssumeRoleRequest {
-    type Response = Assumed;
+    type Response = AssumeRoleResponse;
     const ACTION: &'static Action = &action("AssumeRole");
 }
 
@@ -71,45 +71,45 @@ impl WriteFields for WebIdentityRequest {
 
 impl Validate for WebIdentityRequest {
     fn rules(&self, check: &mut Validator<'_>) {
-        session(check, &self.session_name, self.duration_seconds);
+        check_session(check, &self.session_name, self.duration_seconds);
     }
 }
 
 impl Request for WebIdentityRequest {
-    type Response = Assumed;
+    type Response = AssumeRoleResponse;
     const ACTION: &'static Action = &action("AssumeRoleWithWebIdentity").unsigned();
 }
 
-fn session(check: &mut Validator<'_>, name: &String, seconds: u64) {
+fn check_session(check: &mut Validator<'_>, name: &String, seconds: u64) {
     static NAME: Pattern = Pattern::new(r"^[A-Za-z0-9_+=,.@-]*$");
     check.text("RoleSessionName", name).min_length(2).max_length(128).pattern(&NAME);
-    check.integer("DurationSeconds", &seconds).range(1, LONGEST_SECONDS);
+    check.integer("DurationSeconds", &seconds).range(1, MAX_SECONDS);
 }
 
-/// Each time it is executed it gives other credentials, and none of them harms the others: it may be sent again.
+/// Each execution returns new credentials and changes nothing else, so the action is safe to retry.
 const fn action(name: &'static str) -> Action {
     Action::new(&STS, name).effect(Effect::Read).region(RegionUse::Required)
 }
 
-/// What both answer.
+/// The response of both actions.
 #[derive(Default)]
-pub(super) struct Assumed {
-    credentials: Issued,
+pub(super) struct AssumeRoleResponse {
+    credentials: SessionCredentials,
     expired_time: u64,
     request_id: String,
 }
 
-impl Assumed {
+impl AssumeRoleResponse {
     pub(super) fn into_credentials(mut self) -> Result<Credentials, Error> {
-        let issued = &mut self.credentials;
-        let credentials = Credentials::new(std::mem::take(&mut issued.id), issued.key.take())
-            .and_then(|credentials| credentials.with_token(issued.token.take()))
+        let session = &mut self.credentials;
+        let credentials = Credentials::new(std::mem::take(&mut session.id), session.key.take())
+            .and_then(|credentials| credentials.with_token(session.token.take()))
             .map_err(|error| error.with_request_id(Some(self.request_id)))?;
-        profile::at(credentials, self.expired_time)
+        profile::with_unix_expiry(credentials, self.expired_time)
     }
 }
 
-impl ReadFields for Assumed {
+impl ReadFields for AssumeRoleResponse {
     fn required() -> &'static [&'static str] {
         &["Credentials", "ExpiredTime"]
     }
@@ -129,13 +129,13 @@ impl ReadFields for Assumed {
 }
 
 #[derive(Default)]
-struct Issued {
+struct SessionCredentials {
     token: Secret,
     id: String,
     key: Secret,
 }
 
-impl ReadFields for Issued {
+impl ReadFields for SessionCredentials {
     fn required() -> &'static [&'static str] {
         &["Token", "TmpSecretId", "TmpSecretKey"]
     }

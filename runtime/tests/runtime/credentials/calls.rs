@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use tencentcloud_runtime::clock::Clock;
 use tencentcloud_runtime::config::ConfigBuilder;
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::SharedProvider;
 use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tencentcloud_runtime::{Client, Config, Error, ErrorKind, sign};
 use tokio::task::yield_now;
@@ -40,12 +40,12 @@ impl Cloud {
         Self(Arc::new(Inner { clock, issued, came }))
     }
 
-    fn builder(&self, source: impl Into<Source>) -> ConfigBuilder {
+    fn builder(&self, source: impl Into<SharedProvider>) -> ConfigBuilder {
         let (clock, transport) = (self.0.clock.clone(), Arc::new(self.clone()));
         Config::builder().credentials(source).clock(clock).transport(transport)
     }
 
-    fn config(&self, source: impl Into<Source>) -> Config {
+    fn config(&self, source: impl Into<SharedProvider>) -> Config {
         self.builder(source).build().unwrap()
     }
 
@@ -313,7 +313,7 @@ async fn what_a_source_has_sent_is_not_told_of_the_call() {
     let error = error_of(Client::new(&Cloud::new().config(source)).call(CreateTask::to(&["1"])).await);
     assert_eq!((error.kind(), error.action()), (ErrorKind::Credentials, Some("CreateTask")));
     assert!(!error.maybe_delivered(), "{error:?}");
-    let told = "CreateTask: the source of the credentials failed: CreateTask: the connection was lost";
+    let told = "CreateTask: the credentials provider failed: CreateTask: the connection was lost";
     assert!(error.to_string().starts_with(told), "{error}");
 }
 

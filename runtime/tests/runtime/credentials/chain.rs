@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tencentcloud_runtime::Error;
 use tencentcloud_runtime::credentials::{Chain, ProvideCredentials};
 
-use super::{Scripted, error_of, numbered, variables};
+use super::{Scripted, context, error_of, numbered, variables};
 
 fn giving(number: usize) -> Scripted {
     Scripted::new(move |_| async move { Ok(numbered(number)) })
@@ -26,7 +26,7 @@ fn broken() -> Scripted {
 async fn what_is_not_configured_is_passed_over() {
     let (first, second, third) = (not_configured(), giving(2), giving(3));
     let chain = Chain::first(first.clone()).then(second.clone()).then(third.clone());
-    assert_eq!(chain.provide().await.unwrap().secret_id(), "id-2");
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
     assert_eq!((first.asked(), second.asked(), third.asked()), (1, 1, 0));
 }
 
@@ -34,7 +34,7 @@ async fn what_is_not_configured_is_passed_over() {
 async fn what_is_broken_ends_it_with_its_reason() {
     let (first, second, third) = (not_configured(), broken(), giving(3));
     let chain = Chain::first(first).then(second).then(third.clone());
-    let error = error_of(chain.provide().await);
+    let error = error_of(chain.provide(&context()).await);
     assert_eq!(error.to_string(), "broken");
     assert!(!error.is_not_configured());
     assert_eq!(third.asked(), 0);
@@ -42,7 +42,7 @@ async fn what_is_broken_ends_it_with_its_reason() {
 
 #[tokio::test]
 async fn nothing_configured_says_why_of_each() {
-    let error = error_of(Chain::first(not_configured()).then(not_configured()).provide().await);
+    let error = error_of(Chain::first(not_configured()).then(not_configured()).provide(&context()).await);
     assert!(error.is_not_configured());
     assert_eq!(error.to_string(), "no credentials are configured: not here; not here");
 }
@@ -59,11 +59,11 @@ async fn the_source_that_gave_is_the_one_that_is_asked_from_then_on() {
         if number == 1 { Err(Error::not_configured("gone")) } else { Ok(numbered(2)) }
     });
     let chain = Chain::first(first.clone()).then(second);
-    assert_eq!(chain.provide().await.unwrap().secret_id(), "id-2");
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
     here.store(true, Ordering::SeqCst);
     // Whoever it is, it stays the same: not even what is there now or gone changes that.
-    assert!(chain.provide().await.is_err());
-    assert_eq!(chain.provide().await.unwrap().secret_id(), "id-2");
+    assert!(chain.provide(&context()).await.is_err());
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
     assert_eq!(first.asked(), 1);
 }
 
@@ -75,14 +75,14 @@ async fn the_default_chain_begins_with_the_environment_and_the_file() {
     let file = ("TENCENTCLOUD_CREDENTIALS_FILE", file.to_str().unwrap());
     let (id, key) = (("TENCENTCLOUD_SECRET_ID", "AKIDenv"), ("TENCENTCLOUD_SECRET_KEY", "hunter2"));
     let chain = Chain::with_variables(variables(&[file, id, key]));
-    assert_eq!(chain.provide().await.unwrap().secret_id(), "AKIDenv");
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "AKIDenv");
     let chain = Chain::with_variables(variables(&[file]));
-    assert_eq!(chain.provide().await.unwrap().secret_id(), "AKIDfile");
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "AKIDfile");
     // Half of the variables is no reason to go on to the file.
-    let error = error_of(Chain::with_variables(variables(&[file, id])).provide().await);
-    assert_eq!(error.to_string(), "TENCENTCLOUD_SECRET_ID is set, TENCENTCLOUD_SECRET_KEY is not");
+    let error = error_of(Chain::with_variables(variables(&[file, id])).provide(&context()).await);
+    assert_eq!(error.to_string(), "TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not");
     fs::write(file.1, "[default]\n").unwrap();
-    let error = error_of(Chain::with_variables(variables(&[file])).provide().await);
+    let error = error_of(Chain::with_variables(variables(&[file])).provide(&context()).await);
     assert!(error.to_string().ends_with("the profile [default] has no `secret_id`"), "{error}");
 }
 
@@ -145,8 +145,7 @@ mod network {
 
         let error = error_of(config(&pod[..1]).credentials().unwrap().provide().await);
         assert!(error.is_not_configured());
-        for reason in ["TENCENTCLOUD_SECRET_ID", "there is no ", "no machine with a role", "no role of a pod"]
-        {
+        for reason in ["TENCENTCLOUD_SECRET_ID", " does not exist", "cannot reach the CVM", "no pod role"] {
             assert!(error.to_string().contains(reason), "{error}");
         }
     }

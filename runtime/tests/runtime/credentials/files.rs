@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tencentcloud_runtime::credentials::{CredentialsFile, ProvideCredentials};
 use tencentcloud_runtime::{Credentials, ErrorKind};
 
-use super::{error_of, variables};
+use super::{context, error_of, variables};
 
 const INI: &str = "# of the team
 [default]
@@ -46,10 +46,12 @@ fn shown(credentials: &Credentials) -> (&str, &str, Option<&str>) {
 #[tokio::test]
 async fn profiles_of_an_ini_file() {
     let home = home(&[(".tencentcloud/credentials", INI)]);
-    let found = at_home(home.path()).provide().await.unwrap();
+    let found = at_home(home.path()).provide(&context()).await.unwrap();
     assert_eq!(shown(&found), ("AKIDdefault", "hunter2", None));
     let found = at_home(home.path()).profile("production").read().unwrap();
     assert_eq!(shown(&found), ("AKIDproduction", "hunter2", Some("token-hunter2")));
+    let with_mark = CredentialsFile::parse(format!("\u{feff}{INI}").as_bytes(), "default").unwrap();
+    assert_eq!(with_mark.secret_id(), "AKIDdefault");
     let elsewhere = CredentialsFile::at(home.path().join(".tencentcloud/credentials"));
     assert_eq!(elsewhere.read().unwrap().secret_id(), "AKIDdefault");
 }
@@ -87,7 +89,7 @@ fn the_usual_places_in_order() {
     // One that is named is the only one.
     fs::remove_file(&named).unwrap();
     let error = error_of(file.read());
-    assert!(!error.is_not_configured() && error.to_string().contains("named cannot be read"), "{error}");
+    assert!(!error.is_not_configured() && error.to_string().starts_with("cannot read "), "{error}");
     // A file without the profile is passed over.
     fs::write(home.path().join(".tencentcloud/credentials"), "[other]\n").unwrap();
     assert_eq!(at_home(home.path()).read().unwrap().secret_id(), "AKIDcli");
@@ -118,16 +120,19 @@ fn what_is_there_and_broken_says_where() {
         (b"[default]\nsecret_key = hunter2\n", "the profile [default] has no `secret_id`"),
         (b"[default]\nsecret_id = AKID\nsecret_key =\n", "the secret key is empty"),
         (b"[default]\nsecret_id = AKID\nhunter2\n", "line 3 is neither a section nor `name = value`"),
-        (b"[default]\nsecret_id = AKID\nsecret_key = hunter2 # new\n", "the secret key holds a space"),
-        (b"[default]\nsecret_id = AKID\nsecret_key = hunter2\ntoken = a b\n", "the token holds a space"),
-        (b"[default]\nsecret_id = AKID\nsecret_key = hunter2\xff\n", "what follows the first 47 bytes"),
+        (b"[default]\nsecret_id = AKID\nsecret_key = hunter2 # new\n", "the secret key contains a space"),
+        (b"[default]\nsecret_id = AKID\nsecret_key = hunter2\ntoken = a b\n", "the token contains a space"),
+        (
+            b"[default]\nsecret_id = AKID\nsecret_key = hunter2\xff\n",
+            "the file is not UTF-8 after its first 47 bytes",
+        ),
         (b"{\"secretId\": \"AKID\"}", "the secret key is empty"),
         (b"{\"secretId\": \"AKID\", \"secretKey\": [\"hunter2\"]}", "secretKey: expected a string"),
-        (b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2", "it is not a profile of `tccli`"),
-        (b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2 \"}", "the secret key holds a space"),
+        (b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2", "not a valid `tccli` profile"),
+        (b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2 \"}", "the secret key contains a space"),
         (
             b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2\", \"expiresAt\": 18446744073709551615}",
-            "the time at which the credentials end",
+            "the expiry of the credentials is out of range",
         ),
     ];
     let home = home(&[]);
@@ -141,7 +146,7 @@ fn what_is_there_and_broken_says_where() {
     }
     let path = home.path().join("long");
     fs::write(&path, vec![b'#'; (1 << 20) + 1]).unwrap();
-    assert!(error_of(CredentialsFile::at(&path).read()).to_string().contains("too long"));
+    assert!(error_of(CredentialsFile::at(&path).read()).to_string().contains("too large"));
 }
 
 #[test]

@@ -26,9 +26,14 @@ use tencentcloud_runtime::Config;
 #[cfg(feature = "client")]
 use tencentcloud_runtime::clock::Clock;
 #[cfg(feature = "client")]
-use tencentcloud_runtime::credentials::Source;
-use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials};
+use tencentcloud_runtime::credentials::SharedProvider;
+use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, ProviderContext};
 use tencentcloud_runtime::{Credentials, Error};
+
+/// A context as a provider has it outside of any configuration.
+fn context() -> ProviderContext {
+    ProviderContext::default()
+}
 
 type Given = BoxFuture<'static, Result<Credentials, Error>>;
 
@@ -71,7 +76,7 @@ impl Scripted {
 }
 
 impl ProvideCredentials for Scripted {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+    fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
         Box::pin(async {
             let _present = Present::at(&self.0);
             (self.0.give)(self.0.asked.fetch_add(1, Ordering::SeqCst)).await
@@ -147,8 +152,8 @@ impl Clock for TokioClock {
 
 /// A source that is kept by a configuration with this clock.
 #[cfg(feature = "client")]
-fn kept(source: &Scripted, clock: Arc<dyn Clock>) -> Source {
-    let kept = Source::from(source.clone());
+fn kept(source: &Scripted, clock: Arc<dyn Clock>) -> SharedProvider {
+    let kept = SharedProvider::from(source.clone());
     Config::builder().clock(clock).credentials(kept.clone()).build().unwrap();
     kept
 }

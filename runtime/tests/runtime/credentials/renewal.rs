@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tencentcloud_runtime::clock::Clock;
-use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, Source};
+use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, ProviderContext, SharedProvider};
 use tencentcloud_runtime::{Credentials, Error, ErrorKind};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
@@ -38,18 +38,18 @@ async fn renewed_ahead_of_the_end_while_the_old_ones_serve() {
     let clock = TokioClock::new();
     let role = role(&clock, 1000 * SECOND);
     let source = kept(&role, clock);
-    assert_eq!(id(source.at_hand()), None);
+    assert_eq!(id(source.cached()), None);
     assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
     sleep(749 * SECOND).await;
-    assert_eq!((id(source.at_hand()).as_deref(), role.asked()), (Some("id-0"), 1));
+    assert_eq!((id(source.cached()).as_deref(), role.asked()), (Some("id-0"), 1));
     sleep(2 * SECOND).await;
     // Without waiting, even by those who could.
     let start = Instant::now();
     assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
-    assert_eq!(id(source.at_hand()).as_deref(), Some("id-0"));
+    assert_eq!(id(source.cached()).as_deref(), Some("id-0"));
     assert_eq!(start.elapsed(), Duration::ZERO);
     sleep(2 * SECOND).await;
-    assert_eq!((id(source.at_hand()).as_deref(), role.asked()), (Some("id-1"), 2));
+    assert_eq!((id(source.cached()).as_deref(), role.asked()), (Some("id-1"), 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,12 +119,12 @@ async fn the_old_ones_serve_until_they_end_whatever_happens_to_the_source() {
     source.provide().await.unwrap();
     for _ in 0..999 {
         sleep(SECOND).await;
-        assert_eq!(id(source.at_hand()).as_deref(), Some("id-0"));
+        assert_eq!(id(source.cached()).as_deref(), Some("id-0"));
     }
     // From the 750th second: the one that hung for 30 s, then after 1, 2, 4, 8, 16, 32 and 32 s and so on.
     assert_eq!(dying.asked(), 1 + 11);
     sleep(SECOND).await;
-    assert_eq!(id(source.at_hand()), None);
+    assert_eq!(id(source.cached()), None);
     assert_eq!(error_of(source.provide().await).to_string(), "away");
 }
 
@@ -139,7 +139,7 @@ async fn a_source_that_hangs_or_panics_is_an_error_for_those_who_wait() {
     let source = kept(&panicking, TokioClock::new());
     for _ in 0..3 {
         let error = error_of(source.provide().await);
-        assert_eq!(error.to_string(), "the source of the credentials panicked");
+        assert_eq!(error.to_string(), "the credentials provider panicked");
     }
     assert_eq!(panicking.asked(), 1);
 }
@@ -153,10 +153,10 @@ async fn credentials_without_an_end_are_looked_at_again_now_and_then() {
         source.provide().await.unwrap();
         // Whoever comes first after a quarter of an hour has them renewed.
         sleep(901 * SECOND).await;
-        source.at_hand().unwrap();
+        source.cached().unwrap();
         yield_now().await;
         yield_now().await;
-        seen.push(id(source.at_hand()).unwrap());
+        seen.push(id(source.cached()).unwrap());
     }
     assert_eq!(seen, ["id-0", "id-1", "id-1", "id-2"]);
     assert_eq!(rotated.asked(), 5);
@@ -169,13 +169,13 @@ async fn refused_credentials_are_renewed() {
     let source = kept(&role, clock);
     let credentials = source.provide().await.unwrap();
     sleep(40 * SECOND).await;
-    source.refused(&numbered(7));
-    source.at_hand().unwrap();
+    source.invalidate(&numbered(7));
+    source.cached().unwrap();
     assert_eq!(role.asked(), 1);
-    source.refused(&credentials);
-    source.at_hand().unwrap();
+    source.invalidate(&credentials);
+    source.cached().unwrap();
     sleep(2 * SECOND).await;
-    assert_eq!((id(source.at_hand()).as_deref(), role.asked()), (Some("id-1"), 2));
+    assert_eq!((id(source.cached()).as_deref(), role.asked()), (Some("id-1"), 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -198,7 +198,7 @@ async fn one_who_gives_up_neither_ends_nor_holds_up_the_renewal() {
 async fn a_renewal_ends_with_the_last_owner() {
     let hanging = Scripted::new(|_| pending());
     let source = kept(&hanging, TokioClock::new());
-    let other: Source = source.clone();
+    let other: SharedProvider = source.clone();
     let waiting = tokio::spawn(async move { source.provide().await });
     yield_now().await;
     yield_now().await;
@@ -216,18 +216,18 @@ async fn a_renewal_ends_with_the_last_owner() {
 struct Ready(AtomicUsize);
 
 impl ProvideCredentials for Ready {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+    fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
         Box::pin(pending())
     }
 
-    fn at_hand(&self) -> Option<Credentials> {
+    fn cached(&self) -> Option<Credentials> {
         Some(numbered(self.0.fetch_add(1, Ordering::SeqCst)))
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_source_has_at_hand_is_not_waited_for() {
-    let source = Source::from(Ready(AtomicUsize::new(0)));
-    assert_eq!(id(source.at_hand()).as_deref(), Some("id-0"));
+async fn credentials_that_are_available_are_not_waited_for() {
+    let source = SharedProvider::from(Ready(AtomicUsize::new(0)));
+    assert_eq!(id(source.cached()).as_deref(), Some("id-0"));
     assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
 }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use tencentcloud_runtime::clock::{Clock, ManualClock, SystemClock};
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::SharedProvider;
 use tencentcloud_runtime::{Client, ErrorKind};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
@@ -28,7 +28,7 @@ fn hanging_once() -> Scripted {
 }
 
 /// Starts a renewal in a runtime and leaves it there.
-fn begin_in(runtime: &Runtime, source: &Source) {
+fn begin_in(runtime: &Runtime, source: &SharedProvider) {
     runtime.block_on(async {
         let mut waiting = pin!(source.provide());
         assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context))).await.is_pending());
@@ -81,14 +81,14 @@ fn a_runtime_that_stands_still_does_not_end_renewals_for_good() {
     one.block_on(source.provide()).unwrap();
     clock.advance(Duration::from_secs(800));
     one.block_on(async {
-        source.at_hand().unwrap();
+        source.cached().unwrap();
         yield_now().await;
     });
     let look = || {
         other.block_on(async {
-            source.at_hand().unwrap();
+            source.cached().unwrap();
             yield_now().await;
-            source.at_hand().unwrap().secret_id().to_owned()
+            source.cached().unwrap().secret_id().to_owned()
         })
     };
     clock.advance(Duration::from_secs(59));
@@ -122,12 +122,12 @@ fn blocking_calls_of_many_threads_and_clients_share_one_renewal() {
 fn without_a_runtime() {
     let role = Scripted::new(|number| async move { Ok(numbered(number)) });
     let source = kept(&role, Arc::new(SystemClock));
-    assert!(source.at_hand().is_none());
+    assert!(source.cached().is_none());
     assert_eq!(block_on(source.provide()).unwrap_err().kind(), ErrorKind::Environment);
     // A call sees to one.
     let server = Server::responding(success());
     let client = Client::new(&server.config().credentials(source.clone()).build().unwrap());
     let response = block_on(async { client.call(CreateTask::to(&["1"])).await });
     assert_eq!(response.unwrap().task_id, 7);
-    assert!(source.at_hand().is_some());
+    assert!(source.cached().is_some());
 }

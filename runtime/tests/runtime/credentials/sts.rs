@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use tencentcloud_runtime::credentials::{AssumeRole, ProvideCredentials, TkeOidc};
 use tencentcloud_runtime::{Client, Config, Credentials, Error};
 
-use super::{Scripted, error_of, numbered, variables};
+use super::{Scripted, context, error_of, numbered, variables};
 use crate::records::CreateTask;
 use crate::server::{Server, json_response, success};
 
@@ -47,7 +47,7 @@ fn body(server: &Server) -> Value {
 #[tokio::test]
 async fn a_role_is_assumed_with_a_signed_call() {
     let server = Server::responding(assumed());
-    let credentials = role_of(&server).provide().await.unwrap();
+    let credentials = role_of(&server).provide(&context()).await.unwrap();
     assert_eq!((credentials.secret_id(), credentials.secret_key()), ("AKIDrole", "hunter2"));
     assert_eq!(credentials.token(), Some("token-hunter2"));
     assert_eq!(credentials.expires_at(), Some(UNIX_EPOCH + Duration::from_secs(4_102_444_800)));
@@ -74,7 +74,7 @@ async fn what_can_be_said_about_the_session() {
         .external_id("external")
         .policy(r#"{"version":"2.0"}"#)
         .region("ap-beijing");
-    role.provide().await.unwrap();
+    role.provide(&context()).await.unwrap();
     let expected = value!({
         "RoleArn": ARN,
         "RoleSessionName": "night-shift",
@@ -97,8 +97,8 @@ async fn what_the_service_would_refuse_is_not_sent() {
         (role_of(&server).endpoint("http://example.com"), "unencrypted"),
     ];
     for (role, expected) in table {
-        let error = error_of(role.provide().await);
-        assert!(error.to_string().starts_with("the role cannot be assumed: "), "{error}");
+        let error = error_of(role.provide(&context()).await);
+        assert!(error.to_string().starts_with("cannot assume the role: "), "{error}");
         assert!(error.to_string().contains(expected), "{error}");
         assert!(!error.is_not_configured() && !error.is_retryable(), "{error}");
     }
@@ -107,8 +107,8 @@ async fn what_the_service_would_refuse_is_not_sent() {
 
 #[tokio::test]
 async fn a_refusal_keeps_its_code_and_request_id() {
-    let error = error_of(role_of(&Server::responding(refused())).provide().await);
-    let expected = "the role cannot be assumed: AssumeRole: UnauthorizedOperation (credentials or rights): no (request id r-2)";
+    let error = error_of(role_of(&Server::responding(refused())).provide(&context()).await);
+    let expected = "cannot assume the role: AssumeRole: UnauthorizedOperation (credentials or rights): no (request id r-2)";
     assert_eq!(error.to_string(), expected);
     assert!(!error.is_retryable());
     let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>()).unwrap();
@@ -116,11 +116,11 @@ async fn a_refusal_keeps_its_code_and_request_id() {
     let silent = Server::scripted(|connection, _| {
         connection.read_request();
     });
-    let error = error_of(role_of(&silent).provide().await);
+    let error = error_of(role_of(&silent).provide(&context()).await);
     assert!(error.is_retryable(), "{error}");
     let spaced = String::from_utf8(assumed()).unwrap().replace("token-hunter2", "token hunter2");
-    let error = error_of(role_of(&Server::responding(spaced)).provide().await);
-    assert!(error.to_string().contains("the token holds a space"), "{error}");
+    let error = error_of(role_of(&Server::responding(spaced)).provide(&context()).await);
+    assert!(error.to_string().contains("the token contains a space"), "{error}");
 }
 
 #[tokio::test]
@@ -129,13 +129,13 @@ async fn the_source_of_a_role_is_kept_and_its_absence_told() {
     let endpoint = format!("http://{}", server.address());
     let source = Scripted::new(|number| async move { Ok(numbered(number)) });
     let role = AssumeRole::new(source.clone(), ARN).endpoint(&endpoint);
-    role.provide().await.unwrap();
-    role.provide().await.unwrap();
+    role.provide(&context()).await.unwrap();
+    role.provide(&context()).await.unwrap();
     assert_eq!((source.asked(), server.requests().len()), (1, 2));
     assert_eq!(header(&server.requests()[1], "x-tc-token"), Some("token-0"));
 
     let absent = Scripted::new(|_| async { Err(Error::not_configured("nothing here")) });
-    let error = error_of(AssumeRole::new(absent, ARN).endpoint(&endpoint).provide().await);
+    let error = error_of(AssumeRole::new(absent, ARN).endpoint(&endpoint).provide(&context()).await);
     assert!(error.is_not_configured() && error.to_string().ends_with("nothing here"), "{error}");
 }
 
@@ -162,7 +162,7 @@ async fn the_role_of_a_pod_reads_its_token_anew() {
     fs::write(&file, "identity-1\n").unwrap();
     let server = Server::responding(assumed());
     let pod = pod(file.path().to_str().unwrap()).endpoint(format!("http://{}", server.address()));
-    let credentials = pod.provide().await.unwrap();
+    let credentials = pod.provide(&context()).await.unwrap();
     assert_eq!(credentials.secret_id(), "AKIDrole");
     let request = &server.requests()[0];
     assert_eq!(header(request, "authorization"), Some("SKIP"));
@@ -175,7 +175,7 @@ async fn the_role_of_a_pod_reads_its_token_anew() {
     assert_eq!(sent["DurationSeconds"], 7200);
 
     fs::write(&file, "identity-2").unwrap();
-    pod.provide().await.unwrap();
+    pod.provide(&context()).await.unwrap();
     assert_eq!(body(&server)["WebIdentityToken"], "identity-2");
 }
 
@@ -190,19 +190,19 @@ fn pod(token_file: &str) -> TkeOidc {
 
 #[tokio::test]
 async fn a_pod_without_a_role_is_not_configured_and_half_of_one_is_broken() {
-    assert!(error_of(TkeOidc::with_variables(|_| None).provide().await).is_not_configured());
+    assert!(error_of(TkeOidc::with_variables(|_| None).provide(&context()).await).is_not_configured());
     let half = [("TKE_REGION", "ap-guangzhou"), ("TKE_ROLE_ARN", ARN)];
-    let error = error_of(TkeOidc::with_variables(variables(&half)).provide().await);
+    let error = error_of(TkeOidc::with_variables(variables(&half)).provide(&context()).await);
     assert!(!error.is_not_configured());
-    let expected = "not set: TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE";
+    let expected = "these variables are not set: TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE";
     assert!(error.to_string().ends_with(expected), "{error}");
     let file = NamedTempFile::new().unwrap();
-    for (contents, expected) in [(&b" \n"[..], "it is empty"), (b"\xff", "it holds no text")] {
+    for (contents, expected) in [(&b" \n"[..], "it is empty"), (b"\xff", "it is not UTF-8")] {
         fs::write(&file, contents).unwrap();
-        let error = error_of(pod(file.path().to_str().unwrap()).provide().await);
+        let error = error_of(pod(file.path().to_str().unwrap()).provide(&context()).await);
         assert!(error.to_string().contains(expected) && !error.is_not_configured(), "{error}");
     }
-    let error = error_of(pod("/nowhere/token").provide().await);
+    let error = error_of(pod("/nowhere/token").provide(&context()).await);
     assert!(error.to_string().contains("/nowhere/token"), "{error}");
 }
 
@@ -217,7 +217,7 @@ async fn a_role_that_a_role_assumes() {
     });
     let inner = role_of(&sts);
     let outer = AssumeRole::new(inner, ARN).endpoint(format!("http://{}", sts.address()));
-    assert_eq!(outer.provide().await.unwrap().secret_id(), "AKIDrol1");
+    assert_eq!(outer.provide(&context()).await.unwrap().secret_id(), "AKIDrol1");
     let requests = sts.requests();
     assert!(header(&requests[0], "authorization").unwrap().contains("Credential=AKIDsource/"));
     assert!(header(&requests[1], "authorization").unwrap().contains("Credential=AKIDrol0/"));

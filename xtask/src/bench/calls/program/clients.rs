@@ -15,7 +15,7 @@ use rustls::{ClientConfig, RootCertStore};
 use serde_json::{Value, json};
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Config, Credentials};
-use tencentcloud_runtime::credentials::Source;
+use tencentcloud_runtime::credentials::SharedProvider;
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::transport::HttpTransport;
@@ -157,7 +157,7 @@ fn connector() -> HttpConnector {
 
 fn signed(config: &Config) -> Result<http::Request<Full<Bytes>>, Failure> {
     let exchange = Exchange::new(config, &example(), &Options::default())?;
-    let credentials = config.credentials().and_then(Source::at_hand);
+    let credentials = config.credentials().and_then(SharedProvider::cached);
     let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now())?;
     Ok(request.map(Full::new))
 }
