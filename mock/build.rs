@@ -1,4 +1,4 @@
-//! Puts the repository's spec into the crate, so that a mock needs no files where it runs.
+//! Embeds the spec of the repository, so that the mock needs no files at run time.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
     fs::write(out.join("spec_files.rs"), code)
 }
 
-/// The spec's JSON files below `folder`; `schema/` describes the format itself and is no part of it.
+/// Collects the JSON files of the spec in `folder`, except for `schema/`, which describes the format.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -59,8 +59,8 @@ fn hand_made([authorization, host, timestamp]: [&str; 3], body: &[u8]) {
         };
         request.headers_mut().insert(name, value);
     }
-    let refusal = GATE.refusal(request, at(NOW));
-    if refusal.is_some_and(|code| code.starts_with("AuthFailure")) || is_refused_before(refusal) {
+    let rejection = GATE.rejection_code(request, at(NOW));
+    if rejection.is_some_and(|code| code.starts_with("AuthFailure")) || is_refused_before(rejection) {
         return;
     }
     // The request passed the signature check, so it must carry the correct signature.
@@ -103,7 +103,7 @@ fn signed_by_the_sdk(body: &[u8]) {
     let body = Bytes::copy_from_slice(body);
     let Ok(exchange) = Exchange::of_json(&config, action, body, &Options::default()) else { return };
     let request = exchange.sign(&Signer::default(), Some(&credentials), at(NOW)).expect("it can be signed");
-    let code = GATE.refusal(request, at(NOW));
+    let code = GATE.rejection_code(request, at(NOW));
     assert!(
         !code.is_some_and(|code| code.starts_with("AuthFailure")),
         "the mock rejects the SDK's signature: {code:?}"

@@ -1,4 +1,4 @@
-//! The program's command line.
+//! Command-line arguments.
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,33 +6,33 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Parser, ValueExt};
 
-/// What `--help` prints.
+/// The output of `--help`.
 pub(crate) const HELP: &str = "\
-A local Tencent Cloud that plays the SDK's spec: it checks what the cloud checks, and answers
-with the spec's examples. Ctrl-C ends it.
+A local Tencent Cloud that serves the SDK's spec: it makes the same checks as the cloud and responds
+with the examples of the spec. Press Ctrl-C to stop it.
 
 Usage: tencentcloud-mock [options]
 
 Options:
-  --listen ADDRESS:PORT   where to listen; port 0 takes a free one  [127.0.0.1:8080]
-  --secret-id ID          the secret id it knows                    [AKIDEXAMPLE]
-  --secret-key KEY        the key that belongs to it                [EXAMPLEKEY]
-  --token TOKEN           makes them temporary: requests must carry the token
-  --spec DIR              plays the spec in this folder, not the built-in one
-  --no-rate-limit         lets every action be called as often as one likes
-  --help                  prints this
+  --listen ADDRESS:PORT   address to listen on; port 0 selects a free one  [127.0.0.1:8080]
+  --secret-id ID          secret ID to accept                              [AKIDEXAMPLE]
+  --secret-key KEY        key of the secret ID                             [EXAMPLEKEY]
+  --token TOKEN           make the credential temporary and require this token
+  --spec DIR              serve the spec in this directory instead of the built-in one
+  --no-rate-limit         do not limit the rate of requests
+  --help                  print this help
 ";
 
-/// What the command line asks for.
+/// What to do.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Command {
+pub(crate) enum MockCommand {
     Help,
-    Serve(Options),
+    Serve(ServeOptions),
 }
 
 /// How to serve.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Options {
+pub(crate) struct ServeOptions {
     pub(crate) listen: SocketAddr,
     pub(crate) secret_id: String,
     pub(crate) secret_key: String,
@@ -41,7 +41,7 @@ pub(crate) struct Options {
     pub(crate) rate_limit: bool,
 }
 
-impl Default for Options {
+impl Default for ServeOptions {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
@@ -54,13 +54,13 @@ impl Default for Options {
     }
 }
 
-/// Reads the arguments, the program's name not among them; an error says how to mend it.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
-    let mut options = Options::default();
+/// Parses the arguments without the program name. An error message says how to fix the mistake.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<MockCommand, String> {
+    let mut options = ServeOptions::default();
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next().map_err(|error| see_help(&error))? {
         match argument {
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Long("help") | Arg::Short('h') => return Ok(MockCommand::Help),
             Arg::Long("listen") => options.listen = address(&text(&mut parser)?)?,
             Arg::Long("secret-id") => options.secret_id = credential("--secret-id", text(&mut parser)?)?,
             Arg::Long("secret-key") => options.secret_key = credential("--secret-key", text(&mut parser)?)?,
@@ -72,28 +72,28 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
             unknown => return Err(see_help(&unknown.unexpected())),
         }
     }
-    Ok(Command::Serve(options))
+    Ok(MockCommand::Serve(options))
 }
 
 fn text(parser: &mut Parser) -> Result<String, String> {
     parser.value().and_then(ValueExt::string).map_err(|error| see_help(&error))
 }
 
-/// An address with its port; `localhost` is its usual one.
+/// An address with its port. `localhost` means 127.0.0.1.
 fn address(text: &str) -> Result<SocketAddr, String> {
     let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
     numeric.as_deref().unwrap_or(text).parse().map_err(|_| {
-        format!("--listen: `{text}` is not an address with a port; give one like 127.0.0.1:8080")
+        format!("--listen: `{text}` is not an address with a port; use a form such as 127.0.0.1:8080")
     })
 }
 
-/// The value of a credential, which travels in a header.
+/// The value of a credential, which is sent in a header.
 fn credential(flag: &str, value: String) -> Result<String, String> {
     if value.is_empty() {
-        return Err(format!("{flag}: the value is empty; leave the option out for the default"));
+        return Err(format!("{flag}: the value is empty; omit the option to use the default"));
     }
     if value.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
-        return Err(format!("{flag}: the value contains white space; quote it without any"));
+        return Err(format!("{flag}: the value contains whitespace or control characters; remove them"));
     }
     Ok(value)
 }
@@ -106,21 +106,21 @@ fn see_help(error: &lexopt::Error) -> String {
 mod tests {
     use super::*;
 
-    fn parse_words(words: &str) -> Result<Command, String> {
+    fn parse_words(words: &str) -> Result<MockCommand, String> {
         parse(words.split_whitespace().map(OsString::from))
     }
 
     #[test]
     fn defaults_listen_on_loopback() {
-        let Ok(Command::Serve(options)) = parse_words("") else { panic!("options expected") };
+        let Ok(MockCommand::Serve(options)) = parse_words("") else { panic!("expected options") };
         assert_eq!(options.listen.to_string(), "127.0.0.1:8080");
         assert!(options.rate_limit);
     }
 
     #[test]
-    fn takes_every_option() {
+    fn every_option_is_parsed() {
         let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --no-rate-limit";
-        let expected = Options {
+        let expected = ServeOptions {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             secret_id: "A".to_owned(),
             secret_key: "B".to_owned(),
@@ -128,19 +128,19 @@ mod tests {
             spec: Some("dir".into()),
             rate_limit: false,
         };
-        assert_eq!(parse_words(words), Ok(Command::Serve(expected)));
-        assert_eq!(parse_words("--listen [::1]:1 --help"), Ok(Command::Help));
+        assert_eq!(parse_words(words), Ok(MockCommand::Serve(expected)));
+        assert_eq!(parse_words("--listen [::1]:1 --help"), Ok(MockCommand::Help));
     }
 
     #[test]
-    fn says_how_to_mend_a_mistake() {
+    fn messages_say_how_to_fix_a_mistake() {
         let table = [
             ("--liste 1", "invalid option '--liste'; `--help` lists the options"),
             ("--listen", "missing argument for option '--listen'; `--help` lists the options"),
-            ("--listen 8080", "give one like 127.0.0.1:8080"),
-            ("--listen 127.0.0.1", "give one like 127.0.0.1:8080"),
-            ("--listen 127.0.0.1:99999", "give one like 127.0.0.1:8080"),
-            ("--secret-id=", "leave the option out"),
+            ("--listen 8080", "such as 127.0.0.1:8080"),
+            ("--listen 127.0.0.1", "such as 127.0.0.1:8080"),
+            ("--listen 127.0.0.1:99999", "such as 127.0.0.1:8080"),
+            ("--secret-id=", "omit the option"),
             ("extra", "unexpected argument"),
         ];
         for (words, expected) in table {
@@ -148,6 +148,6 @@ mod tests {
             assert!(error.contains(expected), "{words}: {error}");
         }
         let key = parse(["--secret-key".into(), "a b".into()]).unwrap_err();
-        assert!(key.contains("white space") && !key.contains("a b"), "{key}");
+        assert!(key.contains("whitespace") && !key.contains("a b"), "{key}");
     }
 }

@@ -1,47 +1,63 @@
-//! A mock that runs.
+//! The mock cloud and its settings.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 use std::{fmt, io};
 
 use serde_json::Value;
-use tencentcloud_catalog::Spec;
+use tencentcloud_catalog::{Sources, Spec};
+use tokio::sync::Notify;
 
-use crate::server::{Server, Shared};
-use crate::sync::lock;
-use crate::{Builder, ConnectionFault, Credential, ReceivedRequest, Reply};
+use crate::clock::MockClock;
+use crate::gateway::{Credential, Gateway, RateLimitPolicy};
+use crate::lock;
+use crate::reply::{ConnectionFault, Reply};
+use crate::request_log::{Observer, ReceivedRequest, RequestLog};
+use crate::server::{MockServer, ServerState};
 
-/// A local Tencent Cloud. It serves until it is dropped.
+/// Number of requests to keep in the log by default.
+const LOG_CAPACITY: usize = 10_000;
+
+/// Paths relative to the root of the spec, with the contents of the files.
+static SPEC_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/spec_files.rs"));
+
+/// Parses the spec that this crate was built with; fails with [`io::ErrorKind::InvalidData`].
+pub(crate) fn embedded_spec() -> io::Result<Spec> {
+    let mut sources = Sources::default();
+    for (path, text) in SPEC_FILES {
+        sources.insert(*path, *text);
+    }
+    sources.parse().map_err(|problems| io::Error::new(io::ErrorKind::InvalidData, problems))
+}
+
+/// A local Tencent Cloud, which serves requests until it is dropped.
 pub struct MockCloud {
     address: SocketAddr,
-    shared: Arc<Shared>,
-    _server: Server,
+    state: Arc<ServerState>,
+    _server: MockServer,
 }
 
 impl MockCloud {
     /// Starts a mock on a free port of 127.0.0.1, with the default credentials and the embedded spec.
     ///
     /// # Errors
-    /// If no port can be bound, or the embedded spec cannot be read.
+    /// Fails if no port can be bound, or if the embedded spec cannot be parsed.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// A mock set up in another way.
-    pub fn builder() -> Builder {
-        Builder::new()
+    /// Returns a builder to change the settings of a mock.
+    pub fn builder() -> MockCloudBuilder {
+        MockCloudBuilder::new()
     }
 
-    pub(crate) fn new(address: SocketAddr, shared: Arc<Shared>, server: Server) -> Self {
-        Self { address, shared, _server: server }
-    }
-
-    /// Where a program on this machine reaches it, `http://127.0.0.1:41234`.
+    /// The URL for clients on this machine, such as `http://127.0.0.1:41234`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
-            // It listens everywhere, but nobody calls everywhere.
+            // A client cannot connect to the wildcard address.
             address.set_ip(if address.is_ipv4() {
                 Ipv4Addr::LOCALHOST.into()
             } else {
@@ -51,95 +67,97 @@ impl MockCloud {
         format!("http://{address}")
     }
 
-    /// Where it listens, as an address.
+    /// The address that the mock listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Secret id of the first credentials it knows.
+    /// The secret ID of the first credential.
     #[must_use]
     pub fn secret_id(&self) -> &str {
         &self.credential().secret_id
     }
 
-    /// Secret key of the first credentials it knows.
+    /// The secret key of the first credential.
     #[must_use]
     pub fn secret_key(&self) -> &str {
         &self.credential().secret_key
     }
 
-    /// Token of the first credentials it knows, if they are temporary.
+    /// The token of the first credential, if it is temporary.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         self.credential().token.as_deref()
     }
 
     fn credential(&self) -> &Credential {
-        // The builder leaves no list empty.
-        &self.shared.gateway.credentials()[0]
+        // The builder adds a credential if there is none.
+        &self.state.gateway.credentials()[0]
     }
 
-    /// The spec that it plays.
+    /// The spec that the mock serves.
     #[must_use]
     pub fn spec(&self) -> &Spec {
-        self.shared.gateway.spec()
+        self.state.gateway.spec()
     }
 
-    /// The requests that have been read so far, oldest first; those still being read, and connections
-    /// that a [`ConnectionFault`] ended, are not among them.
+    /// The requests that have been read completely, oldest first. Requests that are still being read and
+    /// connections that ended with a [`ConnectionFault`] are not included.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        lock(&self.shared.journal).entries()
+        lock(&self.state.log).entries()
     }
 
-    /// Answers every accepted call of an action so from now on; [`Reply::Example`] ends it.
+    /// Sets the reply to all further accepted requests for an action. [`Reply::Example`] restores the default.
     pub fn respond_with(&self, action: impl Into<String>, reply: impl Into<Reply>) {
-        lock(&self.shared.script).always(action.into(), reply.into());
+        lock(&self.state.script).always(action.into(), reply.into());
     }
 
-    /// Answers the next accepted call of an action so. Several wait in a queue; a call that a check
-    /// refuses uses none up.
+    /// Queues a reply to the next accepted request for an action. Rejected requests leave the queue
+    /// unchanged.
     pub fn respond_once(&self, action: impl Into<String>, reply: impl Into<Reply>) {
-        lock(&self.shared.script).once(action.into(), reply.into());
+        lock(&self.state.script).once(action.into(), reply.into());
     }
 
-    /// Answers every accepted call of an action with what is chosen by its parameters, in place of
+    /// Chooses the reply to each accepted request for an action by its parameters. Replaces
     /// [`respond_with`](Self::respond_with).
     pub fn respond_by(
         &self,
         action: impl Into<String>,
         choose: impl FnMut(&Value) -> Reply + Send + 'static,
     ) {
-        lock(&self.shared.script).choose(action.into(), Box::new(choose));
+        lock(&self.state.script).choose(action.into(), Box::new(choose));
     }
 
-    /// Executes an action: makes the members of `Response` from the parameters, each time [`Reply::Example`] or
-    /// [`Reply::executed`] asks for it. [`ReceivedRequest::executed`] tells what came of it.
+    /// Sets the function that executes an action. It computes the members of `Response` from the parameters
+    /// for each [`Reply::Example`] and [`Reply::executed`]. Its result is recorded in
+    /// [`ReceivedRequest::executed`].
     pub fn execute_with(
         &self,
         action: impl Into<String>,
         execute: impl FnMut(&Value) -> Value + Send + 'static,
     ) {
-        lock(&self.shared.script).execute(action.into(), Box::new(execute));
+        lock(&self.state.script).execute(action.into(), Box::new(execute));
     }
 
-    /// Does this to the next connection, before its first request is read. Several wait in a queue, one
-    /// for each connection. A client that keeps its connections opens none as long as it has one:
-    /// [`reset_connections`](Self::reset_connections) takes them away.
+    /// Queues a fault for the next connection, to take effect before its first request is read. Each
+    /// connection takes one fault. A client that still has an open connection does not open another one;
+    /// close it with [`reset_connections`](Self::reset_connections).
     pub fn fail_next_connection(&self, fault: ConnectionFault) {
-        lock(&self.shared.script).fault(fault);
+        lock(&self.state.script).fault(fault);
     }
 
-    /// Resets every connection that is open, idle or not, as a load balancer that restarts does.
+    /// Resets every open connection, idle or not, as a restarting load balancer does.
     pub fn reset_connections(&self) {
-        self.shared.disconnect.notify_waiters();
+        self.state.disconnect.notify_waiters();
     }
 
-    /// Sets the mock's clock ahead of its source, or behind it, by so many seconds. Signatures that are
-    /// no longer of its time are answered `AuthFailure.SignatureExpire`; `Date` tells its time.
+    /// Sets the mock's clock ahead of its source by this many seconds, or behind it if negative. The `Date`
+    /// header contains the time of this clock. Signatures that are too old or too new by it are rejected
+    /// with `AuthFailure.SignatureExpire`.
     pub fn skew_clock(&self, seconds: i64) {
-        self.shared.clock.set_ahead(seconds);
+        self.state.clock.set_skew(seconds);
     }
 }
 
@@ -147,7 +165,129 @@ impl fmt::Debug for MockCloud {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockCloud")
             .field("endpoint", &self.endpoint())
-            .field("credentials", &self.shared.gateway.credentials())
+            .field("credentials", &self.state.gateway.credentials())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings of a [`MockCloud`].
+#[must_use = "a builder does nothing until it is started"]
+pub struct MockCloudBuilder {
+    listen: SocketAddr,
+    credentials: Vec<Credential>,
+    spec: Option<Spec>,
+    clock: MockClock,
+    rate_limit: RateLimitPolicy,
+    log_capacity: usize,
+    observer: Option<Observer>,
+}
+
+impl MockCloudBuilder {
+    fn new() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            credentials: Vec::new(),
+            spec: None,
+            clock: MockClock::system(),
+            rate_limit: RateLimitPolicy::Spec,
+            log_capacity: LOG_CAPACITY,
+            observer: None,
+        }
+    }
+
+    /// Sets the address to listen on. Port 0 selects a free port. The default is a free port of 127.0.0.1.
+    pub fn listen(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    /// Adds a permanent credential. Without any credential, the mock accepts `AKIDEXAMPLE` with the key
+    /// `EXAMPLEKEY`.
+    pub fn credentials(self, secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        self.credential(Credential::new(secret_id, secret_key))
+    }
+
+    /// Adds a credential, which may be temporary.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credentials.push(credential);
+        self
+    }
+
+    /// Sets the spec to serve instead of the embedded one.
+    pub fn spec(mut self, spec: Spec) -> Self {
+        self.spec = Some(spec);
+        self
+    }
+
+    /// Sets the source of time for the age of signatures, rate limits, and the `Date` header.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = MockClock::new(now);
+        self
+    }
+
+    /// Sets the rate limit. The default is the limit of each action in the spec.
+    pub fn rate_limit(mut self, limit: RateLimitPolicy) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// Sets how many of the latest requests [`MockCloud::requests`] returns. The default is 10,000.
+    pub fn log_capacity(mut self, requests: usize) -> Self {
+        self.log_capacity = requests;
+        self
+    }
+
+    /// Sets a function to call with every request before the response is sent.
+    pub fn observe(mut self, observer: impl Fn(&ReceivedRequest) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Binds the port and starts the server.
+    ///
+    /// # Errors
+    /// Fails if the address cannot be bound, or if the spec cannot be parsed
+    /// ([`io::ErrorKind::InvalidData`]).
+    #[expect(clippy::unused_async, reason = "leaves room to wait while starting")]
+    pub async fn start(self) -> io::Result<MockCloud> {
+        self.start_blocking()
+    }
+
+    /// [`start`](Self::start) for programs without an async runtime.
+    ///
+    /// # Errors
+    /// The same as for [`start`](Self::start).
+    pub fn start_blocking(self) -> io::Result<MockCloud> {
+        let spec = match self.spec {
+            Some(spec) => spec,
+            None => embedded_spec()?,
+        };
+        let mut credentials = self.credentials;
+        if credentials.is_empty() {
+            credentials.push(Credential::default());
+        }
+        let listener = TcpListener::bind(self.listen)?;
+        let address = listener.local_addr()?;
+        let state = Arc::new(ServerState {
+            gateway: Gateway::new(spec, credentials, self.rate_limit),
+            clock: self.clock,
+            script: Mutex::default(),
+            log: Mutex::new(RequestLog::new(self.log_capacity)),
+            disconnect: Notify::new(),
+            observer: self.observer,
+        });
+        let server = MockServer::start(listener, Arc::clone(&state))?;
+        Ok(MockCloud { address, state, _server: server })
+    }
+}
+
+impl fmt::Debug for MockCloudBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockCloudBuilder")
+            .field("listen", &self.listen)
+            .field("credentials", &self.credentials)
+            .field("clock", &self.clock)
+            .field("rate_limit", &self.rate_limit)
             .finish_non_exhaustive()
     }
 }

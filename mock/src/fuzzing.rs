@@ -1,30 +1,34 @@
-//! The gateway without a server, for fuzzing alone.
+//! The gateway without a server, for fuzzing only.
 
 use std::io;
 use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use crate::gateway::{Arrival, Body, Gateway, RateLimit};
-use crate::{Credential, embedded};
+use crate::cloud::embedded_spec;
+use crate::gateway::{Credential, Gateway, IncomingRequest, RateLimitPolicy, RequestBody};
 
-/// What decides whether a request is taken.
+/// The checks that decide whether a request is accepted.
 pub struct Gate(Gateway);
 
 impl Gate {
-    /// A gate that knows one pair of credentials and has no rate limit.
+    /// Creates a gate with one credential, the embedded spec, and no rate limit.
     ///
     /// # Errors
-    /// If the embedded spec cannot be read ([`io::ErrorKind::InvalidData`]).
+    /// Fails if the embedded spec cannot be parsed ([`io::ErrorKind::InvalidData`]).
     pub fn new(credential: Credential) -> io::Result<Self> {
-        Ok(Self(Gateway::new(embedded::spec()?, vec![credential], RateLimit::Off)))
+        Ok(Self(Gateway::new(embedded_spec()?, vec![credential], RateLimitPolicy::Off)))
     }
 
-    /// The code that the request is refused with; `None` if it is taken.
+    /// The error code if the request is rejected; `None` if it is accepted.
     #[must_use]
-    pub fn refusal(&self, request: http::Request<Bytes>, now: SystemTime) -> Option<&'static str> {
+    pub fn rejection_code(&self, request: http::Request<Bytes>, now: SystemTime) -> Option<&'static str> {
         let (parts, body) = request.into_parts();
-        let arrival = Arrival { method: parts.method, headers: parts.headers, body: Body::Whole(body) };
-        self.0.admit(&arrival, now).err().map(|refusal| refusal.code)
+        let request = IncomingRequest {
+            method: parts.method,
+            headers: parts.headers,
+            body: RequestBody::Complete(body),
+        };
+        self.0.accept(&request, now).err().map(|rejection| rejection.code)
     }
 }

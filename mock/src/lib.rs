@@ -1,8 +1,9 @@
-//! A local Tencent Cloud: an HTTP endpoint that plays the SDK's spec, for tests without network.
+//! A local Tencent Cloud for tests without a network: an HTTP endpoint that serves the SDK's spec.
 //!
-//! It checks what the cloud checks, in the cloud's order, and answers with the cloud's codes: the common
-//! parameters, the TC3-HMAC-SHA256 signature and its age, the rate limit, and every parameter of an
-//! action against its schema. What passes is answered with the example of the spec, or as the test says:
+//! It makes the same checks as the cloud, in the same order, and returns the same error codes. It checks
+//! the common parameters, the TC3-HMAC-SHA256 signature and its age, the rate limit, and every parameter
+//! of an action against its schema. An accepted request gets the example response of the spec, or the
+//! reply that a test scripts:
 //!
 //! ```
 //! use serde_json::json;
@@ -10,9 +11,9 @@
 //!
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 //! let cloud = MockCloud::start().await?;
-//! println!("{} takes {} / {}", cloud.endpoint(), cloud.secret_id(), cloud.secret_key());
+//! println!("{} accepts {} / {}", cloud.endpoint(), cloud.secret_id(), cloud.secret_key());
 //!
-//! // One call is answered so, the next breaks off, all others succeed with task 7.
+//! // The first request gets an error, the second a truncated response, and all others create task 7.
 //! cloud.respond_once("CreateAutoCalloutTask", Reply::error("InternalError.DBError", "No database."));
 //! cloud.respond_once("CreateAutoCalloutTask", Reply::Example.truncated());
 //! cloud.respond_with("CreateAutoCalloutTask", json!({ "TaskId": 7 }));
@@ -27,43 +28,43 @@
 //! # }).unwrap();
 //! ```
 //!
-//! The signature is computed by this crate's own code, not by the SDK's, so that one cannot agree with
-//! the other's mistake. The official SDKs are accepted as they are (tried with those for Python and Node).
+//! This crate computes signatures with its own code rather than the SDK's, so that a mistake in one
+//! cannot go unnoticed in the other. It accepts unmodified official SDKs (tested with Python and Node).
 //!
-//! It serves on a thread of its own until it is dropped, so a test may block, or stop tokio's time.
+//! The server runs on its own thread until it is dropped, so a test may block or pause Tokio's time.
 //!
 //! # Faults
-//! | what happens | how a test asks for it |
+//! | fault | how to request it |
 //! | --- | --- |
-//! | an error of the API | [`Reply::error`], [`Reply::throttled`] |
-//! | a proxy's page, any HTTP answer | [`Reply::bad_gateway`], [`Reply::http`] |
-//! | a slow answer | [`Reply::after`] |
-//! | an answer broken off | [`Reply::truncated`] |
-//! | no answer, the request having been read | [`Reply::Reset`], [`Reply::Silence`] |
-//! | no answer, nothing having been read, or half a request | [`ConnectionFault`] |
-//! | any of these, the action having been executed | [`Reply::executed`] |
-//! | kept connections that end | [`MockCloud::reset_connections`] |
+//! | an API error | [`Reply::error`], [`Reply::throttled`] |
+//! | the page of a proxy, or any HTTP response | [`Reply::bad_gateway`], [`Reply::http`] |
+//! | a slow response | [`Reply::after`] |
+//! | a truncated response | [`Reply::truncated`] |
+//! | no response to a request that was read | [`Reply::Reset`], [`Reply::Silence`] |
+//! | no response to a request that was not read, or only in part | [`ConnectionFault`] |
+//! | any of these after the action was executed | [`Reply::executed`] |
+//! | open connections that are lost | [`MockCloud::reset_connections`] |
 //! | clocks that differ | [`MockCloud::skew_clock`] |
 
-mod answer;
-mod builder;
+mod clock;
 mod cloud;
-mod credential;
-mod embedded;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;
-mod journal;
 mod reply;
-mod request_id;
+mod request_log;
+mod response;
 mod script;
 mod server;
-mod sync;
-mod time;
 
-pub use builder::Builder;
-pub use cloud::MockCloud;
-pub use credential::Credential;
-pub use gateway::RateLimit;
-pub use journal::{Outcome, ReceivedRequest};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use cloud::{MockCloud, MockCloudBuilder};
+pub use gateway::{Credential, RateLimitPolicy};
 pub use reply::{ConnectionFault, Reply};
+pub use request_log::{ReceivedRequest, RequestOutcome};
+
+/// Locks a mutex even if it is poisoned: a panic in one test must not fail the others.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,4 +1,4 @@
-//! The mock as a program: `cargo run -p tencentcloud-mock -- --help`.
+//! The mock as a command-line program: `cargo run -p tencentcloud-mock -- --help`.
 
 mod args;
 
@@ -8,23 +8,23 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, thread};
 
-use args::{Command, Options};
+use args::{MockCommand, ServeOptions};
 use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
-use tencentcloud_mock::{Credential, MockCloud, RateLimit};
+use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy};
 
 fn main() -> ExitCode {
     let options = match args::parse(env::args_os().skip(1)) {
-        Ok(Command::Serve(options)) => options,
-        Ok(Command::Help) => {
-            say(args::HELP.trim_end());
+        Ok(MockCommand::Serve(options)) => options,
+        Ok(MockCommand::Help) => {
+            print(args::HELP.trim_end());
             return ExitCode::SUCCESS;
         }
         Err(mistake) => return fail(2, mistake),
     };
     match start(&options) {
         Ok(cloud) => {
-            say(greeting(&cloud));
-            // Requests are served and logged on the mock's own thread.
+            print(summary(&cloud));
+            // The mock serves and logs requests on its own thread.
             loop {
                 thread::park();
             }
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(options: &Options) -> Result<MockCloud, String> {
+fn start(options: &ServeOptions) -> Result<MockCloud, String> {
     let mut credential = Credential::new(&options.secret_id, &options.secret_key);
     if let Some(token) = &options.token {
         credential = credential.with_token(token);
@@ -41,29 +41,29 @@ fn start(options: &Options) -> Result<MockCloud, String> {
     let mut builder = MockCloud::builder()
         .listen(options.listen)
         .credential(credential)
-        .rate_limit(if options.rate_limit { RateLimit::Spec } else { RateLimit::Off })
-        .remember(0)
-        .observe(|request| say(request));
+        .rate_limit(if options.rate_limit { RateLimitPolicy::Spec } else { RateLimitPolicy::Off })
+        .log_capacity(0)
+        .observe(|request| print(request));
     if let Some(folder) = &options.spec {
         builder = builder.spec(read_spec(folder)?);
     }
     builder.start_blocking().map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => format!(
-            "{} is in use; stop the program that listens there, or pass another address with --listen",
+            "{} is in use; stop the program that uses it, or specify another address with --listen",
             options.listen
         ),
-        io::ErrorKind::InvalidData => format!("the built-in spec is not valid:\n{error}"),
+        io::ErrorKind::InvalidData => format!("the built-in spec is invalid:\n{error}"),
         _ => format!("cannot listen on {}: {error}", options.listen),
     })
 }
 
 fn read_spec(folder: &Path) -> Result<Spec, String> {
     let sources = Sources::read(folder).map_err(|error| format!("--spec: {error}"))?;
-    sources.parse().map_err(|mistakes| format!("--spec: the spec is not valid:\n{mistakes}"))
+    sources.parse().map_err(|mistakes| format!("--spec: the spec is invalid:\n{mistakes}"))
 }
 
-/// Where it is, whom it knows, what it plays, and how to try it.
-fn greeting(cloud: &MockCloud) -> String {
+/// The endpoint, the credentials, the services, and a command to try it.
+fn summary(cloud: &MockCloud) -> String {
     let (endpoint, id, key) = (cloud.endpoint(), cloud.secret_id(), cloud.secret_key());
     let services: Vec<String> = cloud.spec().services.iter().map(describe).collect();
     let token =
@@ -80,19 +80,19 @@ fn greeting(cloud: &MockCloud) -> String {
     )
 }
 
-/// Name, version and number of actions.
+/// Name, version, and number of actions of a service.
 fn describe(spec: &ServiceSpec) -> String {
     format!("{} {}, {} actions", spec.service.service, spec.service.version, spec.actions.len())
 }
 
-/// The text as one word of a shell.
+/// Quotes the text as one word for a shell.
 fn quote(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:=+@%,".contains(letter);
     if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
-/// Prints a line; a reader that has gone away is no reason to stop serving.
-fn say(line: impl Display) {
+/// Prints a line. A closed pipe does not stop the server.
+fn print(line: impl Display) {
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_a_shell_would_read_otherwise_is_quoted() {
+    fn only_special_characters_are_quoted() {
         assert_eq!(quote("AKIDz8krbsJ5yKBZQpn74WFkmLPx3"), "AKIDz8krbsJ5yKBZQpn74WFkmLPx3");
         assert_eq!(quote("a$b*"), "'a$b*'");
         assert_eq!(quote("it's"), r"'it'\''s'");

@@ -1,11 +1,11 @@
-//! What the mock answers a request that it has taken.
+//! How the mock replies to a request, and what can happen to a connection.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
 
-/// The answer to a request that passed every check.
+/// A reply to an accepted request.
 ///
 /// ```
 /// use std::time::Duration;
@@ -14,66 +14,67 @@ use serde_json::Value;
 ///
 /// let success = Reply::from(json!({ "TaskId": 7 }));
 /// let error = Reply::error("InternalError.DBError", "The database cannot be reached.");
-/// let slow_and_cut_off = Reply::Example.truncated().after(Duration::from_millis(50));
+/// let slow_and_truncated = Reply::Example.truncated().after(Duration::from_millis(50));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
-    /// The spec's example whose request equals the one received, else its first; `RequestId` included.
+    /// The example of the spec with the same parameters as the request; otherwise the first example.
     Example,
-    /// Success: the members of `Response`. A `RequestId` is added if there is none.
+    /// A success with these members of `Response`. A `RequestId` is added if there is none.
     Success(Value),
-    /// An error of the API, with HTTP status 200 as the cloud sends it.
+    /// An API error, with HTTP status 200 as in the cloud.
     Error {
-        /// `InvalidParameterValue`, `InternalError.DBError`, …
+        /// The error code, such as `InternalError.DBError`.
         code: String,
-        /// A sentence for people.
+        /// A human-readable message.
         message: String,
     },
-    /// Any HTTP answer; `Content-Length` is added, and `Date` if it is not there. One that HTTP has no way
-    /// to say becomes a 500 whose body says why.
+    /// Any HTTP response. `Content-Length` is added, and `Date` if it is missing. A response that HTTP
+    /// cannot represent is replaced by status 500, with a body that describes the problem.
     Http {
-        /// From 200 to 999.
+        /// The status code, from 200 to 999.
         status: u16,
-        /// Names and values.
+        /// Header names and values.
         headers: Vec<(String, String)>,
-        /// The body's bytes.
+        /// The bytes of the body.
         body: Bytes,
     },
-    /// Another answer, some time later.
+    /// Another reply after a delay.
     Delayed(Duration, Box<Reply>),
-    /// Half of another answer's body under the `Content-Length` of the whole; then the connection closes.
+    /// Another reply with only half of its body, but the `Content-Length` of the whole; then the connection
+    /// closes.
     Truncated(Box<Reply>),
-    /// Another answer, the action having been executed: a proxy's page, an error or a reset then hide a
-    /// success. What is executed is told by [`MockCloud::execute_with`](crate::MockCloud::execute_with).
+    /// Another reply after the action has been executed, so that an error, a reset, or the page of a proxy
+    /// hides a success. [`MockCloud::execute_with`](crate::MockCloud::execute_with) sets what is executed.
     Executed(Box<Reply>),
-    /// None: the connection is reset once the request has been read.
+    /// No response: the connection is reset after the request has been read.
     Reset,
-    /// None, on a connection that stays open.
+    /// No response, on a connection that stays open.
     Silence,
 }
 
 impl Reply {
-    /// An error of the API.
+    /// An API error.
     #[must_use]
     pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Error { code: code.into(), message: message.into() }
     }
 
-    /// `RequestLimitExceeded`, as if others of the same account had used up the limit.
+    /// `RequestLimitExceeded`, as if other clients of the account had used up the limit.
     #[must_use]
     pub fn throttled() -> Self {
-        Self::error("RequestLimitExceeded", "The account calls the action too often.")
+        Self::error("RequestLimitExceeded", "The account sends requests for the action too frequently.")
     }
 
-    /// Any HTTP answer with a body of a media type.
+    /// Any HTTP response with a body of this content type.
     #[must_use]
     pub fn http(status: u16, content_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         let headers = vec![("Content-Type".to_owned(), content_type.into())];
         Self::Http { status, headers, body: body.into() }
     }
 
-    /// The page of a proxy that lost its backend: status 502, HTML.
+    /// The HTML page of a proxy that cannot reach its backend, with status 502.
     #[must_use]
     pub fn bad_gateway() -> Self {
         const PAGE: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n\
@@ -81,19 +82,19 @@ impl Reply {
         Self::http(502, "text/html", PAGE)
     }
 
-    /// The same answer, this much later.
+    /// The same reply after a delay.
     #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         Self::Delayed(delay, Box::new(self))
     }
 
-    /// The same answer, but the action is executed before it.
+    /// The same reply after the action has been executed.
     #[must_use]
     pub fn executed(self) -> Self {
         Self::Executed(Box::new(self))
     }
 
-    /// The same answer, broken off in the middle of its body.
+    /// The same reply, truncated in the middle of its body.
     #[must_use]
     pub fn truncated(self) -> Self {
         Self::Truncated(Box::new(self))
@@ -107,16 +108,16 @@ impl From<Value> for Reply {
     }
 }
 
-/// What happens to a connection before anything is read from it.
+/// A fault of a connection before anything is read from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectionFault {
-    /// It is reset as soon as it has been accepted.
+    /// The connection is reset immediately after it has been accepted.
     Reset,
-    /// It stays open, and nothing ever comes back.
+    /// The connection stays open, but nothing is ever sent.
     Silence,
-    /// It is reset as soon as so many bytes have been read: in the middle of a request.
+    /// The connection is reset after this many bytes have been read, in the middle of a request.
     ResetAfter(usize),
-    /// It is served, some time later.
+    /// The connection is served after a delay.
     Delay(Duration),
 }

@@ -1,51 +1,51 @@
-//! The answers and faults that a test has asked for.
+//! The replies and faults that a test has scripted.
 
 use std::collections::{HashMap, VecDeque};
 
 use serde_json::Value;
 
-use crate::{ConnectionFault, Reply};
+use crate::reply::{ConnectionFault, Reply};
 
-/// Answers by action, and faults by connection.
+/// Replies by action, and faults by connection.
 #[derive(Default)]
-pub(crate) struct Script {
+pub(crate) struct ReplyScript {
     once: HashMap<String, VecDeque<Reply>>,
-    always: HashMap<String, Standing>,
+    always: HashMap<String, DefaultReply>,
     executors: HashMap<String, Executor>,
     connections: VecDeque<ConnectionFault>,
 }
 
-/// Executes an action: from its parameters to the members of `Response`.
+/// Executes an action: computes the members of `Response` from the parameters.
 pub(crate) type Executor = Box<dyn FnMut(&Value) -> Value + Send>;
 
-/// The answer to every call, or what finds one by the parameters.
-enum Standing {
-    Reply(Reply),
-    Chosen(Box<dyn FnMut(&Value) -> Reply + Send>),
+/// The reply to requests for which none is queued.
+enum DefaultReply {
+    Fixed(Reply),
+    Computed(Box<dyn FnMut(&Value) -> Reply + Send>),
 }
 
-impl Script {
-    /// Queues an answer for one call.
+impl ReplyScript {
+    /// Queues a reply for one request.
     pub(crate) fn once(&mut self, action: String, reply: Reply) {
         self.once.entry(action).or_default().push_back(reply);
     }
 
-    /// Sets the answer for every call that finds none queued.
+    /// Sets the reply to requests for which none is queued.
     pub(crate) fn always(&mut self, action: String, reply: Reply) {
-        self.always.insert(action, Standing::Reply(reply));
+        self.always.insert(action, DefaultReply::Fixed(reply));
     }
 
-    /// Sets what chooses the answer for every call that finds none queued.
+    /// Sets a function that chooses the reply to requests for which none is queued.
     pub(crate) fn choose(&mut self, action: String, choose: Box<dyn FnMut(&Value) -> Reply + Send>) {
-        self.always.insert(action, Standing::Chosen(choose));
+        self.always.insert(action, DefaultReply::Computed(choose));
     }
 
-    /// Sets what executes an action.
+    /// Sets the function that executes an action.
     pub(crate) fn execute(&mut self, action: String, executor: Executor) {
         self.executors.insert(action, executor);
     }
 
-    /// What executes an action, if somebody has said so.
+    /// The function that executes an action, if one was set.
     pub(crate) fn executor(&mut self, action: &str) -> Option<&mut Executor> {
         self.executors.get_mut(action)
     }
@@ -55,19 +55,19 @@ impl Script {
         self.connections.push_back(fault);
     }
 
-    /// The answer to the next call of an action: the first queued, else the standing one.
+    /// The reply to the next request for an action: the first queued one; otherwise the default.
     pub(crate) fn next_reply(&mut self, action: &str, parameters: &Value) -> Reply {
         if let Some(queued) = self.once.get_mut(action).and_then(VecDeque::pop_front) {
             return queued;
         }
         match self.always.get_mut(action) {
             None => Reply::Example,
-            Some(Standing::Reply(reply)) => reply.clone(),
-            Some(Standing::Chosen(choose)) => choose(parameters),
+            Some(DefaultReply::Fixed(reply)) => reply.clone(),
+            Some(DefaultReply::Computed(choose)) => choose(parameters),
         }
     }
 
-    /// The fault of the next connection, if there is one.
+    /// The fault of the next connection, if any.
     pub(crate) fn next_fault(&mut self) -> Option<ConnectionFault> {
         self.connections.pop_front()
     }
@@ -78,8 +78,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn queued_replies_come_first_and_only_for_their_action() {
-        let mut script = Script::default();
+    fn queued_replies_take_precedence_for_their_action() {
+        let mut script = ReplyScript::default();
         script.always("A".to_owned(), Reply::Silence);
         script.once("A".to_owned(), Reply::Reset);
         script.once("A".to_owned(), Reply::throttled());
@@ -93,8 +93,8 @@ mod tests {
     }
 
     #[test]
-    fn faults_come_in_order() {
-        let mut script = Script::default();
+    fn faults_are_returned_in_order() {
+        let mut script = ReplyScript::default();
         script.fault(ConnectionFault::Reset);
         script.fault(ConnectionFault::Silence);
         assert_eq!(script.next_fault(), Some(ConnectionFault::Reset));

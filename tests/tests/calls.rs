@@ -1,7 +1,7 @@
 //! Every action, called through the client with its examples: the local cloud accepts them, and the client decodes its
 //! responses.
 
-use tencentcloud_mock::{MockCloud, Outcome};
+use tencentcloud_mock::{MockCloud, RequestOutcome};
 use tencentcloud_runtime::Client;
 use workspace_tests::config;
 use workspace_tests::same::{same, same_response};
@@ -21,7 +21,7 @@ fn every_example_is_accepted_and_its_response_decoded() {
 
             let received = cloud.requests().pop().unwrap();
             assert_eq!(received.action.as_deref(), Some(file.name.as_str()));
-            assert_eq!((received.accepted, &received.outcome), (true, &Outcome::Success), "{name}");
+            assert_eq!((received.accepted, &received.outcome), (true, &RequestOutcome::Success), "{name}");
             same(&example.request, &received.body.unwrap()).unwrap_or_else(|it| panic!("{name}: {it}"));
             calls += 1;
         }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::json;
 use tencentcloud_ccc::{Client, Error};
-use tencentcloud_mock::{ConnectionFault, MockCloud, RateLimit, Reply};
+use tencentcloud_mock::{ConnectionFault, MockCloud, RateLimitPolicy, Reply};
 use tencentcloud_runtime::random::{Randomness, SeededRandomness, SystemRandomness};
 use tencentcloud_runtime::transport::{AttemptLimits, BoxFuture, HttpTransport, Transport, TransportError};
 use tencentcloud_runtime::{ErrorKind, RetryPolicy, rate};
@@ -111,7 +111,12 @@ fn connection_fault(dice: &Dice) -> ConnectionFault {
 
 /// A cloud that creates tasks with increasing ids.
 async fn cloud(dice: &Dice) -> MockCloud {
-    let cloud = MockCloud::builder().rate_limit(RateLimit::Off).remember(100 * CALLS).start().await.unwrap();
+    let cloud = MockCloud::builder()
+        .rate_limit(RateLimitPolicy::Off)
+        .log_capacity(100 * CALLS)
+        .start()
+        .await
+        .unwrap();
     let mut tasks = 0;
     cloud.execute_with(ACTION, move |_| {
         tasks += 1;

@@ -12,7 +12,7 @@ use tencentcloud_ccc::actions::{
     CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest, DescribeCCCBuyInfoListRequest,
 };
 use tencentcloud_ccc::{Client, Config, Credentials, Error};
-use tencentcloud_mock::{Credential, MockCloud, Outcome, RateLimit, ReceivedRequest, Reply};
+use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy, ReceivedRequest, Reply, RequestOutcome};
 use tencentcloud_runtime::clock::{Clock, ManualClock};
 use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, ProviderContext};
 use tencentcloud_runtime::exchange::{Exchange, Options};
@@ -117,7 +117,7 @@ async fn a_wrong_clock_is_corrected_and_every_attempt_is_signed_again() {
             .collect();
         let here = i64::try_from(BEFORE_MIDNIGHT).unwrap();
         assert_eq!(timestamps, [here, here + seconds, here + seconds]);
-        assert_eq!(requests[0].outcome, Outcome::Error("AuthFailure.SignatureExpire".to_owned()));
+        assert_eq!(requests[0].outcome, RequestOutcome::Error("AuthFailure.SignatureExpire".to_owned()));
     }
 }
 
@@ -272,7 +272,7 @@ fn rotated(number: usize) -> [String; 3] {
 async fn credentials_are_one_snapshot_of_id_key_and_token() {
     let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
     let now = Arc::clone(&clock);
-    let mut cloud = MockCloud::builder().clock(move || now.now()).rate_limit(RateLimit::Off);
+    let mut cloud = MockCloud::builder().clock(move || now.now()).rate_limit(RateLimitPolicy::Off);
     for [id, key, token] in (0..200).map(rotated) {
         // The cloud rejects any other combination.
         cloud = cloud.credential(Credential::new(id, key).with_token(token));

@@ -1,81 +1,117 @@
-//! Who calls, and is it really they: secret id, token, age and signature.
+//! Authentication: secret ID, token, age, and signature.
 
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use subtle::ConstantTimeEq;
 
 use super::authorization::{Authorization, invalid};
-use super::common::CommonParameters;
-use super::signature::Signed;
-use super::{Arrival, Refusal, quirks};
-use crate::{Credential, time};
+use super::parameters::CommonParameters;
+use super::signature::SignedRequest;
+use super::{IncomingRequest, Rejection, quirks};
+use crate::clock;
 
-/// How far a timestamp may be from the gateway's clock, either way.
+/// Maximum difference between a timestamp and the gateway's clock, in both directions.
 const LIFETIME: Duration = Duration::from_secs(300);
 
-/// The credential that signed the request.
+/// A secret ID with its key, and its token if it is temporary. Debug output contains only the ID.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    pub(crate) secret_id: String,
+    pub(crate) secret_key: String,
+    pub(crate) token: Option<String>,
+}
+
+impl Credential {
+    /// Creates a permanent credential.
+    #[must_use]
+    pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        Self { secret_id: secret_id.into(), secret_key: secret_key.into(), token: None }
+    }
+
+    /// Makes the credential temporary: requests must contain the token in `X-TC-Token`.
+    #[must_use]
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+}
+
+impl Default for Credential {
+    /// `AKIDEXAMPLE` with the key `EXAMPLEKEY`.
+    fn default() -> Self {
+        Self::new("AKIDEXAMPLE", "EXAMPLEKEY")
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential").field("secret_id", &self.secret_id).finish_non_exhaustive()
+    }
+}
+
+/// Returns the credential that signed the request.
 pub(super) fn authenticate<'a>(
     credentials: &'a [Credential],
-    request: &Arrival,
+    request: &IncomingRequest,
     common: &CommonParameters<'_>,
     authorization: &Authorization<'_>,
     body: &[u8],
     now: SystemTime,
-) -> Result<&'a Credential, Refusal> {
-    let credential =
-        credentials.iter().find(|known| known.secret_id == authorization.secret_id).ok_or_else(|| {
-            Refusal::new("AuthFailure.SecretIdNotFound", "There is no API key with this secret id.")
-        })?;
+) -> Result<&'a Credential, Rejection> {
+    let credential = credentials
+        .iter()
+        .find(|known| known.secret_id == authorization.secret_id)
+        .ok_or_else(|| Rejection::new("AuthFailure.SecretIdNotFound", "No API key has this secret ID."))?;
     check_token(credential, common.token)?;
     check_age(common.timestamp, authorization.date, now)?;
     check_signature(credential, request, common, authorization, body)?;
     Ok(credential)
 }
 
-fn check_token(credential: &Credential, sent: Option<&str>) -> Result<(), Refusal> {
-    let refuse = |message| Err(Refusal::new("AuthFailure.TokenFailure", message));
+fn check_token(credential: &Credential, sent: Option<&str>) -> Result<(), Rejection> {
+    let reject = |message| Err(Rejection::new("AuthFailure.TokenFailure", message));
     match (credential.token.as_deref(), sent) {
         (None, None) => Ok(()),
         (Some(token), Some(sent)) if bool::from(token.as_bytes().ct_eq(sent.as_bytes())) => Ok(()),
-        (Some(_), Some(_)) => refuse("The token does not belong to the secret id, or has expired."),
-        (Some(_), None) => refuse("These credentials are temporary and need their token in `X-TC-Token`."),
-        (None, Some(_)) => refuse("These credentials are permanent and have no token."),
+        (Some(_), Some(_)) => reject("The token does not belong to the secret ID, or has expired."),
+        (Some(_), None) => reject("These credentials are temporary and require their token in `X-TC-Token`."),
+        (None, Some(_)) => reject("These credentials are permanent and have no token."),
     }
 }
 
-fn check_age(timestamp: i64, scope_date: &str, now: SystemTime) -> Result<(), Refusal> {
-    if time::date(timestamp) != scope_date {
+fn check_age(timestamp: i64, scope_date: &str, now: SystemTime) -> Result<(), Rejection> {
+    if clock::date(timestamp).as_deref() != Some(scope_date) {
         let message = "The date in `Credential` is not the UTC date of `X-TC-Timestamp`.";
-        return Err(Refusal::new("AuthFailure.SignatureFailure", message));
+        return Err(Rejection::new("AuthFailure.SignatureFailure", message));
     }
     let age = u64::try_from(timestamp)
         .ok()
         .and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)))
         .map(|sent| now.duration_since(sent).unwrap_or_else(|ahead| ahead.duration()));
-    // The timestamp has no fractions: a request is as old as its whole seconds.
+    // The timestamp has no fraction, so the age is compared in whole seconds.
     if age.is_none_or(|age| age.as_secs() > LIFETIME.as_secs()) {
-        let message =
-            "The signature has expired: `X-TC-Timestamp` is more than five minutes from the time here.";
-        return Err(Refusal::new("AuthFailure.SignatureExpire", message));
+        let message = "The signature has expired: `X-TC-Timestamp` differs from the cloud's clock by more than five minutes.";
+        return Err(Rejection::new("AuthFailure.SignatureExpire", message));
     }
     Ok(())
 }
 
 fn check_signature(
     credential: &Credential,
-    request: &Arrival,
+    request: &IncomingRequest,
     common: &CommonParameters<'_>,
     authorization: &Authorization<'_>,
     body: &[u8],
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let mut headers = Vec::with_capacity(authorization.signed_headers.len());
     for &name in &authorization.signed_headers {
         let value = request
             .header(name)
-            .ok_or_else(|| invalid(format!("`{name}` is signed, but is not among the headers received")))?;
+            .ok_or_else(|| invalid(format!("the signed header `{name}` is missing from the request")))?;
         headers.push((name, value));
     }
-    let mut signed = Signed {
+    let mut signed = SignedRequest {
         method: request.method.as_str(),
         headers,
         payload: if common.unsigned_payload { b"UNSIGNED-PAYLOAD" } else { body },
@@ -92,8 +128,8 @@ fn check_signature(
             return Ok(());
         }
     }
-    let message = "The signature does not fit what was received: check the secret key, and that nothing was changed after signing.";
-    Err(Refusal::new("AuthFailure.SignatureFailure", message))
+    let message = "The signature does not match the request: check the secret key, and that the request was not changed after it was signed.";
+    Err(Rejection::new("AuthFailure.SignatureFailure", message))
 }
 
 #[cfg(test)]
@@ -105,11 +141,11 @@ mod tests {
     }
 
     fn age_code(timestamp: i64, date: &str, now: u64) -> Option<&'static str> {
-        check_age(timestamp, date, at(now)).err().map(|refusal| refusal.code)
+        check_age(timestamp, date, at(now)).err().map(|rejection| rejection.code)
     }
 
     #[test]
-    fn five_minutes_either_way_are_taken() {
+    fn a_difference_of_five_minutes_is_accepted() {
         let date = "2019-02-25";
         for now in [1_551_113_065, 1_551_113_365, 1_551_112_765] {
             assert_eq!(age_code(1_551_113_065, date, now), None);
@@ -120,14 +156,14 @@ mod tests {
     }
 
     #[test]
-    fn a_timestamp_beyond_time_has_expired() {
+    fn a_distant_timestamp_has_expired() {
         assert_eq!(age_code(-1, "1969-12-31", 0), Some("AuthFailure.SignatureExpire"));
-        let last = time::date(i64::MAX);
-        assert_eq!(age_code(i64::MAX, &last, 0), Some("AuthFailure.SignatureExpire"));
+        assert_eq!(age_code(253_402_300_799, "9999-12-31", 0), Some("AuthFailure.SignatureExpire"));
+        assert_eq!(age_code(i64::MAX, "9999-12-31", 0), Some("AuthFailure.SignatureFailure"));
     }
 
     #[test]
-    fn the_date_follows_the_timestamp_over_midnight() {
+    fn the_date_must_be_that_of_the_timestamp() {
         assert_eq!(age_code(1_551_139_199, "2019-02-25", 1_551_139_201), None);
         assert_eq!(age_code(1_551_139_200, "2019-02-26", 1_551_139_201), None);
         assert_eq!(
@@ -137,10 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn a_token_must_be_the_credentials_own() {
+    fn a_token_must_match_the_credential() {
         let permanent = Credential::new("id", "key");
         let temporary = Credential::new("id", "key").with_token("token");
-        let code = |credential, sent| check_token(credential, sent).err().map(|refusal| refusal.code);
+        let code = |credential, sent| check_token(credential, sent).err().map(|rejection| rejection.code);
         let failure = Some("AuthFailure.TokenFailure");
         assert_eq!(code(&permanent, None), None);
         assert_eq!(code(&permanent, Some("token")), failure);

@@ -1,50 +1,47 @@
-//! The gateway: every step between a request and its answer, in the cloud's order, without I/O.
+//! The gateway: all checks of a request, in the cloud's order and without I/O.
 //!
 //! ```text
-//! arrival → common parameters → authorization → catalog → authenticate → rate limit → parameters
+//! method and size → common parameters → authorization → action → credential and signature
+//!     → rate limit → parameters
 //! ```
 
-mod arrival;
 mod authenticate;
 mod authorization;
-mod catalog;
-mod common;
 mod parameters;
 mod quirks;
 mod rate_limit;
-mod refusal;
+mod request;
 mod signature;
 
 use std::time::SystemTime;
 
 use serde_json::Value;
-use tencentcloud_catalog::{ActionFile, ServiceSpec, Spec};
+use tencentcloud_catalog::{ActionFile, RegionUse, ServiceSpec, Spec, Status};
 
-pub(crate) use self::arrival::{Arrival, Body};
+pub use self::authenticate::Credential;
 pub(crate) use self::authorization::Authorization;
-use self::common::CommonParameters;
-pub use self::rate_limit::RateLimit;
-use self::rate_limit::RateLimiter;
-pub(crate) use self::refusal::Refusal;
-use crate::Credential;
+use self::parameters::CommonParameters;
+pub use self::rate_limit::RateLimitPolicy;
+use self::rate_limit::SlidingWindowLimiter;
+pub(crate) use self::request::{IncomingRequest, Rejection, RequestBody};
 
-/// What decides whether a request is taken.
+/// Decides whether a request is accepted.
 pub(crate) struct Gateway {
     spec: Spec,
     credentials: Vec<Credential>,
-    limiter: RateLimiter,
+    limiter: SlidingWindowLimiter,
 }
 
-/// A request that has been taken.
-pub(crate) struct Call<'a> {
+/// A request that has passed every check.
+pub(crate) struct AcceptedRequest<'a> {
     pub(crate) service: &'a ServiceSpec,
     pub(crate) action: &'a ActionFile,
     pub(crate) parameters: Value,
 }
 
 impl Gateway {
-    pub(crate) fn new(spec: Spec, credentials: Vec<Credential>, limit: RateLimit) -> Self {
-        Self { spec, credentials, limiter: RateLimiter::new(limit) }
+    pub(crate) fn new(spec: Spec, credentials: Vec<Credential>, limit: RateLimitPolicy) -> Self {
+        Self { spec, credentials, limiter: SlidingWindowLimiter::new(limit) }
     }
 
     pub(crate) fn spec(&self) -> &Spec {
@@ -55,16 +52,51 @@ impl Gateway {
         &self.credentials
     }
 
-    /// Takes a request, or says why not.
-    pub(crate) fn admit(&self, request: &Arrival, now: SystemTime) -> Result<Call<'_>, Refusal> {
+    /// Accepts a request, or returns the reason for its rejection.
+    pub(crate) fn accept(
+        &self,
+        request: &IncomingRequest,
+        now: SystemTime,
+    ) -> Result<AcceptedRequest<'_>, Rejection> {
         let body = request.check()?;
         let common = CommonParameters::read(&self.spec.common, request)?;
         let authorization = Authorization::parse(common.authorization)?;
-        let (service, action) = catalog::find(&self.spec, request, &common, &authorization)?;
+        let (service, action) = find_action(&self.spec, request, &common, &authorization)?;
         let credential =
             authenticate::authenticate(&self.credentials, request, &common, &authorization, body, now)?;
-        self.limiter.admit(&credential.secret_id, service, action, now)?;
+        self.limiter.acquire(&credential.secret_id, service, action, now)?;
         let parameters = parameters::read(service, action, body)?;
-        Ok(Call { service, action, parameters })
+        Ok(AcceptedRequest { service, action, parameters })
     }
+}
+
+/// Finds the requested action. The service is that of the signature's scope, regardless of the host.
+fn find_action<'a>(
+    spec: &'a Spec,
+    request: &IncomingRequest,
+    common: &CommonParameters<'_>,
+    authorization: &Authorization<'_>,
+) -> Result<(&'a ServiceSpec, &'a ActionFile), Rejection> {
+    let (name, version) = (authorization.service, common.version);
+    let service = spec
+        .service(name, version)
+        .or_else(|| quirks::service_of_endpoint(spec, request, name, version, common.action))
+        .ok_or_else(|| {
+            if spec.services.iter().any(|known| known.service.service == name) {
+                Rejection::new("NoSuchVersion", "The service has no such version.")
+            } else {
+                Rejection::new("NoSuchProduct", "The service does not exist.")
+            }
+        })?;
+    let action = service
+        .actions
+        .get(common.action)
+        .ok_or_else(|| Rejection::new("InvalidAction", "The service has no such action in this version."))?;
+    if action.status == Status::Offline {
+        return Err(Rejection::new("ActionOffline", "The action is no longer available."));
+    }
+    if action.region == RegionUse::Required && common.region.is_none_or(str::is_empty) {
+        return Err(Rejection::missing("Region"));
+    }
+    Ok((service, action))
 }

@@ -1,33 +1,33 @@
-//! Where an official SDK deviates from the protocol against an endpoint of its own, and is let through.
+//! Deviations of official SDKs from the protocol that are accepted.
 //!
-//! Each quirk is tied to the SDK's own name, so that nobody else's mistake passes for it.
+//! Each quirk depends on the name of the SDK, so that the same mistake of another client is rejected.
 
 use tencentcloud_catalog::{ServiceSpec, Spec};
 
-use super::Arrival;
+use super::IncomingRequest;
 
 /// Whether the official SDK for Node sent the request.
 ///
-/// It takes the first label of the endpoint for the service (`127` of `127.0.0.1:8080`), and signs
-/// `host` without the port that it sends.
-fn is_node_sdk(request: &Arrival) -> bool {
+/// For a custom endpoint, it uses the first label of the host as the service (`127` for `127.0.0.1:8080`),
+/// and signs `host` without the port that it sends.
+fn is_node_sdk(request: &IncomingRequest) -> bool {
     request.header("x-tc-requestclient").is_some_and(|client| client.starts_with("SDK_NODEJS_"))
 }
 
-/// Whether the signature may leave the port out of `host`.
-pub(super) fn signs_host_without_port(request: &Arrival) -> bool {
+/// Whether the port may be omitted from the signed `host`.
+pub(super) fn signs_host_without_port(request: &IncomingRequest) -> bool {
     is_node_sdk(request)
 }
 
-/// `127.0.0.1` of `127.0.0.1:8080`
+/// `127.0.0.1` for `127.0.0.1:8080`.
 pub(super) fn without_port(host: &str) -> &str {
     host.rsplit_once(':').map_or(host, |(name, _)| name)
 }
 
-/// The service that a scope taken from the endpoint's name means: the one with this version and action.
+/// The service with this version and action, if the scope was derived from the endpoint.
 pub(super) fn service_of_endpoint<'a>(
     spec: &'a Spec,
-    request: &Arrival,
+    request: &IncomingRequest,
     scope: &str,
     version: &str,
     action: &str,

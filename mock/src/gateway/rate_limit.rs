@@ -1,4 +1,4 @@
-//! How often an account may call an action.
+//! The rate limit of each account and action.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -6,77 +6,77 @@ use std::time::{Duration, SystemTime};
 
 use tencentcloud_catalog::{ActionFile, ServiceSpec};
 
-use super::Refusal;
-use crate::sync::lock;
+use super::Rejection;
+use crate::lock;
 
-/// How often an account may call an action, before it is answered `RequestLimitExceeded`.
+/// How often an account may request an action. Further requests are rejected with `RequestLimitExceeded`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RateLimit {
-    /// As often as the spec says for the action; without limit where it says nothing.
+pub enum RateLimitPolicy {
+    /// The limit of the action in the spec, if any.
     #[default]
     Spec,
-    /// As often as they like.
+    /// No limit.
     Off,
-    /// So many times a second, every action by itself.
+    /// This many requests per second for each action.
     PerSecond(u32),
 }
 
-/// Calls taken within the last second, for each account and action.
+/// The requests accepted within the last second, by account and action.
 ///
-/// The window slides: no second, wherever it begins, holds more calls than the limit. Whoever keeps to
-/// that keeps to a window from one full second to the next as well, so what passes here passes there.
-/// A call that is turned down does not count.
-pub(super) struct RateLimiter {
-    limit: RateLimit,
-    taken: Mutex<HashMap<Key, VecDeque<SystemTime>>>,
+/// No period of one second contains more requests than the limit, regardless of when it starts. This is
+/// stricter than counting in whole seconds, so a client that passes here also passes there. Rejected
+/// requests are not counted.
+pub(super) struct SlidingWindowLimiter {
+    limit: RateLimitPolicy,
+    windows: Mutex<HashMap<WindowKey, VecDeque<SystemTime>>>,
 }
 
-/// Secret id, folder of the service, action.
-type Key = (String, String, String);
+/// Secret ID, folder of the service, and action.
+type WindowKey = (String, String, String);
 
 const WINDOW: Duration = Duration::from_secs(1);
 
-impl RateLimiter {
-    pub(super) fn new(limit: RateLimit) -> Self {
-        Self { limit, taken: Mutex::default() }
+impl SlidingWindowLimiter {
+    pub(super) fn new(limit: RateLimitPolicy) -> Self {
+        Self { limit, windows: Mutex::default() }
     }
 
-    /// Counts a call, if there is room for it.
-    pub(super) fn admit(
+    /// Counts a request, or rejects it if the limit is reached.
+    pub(super) fn acquire(
         &self,
         secret_id: &str,
         service: &ServiceSpec,
         action: &ActionFile,
         now: SystemTime,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         let limit = match self.limit {
-            RateLimit::Off => return Ok(()),
-            RateLimit::PerSecond(limit) => limit,
-            RateLimit::Spec => match action.rate_limit {
+            RateLimitPolicy::Off => return Ok(()),
+            RateLimitPolicy::PerSecond(limit) => limit,
+            RateLimitPolicy::Spec => match action.rate_limit {
                 Some(limit) => limit,
                 None => return Ok(()),
             },
         };
         let key = (secret_id.to_owned(), service.folder.clone(), action.name.clone());
-        let mut taken = lock(&self.taken);
-        if take(taken.entry(key).or_default(), limit, now) {
+        let mut windows = lock(&self.windows);
+        if try_count(windows.entry(key).or_default(), limit, now) {
             return Ok(());
         }
-        let message = format!("The action is called more often than the {limit} times a second allowed.");
-        Err(Refusal::new("RequestLimitExceeded", message))
+        let message = format!("The limit of {limit} requests per second for the action is exceeded.");
+        Err(Rejection::new("RequestLimitExceeded", message))
     }
 }
 
-/// Whether the second that ends `now` has room for one more.
-fn take(calls: &mut VecDeque<SystemTime>, limit: u32, now: SystemTime) -> bool {
-    // A clock that was turned back must not shut the door for longer than the window either.
+/// Counts a request unless the second that ends `now` already contains as many as the limit.
+fn try_count(window: &mut VecDeque<SystemTime>, limit: u32, now: SystemTime) -> bool {
+    // The absolute distance: after the clock is set back, older requests must not block new ones.
     let distance = |then: &SystemTime| now.duration_since(*then).unwrap_or_else(|ahead| ahead.duration());
-    calls.retain(|then| distance(then) < WINDOW);
-    let room = u32::try_from(calls.len()).is_ok_and(|count| count < limit);
-    if room {
-        calls.push_back(now);
+    window.retain(|then| distance(then) < WINDOW);
+    let has_room = u32::try_from(window.len()).is_ok_and(|count| count < limit);
+    if has_room {
+        window.push_back(now);
     }
-    room
+    has_room
 }
 
 #[cfg(test)]
@@ -91,24 +91,27 @@ mod tests {
 
     #[test]
     fn the_window_slides() {
-        let mut calls = VecDeque::new();
-        assert!(take(&mut calls, 2, at(900)));
-        assert!(take(&mut calls, 2, at(950)));
-        assert!(!take(&mut calls, 2, at(1_100)), "another second of the clock, but not a second later");
-        assert!(take(&mut calls, 2, at(1_900)));
-        assert!(!take(&mut calls, 2, at(1_949)));
-        assert!(take(&mut calls, 2, at(1_950)));
+        let mut window = VecDeque::new();
+        assert!(try_count(&mut window, 2, at(900)));
+        assert!(try_count(&mut window, 2, at(950)));
+        assert!(
+            !try_count(&mut window, 2, at(1_100)),
+            "the next second of the clock, but less than a second later"
+        );
+        assert!(try_count(&mut window, 2, at(1_900)));
+        assert!(!try_count(&mut window, 2, at(1_949)));
+        assert!(try_count(&mut window, 2, at(1_950)));
     }
 
     #[test]
-    fn a_limit_of_none_lets_nothing_through() {
-        assert!(!take(&mut VecDeque::new(), 0, at(0)));
+    fn a_limit_of_zero_rejects_everything() {
+        assert!(!try_count(&mut VecDeque::new(), 0, at(0)));
     }
 
     #[test]
-    fn a_clock_turned_back_does_not_shut_the_door() {
-        let mut calls = VecDeque::new();
-        assert!(take(&mut calls, 1, at(3_600_000)));
-        assert!(take(&mut calls, 1, at(0)));
+    fn a_clock_set_back_does_not_block_requests() {
+        let mut window = VecDeque::new();
+        assert!(try_count(&mut window, 1, at(3_600_000)));
+        assert!(try_count(&mut window, 1, at(0)));
     }
 }

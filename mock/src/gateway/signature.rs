@@ -1,26 +1,26 @@
-//! TC3-HMAC-SHA256, computed once more from what was received.
+//! Verifies TC3-HMAC-SHA256 signatures of received requests.
 //!
-//! Written apart from the SDK's signer on purpose: if both came from the same code, one could agree
-//! with the other's mistake.
+//! This code is deliberately independent of the SDK's signer: with shared code, a mistake would not be
+//! noticed.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::authorization::{ALGORITHM, Authorization};
 
-/// A request as its signature sees it.
-pub(super) struct Signed<'a> {
+/// The parts of a request that are signed.
+pub(super) struct SignedRequest<'a> {
     pub(super) method: &'a str,
-    /// Names, lower-case and sorted, with the values as they were received.
+    /// Sorted lowercase names with the values as received.
     pub(super) headers: Vec<(&'a str, &'a str)>,
-    /// The bytes received, or the literal text `UNSIGNED-PAYLOAD`.
+    /// The received body, or the literal text `UNSIGNED-PAYLOAD`.
     pub(super) payload: &'a [u8],
-    /// `X-TC-Timestamp` as it was received.
+    /// `X-TC-Timestamp` as received.
     pub(super) timestamp: &'a str,
 }
 
-impl Signed<'_> {
-    /// Whether the signature in `authorization` is the one that `secret_key` gives, told in constant time.
+impl SignedRequest<'_> {
+    /// Compares the signature in `authorization` with that of `secret_key`, in constant time.
     pub(super) fn verify(&self, authorization: &Authorization<'_>, secret_key: &str) -> bool {
         let text = self.string_to_sign(&authorization.scope());
         let key = format!("TC3{secret_key}");
@@ -35,7 +35,7 @@ impl Signed<'_> {
         format!("{ALGORITHM}\n{}\n{scope}\n{canonical}", self.timestamp)
     }
 
-    /// Method, path, query (empty for POST), headers, their names and the payload's hash.
+    /// Method, path, query (empty for POST), headers, header names, and hash of the payload.
     fn canonical_request(&self) -> String {
         let line = |(name, value): &(&str, &str)| [*name, ":", &value.trim().to_lowercase(), "\n"].concat();
         let headers: String = self.headers.iter().map(line).collect();
@@ -49,7 +49,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 fn hmac(key: &[u8], message: &str) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC accepts keys of any length");
     mac.update(message.as_bytes());
     mac
 }
@@ -62,10 +62,10 @@ fn digest(mac: Hmac<Sha256>) -> [u8; 32] {
 mod tests {
     use super::*;
 
-    /// The escapes are literal text in the published example.
+    /// The escape sequences are literal text in the published example.
     const BODY: &str =
         r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#;
-    /// The asterisks belong to the published key.
+    /// The asterisks are part of the published key.
     const KEY: &str = "Gu5t9xGARNpq86cd98joQYCN3*******";
 
     fn verify(headers: &[(&str, &str)], signature: &str, key: &str) -> bool {
@@ -75,7 +75,7 @@ mod tests {
             names.join(";")
         );
         let authorization = Authorization::parse(&text).unwrap();
-        let signed = Signed {
+        let signed = SignedRequest {
             method: "POST",
             headers: headers.to_vec(),
             payload: BODY.as_bytes(),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn agrees_with_the_published_examples() {
+    fn the_published_examples_are_verified() {
         assert_eq!(
             sha256(BODY.as_bytes()),
             "35e9c5b0e3ae67532d3c9f17ead6c90222632e5b1ff7f6e89887f1398934f064"

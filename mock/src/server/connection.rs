@@ -1,4 +1,4 @@
-//! One connection: its faults, its requests, and its end.
+//! A connection: its faults, its requests, and how it ends.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -16,41 +16,41 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use super::Shared;
-use crate::ConnectionFault;
-use crate::answer::{Answer, Delivery};
-use crate::gateway::Arrival;
-use crate::journal::ReceivedRequest;
-use crate::sync::lock;
+use super::ServerState;
+use crate::gateway::IncomingRequest;
+use crate::lock;
+use crate::reply::ConnectionFault;
+use crate::request_log::ReceivedRequest;
+use crate::response::{Delivery, PreparedResponse};
 
-/// How a connection ends when HTTP's own ways are not wanted.
-enum End {
+/// How a connection ends other than by HTTP.
+enum ConnectionEnd {
     /// With a reset.
     Reset,
-    /// After these bytes, written as they are.
+    /// After these raw bytes.
     Raw(Vec<u8>),
 }
 
-/// Serves a connection until either side ends it.
-pub(super) async fn run(mut stream: TcpStream, shared: Arc<Shared>) {
-    // Answers are small; waiting to fill a packet would only cost time. Without it they still arrive.
+/// Serves a connection until either side closes it.
+pub(super) async fn run(mut stream: TcpStream, state: Arc<ServerState>) {
+    // Responses are small, so waiting to fill a packet only adds latency. A failure does no harm.
     let _ = stream.set_nodelay(true);
-    let fault = lock(&shared.script).next_fault();
-    let disconnected = shared.disconnect.notified();
+    let fault = lock(&state.script).next_fault();
+    let disconnected = state.disconnect.notified();
     match fault {
         Some(ConnectionFault::Reset) => return reset(&stream),
         Some(ConnectionFault::Silence) => {
             tokio::select! {
                 () = disconnected => reset(&stream),
-                // The client has given up.
-                () = swallow(&mut stream, u64::MAX) => {}
+                // The client closed the connection.
+                () = discard(&mut stream, u64::MAX) => {}
             }
             return;
         }
         Some(ConnectionFault::ResetAfter(bytes)) => {
             tokio::select! {
                 () = disconnected => {}
-                () = swallow(&mut stream, u64::try_from(bytes).unwrap_or(u64::MAX)) => {}
+                () = discard(&mut stream, u64::try_from(bytes).unwrap_or(u64::MAX)) => {}
             }
             return reset(&stream);
         }
@@ -59,81 +59,81 @@ pub(super) async fn run(mut stream: TcpStream, shared: Arc<Shared>) {
     }
 
     let (ends, mut end) = mpsc::unbounded_channel();
-    let service = service_fn(|request| exchange(&shared, request, &ends));
+    let service = service_fn(|request| respond(&state, request, &ends));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let end = tokio::select! {
-        // In this order: what is sent after a test has asked for resets is not served any more.
+        // Resets come first: requests sent after a test has asked for resets are not served.
         biased;
-        () = disconnected => End::Reset,
+        () = disconnected => ConnectionEnd::Reset,
         Some(end) = end.recv() => end,
-        // The client has closed it, or has not spoken HTTP.
+        // The client closed the connection, or did not send HTTP.
         _ = &mut connection => return,
     };
     let mut stream = connection.into_parts().io.into_inner();
     match end {
-        End::Reset => reset(&stream),
-        End::Raw(bytes) => {
-            // The client may be gone; there is nobody else to tell.
+        ConnectionEnd::Reset => reset(&stream),
+        ConnectionEnd::Raw(bytes) => {
+            // The client may have closed the connection, so errors are ignored.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
     }
 }
 
-/// Answers a request, or hands the connection's end to `ends` and never returns.
-async fn exchange(
-    shared: &Shared,
+/// Responds to a request, or sends the end of the connection to `ends` and never returns.
+async fn respond(
+    state: &ServerState,
     request: Request<Incoming>,
-    ends: &mpsc::UnboundedSender<End>,
+    ends: &mpsc::UnboundedSender<ConnectionEnd>,
 ) -> hyper::Result<Response<Full<Bytes>>> {
-    let arrival = Arrival::read(request).await?;
-    let answer = decide(shared, &arrival);
-    sleep(answer.delay).await;
-    let end = match answer.delivery {
-        Delivery::Whole(response) => return Ok(dated(response, shared).map(Full::new)),
-        Delivery::Truncated(response) => End::Raw(first_half(&dated(response, shared))),
-        Delivery::Reset => End::Reset,
+    let request = IncomingRequest::read(request).await?;
+    let response = decide(state, &request);
+    sleep(response.delay).await;
+    let end = match response.delivery {
+        Delivery::Complete(response) => return Ok(with_date(response, state).map(Full::new)),
+        Delivery::Truncated(response) => ConnectionEnd::Raw(first_half(&with_date(response, state))),
+        Delivery::Reset => ConnectionEnd::Reset,
         Delivery::Silence => return pending().await,
     };
-    // The receiver lives as long as the connection, which polls this very future.
+    // The receiver lives as long as the connection, which polls this future.
     let _ = ends.send(end);
     pending().await
 }
 
-/// Checks a request and finds its answer; both are in the journal before the client can see the answer.
-fn decide(shared: &Shared, arrival: &Arrival) -> Answer {
-    let now = shared.clock.now();
-    let mut received = ReceivedRequest::of(arrival, now);
-    let answer = match shared.gateway.admit(arrival, now) {
-        Ok(call) => {
+/// Checks a request and prepares the response. Both are logged before the client can see the response.
+fn decide(state: &ServerState, request: &IncomingRequest) -> PreparedResponse {
+    let now = state.clock.now();
+    let mut received = ReceivedRequest::new(request, now);
+    let response = match state.gateway.accept(request, now) {
+        Ok(accepted) => {
             received.accepted = true;
-            received.service = Some(call.service.service.service.clone());
-            let mut script = lock(&shared.script);
-            let reply = script.next_reply(&call.action.name, &call.parameters);
-            Answer::reply(reply, &call, &mut script)
+            received.service = Some(accepted.service.service.service.clone());
+            let mut script = lock(&state.script);
+            let reply = script.next_reply(&accepted.action.name, &accepted.parameters);
+            PreparedResponse::reply(reply, &accepted, &mut script)
         }
-        Err(refusal) => Answer::refusal(&refusal),
+        Err(rejection) => PreparedResponse::rejection(&rejection),
     };
-    received.outcome = answer.outcome.clone();
-    received.executed.clone_from(&answer.executed);
-    received.request_id.clone_from(&answer.request_id);
-    if let Some(observer) = &shared.observer {
+    received.outcome = response.outcome.clone();
+    received.executed.clone_from(&response.executed);
+    received.request_id.clone_from(&response.request_id);
+    if let Some(observer) = &state.observer {
         observer(&received);
     }
-    lock(&shared.journal).add(received);
-    answer
+    lock(&state.log).add(received);
+    response
 }
 
-/// Adds the time of the mock's clock, from which a client learns how far its own is off.
-fn dated(mut response: Response<Bytes>, shared: &Shared) -> Response<Bytes> {
-    let date = httpdate::fmt_http_date(shared.clock.now());
+/// Adds the time of the mock's clock, which a client can compare with its own.
+fn with_date(mut response: Response<Bytes>, state: &ServerState) -> Response<Bytes> {
+    let date = httpdate::fmt_http_date(state.clock.now());
     if let Ok(date) = HeaderValue::try_from(date) {
         response.headers_mut().entry(DATE).or_insert(date);
     }
     response
 }
 
-/// An answer whose body stops half-way to its `Content-Length`.
+/// The response with only half of the body that `Content-Length` announces.
 fn first_half(response: &Response<Bytes>) -> Vec<u8> {
     let (status, body) = (response.status(), response.body());
     let reason = status.canonical_reason().unwrap_or_default();
@@ -148,14 +148,14 @@ fn first_half(response: &Response<Bytes>) -> Vec<u8> {
     bytes
 }
 
-/// Makes the coming close a reset instead of an orderly end.
+/// Makes the connection end with a reset instead of an orderly close when it is dropped.
 fn reset(stream: &TcpStream) {
-    // Without it the connection still ends, only more politely.
+    // If this fails, the connection ends with an orderly close.
     let _ = stream.set_zero_linger();
 }
 
-/// Reads so many bytes, or less if less come, and says nothing.
-async fn swallow(stream: &mut TcpStream, bytes: u64) {
+/// Reads up to this many bytes without responding.
+async fn discard(stream: &mut TcpStream, bytes: u64) {
     let mut stream = stream.take(bytes);
     let mut buffer = [0; 4096];
     while matches!(stream.read(&mut buffer).await, Ok(1..)) {}

@@ -1,4 +1,4 @@
-//! The socket side: a thread that accepts connections until it is told to stop.
+//! The server: a thread that accepts connections until it is stopped.
 
 mod connection;
 
@@ -11,32 +11,32 @@ use tokio::runtime::Builder;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 
+use crate::clock::MockClock;
 use crate::gateway::Gateway;
-use crate::journal::{Journal, Observer};
-use crate::script::Script;
-use crate::time::Clock;
+use crate::request_log::{Observer, RequestLog};
+use crate::script::ReplyScript;
 
-/// What every connection works with.
-pub(crate) struct Shared {
+/// The state that all connections share.
+pub(crate) struct ServerState {
     pub(crate) gateway: Gateway,
-    pub(crate) clock: Clock,
-    pub(crate) script: Mutex<Script>,
-    pub(crate) journal: Mutex<Journal>,
-    /// Wakes every open connection, to reset it.
+    pub(crate) clock: MockClock,
+    pub(crate) script: Mutex<ReplyScript>,
+    pub(crate) log: Mutex<RequestLog>,
+    /// Wakes every open connection so that it is reset.
     pub(crate) disconnect: Notify,
     pub(crate) observer: Option<Observer>,
 }
 
-/// A running server; dropping it closes the port and every connection.
-pub(crate) struct Server {
+/// A running server. Dropping it closes the port and every connection.
+pub(crate) struct MockServer {
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
-impl Server {
-    /// Serves on a thread of its own, so that the mock answers whatever its user's runtime is doing:
-    /// blocked by a synchronous call, say, or with its time paused.
-    pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>) -> io::Result<Self> {
+impl MockServer {
+    /// Starts a separate thread, so that the mock responds even if the test's runtime is blocked by a
+    /// synchronous call or its time is paused.
+    pub(crate) fn start(listener: TcpListener, state: Arc<ServerState>) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         let listener = {
@@ -44,23 +44,23 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)?
         };
         let (stop, stopped) = oneshot::channel();
-        let serve = move || runtime.block_on(serve(listener, shared, stopped));
+        let serve = move || runtime.block_on(serve(listener, state, stopped));
         let thread = thread::Builder::new().name("tencentcloud-mock".to_owned()).spawn(serve)?;
         Ok(Self { stop: Some(stop), thread: Some(thread) })
     }
 }
 
-impl Drop for Server {
+impl Drop for MockServer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // Nobody is left to be told of a panic in there.
+            // A panic of the thread can no longer be reported.
             let _ = thread.join();
         }
     }
 }
 
-async fn serve(listener: tokio::net::TcpListener, shared: Arc<Shared>, mut stop: oneshot::Receiver<()>) {
+async fn serve(listener: tokio::net::TcpListener, state: Arc<ServerState>, mut stop: oneshot::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -68,9 +68,9 @@ async fn serve(listener: tokio::net::TcpListener, shared: Arc<Shared>, mut stop:
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection::run(stream, Arc::clone(&shared)));
+                    connections.spawn(connection::run(stream, Arc::clone(&state)));
                 }
-                // Such as too many open files: give others the time to close some.
+                // For example, too many open files: wait until some are closed.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             },
         }

@@ -1,34 +1,37 @@
-//! Connections: kept, many at once, and lost in every way.
+//! Connections: kept alive, concurrent, and lost in every way.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-use tencentcloud_mock::{ConnectionFault, MockCloud, Outcome, RateLimit, Reply};
+use tencentcloud_mock::{ConnectionFault, MockCloud, RateLimitPolicy, Reply, RequestOutcome};
 
-use crate::support::{CREATE, Connection, NOW, Request, at, builder, start};
+use crate::support::{CREATE, NOW, TestConnection, TestRequest, at, builder, start};
 
 #[test]
 fn a_connection_serves_many_requests() {
     let cloud = start();
-    let mut connection = Connection::open(cloud.address());
-    let request = Request::new(&cloud);
+    let mut connection = TestConnection::open(cloud.address());
+    let request = TestRequest::new(&cloud);
     for _ in 0..3 {
-        assert_eq!(connection.exchange(&request).unwrap().code(), "ok");
-        assert_eq!(connection.exchange(&request.clone().body("[]")).unwrap().code(), "InvalidRequest");
+        assert_eq!(connection.send_and_receive(&request).unwrap().code(), "ok");
+        assert_eq!(
+            connection.send_and_receive(&request.clone().body("[]")).unwrap().code(),
+            "InvalidRequest"
+        );
     }
 }
 
 #[test]
-fn many_calls_at_once() {
-    let cloud = builder().rate_limit(RateLimit::Off).start_blocking().unwrap();
+fn concurrent_requests_are_served() {
+    let cloud = builder().rate_limit(RateLimitPolicy::Off).start_blocking().unwrap();
     thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {
-                let mut connection = Connection::open(cloud.address());
+                let mut connection = TestConnection::open(cloud.address());
                 for _ in 0..50 {
-                    assert_eq!(connection.exchange(&Request::new(&cloud)).unwrap().code(), "ok");
+                    assert_eq!(connection.send_and_receive(&TestRequest::new(&cloud)).unwrap().code(), "ok");
                 }
             });
         }
@@ -37,36 +40,36 @@ fn many_calls_at_once() {
 }
 
 #[test]
-fn a_reset_before_anything_is_read() {
+fn a_connection_is_reset_before_anything_is_read() {
     let cloud = start();
     cloud.fail_next_connection(ConnectionFault::Reset);
-    let request = Request::new(&cloud);
-    let error = Connection::open(cloud.address()).exchange(&request).unwrap_err();
+    let request = TestRequest::new(&cloud);
+    let error = TestConnection::open(cloud.address()).send_and_receive(&request).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}");
     assert_eq!(cloud.requests(), []);
-    assert_eq!(request.code(&cloud), "ok", "the fault was for one connection");
+    assert_eq!(request.code(&cloud), "ok", "the fault affects only one connection");
 }
 
 #[test]
-fn a_reset_after_the_request_was_read() {
+fn a_connection_is_reset_after_the_request_was_read() {
     let cloud = start();
     cloud.respond_once(CREATE, Reply::Reset);
-    let request = Request::new(&cloud);
-    let error = Connection::open(cloud.address()).exchange(&request).unwrap_err();
+    let request = TestRequest::new(&cloud);
+    let error = TestConnection::open(cloud.address()).send_and_receive(&request).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
-    let [received] = &cloud.requests()[..] else { panic!("one request expected") };
+    let [received] = &cloud.requests()[..] else { panic!("expected one request") };
     assert!(received.accepted);
-    assert_eq!(received.outcome, Outcome::Reset);
+    assert_eq!(received.outcome, RequestOutcome::Reset);
     assert_eq!(request.code(&cloud), "ok");
 }
 
 #[test]
-fn silence_before_and_after_the_request_is_read() {
+fn a_connection_is_silent_before_or_after_the_request_was_read() {
     let cloud = start();
     let silent = |cloud: &MockCloud| {
-        let mut connection = Connection::open(cloud.address());
+        let mut connection = TestConnection::open(cloud.address());
         connection.set_timeout(Duration::from_millis(50));
-        let error = connection.exchange(&Request::new(cloud)).unwrap_err();
+        let error = connection.send_and_receive(&TestRequest::new(cloud)).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");
     };
     cloud.fail_next_connection(ConnectionFault::Silence);
@@ -75,39 +78,40 @@ fn silence_before_and_after_the_request_is_read() {
 
     cloud.respond_once(CREATE, Reply::Silence);
     silent(&cloud);
-    // The client's patience may have ended before the mock had read anything.
+    // The client may time out before the mock has read the request.
     while cloud.requests().is_empty() {
         thread::yield_now();
     }
-    assert_eq!(cloud.requests()[0].outcome, Outcome::Silence);
-    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    assert_eq!(cloud.requests()[0].outcome, RequestOutcome::Silence);
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
 }
 
 #[test]
-fn a_reset_in_the_middle_of_a_request() {
+fn a_connection_is_reset_in_the_middle_of_a_request() {
     let cloud = start();
     cloud.fail_next_connection(ConnectionFault::ResetAfter(40));
-    let error = Connection::open(cloud.address()).exchange(&Request::new(&cloud)).unwrap_err();
+    let error =
+        TestConnection::open(cloud.address()).send_and_receive(&TestRequest::new(&cloud)).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}");
     assert_eq!(cloud.requests(), []);
-    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
 }
 
 #[test]
-fn a_connection_that_is_slow_to_begin() {
+fn a_delayed_connection_is_served() {
     let cloud = start();
     cloud.fail_next_connection(ConnectionFault::Delay(Duration::from_millis(5)));
-    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
 }
 
 #[test]
-fn kept_connections_can_be_reset() {
+fn idle_connections_can_be_reset() {
     let cloud = start();
-    let request = Request::new(&cloud);
-    let mut kept = Connection::open(cloud.address());
-    assert_eq!(kept.exchange(&request).unwrap().code(), "ok");
+    let request = TestRequest::new(&cloud);
+    let mut idle = TestConnection::open(cloud.address());
+    assert_eq!(idle.send_and_receive(&request).unwrap().code(), "ok");
     cloud.reset_connections();
-    assert!(kept.exchange(&request).is_err());
+    assert!(idle.send_and_receive(&request).is_err());
     assert_eq!(request.code(&cloud), "ok", "new connections are served");
 }
 
@@ -116,9 +120,9 @@ fn silent_connections_can_be_reset_too() {
     let cloud = start();
     for fault in [ConnectionFault::Silence, ConnectionFault::ResetAfter(40)] {
         cloud.fail_next_connection(fault);
-        let mut silent = Connection::open(cloud.address());
+        let mut silent = TestConnection::open(cloud.address());
         silent.set_timeout(Duration::from_millis(20));
-        // From here it does not show when the mock has the connection.
+        // The client cannot see when the mock has accepted the connection.
         let ended = (0..250).find_map(|_| {
             cloud.reset_connections();
             let kind = silent.receive().err().map(|error| error.kind());
@@ -129,18 +133,18 @@ fn silent_connections_can_be_reset_too() {
 }
 
 #[test]
-fn the_clock_can_be_skewed_and_tells_its_time() {
+fn the_clock_can_be_skewed_and_sets_the_date_header() {
     let cloud = start();
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     assert_eq!(request.send(&cloud).header("date"), Some("Tue, 14 Nov 2023 22:13:20 GMT"));
     cloud.skew_clock(600);
-    let refused = request.send(&cloud);
-    assert_eq!(refused.code(), "AuthFailure.SignatureExpire");
-    assert_eq!(refused.header("date"), Some("Tue, 14 Nov 2023 22:23:20 GMT"));
+    let rejected = request.send(&cloud);
+    assert_eq!(rejected.code(), "AuthFailure.SignatureExpire");
+    assert_eq!(rejected.header("date"), Some("Tue, 14 Nov 2023 22:23:20 GMT"));
     assert_eq!(
         request.clone().header("x-tc-timestamp", &(NOW + 600)).code(&cloud),
         "ok",
-        "signed with its time"
+        "signed with the time of the mock"
     );
     cloud.skew_clock(0);
     assert_eq!(request.code(&cloud), "ok");
@@ -148,17 +152,17 @@ fn the_clock_can_be_skewed_and_tells_its_time() {
 }
 
 #[test]
-fn a_mock_that_is_dropped_gives_up_its_connections() {
+fn a_dropped_mock_closes_its_connections() {
     let cloud = start();
-    let request = Request::new(&cloud);
-    let mut kept = Connection::open(cloud.address());
-    assert_eq!(kept.exchange(&request).unwrap().code(), "ok");
+    let request = TestRequest::new(&cloud);
+    let mut idle = TestConnection::open(cloud.address());
+    assert_eq!(idle.send_and_receive(&request).unwrap().code(), "ok");
     drop(cloud);
-    assert!(kept.exchange(&request).is_err());
+    assert!(idle.send_and_receive(&request).is_err());
 }
 
 #[test]
-fn a_mock_that_listens_everywhere_is_reached_on_loopback() {
+fn the_endpoint_of_the_wildcard_address_is_loopback() {
     let cloud = builder().listen(([0, 0, 0, 0], 0)).start_blocking().unwrap();
     assert_eq!(cloud.endpoint(), format!("http://127.0.0.1:{}", cloud.address().port()));
 }
@@ -171,11 +175,11 @@ fn a_port_in_use_is_an_error() {
 }
 
 #[test]
-fn what_is_not_http_closes_the_connection() {
+fn data_other_than_http_closes_the_connection() {
     let cloud = start();
-    let mut connection = Connection::open(cloud.address());
+    let mut connection = TestConnection::open(cloud.address());
     connection.send(b"\x16\x03\x01 hello, TLS?\r\n\r\n").unwrap();
-    let answer = connection.rest().unwrap();
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{answer}");
-    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    let received = connection.rest().unwrap();
+    assert!(received.is_empty() || received.starts_with("HTTP/1.1 400 "), "{received}");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
 }

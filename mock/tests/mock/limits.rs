@@ -1,16 +1,16 @@
-//! How often an action may be called.
+//! Rate limits.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 
 use serde_json::json;
-use tencentcloud_mock::{MockCloud, RateLimit};
+use tencentcloud_mock::{MockCloud, RateLimitPolicy};
 
-use crate::support::{NOW, Request, at, builder, start};
+use crate::support::{NOW, TestRequest, at, builder, start};
 
-fn succeeded(cloud: &MockCloud, request: &Request, calls: usize) -> usize {
-    (0..calls)
+fn count_successes(cloud: &MockCloud, request: &TestRequest, requests: usize) -> usize {
+    (0..requests)
         .filter(|_| match request.code(cloud).as_str() {
             "ok" => true,
             code => {
@@ -22,65 +22,65 @@ fn succeeded(cloud: &MockCloud, request: &Request, calls: usize) -> usize {
 }
 
 #[test]
-fn twenty_of_thirty_quick_calls_succeed() {
+fn twenty_of_thirty_requests_succeed() {
     let cloud = start();
-    assert_eq!(succeeded(&cloud, &Request::new(&cloud), 30), 20);
+    assert_eq!(count_successes(&cloud, &TestRequest::new(&cloud), 30), 20);
 }
 
 #[test]
-fn twenty_of_thirty_calls_at_once_succeed() {
+fn twenty_of_thirty_concurrent_requests_succeed() {
     let cloud = start();
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     let count: usize = thread::scope(|scope| {
-        let call = || usize::from(request.code(&cloud) == "ok");
-        let calls: Vec<_> = (0..30).map(|_| scope.spawn(call)).collect();
-        calls.into_iter().map(|call| call.join().unwrap()).sum()
+        let send = || usize::from(request.code(&cloud) == "ok");
+        let threads: Vec<_> = (0..30).map(|_| scope.spawn(send)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert_eq!(count, 20);
 }
 
 #[test]
-fn the_next_second_has_room_again() {
+fn the_limit_is_per_second() {
     let seconds = Arc::new(AtomicI64::new(NOW));
     let clock = Arc::clone(&seconds);
     let cloud = builder().clock(move || at(clock.load(Ordering::Relaxed))).start_blocking().unwrap();
-    let request = Request::new(&cloud);
-    assert_eq!(succeeded(&cloud, &request, 25), 20);
+    let request = TestRequest::new(&cloud);
+    assert_eq!(count_successes(&cloud, &request, 25), 20);
     seconds.fetch_add(1, Ordering::Relaxed);
-    assert_eq!(succeeded(&cloud, &request, 25), 20);
+    assert_eq!(count_successes(&cloud, &request, 25), 20);
 }
 
 #[test]
-fn actions_and_accounts_are_counted_apart() {
+fn actions_and_accounts_have_separate_limits() {
     let cloud = builder()
         .credentials("first", "1")
         .credentials("second", "2")
-        .rate_limit(RateLimit::PerSecond(2))
+        .rate_limit(RateLimitPolicy::PerSecond(2))
         .start_blocking()
         .unwrap();
-    let first = Request::new(&cloud);
-    let second = Request { secret_id: "second".to_owned(), secret_key: "2".to_owned(), ..first.clone() };
+    let first = TestRequest::new(&cloud);
+    let second = TestRequest { secret_id: "second".to_owned(), secret_key: "2".to_owned(), ..first.clone() };
     let describe = first
         .clone()
         .header("x-tc-action", "DescribeAutoCalloutTask")
         .body(&json!({ "SdkAppId": 1, "TaskId": 1 }));
     for request in [first, second, describe] {
-        assert_eq!(succeeded(&cloud, &request, 3), 2);
+        assert_eq!(count_successes(&cloud, &request, 3), 2);
     }
 }
 
 #[test]
-fn requests_that_are_not_authentic_do_not_count() {
+fn rejected_requests_do_not_count() {
     let cloud = start();
-    let forged = Request { secret_key: "another".to_owned(), ..Request::new(&cloud) };
+    let forged = TestRequest { secret_key: "another".to_owned(), ..TestRequest::new(&cloud) };
     for _ in 0..30 {
         assert_eq!(forged.code(&cloud), "AuthFailure.SignatureFailure");
     }
-    assert_eq!(succeeded(&cloud, &Request::new(&cloud), 30), 20);
+    assert_eq!(count_successes(&cloud, &TestRequest::new(&cloud), 30), 20);
 }
 
 #[test]
-fn the_limit_can_be_lifted() {
-    let cloud = builder().rate_limit(RateLimit::Off).start_blocking().unwrap();
-    assert_eq!(succeeded(&cloud, &Request::new(&cloud), 60), 60);
+fn the_limit_can_be_disabled() {
+    let cloud = builder().rate_limit(RateLimitPolicy::Off).start_blocking().unwrap();
+    assert_eq!(count_successes(&cloud, &TestRequest::new(&cloud), 60), 60);
 }

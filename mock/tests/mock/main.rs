@@ -1,10 +1,10 @@
-//! The mock as its users meet it: over a socket, byte by byte, with a signer of the tests' own.
+//! Tests of the mock over a socket, byte by byte, with an independent signer.
 
 mod connections;
 mod limits;
 mod own_spec;
 mod program;
 mod quirks;
-mod refusals;
+mod rejections;
 mod replies;
 mod support;

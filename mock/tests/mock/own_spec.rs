@@ -1,10 +1,10 @@
-//! A mock of another spec, which has what the embedded one has no case of.
+//! A custom spec with cases that the embedded spec does not have.
 
 use serde_json::json;
 use tencentcloud_catalog::Sources;
 use tencentcloud_mock::MockCloud;
 
-use crate::support::{Request, builder};
+use crate::support::{TestRequest, builder};
 
 fn start() -> MockCloud {
     let mut sources = Sources::default();
@@ -18,25 +18,25 @@ fn start() -> MockCloud {
     for (name, text) in actions {
         sources.insert(format!("cvm/2017-03-12/actions/{name}.json"), text);
     }
-    builder().spec(sources.parse().expect("a spec")).start_blocking().expect("a free port")
+    builder().spec(sources.parse().expect("the spec is valid")).start_blocking().expect("a port is free")
 }
 
-fn request(cloud: &MockCloud, action: &str) -> Request {
-    Request { service: "cvm".to_owned(), ..Request::new(cloud) }
+fn request(cloud: &MockCloud, action: &str) -> TestRequest {
+    TestRequest { service: "cvm".to_owned(), ..TestRequest::new(cloud) }
         .header("x-tc-version", "2017-03-12")
         .header("x-tc-action", action)
         .body("{}")
 }
 
 #[test]
-fn it_replaces_the_embedded_spec() {
+fn a_custom_spec_replaces_the_embedded_one() {
     let cloud = start();
     assert_eq!(request(&cloud, "Bare").code(&cloud), "ok");
-    assert_eq!(Request::new(&cloud).code(&cloud), "NoSuchProduct");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "NoSuchProduct");
 }
 
 #[test]
-fn a_region_may_be_required() {
+fn a_required_region_is_checked() {
     let cloud = start();
     let regional = request(&cloud, "Regional").body(&json!({ "Id": 1 }));
     let missing = regional.send(&cloud);
@@ -46,13 +46,13 @@ fn a_region_may_be_required() {
 }
 
 #[test]
-fn an_action_may_be_offline() {
+fn an_offline_action_is_rejected() {
     let cloud = start();
     assert_eq!(request(&cloud, "Offline").code(&cloud), "ActionOffline");
 }
 
 #[test]
-fn the_example_of_the_same_request_is_answered() {
+fn the_example_with_the_same_request_is_returned() {
     let cloud = start();
     let regional = request(&cloud, "Regional").header("x-tc-region", "ap-guangzhou");
     let table = [
@@ -66,7 +66,7 @@ fn the_example_of_the_same_request_is_answered() {
 }
 
 #[test]
-fn without_an_example_there_is_still_a_request_id() {
+fn a_response_without_an_example_has_a_request_id() {
     let cloud = start();
     let response = request(&cloud, "Bare").send(&cloud).response();
     assert_eq!(response.as_object().map(serde_json::Map::len), Some(1));
@@ -74,7 +74,7 @@ fn without_an_example_there_is_still_a_request_id() {
 }
 
 #[test]
-fn one_of_several_parameters_may_be_required() {
+fn one_of_several_parameters_is_required() {
     let cloud = start();
     let neither = request(&cloud, "Regional").header("x-tc-region", "ap-guangzhou").send(&cloud);
     assert_eq!(neither.code(), "MissingParameter");

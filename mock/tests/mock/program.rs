@@ -1,40 +1,40 @@
-//! The mock as a program.
+//! The command-line program.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::support::{CREATE, Connection, NOW, start};
+use crate::support::{CREATE, NOW, TestConnection, start};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tencentcloud-mock");
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } =
-        Command::new(PROGRAM).args(arguments).output().expect("the program runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Command::new(PROGRAM).args(arguments).output().expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
     (status.code(), text(stdout), text(stderr))
 }
 
-/// Ends the program with the test, however the test ends.
-struct Running(Child);
+/// Stops the program when the test ends, even by a panic.
+struct RunningProgram(Child);
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
-        // If it has ended by itself there is nothing left to do.
+        // An error means that the program has already exited.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
 #[test]
-fn prints_what_one_needs_and_logs_a_line_a_request() {
+fn the_program_prints_its_settings_and_logs_each_request() {
     let mut child = Command::new(PROGRAM)
         .args(["--listen", "127.0.0.1:0", "--secret-id", "AKID", "--secret-key", "KEY"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let _running = Running(child);
+    let _running = RunningProgram(child);
     let endpoint = lines.next().unwrap().strip_prefix("listening   ").unwrap().to_owned();
     assert_eq!(lines.next().unwrap(), "credentials AKID / KEY");
     let services = lines.next().unwrap();
@@ -51,12 +51,15 @@ fn prints_what_one_needs_and_logs_a_line_a_request() {
         )
     );
 
-    // The program's clock is the real one, so a request of the tests' time is long out of date.
+    // The program uses the real clock, so a request with the time of the tests has expired.
     let address = endpoint.strip_prefix("http://").unwrap().parse().unwrap();
     let elsewhere = start();
-    let mut request = crate::support::Request::new(&elsewhere);
+    let mut request = crate::support::TestRequest::new(&elsewhere);
     request.secret_id = "AKID".to_owned();
-    assert_eq!(Connection::open(address).exchange(&request).unwrap().code(), "AuthFailure.SignatureExpire");
+    assert_eq!(
+        TestConnection::open(address).send_and_receive(&request).unwrap().code(),
+        "AuthFailure.SignatureExpire"
+    );
     let line = lines.by_ref().find(|line| !line.is_empty()).unwrap();
     let words: Vec<&str> = line.split(' ').collect();
     assert_eq!(words.len(), 4, "{line}");
@@ -65,7 +68,7 @@ fn prints_what_one_needs_and_logs_a_line_a_request() {
 }
 
 #[test]
-fn help_and_mistakes() {
+fn help_and_mistakes_are_printed() {
     let (code, stdout, _) = run(&["--help"]);
     assert_eq!(code, Some(0));
     assert!(stdout.contains("--secret-key KEY"), "{stdout}");
@@ -76,7 +79,7 @@ fn help_and_mistakes() {
 }
 
 #[test]
-fn a_busy_port_and_a_bad_spec_end_it() {
+fn a_busy_port_and_an_invalid_spec_are_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let (code, _, stderr) = run(&["--listen", &address]);

@@ -1,28 +1,28 @@
-//! What an accepted request is answered.
+//! Replies to accepted requests.
 
 use std::time::Duration;
 
 use serde_json::json;
-use tencentcloud_mock::{Outcome, Reply};
+use tencentcloud_mock::{Reply, RequestOutcome};
 
-use crate::support::{CREATE, Connection, NOW, Request, builder, start, task};
+use crate::support::{CREATE, NOW, TestConnection, TestRequest, builder, start, task};
 
 #[test]
-fn the_documents_example_is_answered_to_the_letter() {
+fn the_documented_example_is_returned_literally() {
     let cloud = start();
-    let response = Request::new(&cloud).send(&cloud);
+    let response = TestRequest::new(&cloud).send(&cloud);
     assert_eq!(response.status, 200);
     assert_eq!(response.header("content-type"), Some("application/json"));
     assert_eq!(response.body, r#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#);
 }
 
 #[test]
-fn another_request_is_answered_with_the_first_example() {
+fn other_requests_get_the_first_example() {
     let cloud = start();
     let mut body = task();
     body["Name"] = "another".into();
-    assert_eq!(Request::new(&cloud).body(&body).send(&cloud).response()["TaskId"], 1);
-    let describe = Request::new(&cloud)
+    assert_eq!(TestRequest::new(&cloud).body(&body).send(&cloud).response()["TaskId"], 1);
+    let describe = TestRequest::new(&cloud)
         .header("x-tc-action", "DescribeAutoCalloutTask")
         .body(&json!({ "SdkAppId": 1, "TaskId": 1 }))
         .send(&cloud);
@@ -30,27 +30,27 @@ fn another_request_is_answered_with_the_first_example() {
 }
 
 #[test]
-fn what_arrived_can_be_looked_at() {
+fn received_requests_can_be_inspected() {
     let cloud = start();
-    let request = Request::new(&cloud).header("x-tc-language", "en-US");
+    let request = TestRequest::new(&cloud).header("x-tc-language", "en-US");
     request.send(&cloud);
-    let [received] = &cloud.requests()[..] else { panic!("one request expected") };
+    let [received] = &cloud.requests()[..] else { panic!("expected one request") };
     assert_eq!(received.action.as_deref(), Some(CREATE));
     assert_eq!(received.service.as_deref(), Some("ccc"));
     assert_eq!(received.header("x-tc-language"), Some("en-US"));
     assert_eq!(received.header("authorization"), Some("<redacted>"));
     assert_eq!(received.body, Some(task()));
     assert!(received.accepted);
-    assert_eq!(received.outcome, Outcome::Success);
+    assert_eq!(received.outcome, RequestOutcome::Success);
     assert_eq!(received.to_string(), "2023-11-14T22:13:20Z CreateAutoCalloutTask ok abc");
     assert!(!format!("{received:?}").contains("008613012345678"));
 }
 
 #[test]
-fn only_the_latest_requests_are_remembered() {
-    let cloud = builder().remember(2).start_blocking().unwrap();
+fn only_the_latest_requests_are_kept() {
+    let cloud = builder().log_capacity(2).start_blocking().unwrap();
     for timestamp in [NOW, NOW + 1, NOW + 2] {
-        Request::new(&cloud).header("x-tc-timestamp", &timestamp).send(&cloud);
+        TestRequest::new(&cloud).header("x-tc-timestamp", &timestamp).send(&cloud);
     }
     let requests = cloud.requests();
     let timestamps: Vec<_> = requests.iter().filter_map(|request| request.header("x-tc-timestamp")).collect();
@@ -58,13 +58,13 @@ fn only_the_latest_requests_are_remembered() {
 }
 
 #[test]
-fn scripted_replies_wait_for_a_request_that_is_accepted() {
+fn scripted_replies_are_used_only_for_accepted_requests() {
     let cloud = start();
     cloud.respond_with(CREATE, json!({ "TaskId": 7, "RequestId": "seven" }));
     cloud.respond_once(CREATE, Reply::error("InternalError.DBError", "No database."));
     cloud.respond_once(CREATE, json!({ "TaskId": 8 }));
 
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     assert_eq!(request.clone().body("{}").code(&cloud), "MissingParameter");
     let error = request.send(&cloud);
     assert_eq!(
@@ -73,7 +73,7 @@ fn scripted_replies_wait_for_a_request_that_is_accepted() {
     );
     let eight = request.send(&cloud).response();
     assert_eq!(eight["TaskId"], 8);
-    assert_eq!(eight["RequestId"].as_str().unwrap().len(), 36, "an id is added");
+    assert_eq!(eight["RequestId"].as_str().unwrap().len(), 36, "an ID is added");
     for _ in 0..2 {
         assert_eq!(request.send(&cloud).response(), json!({ "TaskId": 7, "RequestId": "seven" }));
     }
@@ -84,7 +84,7 @@ fn scripted_replies_wait_for_a_request_that_is_accepted() {
 }
 
 #[test]
-fn throttling_and_other_http_answers() {
+fn throttling_and_other_http_responses_can_be_scripted() {
     let cloud = start();
     cloud.respond_once(CREATE, Reply::throttled());
     cloud.respond_once(CREATE, Reply::bad_gateway());
@@ -93,54 +93,54 @@ fn throttling_and_other_http_answers() {
     cloud.respond_once(CREATE, Reply::http(200, "a\nb", ""));
     let headers = vec![("Content-Length".to_owned(), "7".to_owned())];
     cloud.respond_once(CREATE, Reply::Http { status: 200, headers, body: "".into() });
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     assert_eq!(request.code(&cloud), "RequestLimitExceeded");
     let page = request.send(&cloud);
     assert_eq!((page.status, page.header("content-type")), (502, Some("text/html")));
     assert!(page.body.contains("<h1>502 Bad Gateway</h1>"));
     assert_eq!(request.send(&cloud).status, 302);
-    for problem in ["42 is no status", "`Content-Type` is no header's value", "`Content-Length` follows"] {
-        let impossible = request.send(&cloud);
-        assert_eq!(impossible.status, 500);
-        assert!(impossible.body.contains(problem), "{}", impossible.body);
+    for problem in ["status 42 is not", "`Content-Type` is invalid", "`Content-Length` is derived"] {
+        let invalid = request.send(&cloud);
+        assert_eq!(invalid.status, 500);
+        assert!(invalid.body.contains(problem), "{}", invalid.body);
     }
     assert_eq!(request.code(&cloud), "ok");
 }
 
 #[test]
-fn delays_add_up_and_hold_back_only_their_own_answer() {
+fn delays_add_up_and_affect_only_their_own_response() {
     let cloud = start();
     cloud.respond_once(CREATE, Reply::Example.after(Duration::from_secs(3600)).after(Duration::ZERO));
-    let mut slow = Connection::open(cloud.address());
-    slow.send(&Request::new(&cloud).bytes()).unwrap();
+    let mut slow = TestConnection::open(cloud.address());
+    slow.send(&TestRequest::new(&cloud).bytes()).unwrap();
     while cloud.requests().is_empty() {
         std::thread::yield_now();
     }
-    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
     slow.set_timeout(Duration::from_millis(50));
     assert!(slow.receive().is_err());
 
     cloud.respond_once(CREATE, Reply::from(json!({ "TaskId": 2 })).after(Duration::from_millis(5)));
-    assert_eq!(Request::new(&cloud).send(&cloud).response()["TaskId"], 2);
+    assert_eq!(TestRequest::new(&cloud).send(&cloud).response()["TaskId"], 2);
 }
 
 #[test]
-fn a_truncated_answer_ends_before_its_length() {
+fn a_truncated_response_is_shorter_than_its_content_length() {
     let cloud = start();
     cloud.respond_once(CREATE, Reply::Example.truncated());
-    let mut connection = Connection::open(cloud.address());
-    connection.send(&Request::new(&cloud).bytes()).unwrap();
+    let mut connection = TestConnection::open(cloud.address());
+    connection.send(&TestRequest::new(&cloud).bytes()).unwrap();
     let text = connection.rest().unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let whole = r#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains(&format!("content-length: {}\r\n", whole.len())), "{head}");
     assert_eq!(body, &whole[..whole.len() / 2]);
-    assert_eq!(cloud.requests()[0].outcome, Outcome::Truncated);
+    assert_eq!(cloud.requests()[0].outcome, RequestOutcome::Truncated);
 }
 
 #[test]
-fn what_is_executed_is_told_whether_the_client_sees_it_or_not() {
+fn executions_are_recorded_even_if_the_client_does_not_see_them() {
     let cloud = start();
     let mut count = 0;
     cloud.execute_with(CREATE, move |parameters| {
@@ -151,7 +151,7 @@ fn what_is_executed_is_told_whether_the_client_sees_it_or_not() {
     cloud.respond_once(CREATE, Reply::bad_gateway().executed());
     cloud.respond_once(CREATE, Reply::Example.executed());
     cloud.respond_once(CREATE, json!({ "TaskId": 70 }));
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     assert_eq!(request.send(&cloud).status, 502);
     assert_eq!(request.send(&cloud).status, 502);
     for expected in [2, 70, 3] {
@@ -163,16 +163,16 @@ fn what_is_executed_is_told_whether_the_client_sees_it_or_not() {
 }
 
 #[test]
-fn answers_can_be_chosen_by_the_parameters() {
+fn replies_can_depend_on_the_parameters() {
     let cloud = start();
     cloud.respond_by(CREATE, |parameters| match parameters["IvrId"].as_u64() {
         Some(8) => Reply::throttled(),
         _ => Reply::Example,
     });
-    assert_eq!(Request::new(&cloud).code(&cloud), "RequestLimitExceeded");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "RequestLimitExceeded");
     let mut body = task();
     body["IvrId"] = 9.into();
-    assert_eq!(Request::new(&cloud).body(&body).code(&cloud), "ok");
+    assert_eq!(TestRequest::new(&cloud).body(&body).code(&cloud), "ok");
     cloud.respond_with(CREATE, Reply::Example);
-    assert_eq!(Request::new(&cloud).code(&cloud), "ok");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
 }

@@ -1,4 +1,4 @@
-//! A client for the tests: it signs, sends and reads without any HTTP library, and can lie in each of these.
+//! A test client that signs, sends, and reads without an HTTP library, and can deviate in each step.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -7,29 +7,29 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tencentcloud_mock::{Builder, MockCloud};
+use tencentcloud_mock::{MockCloud, MockCloudBuilder};
 
-/// The time that all tests are at, 2023-11-14T22:13:20Z.
+/// The time of all tests, 2023-11-14T22:13:20Z.
 pub(crate) const NOW: i64 = 1_700_000_000;
 pub(crate) const TODAY: &str = "2023-11-14";
 
-/// The action that most tests call.
+/// The action that most tests use.
 pub(crate) const CREATE: &str = "CreateAutoCalloutTask";
 
-/// A mock whose clock stands still at [`NOW`].
-pub(crate) fn builder() -> Builder {
+/// A mock whose clock is fixed at [`NOW`].
+pub(crate) fn builder() -> MockCloudBuilder {
     MockCloud::builder().clock(|| at(NOW))
 }
 
 pub(crate) fn start() -> MockCloud {
-    builder().start_blocking().expect("a free port")
+    builder().start_blocking().expect("a port is free")
 }
 
 pub(crate) fn at(timestamp: i64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(timestamp.unsigned_abs())
 }
 
-/// The document's example.
+/// The request of the documented example.
 pub(crate) fn task() -> Value {
     json!({
         "SdkAppId": 1_400_123_455,
@@ -40,26 +40,26 @@ pub(crate) fn task() -> Value {
     })
 }
 
-/// A request, right in every part until a test changes one.
+/// A request that is valid until a test changes a part of it.
 #[derive(Clone)]
-pub(crate) struct Request {
+pub(crate) struct TestRequest {
     pub(crate) method: &'static str,
     pub(crate) secret_id: String,
     pub(crate) secret_key: String,
     pub(crate) date: String,
     pub(crate) service: String,
-    /// Names of the headers that are signed, as `SignedHeaders` says them.
+    /// Names of the signed headers, as in `SignedHeaders`.
     pub(crate) signed: &'static str,
-    /// In the order in which they are sent; `authorization` is added unless it is here.
+    /// The headers in the order in which they are sent. `authorization` is added if it is missing.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// What is signed in place of the body.
+    /// The payload to sign instead of the body.
     pub(crate) payload: Option<&'static str>,
-    /// What is signed in place of the header `host`.
+    /// The value to sign instead of the `host` header.
     pub(crate) signed_host: Option<String>,
 }
 
-impl Request {
+impl TestRequest {
     pub(crate) fn new(cloud: &MockCloud) -> Self {
         let headers = [
             ("host", cloud.address().to_string()),
@@ -87,7 +87,7 @@ impl Request {
         self
     }
 
-    /// Sets a header in place of one of the same name.
+    /// Sets a header, and replaces an existing one of the same name.
     pub(crate) fn header(mut self, name: &str, value: &(impl ToString + ?Sized)) -> Self {
         self = self.without(name);
         self.headers.push((name.to_owned(), value.to_string()));
@@ -130,7 +130,7 @@ impl Request {
         )
     }
 
-    /// The request as it goes over the wire.
+    /// The bytes of the request.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut text = format!("{} / HTTP/1.1\r\n", self.method);
         for (name, value) in &self.headers {
@@ -143,12 +143,12 @@ impl Request {
         [text.as_bytes(), &self.body].concat()
     }
 
-    /// Sends it on a connection of its own.
-    pub(crate) fn send(&self, cloud: &MockCloud) -> Response {
-        Connection::open(cloud.address()).exchange(self).expect("an answer")
+    /// Sends the request on a new connection.
+    pub(crate) fn send(&self, cloud: &MockCloud) -> TestResponse {
+        TestConnection::open(cloud.address()).send_and_receive(self).expect("a response is received")
     }
 
-    /// Sends it on a connection of its own; the error code of the answer, or `ok`.
+    /// Sends the request on a new connection and returns the error code, or `ok`.
     pub(crate) fn code(&self, cloud: &MockCloud) -> String {
         self.send(cloud).code()
     }
@@ -159,27 +159,27 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is a key");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC accepts keys of any length");
     mac.update(message);
     mac.finalize().into_bytes().to_vec()
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
-pub(crate) struct Response {
+pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
-impl Response {
+impl TestResponse {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// What stands inside `Response`.
+    /// The value of `Response`.
     pub(crate) fn response(&self) -> Value {
-        let body: Value = serde_json::from_str(&self.body).expect("JSON");
+        let body: Value = serde_json::from_str(&self.body).expect("the body is JSON");
         body["Response"].clone()
     }
 
@@ -193,18 +193,18 @@ impl Response {
     }
 }
 
-/// A connection, kept alive.
-pub(crate) struct Connection(BufReader<TcpStream>);
+/// A connection that is kept alive.
+pub(crate) struct TestConnection(BufReader<TcpStream>);
 
-impl Connection {
+impl TestConnection {
     pub(crate) fn open(address: SocketAddr) -> Self {
-        let connection = Self(BufReader::new(TcpStream::connect(address).expect("a listener")));
-        // A test that waits for what never comes fails, rather than hang.
+        let connection = Self(BufReader::new(TcpStream::connect(address).expect("the mock is listening")));
+        // A test that waits in vain fails instead of hanging.
         connection.set_timeout(Duration::from_secs(30));
         connection
     }
 
-    pub(crate) fn exchange(&mut self, request: &Request) -> io::Result<Response> {
+    pub(crate) fn send_and_receive(&mut self, request: &TestRequest) -> io::Result<TestResponse> {
         self.send(&request.bytes())?;
         self.receive()
     }
@@ -214,7 +214,7 @@ impl Connection {
     }
 
     pub(crate) fn set_timeout(&self, timeout: Duration) {
-        self.0.get_ref().set_read_timeout(Some(timeout)).expect("a timeout above zero");
+        self.0.get_ref().set_read_timeout(Some(timeout)).expect("the timeout is not zero");
     }
 
     fn line(&mut self) -> io::Result<String> {
@@ -225,22 +225,26 @@ impl Connection {
         }
     }
 
-    pub(crate) fn receive(&mut self) -> io::Result<Response> {
+    pub(crate) fn receive(&mut self) -> io::Result<TestResponse> {
         let status = self.line()?;
-        let status = status.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status line");
+        let status = status
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .expect("the status line is valid");
         let mut headers = Vec::new();
         while let Some((name, value)) = self.line()?.split_once(": ") {
             headers.push((name.to_lowercase(), value.to_owned()));
         }
-        let mut response = Response { status, headers, body: String::new() };
+        let mut response = TestResponse { status, headers, body: String::new() };
         let length = response.header("content-length").and_then(|length| length.parse().ok());
-        let mut body = vec![0; length.expect("a content length")];
+        let mut body = vec![0; length.expect("the content length is valid")];
         self.0.read_exact(&mut body)?;
-        response.body = String::from_utf8(body).expect("text");
+        response.body = String::from_utf8(body).expect("the body is UTF-8");
         Ok(response)
     }
 
-    /// Everything up to the end of the connection.
+    /// Reads to the end of the connection.
     pub(crate) fn rest(&mut self) -> io::Result<String> {
         let mut text = String::new();
         self.0.read_to_string(&mut text)?;

@@ -1,14 +1,14 @@
-//! Every reason for which the gateway turns a request down.
+//! All reasons for the gateway to reject a request.
 
 use serde_json::{Value, json};
-use tencentcloud_mock::{Credential, Outcome};
+use tencentcloud_mock::{Credential, RequestOutcome};
 
-use crate::support::{NOW, Request, builder, start, task};
+use crate::support::{NOW, TestRequest, builder, start, task};
 
 #[test]
-fn a_refusal_is_a_success_of_http() {
+fn a_rejection_has_http_status_200() {
     let cloud = start();
-    let response = Request::new(&cloud).header("x-tc-action", "Nonesuch").send(&cloud);
+    let response = TestRequest::new(&cloud).header("x-tc-action", "Nonesuch").send(&cloud);
     assert_eq!(response.status, 200);
     assert_eq!(response.header("content-type"), Some("application/json"));
     let id = response.response()["RequestId"].as_str().unwrap().to_owned();
@@ -24,28 +24,28 @@ fn a_refusal_is_a_success_of_http() {
         .to_string()
     );
     assert_eq!(id.len(), 36);
-    let [received] = &cloud.requests()[..] else { panic!("one request expected") };
+    let [received] = &cloud.requests()[..] else { panic!("expected one request") };
     assert!(!received.accepted);
-    assert_eq!(received.outcome, Outcome::Error("InvalidAction".to_owned()));
+    assert_eq!(received.outcome, RequestOutcome::Error("InvalidAction".to_owned()));
     assert_eq!(received.request_id, Some(id));
 }
 
 #[test]
-fn only_post_is_offered() {
+fn only_post_is_supported() {
     let cloud = start();
     for method in ["GET", "PUT", "DELETE"] {
-        let request = Request { method, ..Request::new(&cloud) };
+        let request = TestRequest { method, ..TestRequest::new(&cloud) };
         assert_eq!(request.code(&cloud), "UnsupportedProtocol");
     }
 }
 
 #[test]
-fn a_body_of_more_than_ten_megabytes_is_refused() {
+fn a_body_larger_than_ten_megabytes_is_rejected() {
     let cloud = start();
     let padded = |length: usize| {
         let text = task().to_string();
         let padding = " ".repeat(length - text.len());
-        Request::new(&cloud).body(&(text + &padding))
+        TestRequest::new(&cloud).body(&(text + &padding))
     };
     assert_eq!(padded(10 << 20).code(&cloud), "ok");
     assert_eq!(padded((10 << 20) + 1).code(&cloud), "RequestSizeLimitExceeded");
@@ -56,7 +56,8 @@ fn common_parameters_are_checked() {
     let cloud = start();
     let missing = [("x-tc-action", "Action"), ("x-tc-version", "Version"), ("x-tc-timestamp", "Timestamp")];
     for (header, name) in missing {
-        for request in [Request::new(&cloud).without(header), Request::new(&cloud).header(header, "")] {
+        for request in [TestRequest::new(&cloud).without(header), TestRequest::new(&cloud).header(header, "")]
+        {
             let response = request.send(&cloud);
             assert_eq!(response.code(), "MissingParameter");
             assert_eq!(response.message(), format!("The request is missing a required parameter `{name}`."));
@@ -72,69 +73,70 @@ fn common_parameters_are_checked() {
         ("x-tc-region", "ap-guangzhou".to_owned(), "ok"),
     ];
     for (header, value, code) in table {
-        assert_eq!(Request::new(&cloud).header(header, &value).code(&cloud), code, "{header}: {value}");
+        assert_eq!(TestRequest::new(&cloud).header(header, &value).code(&cloud), code, "{header}: {value}");
     }
 }
 
 #[test]
 fn a_missing_authorization_is_a_missing_parameter() {
     let cloud = start();
-    let text = String::from_utf8(Request::new(&cloud).bytes()).unwrap();
+    let text = String::from_utf8(TestRequest::new(&cloud).bytes()).unwrap();
     let (head, tail) = text.split_once("authorization: ").unwrap();
     let (_, tail) = tail.split_once("\r\n").unwrap();
-    let mut connection = crate::support::Connection::open(cloud.address());
+    let mut connection = crate::support::TestConnection::open(cloud.address());
     connection.send([head, tail].concat().as_bytes()).unwrap();
     let response = connection.receive().unwrap();
     assert_eq!(response.message(), "The request is missing a required parameter `Authorization`.");
 }
 
 #[test]
-fn product_version_and_action_must_be_known() {
+fn service_version_and_action_must_exist() {
     let cloud = start();
-    let request = Request::new(&cloud);
-    let product = Request { service: "nonesuch".to_owned(), ..request.clone() };
+    let request = TestRequest::new(&cloud);
+    let product = TestRequest { service: "nonesuch".to_owned(), ..request.clone() };
     assert_eq!(product.code(&cloud), "NoSuchProduct");
     assert_eq!(request.clone().header("x-tc-version", "1999-01-01").code(&cloud), "NoSuchVersion");
     assert_eq!(request.header("x-tc-action", "createautocallouttask").code(&cloud), "InvalidAction");
 }
 
 #[test]
-fn an_authorization_that_cannot_be_read_is_refused_with_what_is_wrong() {
+fn an_invalid_authorization_is_rejected_with_the_mistake() {
     let cloud = start();
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     let skipped = request.clone().header("authorization", "SKIP").send(&cloud);
     assert_eq!(skipped.code(), "AuthFailure.InvalidAuthorization");
     assert!(skipped.message().contains("`TC3-HMAC-SHA256 `"), "{}", skipped.message());
     for (signed, problem) in [
         ("host;content-type", "not sorted"),
-        ("content-type", "`host` is not among"),
-        ("content-type;host;x-tc-nonesuch", "`x-tc-nonesuch` is signed, but"),
+        ("content-type", "does not contain `host`"),
+        ("content-type;host;x-tc-nonesuch", "the signed header `x-tc-nonesuch` is missing"),
     ] {
-        let response = Request { signed, ..request.clone() }.send(&cloud);
+        let response = TestRequest { signed, ..request.clone() }.send(&cloud);
         assert_eq!(response.code(), "AuthFailure.InvalidAuthorization");
         assert!(response.message().contains(problem), "{}", response.message());
     }
 }
 
 #[test]
-fn the_secret_id_must_be_known() {
+fn the_secret_id_must_exist() {
     let cloud = builder().credentials("first", "1").credentials("second", "2").start_blocking().unwrap();
     assert_eq!((cloud.secret_id(), cloud.secret_key()), ("first", "1"));
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     assert_eq!(request.code(&cloud), "ok");
-    let second = Request { secret_id: "second".to_owned(), secret_key: "2".to_owned(), ..request.clone() };
+    let second =
+        TestRequest { secret_id: "second".to_owned(), secret_key: "2".to_owned(), ..request.clone() };
     assert_eq!(second.code(&cloud), "ok");
-    let mixed = Request { secret_id: "second".to_owned(), ..request.clone() };
+    let mixed = TestRequest { secret_id: "second".to_owned(), ..request.clone() };
     assert_eq!(mixed.code(&cloud), "AuthFailure.SignatureFailure");
-    let third = Request { secret_id: "third".to_owned(), ..request };
+    let third = TestRequest { secret_id: "third".to_owned(), ..request };
     assert_eq!(third.code(&cloud), "AuthFailure.SecretIdNotFound");
 }
 
 #[test]
-fn temporary_credentials_need_their_token() {
+fn temporary_credentials_require_their_token() {
     let credential = Credential::new("id", "key").with_token("a token");
     let cloud = builder().credential(credential).start_blocking().unwrap();
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     assert_eq!(request.code(&cloud), "AuthFailure.TokenFailure");
     assert_eq!(request.clone().header("x-tc-token", "another").code(&cloud), "AuthFailure.TokenFailure");
     assert_eq!(request.header("x-tc-token", cloud.token().unwrap()).code(&cloud), "ok");
@@ -145,37 +147,37 @@ fn temporary_credentials_need_their_token() {
 #[test]
 fn an_old_signature_has_expired() {
     let cloud = start();
-    let sent_at = |timestamp: i64| Request::new(&cloud).header("x-tc-timestamp", &timestamp);
+    let sent_at = |timestamp: i64| TestRequest::new(&cloud).header("x-tc-timestamp", &timestamp);
     for timestamp in [NOW - 300, NOW + 300] {
         assert_eq!(sent_at(timestamp).code(&cloud), "ok");
     }
     for timestamp in [NOW - 301, NOW + 301] {
         assert_eq!(sent_at(timestamp).code(&cloud), "AuthFailure.SignatureExpire");
     }
-    let tomorrow = Request { date: "2023-11-15".to_owned(), ..Request::new(&cloud) };
+    let tomorrow = TestRequest { date: "2023-11-15".to_owned(), ..TestRequest::new(&cloud) };
     assert_eq!(tomorrow.code(&cloud), "AuthFailure.SignatureFailure");
 }
 
 #[test]
 fn the_signature_covers_what_was_sent() {
     let cloud = start();
-    let request = Request::new(&cloud);
+    let request = TestRequest::new(&cloud);
     let failure = "AuthFailure.SignatureFailure";
 
-    let other_key = Request { secret_key: "another".to_owned(), ..request.clone() };
+    let other_key = TestRequest { secret_key: "another".to_owned(), ..request.clone() };
     assert_eq!(other_key.code(&cloud), failure);
-    let other_body = Request { payload: Some("{}"), ..request.clone() };
+    let other_body = TestRequest { payload: Some("{}"), ..request.clone() };
     assert_eq!(other_body.code(&cloud), failure);
-    let host_without_port = Request { signed_host: Some("127.0.0.1".to_owned()), ..request.clone() };
+    let host_without_port = TestRequest { signed_host: Some("127.0.0.1".to_owned()), ..request.clone() };
     assert_eq!(host_without_port.code(&cloud), failure);
 
-    let more = Request { signed: "content-type;host;x-tc-action;x-tc-version", ..request.clone() };
+    let more = TestRequest { signed: "content-type;host;x-tc-action;x-tc-version", ..request.clone() };
     assert_eq!(more.code(&cloud), "ok");
     let upper_case = request.clone().header("content-type", "Application/JSON; charset=UTF-8");
     assert_eq!(upper_case.code(&cloud), "ok");
 
-    let unsigned = Request { payload: Some("UNSIGNED-PAYLOAD"), ..request };
-    assert_eq!(unsigned.code(&cloud), failure, "the header that says so is missing");
+    let unsigned = TestRequest { payload: Some("UNSIGNED-PAYLOAD"), ..request };
+    assert_eq!(unsigned.code(&cloud), failure, "the header that declares it is missing");
     assert_eq!(unsigned.header("x-tc-content-sha256", "UNSIGNED-PAYLOAD").code(&cloud), "ok");
 }
 
@@ -183,9 +185,9 @@ fn the_signature_covers_what_was_sent() {
 fn the_body_must_be_a_json_object() {
     let cloud = start();
     for body in ["", "[]", "null", "{", "SdkAppId=1", "{} {}"] {
-        assert_eq!(Request::new(&cloud).body(body).code(&cloud), "InvalidRequest", "{body:?}");
+        assert_eq!(TestRequest::new(&cloud).body(body).code(&cloud), "InvalidRequest", "{body:?}");
     }
-    let empty = Request::new(&cloud).body("{}").send(&cloud);
+    let empty = TestRequest::new(&cloud).body("{}").send(&cloud);
     assert_eq!(empty.message(), "The request is missing a required parameter `SdkAppId`.");
 }
 
@@ -193,22 +195,12 @@ fn the_body_must_be_a_json_object() {
 fn parameters_are_checked_against_the_schema() {
     let cloud = start();
     let table = [
-        ("/Callees", Value::Null, "InvalidParameter", "`Callees` is of a wrong type"),
-        ("/SdkAppId", json!("1400123455"), "InvalidParameter", "`SdkAppId` is of a wrong type"),
+        ("/Callees", Value::Null, "InvalidParameter", "`Callees` has the wrong type"),
+        ("/SdkAppId", json!("1400123455"), "InvalidParameter", "`SdkAppId` has the wrong type"),
         ("/SdkAppId", json!(-1), "InvalidParameter", "`SdkAppId`"),
         ("/Callees/0", json!(5_550_100), "InvalidParameter", "`Callees.0`"),
-        (
-            "/Callees",
-            json!([]),
-            "InvalidParameterValue",
-            "`Callees` has a value that is not taken: fewer than 1",
-        ),
-        (
-            "/Tries",
-            json!(9),
-            "InvalidParameterValue",
-            "`Tries` has a value that is not taken: greater than 3",
-        ),
+        ("/Callees", json!([]), "InvalidParameterValue", "`Callees` has an invalid value: fewer than 1"),
+        ("/Tries", json!(9), "InvalidParameterValue", "`Tries` has an invalid value: greater than 3"),
         ("/NotAfter", json!(1), "InvalidParameterValue", "`NotBefore`"),
         ("/Callee", json!("x"), "UnknownParameter", "`Callee` is not recognized"),
         (
@@ -225,9 +217,9 @@ fn parameters_are_checked_against_the_schema() {
             Some(node) => *node = value,
             None => body[&pointer[1..]] = value,
         }
-        let response = Request::new(&cloud).body(&body).send(&cloud);
+        let response = TestRequest::new(&cloud).body(&body).send(&cloud);
         assert_eq!(response.code(), code, "{pointer}");
         assert!(response.message().contains(message), "{pointer}: {}", response.message());
-        assert!(!response.message().contains("5550100"), "a value is repeated");
+        assert!(!response.message().contains("5550100"), "the message repeats a value");
     }
 }

@@ -1,4 +1,4 @@
-//! What has arrived, for tests to look at.
+//! The log of received requests, for tests to inspect.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -6,96 +6,97 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use crate::gateway::{Arrival, Authorization, Body};
-use crate::time;
+use crate::clock;
+use crate::gateway::{Authorization, IncomingRequest, RequestBody};
 
-/// A request that was read to its end, and how it went.
+/// A request that was read completely, and its outcome.
 ///
-/// Debug output leaves out the body and what was executed: they carry phone numbers, and logs are kept.
+/// Debug output omits the body and the result of the action, because they contain phone numbers and logs
+/// are kept.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// When it was taken or refused, by the mock's clock.
+    /// When the request was accepted or rejected, by the mock's clock.
     pub at: SystemTime,
-    /// `X-TC-Action`, known or not.
+    /// `X-TC-Action`, whether or not the action exists.
     pub action: Option<String>,
-    /// Service of the signature's scope, known or not.
+    /// The service in the signature's scope, whether or not it exists.
     pub service: Option<String>,
-    /// Header names, lower-case, with their values. Those of `authorization` and `x-tc-token` are replaced.
+    /// Lowercase header names with their values. The values of `authorization` and `x-tc-token` are redacted.
     pub headers: Vec<(String, String)>,
     /// The body, if it is JSON.
     pub body: Option<Value>,
-    /// Whether it passed every check, whatever was answered then.
+    /// Whether the request passed every check, regardless of the response.
     pub accepted: bool,
-    /// What executing the action gave, whether the client came to see it or not; `None` if it was not executed.
+    /// The result of the action, even if the client did not receive it; `None` if it was not executed.
     pub executed: Option<Value>,
-    /// What was answered.
-    pub outcome: Outcome,
-    /// `RequestId` of the answer, if it has one.
+    /// How the mock responded.
+    pub outcome: RequestOutcome,
+    /// The `RequestId` of the response, if any.
     pub request_id: Option<String>,
 }
 
-/// How a request ended.
+/// How the mock responded to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Outcome {
-    /// An answer without an error.
+pub enum RequestOutcome {
+    /// A response without an error.
     Success,
-    /// An error code, of a check or scripted.
+    /// An error code, either of a failed check or scripted.
     Error(String),
-    /// A scripted HTTP answer, by its status.
+    /// A scripted HTTP response with this status code.
     Http(u16),
-    /// An answer broken off.
+    /// A truncated response.
     Truncated,
-    /// The connection was reset.
+    /// A reset connection.
     Reset,
-    /// No answer.
+    /// No response.
     Silence,
 }
 
 impl ReceivedRequest {
-    /// Everything but how it went, which is still to be decided.
-    pub(crate) fn of(request: &Arrival, at: SystemTime) -> Self {
+    /// Records a request whose outcome is not decided yet.
+    pub(crate) fn new(request: &IncomingRequest, at: SystemTime) -> Self {
         let text = |name| request.header(name).map(str::to_owned);
         let scope = request.header("authorization").and_then(|header| Authorization::parse(header).ok());
         Self {
             at,
             action: text("x-tc-action"),
             service: scope.map(|scope| scope.service.to_owned()),
-            headers: shown_headers(request),
+            headers: redacted_headers(request),
             body: match &request.body {
-                Body::Whole(body) => serde_json::from_slice(body).ok(),
-                Body::TooLarge => None,
+                RequestBody::Complete(body) => serde_json::from_slice(body).ok(),
+                RequestBody::TooLarge => None,
             },
             accepted: false,
             executed: None,
-            outcome: Outcome::Silence,
+            outcome: RequestOutcome::Silence,
             request_id: None,
         }
     }
 
-    /// The first value of a header, whose name is given in lower case.
+    /// The first value of the header with this lowercase name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-fn shown_headers(request: &Arrival) -> Vec<(String, String)> {
-    let shown = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+fn redacted_headers(request: &IncomingRequest) -> Vec<(String, String)> {
+    let redact = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         let value = match name.as_str() {
             "authorization" | "x-tc-token" => "<redacted>".to_owned(),
             _ => String::from_utf8_lossy(value.as_bytes()).into_owned(),
         };
         (name.as_str().to_owned(), value)
     };
-    request.headers.iter().map(shown).collect()
+    request.headers.iter().map(redact).collect()
 }
 
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceivedRequest")
-            .field("at", &time::rfc3339(self.at))
+            .field("at", &clock::rfc3339(self.at))
             .field("action", &self.action)
             .field("service", &self.service)
             .field("headers", &self.headers)
@@ -107,15 +108,15 @@ impl fmt::Debug for ReceivedRequest {
 }
 
 impl fmt::Display for ReceivedRequest {
-    /// One line for a log: time, action, outcome, request id.
+    /// One line for a log: time, action, outcome, request ID.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let action = self.action.as_deref().unwrap_or("-");
         let id = self.request_id.as_deref().unwrap_or("-");
-        write!(f, "{} {} {} {}", time::rfc3339(self.at), action.escape_debug(), self.outcome, id)
+        write!(f, "{} {} {} {}", clock::rfc3339(self.at), action.escape_debug(), self.outcome, id)
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for RequestOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Success => f.write_str("ok"),
@@ -128,16 +129,16 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Is told of every request before it is answered.
+/// A function to call with every request before the response is sent.
 pub(crate) type Observer = Box<dyn Fn(&ReceivedRequest) + Send + Sync>;
 
 /// The latest requests, oldest first.
-pub(crate) struct Journal {
+pub(crate) struct RequestLog {
     entries: VecDeque<ReceivedRequest>,
     capacity: usize,
 }
 
-impl Journal {
+impl RequestLog {
     pub(crate) fn new(capacity: usize) -> Self {
         Self { entries: VecDeque::new(), capacity }
     }

@@ -1,0 +1,190 @@
+//! Turns a decision about a request into the bytes of a response.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::gateway::{AcceptedRequest, Rejection};
+use crate::reply::Reply;
+use crate::request_log::RequestOutcome;
+use crate::script::ReplyScript;
+
+/// A response that is ready to be sent.
+pub(crate) struct PreparedResponse {
+    /// How long to wait before sending it.
+    pub(crate) delay: Duration,
+    pub(crate) delivery: Delivery,
+    pub(crate) outcome: RequestOutcome,
+    /// `RequestId` in the body, if any.
+    pub(crate) request_id: Option<String>,
+    /// The result of the action, if it was executed.
+    pub(crate) executed: Option<Value>,
+}
+
+/// How a response reaches the client, if at all.
+pub(crate) enum Delivery {
+    Complete(Response<Bytes>),
+    Truncated(Response<Bytes>),
+    Reset,
+    Silence,
+}
+
+impl PreparedResponse {
+    /// The response to a rejected request.
+    pub(crate) fn rejection(rejection: &Rejection) -> Self {
+        Self::error(rejection.code, &rejection.message)
+    }
+
+    /// The response to an accepted request.
+    pub(crate) fn reply(reply: Reply, request: &AcceptedRequest<'_>, script: &mut ReplyScript) -> Self {
+        match reply {
+            Reply::Example => Self::success(execute(request, script)),
+            Reply::Success(response) => Self::success(response),
+            Reply::Error { code, message } => Self::error(&code, &message),
+            Reply::Http { status, headers, body } => {
+                let response = http(status, headers, body).unwrap_or_else(|problem| invalid_reply(&problem));
+                let outcome = RequestOutcome::Http(response.status().as_u16());
+                Self::complete(response, outcome, None)
+            }
+            Reply::Delayed(delay, reply) => {
+                let response = Self::reply(*reply, request, script);
+                Self { delay: response.delay.saturating_add(delay), ..response }
+            }
+            Reply::Truncated(reply) => Self::reply(*reply, request, script).truncated(),
+            Reply::Executed(reply) => {
+                let response = Self::reply(*reply, request, script);
+                let executed = response.executed.or_else(|| Some(execute(request, script)));
+                Self { executed, ..response }
+            }
+            Reply::Reset => Self::none(Delivery::Reset, RequestOutcome::Reset),
+            Reply::Silence => Self::none(Delivery::Silence, RequestOutcome::Silence),
+        }
+    }
+
+    fn success(result: Value) -> Self {
+        let executed = Some(result.clone());
+        let (result, id) = with_request_id(result);
+        Self { executed, ..Self::complete(envelope(&result), RequestOutcome::Success, id) }
+    }
+
+    fn error(code: &str, message: &str) -> Self {
+        let id = random_request_id();
+        let response = json!({ "Error": { "Code": code, "Message": message }, "RequestId": &id });
+        Self::complete(envelope(&response), RequestOutcome::Error(code.to_owned()), Some(id))
+    }
+
+    fn complete(response: Response<Bytes>, outcome: RequestOutcome, request_id: Option<String>) -> Self {
+        let delivery = Delivery::Complete(response);
+        Self { delay: Duration::ZERO, delivery, outcome, request_id, executed: None }
+    }
+
+    fn none(delivery: Delivery, outcome: RequestOutcome) -> Self {
+        Self { delay: Duration::ZERO, delivery, outcome, request_id: None, executed: None }
+    }
+
+    fn truncated(self) -> Self {
+        match self.delivery {
+            Delivery::Complete(response) => {
+                Self { delivery: Delivery::Truncated(response), outcome: RequestOutcome::Truncated, ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// Executes the action with the function of the script, if any; otherwise returns the example.
+fn execute(request: &AcceptedRequest<'_>, script: &mut ReplyScript) -> Value {
+    match script.executor(&request.action.name) {
+        Some(executor) => executor(&request.parameters),
+        None => example(request),
+    }
+}
+
+/// The example with the same parameters as the request; otherwise the first one.
+fn example(request: &AcceptedRequest<'_>) -> Value {
+    let examples = &request.action.examples;
+    let matching = examples.iter().find(|example| example.request == request.parameters);
+    match matching.or(examples.first()) {
+        Some(example) => example.response.clone(),
+        None => Value::Object(Map::new()),
+    }
+}
+
+/// Adds a `RequestId` to a result that has none, and returns the ID.
+fn with_request_id(mut result: Value) -> (Value, Option<String>) {
+    if let Value::Object(members) = &mut result {
+        members.entry("RequestId").or_insert_with(|| random_request_id().into());
+    }
+    let id = result.get("RequestId").and_then(Value::as_str).map(str::to_owned);
+    (result, id)
+}
+
+/// A request ID in the form of a random UUID.
+///
+/// The random bits are the keys that the standard library generates for hash maps, which differ from call
+/// to call. Nothing here requires more.
+fn random_request_id() -> String {
+    let random = || RandomState::new().hash_one(());
+    uuid((u128::from(random()) << 64) | u128::from(random()))
+}
+
+/// Formats random bits as a UUID of version 4, variant 1.
+fn uuid(bits: u128) -> String {
+    let marked = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
+    let text = format!("{marked:032x}");
+    [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
+}
+
+/// `{"Response": …}` with status 200.
+fn envelope(response: &Value) -> Response<Bytes> {
+    let body = json!({ "Response": response }).to_string();
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn http(status: u16, headers: Vec<(String, String)>, body: Bytes) -> Result<Response<Bytes>, String> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status)
+        .ok()
+        .filter(|status| !status.is_informational())
+        .ok_or_else(|| format!("status {status} is not between 200 and 999"))?;
+    for (name, value) in headers {
+        if name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("transfer-encoding") {
+            return Err(format!(
+                "`{name}` is derived from the body; use `Reply::truncated` to truncate a response"
+            ));
+        }
+        let key = HeaderName::try_from(name.as_str())
+            .map_err(|_| format!("`{name}` is not a valid header name"))?;
+        let value =
+            HeaderValue::try_from(value).map_err(|_| format!("the value of header `{name}` is invalid"))?;
+        response.headers_mut().append(key, value);
+    }
+    Ok(response)
+}
+
+/// The response in place of a scripted one that HTTP cannot represent. Its body describes the problem.
+fn invalid_reply(problem: &str) -> Response<Bytes> {
+    let mut response = Response::new(format!("The scripted reply cannot be sent: {problem}.\n").into());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_are_distinct_random_uuids() {
+        assert_eq!(uuid(0), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(uuid(u128::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        let ids: std::collections::HashSet<String> = (0..1000).map(|_| random_request_id()).collect();
+        assert_eq!(ids.len(), 1000);
+    }
+}
