@@ -14,6 +14,9 @@ mod action;
 mod check;
 mod common;
 mod diagnostic;
+#[cfg(feature = "import")]
+pub mod import;
+pub mod layout;
 mod paging;
 mod schema;
 #[cfg(feature = "schema")]

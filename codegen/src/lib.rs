@@ -27,17 +27,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod diff;
 mod emit;
 mod file_set;
 pub mod model;
 mod options;
 mod render;
+mod rust_type;
 
 use std::fmt;
 
 pub use file_set::FileSet;
 pub use options::Options;
 pub use render::RenderError;
+pub use rust_type::rust_type;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 

@@ -5,7 +5,9 @@ use std::process::Command;
 
 use lexopt::prelude::*;
 
-use crate::{Failure, report, root};
+use crate::failure::Failure;
+use crate::report;
+use crate::repository::root;
 
 /// What the script of the official SDK answers where Python or its virtual environments are missing.
 const NO_PYTHON: i32 = 3;

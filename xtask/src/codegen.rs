@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, available_parallelism};
 use std::time::Instant;
 
 use lexopt::prelude::*;
 use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
 use tencentcloud_codegen::{FileSet, Options, generate, load_readable};
 
+use crate::failure::Failure;
 use crate::files::{Changes, sync};
 use crate::format::format;
-use crate::{Failure, report, root};
+use crate::repository::root;
+use crate::{report, workers};
 
 /// The command that mends what `--check` finds.
 const MEND: &str = "cargo xtask codegen";
@@ -36,8 +35,8 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let (sound, wrong) = sound(services, &diagnostics);
     let start = Instant::now();
     let mut stale = Vec::new();
-    for generated in generate_all(&spec, &sound, &arguments)? {
-        let Generated { service, changes, milliseconds } = generated;
+    for generated in workers::map(&sound, "generated", |service| generate_one(&spec, service, &arguments)) {
+        let Generated { service, changes, milliseconds } = generated?;
         let counts = format!("{} actions, {} types", service.actions.len(), service.types.len());
         tell_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
         stale.extend(changes.written.into_iter().chain(changes.removed));
@@ -117,34 +116,6 @@ struct Generated<'a> {
     milliseconds: u128,
 }
 
-/// Generates the services on all processors: they do not depend on each other.
-fn generate_all<'a>(
-    spec: &Spec,
-    services: &[&'a ServiceSpec],
-    arguments: &Arguments,
-) -> Result<Vec<Generated<'a>>, Failure> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some(service) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push(generate_one(spec, service, arguments)?);
-        }
-        Ok::<_, String>(done)
-    };
-    let threads = available_parallelism().map_or(1, NonZero::get).min(services.len());
-    let mut generated = Vec::new();
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        for worker in workers {
-            let done = worker.join().map_err(|_| "the generator panicked: please report it".to_owned());
-            generated.extend(done??);
-        }
-        Ok::<_, String>(())
-    })?;
-    generated.sort_by(|left, right| left.service.folder.cmp(&right.service.folder));
-    Ok(generated)
-}
-
 #[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
 fn generate_one<'a>(
     spec: &Spec,
@@ -180,7 +151,7 @@ fn tell(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> Failure {
         (_, wrong) => format!("not generated: {}", wrong.join(", ")),
     };
     report::error(&format!("the spec has {count} mistake{s}; {missing}"));
-    Failure::Told
+    Failure::Reported
 }
 
 fn tell_changes(what: &str, changes: &Changes, milliseconds: Option<u128>) {

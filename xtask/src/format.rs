@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tencentcloud_codegen::FileSet;
 
-use crate::root;
+use crate::repository::root;
 
 /// Lays out the Rust files of a set, in a temporary folder; the other files stay as they are.
 ///

@@ -4,20 +4,22 @@ mod bench;
 mod ci;
 mod codegen;
 mod diff;
+mod failure;
 mod files;
 mod format;
 mod import;
-mod json_layout;
 mod mock;
 mod modules;
 mod new;
 mod report;
-mod rust_type;
+mod repository;
+mod workers;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
+
+use self::failure::Failure;
 
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
@@ -66,33 +68,11 @@ fn main() -> ExitCode {
             report::error(&format!("{message}\n\n{HELP}"));
             ExitCode::from(2)
         }
-        Err(Failure::Told) => ExitCode::FAILURE,
+        Err(Failure::Reported) => ExitCode::FAILURE,
         Err(Failure::Message(message)) => {
             report::error(&message);
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Why a command did not do its work.
-enum Failure {
-    /// It was called wrongly.
-    Usage(String),
-    /// It says why.
-    Message(String),
-    /// It has said why already.
-    Told,
-}
-
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        Self::Usage(error.to_string())
-    }
-}
-
-impl From<String> for Failure {
-    fn from(message: String) -> Self {
-        Self::Message(message)
     }
 }
 
@@ -117,10 +97,4 @@ fn run() -> Result<(), Failure> {
         Some(other) => Err(other.unexpected().into()),
         None => Err(Failure::Usage("name a command".to_owned())),
     }
-}
-
-/// The root of the repository.
-fn root() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).to_owned()
 }

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use crate::{Failure, root};
+use crate::failure::Failure;
+use crate::repository::root;
 
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments: Vec<OsString> = parser.raw_args()?.collect();
@@ -15,5 +16,5 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         .args(arguments)
         .status()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
-    if status.success() { Ok(()) } else { Err(Failure::Told) }
+    if status.success() { Ok(()) } else { Err(Failure::Reported) }
 }

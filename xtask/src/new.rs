@@ -4,10 +4,12 @@ use std::fs;
 
 use lexopt::prelude::*;
 use serde_json::json;
-use tencentcloud_catalog::{ServiceSpec, Sources};
+use tencentcloud_catalog::import::effect;
+use tencentcloud_catalog::{ServiceSpec, Sources, layout};
 
-use crate::import::effect;
-use crate::{Failure, json_layout, report, root};
+use crate::failure::Failure;
+use crate::report;
+use crate::repository::root;
 
 /// The parameter by which the actions of some services name the application they work on.
 const APPLICATION: &str = "SdkAppId";
@@ -66,7 +68,7 @@ fn newest(service: &str) -> Result<ServiceSpec, Failure> {
 
 /// A file whose gaps `cargo xtask codegen` reports one by one.
 fn template(service: &ServiceSpec, action: &str) -> String {
-    let mut file = json_layout::object(json!({
+    let mut file = layout::object(json!({
         "$schema": "../../../schema/action.json",
         "name": action,
         "summary": "",
@@ -99,7 +101,7 @@ fn template(service: &ServiceSpec, action: &str) -> String {
         });
         file.insert("request".to_owned(), request);
     }
-    json_layout::action_file(&file)
+    layout::action_file(&file)
 }
 
 #[cfg(test)]
@@ -108,7 +110,7 @@ mod tests {
     use tencentcloud_codegen::load;
 
     use super::{newest, template};
-    use crate::root;
+    use crate::repository::root;
 
     /// What is told of the spec with this file in it.
     fn told(path: &str, text: &str) -> Vec<String> {

@@ -14,7 +14,9 @@ use super::project::Project;
 use super::stopwatch::{self, Took};
 use super::table::{self, Pairs};
 use super::{copies, derived};
-use crate::{Failure, report, root};
+use crate::failure::Failure;
+use crate::report;
+use crate::repository::root;
 
 /// Stands in for `rustc` where a crate of the project is compiled, and notes the CPU time. Cargo asks it things too,
 /// about a crate called `___`.

@@ -8,7 +8,9 @@ use lexopt::prelude::*;
 use super::project::Project;
 use super::stopwatch;
 use super::table::{self, Pairs};
-use crate::{Failure, report, root};
+use crate::failure::Failure;
+use crate::report;
+use crate::repository::root;
 
 /// A call with this SDK.
 const OURS: &str = r#"

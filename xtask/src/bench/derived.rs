@@ -7,7 +7,7 @@ use tencentcloud_codegen::model::{
     Action, EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Service, SharedType,
 };
 
-use crate::rust_type::rust_type;
+use tencentcloud_codegen::rust_type;
 
 /// The client, the same for every service.
 const CLIENT: &str = r#"

@@ -11,7 +11,7 @@ mod project;
 mod stopwatch;
 mod table;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     match parser.value().map(|what| what.to_string_lossy().into_owned()) {

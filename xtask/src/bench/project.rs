@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::root;
+use crate::repository::root;
 
 /// The folder. A temporary one goes when this is dropped, with everything that was built in it.
 pub(crate) struct Project {

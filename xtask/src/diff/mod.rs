@@ -1,27 +1,18 @@
-//! `cargo xtask diff`: what a change of the spec does to those who use the generated crates.
-//!
-//! ```text
-//! OLD, NEW ──► Tree ──► Changes ──► text, Markdown
-//!       source     compare     report, markdown
-//! ```
-//!
-//! * [`source`] reads a folder or a git revision.
-//! * [`compare`] looks at the lowered models wherever Rust decides, at the spec for the rest.
-//! * [`report`] and [`markdown`] write down what [`change`] holds; they decide nothing.
+//! `cargo xtask diff`: what a change of the spec means to users of the generated crates.
 
-mod change;
-mod compare;
-mod markdown;
 mod report;
-mod rust;
 mod source;
 
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use tencentcloud_codegen::diff::{compare, counted};
+
 use self::source::{Repository, Tree};
-use crate::{Failure, root};
+use crate::failure::Failure;
+use crate::report as terminal;
+use crate::repository::root;
 
 struct Arguments {
     trees: Vec<String>,
@@ -33,15 +24,15 @@ struct Arguments {
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments = parse(parser)?;
     let (old, new) = arguments.read()?;
-    let changes = compare::trees(&old, &new);
+    let changes = compare(&old.revision, &new.revision);
     if arguments.markdown {
-        markdown::print(&changes);
+        terminal::line(&changes.to_markdown());
     } else {
         report::print(&old.name, &new.name, &changes);
     }
     match changes.breaking() {
         breaking if breaking > 0 && arguments.fail_on_breaking => {
-            let count = change::counted(breaking, "breaking change");
+            let count = counted(breaking, "breaking change");
             Err(Failure::Message(format!("{count}: code that uses the crates would not compile")))
         }
         _ => Ok(()),
@@ -76,7 +67,7 @@ impl Arguments {
             (Ok(old), Ok(new)) => Ok((old, new)),
             (old, new) => {
                 old.err().into_iter().chain(new.err()).for_each(|unreadable| unreadable.tell());
-                Err(Failure::Told)
+                Err(Failure::Reported)
             }
         }
     }

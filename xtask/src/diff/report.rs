@@ -2,23 +2,24 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::change::{Change, Changes, Class, Owner, counted};
+use tencentcloud_codegen::diff::{Change, Changes, Impact, Owner, counted};
+
 use crate::report;
 
 const HEADING: Style = Style::new().bold();
 const OWNER: Style = Style::new().bold();
 const BREAKING: Style = AnsiColor::Red.on_default().bold();
-const BEHAVIOUR: Style = AnsiColor::Yellow.on_default().bold();
+const BEHAVIOR: Style = AnsiColor::Yellow.on_default().bold();
 const ADDED: Style = AnsiColor::Green.on_default().bold();
 const SILENT: Style = Style::new().dimmed();
 
 pub(super) fn print(old: &str, new: &str, changes: &Changes) {
     report::line(&format!("{HEADING}{old} → {new}{HEADING:#}"));
-    let groups = |chosen: fn(Class) -> bool| changes.by_owner(chosen);
-    section("Breaking: code that uses it does not compile", BREAKING, &groups(Class::is_breaking));
-    section("Behaviour: code compiles, other things happen", BEHAVIOUR, &groups(Class::is_behaviour));
-    section("Added", ADDED, &groups(|class| class == Class::Added));
-    section("Not to be seen in Rust", SILENT, &groups(|class| class == Class::Silent));
+    let groups = |chosen: fn(Impact) -> bool| changes.by_owner(chosen);
+    section("Breaking: code that uses it no longer compiles", BREAKING, &groups(Impact::is_breaking));
+    section("Behavior: code compiles and behaves differently", BEHAVIOR, &groups(Impact::is_behavior));
+    section("Added", ADDED, &groups(|impact| impact == Impact::Added));
+    section("Invisible in Rust", SILENT, &groups(|impact| impact == Impact::Silent));
     report::line(&format!("\n{}", summary(changes)));
 }
 
@@ -59,23 +60,23 @@ fn summary(changes: &Changes) -> String {
     if breaking > 0 {
         counts.push(counted(breaking, "breaking change"));
     }
-    let behaviour = changes.count(Class::is_behaviour);
-    if behaviour > 0 {
-        counts.push(format!("{} of behaviour", counted(behaviour, "change")));
+    let behavior = changes.count(Impact::is_behavior);
+    if behavior > 0 {
+        counts.push(format!("{} of behavior", counted(behavior, "change")));
     }
-    let added = changes.count(|class| class == Class::Added);
+    let added = changes.count(|impact| impact == Impact::Added);
     if added > 0 {
         counts.push(counted(added, "addition"));
     }
-    let silent = changes.count(|class| class == Class::Silent);
+    let silent = changes.count(|impact| impact == Impact::Silent);
     if silent > 0 {
-        counts.push(format!("{silent} not to be seen in Rust"));
+        counts.push(format!("{silent} invisible in Rust"));
     }
-    let words = changes.words.sentence();
+    let words = changes.documentation.sentence();
     match (counts.is_empty(), words.is_empty()) {
         (true, true) => "Nothing changed.".to_owned(),
-        (true, false) => format!("Only words changed: {words}."),
+        (true, false) => format!("Only documentation changed: {words}."),
         (false, true) => format!("{}.", counts.join(", ")),
-        (false, false) => format!("{}; words: {words}.", counts.join(", ")),
+        (false, false) => format!("{}; documentation: {words}.", counts.join(", ")),
     }
 }

@@ -4,9 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tencentcloud_catalog::{Diagnostics, Sources, Spec};
-use tencentcloud_codegen::load;
-use tencentcloud_codegen::model::{Model, lower};
+use tencentcloud_catalog::{Diagnostics, Sources};
+use tencentcloud_codegen::diff::{Revision, counted};
 
 use crate::report;
 
@@ -14,8 +13,7 @@ use crate::report;
 pub(super) struct Tree {
     /// What the caller calls it.
     pub(super) name: String,
-    pub(super) spec: Spec,
-    pub(super) model: Model,
+    pub(super) revision: Revision,
 }
 
 /// Why there is no tree.
@@ -32,7 +30,7 @@ impl Unreadable {
             Self::Missing(message) => report::error(message),
             Self::Wrong(name, diagnostics) => {
                 diagnostics.iter().for_each(report::diagnostic);
-                let count = super::change::counted(diagnostics.iter().len(), "mistake");
+                let count = counted(diagnostics.iter().len(), "mistake");
                 report::error(&format!("the spec of {name} has {count}; nothing was compared"));
             }
         }
@@ -106,7 +104,6 @@ fn read(name: &str, folder: &Path) -> Result<Tree, Unreadable> {
     let sources = Sources::read(folder)
         .map_err(|error| Unreadable::Missing(format!("the spec of {name} cannot be read: {error}")))?;
     let wrong = |diagnostics| Unreadable::Wrong(name.to_owned(), diagnostics);
-    let spec = load(&sources).map_err(wrong)?;
-    let model = lower(&spec).map_err(wrong)?;
-    Ok(Tree { name: name.to_owned(), spec, model })
+    let revision = Revision::load(&sources).map_err(wrong)?;
+    Ok(Tree { name: name.to_owned(), revision })
 }

@@ -1,39 +1,17 @@
-//! `cargo xtask import`: the official metadata into our spec.
-//!
-//! ```text
-//! source ──► upstream ──► fix-ups ──► facts ──► our files, merged ──► text
-//!       read         mend      convert      merge, examples      layout
-//! ```
-//!
-//! Facts follow upstream; words, constraints and rules are ours and stay. Everything is planned before anything is
-//! written, and nothing is written if something is wrong.
+//! `cargo xtask import`: brings the spec up to date with the official metadata.
 
-mod action;
-mod convert;
-mod examples;
-mod fixups;
-mod merge;
-mod ours;
-mod plain_text;
-mod plan;
 mod report;
-mod source;
 mod target;
-mod upstream;
-mod words;
-mod workers;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use lexopt::prelude::*;
 
-use crate::{Failure, report as terminal};
-pub(crate) use action::effect;
-use plan::{Plan, plan};
-use report::Remarks;
-use source::Wanted;
-use target::Target;
+use tencentcloud_catalog::import::{self, Plan, Remarks, Selection, Target};
+
+use crate::failure::Failure;
+use crate::{report as terminal, workers};
 
 struct Arguments {
     source: PathBuf,
@@ -49,12 +27,12 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let start = Instant::now();
     let arguments = parse(parser)?;
     let wanted = arguments.wanted()?;
-    let found = source::read(&arguments.source, &wanted)?;
-    let plans = workers::map(&found, "planned", |found| plan(found, &arguments.target));
+    let found = import::read(&arguments.source, &wanted)?;
+    let plans = workers::map(&found, "planned", |found| import::plan(found, &arguments.target));
     let plans = sound(plans)?;
     if !arguments.check {
-        let written = workers::map(&plans, "written", |plan| arguments.target.write(plan));
-        arguments.target.add_common()?;
+        let written = workers::map(&plans, "written", |plan| target::write(&arguments.target, plan));
+        target::add_common(&arguments.target)?;
         written.into_iter().collect::<Result<(), String>>()?;
     }
     arguments.tell(&plans);
@@ -87,7 +65,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
             "name the unpacked sdist of tccli, or its .tar.gz: cargo xtask import SOURCE ccc".to_owned(),
         )
     })?;
-    let target = Target::new(out, with_docs)?;
+    let target = target::parse(out, with_docs)?;
     Ok(Arguments { source, services, all, check, verbose, target })
 }
 
@@ -111,7 +89,7 @@ fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, Failure> {
         terminal::error(problem);
     }
     terminal::error("the metadata cannot be imported as it is; nothing was written");
-    Err(Failure::Told)
+    Err(Failure::Reported)
 }
 
 /// `1 file`, `2 files`.
@@ -133,15 +111,16 @@ fn total(plans: &[Plan]) -> String {
 }
 
 impl Arguments {
-    fn wanted(&self) -> Result<Wanted, Failure> {
+    fn wanted(&self) -> Result<Selection, Failure> {
         if self.all {
-            return Ok(Wanted::All);
+            return Ok(Selection::All);
         }
-        let services = if self.services.is_empty() { self.target.folders() } else { self.services.clone() };
+        let services =
+            if self.services.is_empty() { target::folders(&self.target) } else { self.services.clone() };
         if services.is_empty() {
             return Err(Failure::Usage("the spec has no service yet: name some, or say --all".to_owned()));
         }
-        Ok(Wanted::Named(services))
+        Ok(Selection::Named(services))
     }
 
     fn tell(&self, plans: &[Plan]) {

@@ -3,86 +3,74 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::plan::Plan;
-use crate::{Failure, root};
+use tencentcloud_catalog::import::{Plan, Target};
+
+use crate::failure::Failure;
+use crate::repository::root;
 
 /// What holds for every service; a folder without it is no spec.
 const COMMON: &str = "common.json";
 
-pub(super) struct Target {
-    /// The folder with a folder for each service.
-    pub(super) spec: PathBuf,
-    /// Whether upstream's words may be taken over.
-    pub(super) with_docs: bool,
-    /// What the folder is called in messages.
-    name: String,
+/// Returns the folder to import into: the repository's spec, or `out`.
+///
+/// # Errors
+/// Returns an error if upstream's texts are asked for in the repository's spec.
+pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<Target, Failure> {
+    let ours = root().join("spec");
+    let is_ours = out.as_deref().is_none_or(|out| real(out).starts_with(real(&ours)));
+    if with_docs && is_ours {
+        return Err(Failure::Usage(
+            "--with-docs takes over the official texts, which the repository's spec must not hold: name another \
+             folder with --out DIR"
+                .to_owned(),
+        ));
+    }
+    let name = out.as_ref().map_or_else(|| "spec".to_owned(), |out| out.display().to_string());
+    Ok(Target { spec: out.unwrap_or(ours), name, with_docs })
 }
 
-impl Target {
-    /// # Errors
-    /// Upstream's words are asked for in our own spec.
-    pub(super) fn new(out: Option<PathBuf>, with_docs: bool) -> Result<Self, Failure> {
-        let ours = root().join("spec");
-        let is_ours = out.as_deref().is_none_or(|out| real(out).starts_with(real(&ours)));
-        if with_docs && is_ours {
-            return Err(Failure::Usage(
-                "--with-docs takes over the official texts, which the repository's spec must not hold: name \
-                 another folder with --out DIR"
-                    .to_owned(),
-            ));
-        }
-        let name = out.as_ref().map_or_else(|| "spec".to_owned(), |out| out.display().to_string());
-        Ok(Self { spec: out.unwrap_or(ours), with_docs, name })
-    }
-
-    /// What a folder in the spec is called in messages.
-    pub(super) fn place(&self, folder: &str) -> String {
-        format!("{}/{folder}", self.name)
-    }
-
-    /// The versions of services that are there, as `ccc/2020-02-10`.
-    pub(super) fn folders(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        for service in fs::read_dir(&self.spec).into_iter().flatten().flatten() {
-            for version in fs::read_dir(service.path()).into_iter().flatten().flatten() {
-                if version.path().join("service.json").is_file() {
-                    let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-                    found.push(format!("{}/{}", name(&service), name(&version)));
-                }
+/// The versions of services that are there, as `ccc/2020-02-10`.
+pub(super) fn folders(target: &Target) -> Vec<String> {
+    let mut found = Vec::new();
+    for service in fs::read_dir(&target.spec).into_iter().flatten().flatten() {
+        for version in fs::read_dir(service.path()).into_iter().flatten().flatten() {
+            if version.path().join("service.json").is_file() {
+                let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+                found.push(format!("{}/{}", name(&service), name(&version)));
             }
         }
-        found.sort();
-        found
     }
+    found.sort();
+    found
+}
 
-    /// Writes what a plan changes.
-    pub(super) fn write(&self, plan: &Plan) -> Result<(), String> {
-        let folder = self.spec.join(&plan.folder);
-        for (path, text) in &plan.changes {
-            let path = folder.join(path);
-            let told = |error: std::io::Error| format!("{}: {error}", path.display());
-            match text {
-                None => fs::remove_file(&path).map_err(told)?,
-                Some(text) => {
-                    fs::create_dir_all(path.parent().unwrap_or(&folder)).map_err(told)?;
-                    fs::write(&path, text).map_err(told)?;
-                }
+/// Writes what a plan changes.
+pub(super) fn write(target: &Target, plan: &Plan) -> Result<(), String> {
+    let folder = target.spec.join(&plan.folder);
+    for (path, text) in &plan.changes {
+        let path = folder.join(path);
+        let error = |error: std::io::Error| format!("{}: {error}", path.display());
+        match text {
+            None => fs::remove_file(&path).map_err(error)?,
+            Some(text) => {
+                fs::create_dir_all(path.parent().unwrap_or(&folder)).map_err(error)?;
+                fs::write(&path, text).map_err(error)?;
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Gives a folder that has none what holds for every service.
-    pub(super) fn add_common(&self) -> Result<(), String> {
-        let path = self.spec.join(COMMON);
-        if path.exists() {
-            return Ok(());
-        }
-        let told = |error: std::io::Error| format!("{}: {error}", path.display());
-        fs::create_dir_all(&self.spec).map_err(told)?;
-        fs::copy(root().join("spec").join(COMMON), &path).map_err(told)?;
-        Ok(())
+/// Copies the file that every spec needs into a folder that has none.
+pub(super) fn add_common(target: &Target) -> Result<(), String> {
+    let path = target.spec.join(COMMON);
+    if path.exists() {
+        return Ok(());
     }
+    let error = |error: std::io::Error| format!("{}: {error}", path.display());
+    fs::create_dir_all(&target.spec).map_err(error)?;
+    fs::copy(root().join("spec").join(COMMON), &path).map_err(error)?;
+    Ok(())
 }
 
 /// The path without links and dots, as far as it is there.

@@ -16,7 +16,9 @@ use lexopt::prelude::*;
 use serde::Deserialize;
 
 use self::graph::Graph;
-use crate::{Failure, report, root};
+use crate::failure::Failure;
+use crate::report;
+use crate::repository::root;
 
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let mut packages = Vec::new();

@@ -9,45 +9,45 @@ use crate::support::{CREATE, LIST, SERVICE, Specs, THING, action, base, case, li
 #[test]
 fn facts_of_an_action() {
     let fact = |key: &str, value: Value, line: &str| {
-        case(CREATE, key, value, &["CreateThing", line, "1 change of behaviour."]);
+        case(CREATE, key, value, &["CreateThing", line, "1 change of behavior."]);
     };
     fact("/status", json!("deprecated"), "deprecated");
-    let line = "writes, only read before: is not sent again once it may have arrived";
+    let line = "modifies state, only read before: not retried once the request may have reached the service";
     fact("/effect", json!("write"), line);
-    fact("/rateLimit", json!(10), "rate limit: 10 requests a second, was 20");
-    fact("/rateLimit", json!(null), "rate limit: none is known, was 20 requests a second");
-    fact("/region", json!("required"), "region: needs one, took none");
-    fact("/unsigned", json!(true), "is called without a signature, was signed");
-    fact("/idempotency", json!("Name"), "`Name` makes a repeated call harmless");
+    fact("/rateLimit", json!(10), "rate limit: 10 requests per second, was 20");
+    fact("/rateLimit", json!(null), "rate limit: unknown, was 20 requests per second");
+    fact("/region", json!("required"), "region: required, was unused");
+    fact("/unsigned", json!(true), "sent without a signature, was signed");
+    fact("/idempotency", json!("Name"), "idempotent by `Name`");
     fact(
         "/errorCodes",
         json!(["Broken", "InvalidParameter"]),
-        "may answer the error code `InvalidParameter`",
+        "may return the error code `InvalidParameter`",
     );
-    fact("/errorCodes", json!([]), "no longer answers the error code `Broken`");
+    fact("/errorCodes", json!([]), "no longer returns the error code `Broken`");
 }
 
 #[test]
 fn pages_and_waiting() {
     let pages = json!({ "style": "offset", "offset": "Offset", "limit": "Limit", "items": "Things" });
     let waiter = json!({ "state": "State", "success": [{ "value": 2, "name": "done" }] });
-    let line = "can be paged through: `Things` by `Offset` and `Limit`";
+    let line = "can be paged: `Things` by `Offset` and `Limit`";
     case(LIST, "/pagination", pages.clone(), &["ListThings", line, "1 addition."]);
     let line = "can be waited for: until `State` is `2`";
     case(LIST, "/waiter", waiter.clone(), &["ListThings", line, "1 addition."]);
 
     let specs = Specs::new();
     specs.set("old", LIST, "/pagination", pages.clone()).set("old", LIST, "/waiter", waiter.clone());
-    let gone = ["cannot be paged through any more", "cannot be waited for any more"];
-    lines(&specs.told(), &["ListThings", gone[0], gone[1], "2 breaking changes."]);
+    let gone = ["can no longer be paged", "can no longer be waited for"];
+    lines(&specs.report(), &["ListThings", gone[0], gone[1], "2 breaking changes."]);
     specs.set("new", LIST, "/pagination", pages).set("new", LIST, "/waiter", waiter);
     specs.set("new", LIST, "/pagination/total", json!("Total"));
     specs.set("new", LIST, "/waiter/failure", json!([{ "value": 1, "name": "failed" }]));
     let changed = [
-        "pages: `Things` by `Offset` and `Limit`, `Total` in all; were: `Things` by `Offset` and `Limit`",
+        "pages: `Things` by `Offset` and `Limit`, `Total` in total; were: `Things` by `Offset` and `Limit`",
         "waiting: until `State` is `2`; `1` is a failure; was: until `State` is `2`",
     ];
-    lines(&specs.told(), &["ListThings", changed[0], changed[1], "2 changes of behaviour."]);
+    lines(&specs.report(), &["ListThings", changed[0], changed[1], "2 changes of behavior."]);
 }
 
 #[test]
@@ -59,27 +59,27 @@ fn pages_of_other_elements() {
     }
     specs.set("new", LIST, "/response/properties/Things/items", json!({ "$ref": "../types/Part.json" }));
     fs::remove_file(specs.path("new").join(THING)).unwrap();
-    let told = specs.told();
-    assert!(told.contains("its pages hold `Part`, held `Thing`"), "{told}");
-    assert!(told.contains("answer's `Things` (`things`): was `Vec<Thing>`, is `Vec<Part>`"), "{told}");
-    assert!(told.contains("Thing, was used by the answer of `ListThings`\n      gone\n"), "{told}");
+    let report = specs.report();
+    assert!(report.contains("its pages hold `Part`, held `Thing`"), "{report}");
+    assert!(report.contains("response's `Things` (`things`): was `Vec<Thing>`, is `Vec<Part>`"), "{report}");
+    assert!(report.contains("Thing, was used by the response of `ListThings`\n      gone\n"), "{report}");
 }
 
 #[test]
-fn actions_come_and_go_with_their_types() {
+fn actions_are_added_and_removed_with_their_types() {
     let specs = Specs::new();
     specs.set("new", CREATE, "/status", json!("offline"));
-    let line = "offline: its method `create_thing`, its request and its answer are not there";
-    let part = "Part, used by the answer of `ListThings`";
-    let unsent = "cannot be sent any more and has no builder";
-    lines(&specs.told(), &["CreateThing", line, part, unsent, "2 breaking changes."]);
+    let line = "offline: its method `create_thing`, its request and its response are gone";
+    let part = "Part, used by the response of `ListThings`";
+    let unsent = "can no longer be sent and has no builder";
+    lines(&specs.report(), &["CreateThing", line, part, unsent, "2 breaking changes."]);
 
     let specs = Specs::new();
     fs::remove_file(specs.path("new").join(LIST)).unwrap();
     fs::remove_file(specs.path("new").join(THING)).unwrap();
     let types = "1 type that only removed actions used: `Thing`";
-    let line = "gone: its method `list_things`, its request and its answer are not there";
-    lines(&specs.told(), &[types, "ListThings", line, "2 breaking changes."]);
+    let line = "gone: its method `list_things`, its request and its response are gone";
+    lines(&specs.report(), &[types, "ListThings", line, "2 breaking changes."]);
 
     let output = specs.diff(&["new", "old"]);
     let line = "`ListThings` (`list_things`): does what ListThings says";
@@ -103,7 +103,7 @@ fn many_new_actions_are_listed_by_topic() {
     }
     let names: Vec<String> = (1..=9).map(|index| format!("`MakeThing{index}`")).collect();
     let line = format!("Making: {}", names.join(", "));
-    lines(&specs.told(), &["9 actions", &line, "9 additions."]);
+    lines(&specs.report(), &["9 actions", &line, "9 additions."]);
 }
 
 #[test]
@@ -112,22 +112,22 @@ fn error_codes() {
     let expected = [
         "1 error code read as a shorter one before: `BrokenBadly` (was `Broken`)",
         "1 error code: `Broken.Badly`",
-        "1 change of behaviour, 1 addition.",
+        "1 change of behavior, 1 addition.",
     ];
     case(SERVICE, "/errorCodes", codes, &expected);
-    let told =
+    let report =
         ["all services", "the error code `RequestLimitExceeded` is gone (`ErrorCode::RequestLimitExceeded`)"];
-    let removed = [told[0], told[1], "1 breaking change."];
+    let removed = [report[0], report[1], "1 breaking change."];
     case("common.json", "/errorCodes/RequestLimitExceeded", json!(null), &removed);
     let class = "the error code `RequestLimitExceeded` is transient, was throttling";
-    let changed = ["all services", class, "1 change of behaviour."];
+    let changed = ["all services", class, "1 change of behavior."];
     case("common.json", "/errorCodes/RequestLimitExceeded/class", json!("transient"), &changed);
 }
 
 #[test]
-fn services_come_and_go_and_move() {
+fn services_are_added_and_removed_and_change_endpoint() {
     let endpoint = "calls go to `other.example.com`, went to `demo.example.com`";
-    case(SERVICE, "/endpoint", json!("other.example.com"), &[endpoint, "1 change of behaviour."]);
+    case(SERVICE, "/endpoint", json!("other.example.com"), &[endpoint, "1 change of behavior."]);
 
     let specs = Specs::new();
     for (path, mut content) in base() {
@@ -138,11 +138,14 @@ fn services_come_and_go_and_move() {
             specs.write("new", &path.replace("2024", "2025"), &content);
         }
     }
-    let told = specs.told();
-    assert!(told.contains("the crate is `tencentcloud-demo-20240101`, was `tencentcloud-demo`"), "{told}");
-    assert!(told.contains("the service Demo is new: demo/2025-01-01, 2 actions, 2 types"), "{told}");
-    let told = stdout(&specs.diff(&["new", "old"]));
-    assert!(told.contains("the service is gone, and with it the crate"), "{told}");
-    let told = stdout(&specs.diff(&["old", "new", "--markdown"]));
-    assert!(told.contains("### Added\n\nIn `tencentcloud-demo`:\n\n* the service Demo"), "{told}");
+    let report = specs.report();
+    assert!(
+        report.contains("the crate is `tencentcloud-demo-20240101`, was `tencentcloud-demo`"),
+        "{report}"
+    );
+    assert!(report.contains("the service Demo is new: demo/2025-01-01, 2 actions, 2 types"), "{report}");
+    let report = stdout(&specs.diff(&["new", "old"]));
+    assert!(report.contains("the service is gone, and with it the crate"), "{report}");
+    let report = stdout(&specs.diff(&["old", "new", "--markdown"]));
+    assert!(report.contains("### Added\n\nIn `tencentcloud-demo`:\n\n* the service Demo"), "{report}");
 }

@@ -1,4 +1,4 @@
-//! The forms in which changes are told.
+//! The forms in which changes are report.
 
 use serde_json::{Value, json};
 
@@ -28,9 +28,9 @@ pub(crate) const MARKDOWN: &str = "\
 ### Changed
 
 * `CreateThing`:
-  * rate limit: 10 requests a second, was 20
+  * rate limit: 10 requests per second, was 20
   * `Size` (`size`): narrower: at most 5, was at most 9
-* `Part.Weight` (`weight`): narrower: at least 0; used by the request of `CreateThing` and the answer of `ListThings`
+* `Part.Weight` (`weight`): narrower: at least 0; used by the request of `CreateThing` and the response of `ListThings`
 * Documentation: 1 description.
 
 ### Deprecated
@@ -64,18 +64,18 @@ fn markdown_is_wrapped_between_words() {
     let codes: serde_json::Map<String, Value> =
         codes.chain([("Broken".into(), json!({ "description": "Broken." }))]).collect();
     specs.set("new", SERVICE, "/errorCodes", Value::Object(codes));
-    let told = stdout(&specs.diff(&["old", "new", "--markdown"]));
-    assert!(told.lines().all(|line| line.chars().count() <= 120), "{told}");
-    assert!(told.lines().any(|line| line.starts_with("  `Broken")), "{told}");
+    let report = stdout(&specs.diff(&["old", "new", "--markdown"]));
+    assert!(report.lines().all(|line| line.chars().count() <= 120), "{report}");
+    assert!(report.lines().any(|line| line.starts_with("  `Broken")), "{report}");
 }
 
 #[test]
-fn breaking_changes_fail_where_they_shall() {
+fn fail_on_breaking_fails_only_on_breaking_changes() {
     let output = several().diff(&["old", "new", "--fail-on-breaking"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         stdout(&output)
-            .contains("2 breaking changes, 5 changes of behaviour, 1 addition; words: 1 description.")
+            .contains("2 breaking changes, 5 changes of behavior, 1 addition; documentation: 1 description.")
     );
     assert!(stderr(&output).contains("2 breaking changes: code that uses the crates would not compile"));
     assert!(Specs::new().diff(&["old", "new", "--fail-on-breaking"]).status.success());
@@ -83,7 +83,7 @@ fn breaking_changes_fail_where_they_shall() {
 
 #[test]
 fn breaking_changes_come_first() {
-    let told = several().told();
-    let places = ["Breaking:", "Behaviour:", "Added"].map(|heading| told.find(heading).unwrap());
-    assert!(places.is_sorted(), "{told}");
+    let report = several().report();
+    let places = ["Breaking:", "Behavior:", "Added"].map(|heading| report.find(heading).unwrap());
+    assert!(places.is_sorted(), "{report}");
 }

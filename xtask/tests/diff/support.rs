@@ -1,4 +1,4 @@
-//! Small specs, and what is told of them.
+//! Small specs, and what is report of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -55,8 +55,8 @@ impl Specs {
         xtask(self.0.path()).args(arguments).output().unwrap()
     }
 
-    /// What is told of the two, which must be readable.
-    pub(crate) fn told(&self) -> String {
+    /// What is report of the two, which must be readable.
+    pub(crate) fn report(&self) -> String {
         let output = self.diff(&["old", "new"]);
         assert!(output.status.success(), "{}", stderr(&output));
         stdout(&output)
@@ -77,7 +77,7 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A service with two actions and two types, one of which can only be answered.
+/// A service with two actions and two types, one of which only occurs in responses.
 pub(crate) fn base() -> Vec<(&'static str, Value)> {
     let gateway = json!({
         "InvalidParameter": { "description": "Wrong.", "class": "caller" },
@@ -164,16 +164,16 @@ pub(crate) fn action(name: &str, request: &Value, response: &Value) -> Value {
 pub(crate) fn case(path: &str, pointer: &str, value: Value, expected: &[&str]) {
     let specs = Specs::new();
     specs.set("new", path, pointer, value);
-    lines(&specs.told(), expected);
+    lines(&specs.report(), expected);
 }
 
 #[track_caller]
-pub(crate) fn lines(told: &str, expected: &[&str]) {
-    let found: Vec<&str> = told.lines().map(str::trim).filter(|line| !line.is_empty()).skip(1).collect();
+pub(crate) fn lines(report: &str, expected: &[&str]) {
+    let found: Vec<&str> = report.lines().map(str::trim).filter(|line| !line.is_empty()).skip(1).collect();
     let heading = |line: &&str| {
         !line.starts_with("Breaking:")
-            && !line.starts_with("Behaviour:")
-            && !["Added", "Not to be seen in Rust", "demo/2024-01-01 (tencentcloud-demo)"].contains(line)
+            && !line.starts_with("Behavior:")
+            && !["Added", "Invisible in Rust", "demo/2024-01-01 (tencentcloud-demo)"].contains(line)
     };
-    assert_eq!(found.into_iter().filter(heading).collect::<Vec<_>>(), expected, "{told}");
+    assert_eq!(found.into_iter().filter(heading).collect::<Vec<_>>(), expected, "{report}");
 }

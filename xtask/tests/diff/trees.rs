@@ -10,22 +10,22 @@ use crate::report::{MARKDOWN, several};
 use crate::support::{CREATE, PART, Specs, stderr, stdout, xtask};
 
 #[test]
-fn mistakes_of_both_trees_are_told() {
+fn mistakes_in_both_specs_are_reported() {
     let specs = Specs::new();
     specs.set("old", CREATE, "/request/properties/Size/format", json!("int46"));
     specs.set("new", PART, "/required", json!(["Kye"]));
     let output = specs.diff(&["old", "new"]);
     assert_eq!(output.status.code(), Some(1));
-    let told = stderr(&output);
-    assert!(told.contains("Size/format: unknown format `int46`; did you mean `int64`?"), "{told}");
-    assert!(told.contains("the spec of old has 1 mistake; nothing was compared"), "{told}");
-    assert!(told.contains("Part.json#/required/0: `Kye` is required"), "{told}");
-    assert!(told.contains("the spec of new has"), "{told}");
+    let message = stderr(&output);
+    assert!(message.contains("Size/format: unknown format `int46`; did you mean `int64`?"), "{message}");
+    assert!(message.contains("the spec of old has 1 mistake; nothing was compared"), "{message}");
+    assert!(message.contains("Part.json#/required/0: `Kye` is required"), "{message}");
+    assert!(message.contains("the spec of new has"), "{message}");
     assert_eq!(stdout(&output), "");
 
     let output = specs.diff(&["nowhere", "new"]);
-    let told = stderr(&output);
-    assert!(told.contains("nowhere: there is neither a folder nor a revision of this name"), "{told}");
+    let message = stderr(&output);
+    assert!(message.contains("nowhere: there is neither a folder nor a revision of this name"), "{message}");
     assert_eq!(specs.diff(&["old", "new", "newer"]).status.code(), Some(2));
 }
 

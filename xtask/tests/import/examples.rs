@@ -46,8 +46,8 @@ fn examples_that_do_not_hold_are_told_and_left_out() {
         &format!("{place} 0: RemoveBook\n"),
         &format!("{place} 1: /Title: a string is expected, a number found (and 1 more)\n"),
         &format!("{place} 2: /BookId: an integer (int64) is expected, a string found\n"),
-        "examples left out, since they answer with an error: 1\n",
-        "examples left out, since they answer with a stream of events: 1\n",
+        "examples left out because the response is an error: 1\n",
+        "examples left out because the response is a stream of events: 1\n",
         &format!("{place} 5: the response is not JSON: key must be a string at line 1 column 3\n"),
         &format!("{place} 6\n"),
     ] {

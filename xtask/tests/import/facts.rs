@@ -120,7 +120,7 @@ fn what_json_cannot_express_is_left_out_and_told() {
     let mut shop = Bookshop::new();
     shop.members("AddBookRequest").push(member("Cover", "binary", "required"));
     let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("members left out, since JSON cannot express them: 1"), "{told}");
+    assert!(told.contains("members left out because JSON cannot express them: 1"), "{told}");
     assert!(told.contains("AddBook.json#/request/properties/Cover: binary"), "{told}");
     assert_eq!(shop.file("actions/AddBook.json")["request"]["properties"].get("Cover"), None);
 }

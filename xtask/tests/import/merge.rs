@@ -139,16 +139,14 @@ fn an_action_that_is_gone_is_told_and_types_without_use_are_removed() {
     let describe = actions.shift_remove("DescribeBooks").unwrap();
     let told = stdout(&shop.import(&["bookshop"]));
     assert!(
-        told.contains(
-            "actions that upstream no longer has (remove their files if they are gone for good): 1"
-        ),
+        told.contains("actions missing from the metadata (remove their files if they are gone for good): 1"),
         "{told}"
     );
     assert!(shop.has("actions/DescribeBooks.json") && shop.has("types/Filter.json"), "both stay for now");
 
     fs::remove_file(shop.path("spec/books/2024-05-01/actions/DescribeBooks.json")).unwrap();
     let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("types removed, since nothing reaches them any more: 2"), "{told}");
+    assert!(told.contains("types removed because no action uses them any more: 2"), "{told}");
     assert!(told.contains("0 files written, 2 removed (1 action, 1 type)"), "{told}");
     assert!(!shop.has("types/Filter.json") && shop.has("types/Person.json"));
 

@@ -19,7 +19,9 @@ use run::{Figures, Program, Tls};
 
 use super::project::Project;
 use super::table::{self, Pairs};
-use crate::{Failure, report, root};
+use crate::failure::Failure;
+use crate::report;
+use crate::repository::root;
 
 /// The contestants: what the table calls them and what the program does. The first is what the others are compared with;
 /// the second is the same, so that its row shows how far ratios stray here where nothing differs.

@@ -21,7 +21,8 @@ use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::transport::HttpTransport;
 use tencentcloud_sdk::{ApiResponse, CommonClient, Endpoint};
 
-use crate::{Failure, task};
+use crate::failure::Failure;
+use crate::task;
 
 const ID: &str = "AKIDexample";
 const KEY: &str = "example";

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// What `CreateAutoCalloutTask` answers in the documentation's example.
 const ANSWER: &[u8] = br#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;

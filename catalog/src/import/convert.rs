@@ -1,0 +1,235 @@
+//! The official metadata → the facts of our files: schemas without a word, unless words are asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::plain_text::plain_text;
+use super::remarks::{RemarkKind, Remarks};
+use super::upstream::{Action, Api, Flag, Member, Object as Record};
+use crate::layout::Object;
+
+/// What every answer's `RequestId` is.
+const REQUEST_ID: &str = "Unique request ID. Include it when you contact support.";
+
+/// What upstream says of a version of a service.
+pub(super) struct Facts {
+    pub(super) actions: BTreeMap<String, ActionFacts>,
+    /// Records that actions reach, by name.
+    pub(super) types: BTreeMap<String, Object>,
+}
+
+/// What upstream says of an action.
+pub(super) struct ActionFacts {
+    /// Unless it is online.
+    pub(super) status: Option<String>,
+    pub(super) unsigned: bool,
+    pub(super) request: Object,
+    pub(super) response: Object,
+    /// Only with upstream's words.
+    pub(super) summary: String,
+    pub(super) description: String,
+}
+
+/// Converts a version of a service; `place` is its folder in the spec.
+///
+/// # Errors
+/// What is wrong with the metadata itself, so that nothing can be made of it.
+pub(super) fn convert(
+    api: &Api,
+    place: &str,
+    with_docs: bool,
+    remarks: &mut Remarks,
+) -> Result<Facts, Vec<String>> {
+    let sent = reach(api, api.actions.values().map(|action| &action.input));
+    let answered = reach(api, api.actions.values().map(|action| &action.output));
+    let mut converter = Converter { api, place, with_docs, sent: &sent, remarks, errors: Vec::new() };
+    let actions =
+        api.actions.iter().map(|(name, action)| (name.clone(), converter.action(name, action))).collect();
+    let types = sent.union(&answered).map(|name| ((*name).to_owned(), converter.shared(name))).collect();
+    if converter.errors.is_empty() { Ok(Facts { actions, types }) } else { Err(converter.errors) }
+}
+
+/// The objects that members of the roots reach, without the roots.
+fn reach<'a>(api: &'a Api, roots: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&str> = roots.map(String::as_str).collect();
+    while let Some(name) = open.pop() {
+        let members = api.objects.get(name).into_iter().flat_map(Record::enabled);
+        for target in members.filter_map(Member::target) {
+            if reached.insert(target) {
+                open.push(target);
+            }
+        }
+    }
+    reached
+}
+
+impl Member {
+    /// The object that it holds, or a list of which.
+    fn target(&self) -> Option<&str> {
+        let is_scalar = self.kind == "list" && scalar(&self.form, "").is_some();
+        (["object", "list"].contains(&&*self.kind) && !is_scalar).then_some(self.form.as_str())
+    }
+}
+
+/// Who uses a record, which decides what its flags mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Sent,
+    Answered,
+}
+
+struct Converter<'a> {
+    api: &'a Api,
+    place: &'a str,
+    with_docs: bool,
+    /// Objects that a request reaches.
+    sent: &'a BTreeSet<&'a str>,
+    remarks: &'a mut Remarks,
+    errors: Vec<String>,
+}
+
+impl Converter<'_> {
+    fn action(&mut self, name: &str, action: &Action) -> ActionFacts {
+        let place = format!("{}/actions/{name}.json#", self.place);
+        let request = self.record(&action.input, &format!("{place}/request"), Direction::Sent);
+        let mut response = self.record(&action.output, &format!("{place}/response"), Direction::Answered);
+        promise_request_id(&mut response);
+        let words = |text: &str| if self.with_docs { plain_text(text) } else { String::new() };
+        let status = match action.status.as_deref() {
+            None | Some("online") => None,
+            Some(known @ ("deprecated" | "offline")) => Some(known.to_owned()),
+            Some(other) => {
+                self.errors
+                    .push(format!("{place}: upstream's status `{other}` is none that the import knows"));
+                None
+            }
+        };
+        ActionFacts {
+            status,
+            unsigned: action.skip_sign,
+            request,
+            response,
+            summary: words(&action.name),
+            description: words(&action.document),
+        }
+    }
+
+    fn shared(&mut self, name: &str) -> Object {
+        let direction = if self.sent.contains(name) { Direction::Sent } else { Direction::Answered };
+        let mut record = self.record(name, &format!("{}/types/{name}.json#", self.place), direction);
+        if let Some(object) = self.api.objects.get(name).filter(|_| self.with_docs) {
+            record.insert("description".to_owned(), plain_text(&object.document).into());
+        }
+        record
+    }
+
+    fn record(&mut self, name: &str, place: &str, direction: Direction) -> Object {
+        let mut properties = Object::new();
+        let mut required = Vec::new();
+        match self.api.objects.get(name) {
+            None => self.errors.push(format!("{place}: upstream has no object `{name}`")),
+            Some(object) => {
+                for member in object.enabled() {
+                    let place = format!("{place}/properties/{}", member.name);
+                    let Some(mut schema) = self.member(member, &place) else { continue };
+                    if self.is_required(member, &place, direction) {
+                        required.push(Value::from(&*member.name));
+                    }
+                    if direction == Direction::Answered && member.value_allowed_null {
+                        allow_null(&mut schema);
+                    }
+                    if properties.insert(member.name.clone(), schema.into()).is_some() {
+                        self.errors.push(format!(
+                            "{place}: upstream has this member twice; a fix-up must say which holds"
+                        ));
+                    }
+                }
+            }
+        }
+        let mut record = Object::new();
+        record.insert("type".to_owned(), "object".into());
+        record.insert("properties".to_owned(), properties.into());
+        if !required.is_empty() {
+            record.insert("required".to_owned(), required.into());
+        }
+        record
+    }
+
+    fn is_required(&mut self, member: &Member, place: &str, direction: Direction) -> bool {
+        match (direction, member.required) {
+            (Direction::Answered, _) => {
+                // A reference cannot say that it may be null: that it may be missing says as much.
+                member.output_required && !(member.value_allowed_null && member.kind == "object")
+            }
+            (Direction::Sent, Flag::Bool(required)) => required,
+            (Direction::Sent, Flag::Number(number)) => {
+                self.errors.push(format!(
+                    "{place}: upstream's flag `required` is the number {number}; a fix-up must say what is meant"
+                ));
+                false
+            }
+        }
+    }
+
+    fn member(&mut self, member: &Member, place: &str) -> Option<Object> {
+        let reference = |name: &str| {
+            let folder = if place.contains("/actions/") { "../types/" } else { "" };
+            json!({ "$ref": format!("{folder}{name}.json") })
+        };
+        let element = || scalar(&member.form, "").unwrap_or_else(|| reference(&member.form));
+        let schema = match &*member.kind {
+            "object" => Some(reference(&member.form)),
+            "list" => Some(json!({ "type": "array", "items": element() })),
+            kind => scalar(kind, &member.form),
+        };
+        let Some(Value::Object(mut schema)) = schema else {
+            let kind = format!("{} of {}", member.kind, member.form);
+            let what = if member.kind == member.form { &member.kind } else { &kind };
+            self.remarks.push(RemarkKind::Inexpressible, place, what.clone());
+            return None;
+        };
+        if self.with_docs {
+            schema.insert("description".to_owned(), plain_text(&member.document).into());
+        }
+        Some(schema)
+    }
+}
+
+/// The schema of a scalar; lists name integers by their width alone.
+fn scalar(kind: &str, form: &str) -> Option<Value> {
+    Some(match (kind, form) {
+        ("string", "datetime") => json!({ "type": "string", "format": "datetime" }),
+        ("string", "datetime_iso") => json!({ "type": "string", "format": "date-time" }),
+        ("string", "date") => json!({ "type": "string", "format": "date" }),
+        ("string", "string" | "") => json!({ "type": "string" }),
+        ("int", width @ ("int64" | "uint64")) | (width @ ("int64" | "uint64"), "") => {
+            json!({ "type": "integer", "format": width })
+        }
+        ("float", _) => json!({ "type": "number", "format": "double" }),
+        ("bool", _) => json!({ "type": "boolean" }),
+        _ => return None,
+    })
+}
+
+/// `"type": "string"` → `"type": ["string", "null"]`.
+fn allow_null(schema: &mut Object) {
+    if let Some(kind) = schema.get_mut("type") {
+        *kind = json!([kind.take(), "null"]);
+    }
+}
+
+/// Every answer has a `RequestId`, whatever its flags say; it stands last.
+fn promise_request_id(response: &mut Object) {
+    let name = "RequestId";
+    if let Some(Value::Object(properties)) = response.get_mut("properties") {
+        properties.shift_remove(name);
+        properties.insert(name.to_owned(), json!({ "type": "string", "description": REQUEST_ID }));
+    }
+    let required = response.entry("required").or_insert_with(|| json!([]));
+    if let Value::Array(required) = required {
+        required.retain(|required| required != name);
+        required.push(name.into());
+    }
+}

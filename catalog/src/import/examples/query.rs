@@ -1,0 +1,126 @@
+//! `Filters.0.Values.1=x` → lists and objects, typed by the schema of the request.
+
+use crate::{ScalarType, Schema, ServiceSpec};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+/// The request that dotted names and values make. What does not fit the schema stays text, for the check to find.
+pub(super) fn typed(service: &ServiceSpec, request: &Schema, pairs: &[(String, String)]) -> Value {
+    let mut root = Node::default();
+    for (name, text) in pairs {
+        let node =
+            name.split('.').fold(&mut root, |node, part| node.parts.entry(part.to_owned()).or_default());
+        node.text.clone_from(text);
+    }
+    if root.parts.is_empty() { Value::Object(Map::new()) } else { root.value(service, Some(request)) }
+}
+
+/// A value, or the values below a name or an index.
+#[derive(Default)]
+struct Node {
+    text: String,
+    parts: IndexMap<String, Node>,
+}
+
+impl Node {
+    fn value(&self, service: &ServiceSpec, schema: Option<&Schema>) -> Value {
+        let target =
+            schema.and_then(|schema| schema.reference.as_deref()).and_then(|file| service.resolve(file));
+        let schema = target.map(|(_, schema)| schema).or(schema);
+        if self.parts.is_empty() {
+            return scalar(&self.text, schema);
+        }
+        let mut indices: Vec<(usize, &Self)> =
+            self.parts.iter().filter_map(|(part, node)| Some((part.parse().ok()?, node))).collect();
+        if indices.len() == self.parts.len() {
+            indices.sort_by_key(|(index, _)| *index);
+            let items = schema.and_then(|schema| schema.items.as_deref());
+            return indices.into_iter().map(|(_, node)| node.value(service, items)).collect();
+        }
+        let member = |name: &str| schema.and_then(|schema| schema.properties.get(name));
+        let parts = self.parts.iter();
+        Value::Object(parts.map(|(name, node)| (name.clone(), node.value(service, member(name)))).collect())
+    }
+}
+
+fn scalar(text: &str, schema: Option<&Schema>) -> Value {
+    let kind = schema.and_then(Schema::scalar);
+    let is_unsigned = schema.is_some_and(|schema| schema.format.as_deref() == Some("uint64"));
+    let typed = match kind {
+        Some(ScalarType::Integer) if is_unsigned => text.parse::<u64>().ok().map(Value::from),
+        Some(ScalarType::Integer) => text.parse::<i64>().ok().map(Value::from),
+        Some(ScalarType::Number) => {
+            text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).ok()
+        }
+        Some(ScalarType::Boolean) => text.to_ascii_lowercase().parse::<bool>().ok().map(Value::from),
+        // Some examples send a list or an object as JSON.
+        Some(ScalarType::Array | ScalarType::Object) => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    typed.unwrap_or_else(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Sources;
+    use serde_json::{Value, json};
+
+    use super::typed;
+
+    #[test]
+    fn indices_become_lists_and_values_have_the_type_of_their_schema() {
+        let action = json!({
+            "name": "Look", "summary": "", "docs": "", "effect": "read", "region": "unused", "examples": [],
+            "response": {},
+            "request": { "type": "object", "properties": {
+                "Filters": { "type": "array", "items": { "$ref": "../types/Filter.json" } },
+                "Limit": { "type": "integer", "format": "int64" },
+                "All": { "type": "boolean" },
+                "Ids": { "type": "array", "items": { "type": "integer", "format": "uint64" } },
+            } },
+        });
+        let filter = json!({ "type": "object", "properties": {
+            "Name": { "type": "string" },
+            "Values": { "type": "array", "items": { "type": "string" } },
+            "Ratio": { "type": "number", "format": "double" },
+        } });
+        let service = json!({
+            "service": "demo", "version": "2024-01-01", "title": "", "description": "", "docs": "",
+            "endpoint": "", "errorCodes": {},
+        });
+        let files = [
+            ("common.json", json!({ "parameters": {}, "errorCodes": {} })),
+            ("demo/2024-01-01/service.json", service),
+            ("demo/2024-01-01/actions/Look.json", action),
+            ("demo/2024-01-01/types/Filter.json", filter),
+        ];
+        let sources: Sources =
+            files.into_iter().map(|(path, value)| (path.to_owned(), value.to_string())).collect();
+        let spec = sources.parse().unwrap();
+        let service = &spec.services[0];
+        let request = |pairs: &[(&str, &str)]| -> Value {
+            let pairs: Vec<(String, String)> =
+                pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            typed(service, &service.actions["Look"].request, &pairs)
+        };
+        assert_eq!(
+            request(&[
+                ("Limit", "-1"),
+                ("Filters.2.Name", "7"),
+                ("Filters.10.Values.1", "8"),
+                ("Filters.2.Ratio", "0.5"),
+                ("All", "True"),
+                ("Ids", "[1, 2]"),
+            ]),
+            json!({
+                "Limit": -1,
+                "Filters": [{ "Name": "7", "Ratio": 0.5 }, { "Values": ["8"] }],
+                "All": true,
+                "Ids": [1, 2],
+            })
+        );
+        let wrong = json!({ "Limit": "many", "More": "1" });
+        assert_eq!(request(&[("Limit", "many"), ("More", "1")]), wrong);
+        assert_eq!(request(&[]), json!({}));
+    }
+}

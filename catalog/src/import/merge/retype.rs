@@ -1,0 +1,109 @@
+//! A member that has another type upstream: what of our constraints still goes with it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::layout::Object;
+
+/// The type of a member, without form and `null`.
+#[derive(PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `string`, `int64`, `boolean` …
+    Scalar(String),
+    /// A shared type, by its file's name.
+    Record(String),
+    List(Box<Shape>),
+}
+
+impl Shape {
+    /// An enumeration of our own among the shared types counts as what it is on the wire.
+    pub(super) fn of(schema: &Object, types: &BTreeMap<String, Object>) -> Self {
+        if let Some(file) = schema.get("$ref").and_then(Value::as_str) {
+            let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json");
+            let scalar = types.get(name).filter(|shared| kind(shared).is_some_and(|kind| kind != "object"));
+            return scalar.map_or_else(|| Self::Record(name.to_owned()), |scalar| Self::of(scalar, types));
+        }
+        let form = schema.get("format").and_then(Value::as_str);
+        match (kind(schema), form) {
+            (Some("array"), _) => {
+                let items = schema.get("items").and_then(Value::as_object);
+                Self::List(Box::new(
+                    items.map_or(Self::Scalar(String::new()), |items| Self::of(items, types)),
+                ))
+            }
+            (Some("integer"), Some(width)) => Self::Scalar(width.to_owned()),
+            (kind, _) => Self::Scalar(kind.unwrap_or("nothing").to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scalar(name) | Self::Record(name) => f.write_str(name),
+            Self::List(element) => write!(f, "a list of {element}"),
+        }
+    }
+}
+
+/// The keyword `type`, `null` aside.
+pub(super) fn kind(schema: &Object) -> Option<&str> {
+    match schema.get("type")? {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
+        kind => kind.as_str(),
+    }
+}
+
+/// Our schema without what does not go with the new type, nor the old type itself.
+pub(super) fn keep_fitting(ours: &Object, facts: &Object) -> Object {
+    let mut kept: Object = ours
+        .iter()
+        .filter(|(key, value)| fits(key, value, facts))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    if !kept.contains_key("enum") {
+        kept.shift_remove("x-enumDescriptions");
+    }
+    kept
+}
+
+fn fits(key: &str, value: &Value, facts: &Object) -> bool {
+    let kind = kind(facts);
+    let all = |values: &Value| values.as_array().is_some_and(|all| all.iter().all(|value| is(value, facts)));
+    match key {
+        "type" | "format" | "$ref" | "items" => false,
+        "minLength" | "maxLength" | "x-maxBytes" | "pattern" | "contentMediaType" | "contentEncoding" => {
+            kind == Some("string")
+        }
+        "minItems" | "maxItems" | "uniqueItems" => kind == Some("array"),
+        "minimum" | "maximum" => ["integer", "number"].map(Some).contains(&kind) && is(value, facts),
+        "enum" => ["integer", "string"].map(Some).contains(&kind) && all(value),
+        "const" | "default" => is(value, facts),
+        "examples" => all(value),
+        "x-sensitive" => {
+            let element = facts.get("items").and_then(Value::as_object);
+            kind == Some("string") || element.is_some_and(|element| self::kind(element) == Some("string"))
+        }
+        _ => true,
+    }
+}
+
+/// Whether a value is of a type.
+fn is(value: &Value, schema: &Object) -> bool {
+    match kind(schema) {
+        Some("string") => value.is_string(),
+        Some("integer") if schema.get("format") == Some(&"uint64".into()) => value.is_u64(),
+        Some("integer") => value.is_i64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some("array") => {
+            let items = schema.get("items").and_then(Value::as_object);
+            value
+                .as_array()
+                .is_some_and(|values| items.is_some_and(|items| values.iter().all(|value| is(value, items))))
+        }
+        _ => schema.contains_key("$ref") && value.is_object(),
+    }
+}

@@ -1,0 +1,48 @@
+//! The official metadata → the files of our spec.
+//!
+//! ```text
+//! source ──► upstream ──► fix-ups ──► facts ──► our files, merged ──► text
+//!       read        correct     convert      merge, examples     layout
+//! ```
+//!
+//! Facts follow upstream; descriptions, constraints and rules are ours and stay. [`read`] finds the metadata and
+//! [`plan`] computes the files that change; nothing is written here.
+
+mod action;
+mod convert;
+mod examples;
+mod fixups;
+mod merge;
+mod ours;
+mod plain_text;
+mod plan;
+mod remarks;
+mod source;
+mod upstream;
+mod words;
+
+use std::path::PathBuf;
+
+pub use action::effect;
+pub use plan::{Plan, plan};
+pub use remarks::{Remark, RemarkKind, Remarks};
+pub use source::{MetadataFiles, Selection, read};
+
+/// The spec to import into.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The folder with a folder for each service.
+    pub spec: PathBuf,
+    /// Name of the folder in messages.
+    pub name: String,
+    /// Whether upstream's texts are imported too.
+    pub with_docs: bool,
+}
+
+impl Target {
+    /// Returns the name of a version's folder, `ccc/2020-02-10`, in messages.
+    #[must_use]
+    pub fn place(&self, folder: &str) -> String {
+        format!("{}/{folder}", self.name)
+    }
+}

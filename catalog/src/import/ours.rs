@@ -1,0 +1,66 @@
+//! The files that our spec has of a version of a service.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::layout::Object;
+
+/// Our files, parsed, and their text to tell whether they change.
+#[derive(Default)]
+pub(super) struct Ours {
+    pub(super) service: Option<Object>,
+    pub(super) actions: BTreeMap<String, Object>,
+    pub(super) types: BTreeMap<String, Object>,
+    /// Texts by path inside the folder, `actions/Name.json`.
+    pub(super) texts: BTreeMap<String, String>,
+}
+
+impl Ours {
+    /// Reads the files in a folder, if there is one; `place` is what the folder is called in messages.
+    ///
+    /// # Errors
+    /// Every file that cannot be read.
+    pub(super) fn read(folder: &Path, place: &str) -> Result<Self, Vec<String>> {
+        let mut ours = Self::default();
+        let mut errors = Vec::new();
+        for kind in ["", "actions/", "types/"] {
+            for entry in fs::read_dir(folder.join(kind)).into_iter().flatten().flatten() {
+                let file = entry.file_name().to_string_lossy().into_owned();
+                let Some(stem) = file.strip_suffix(".json") else { continue };
+                let path = format!("{kind}{file}");
+                let object = match ours.object(&entry.path(), &path) {
+                    Ok(object) => object,
+                    Err(problem) => {
+                        errors.push(format!("{place}/{path}: {problem}"));
+                        continue;
+                    }
+                };
+                match kind {
+                    "actions/" => drop(ours.actions.insert(stem.to_owned(), object)),
+                    "types/" => drop(ours.types.insert(stem.to_owned(), object)),
+                    _ if stem == "service" => ours.service = Some(object),
+                    _ => {}
+                }
+            }
+        }
+        if errors.is_empty() { Ok(ours) } else { Err(errors) }
+    }
+
+    fn object(&mut self, file: &Path, path: &str) -> Result<Object, String> {
+        let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+        let value = serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"))?;
+        self.texts.insert(path.to_owned(), text);
+        match value {
+            Value::Object(object) => Ok(object),
+            _ => Err("no JSON object; `cargo xtask codegen` says what is expected".to_owned()),
+        }
+    }
+
+    /// Whether descriptions may still be missing.
+    pub(super) fn is_draft(&self) -> bool {
+        self.service.as_ref().is_none_or(|service| service.get("draft") == Some(&Value::Bool(true)))
+    }
+}

@@ -1,0 +1,213 @@
+//! Where the official metadata is: a folder or the archive → the two files of each version of a service.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+
+/// Where the services are, in the folder and in the archive.
+const SERVICES: &str = "tccli/services";
+
+/// Folders that are not called like their service on the wire.
+const FOLDERS: [(&str, &str); 1] = [("autoscaling", "as")];
+
+/// The services to import.
+#[derive(Clone, Debug)]
+pub enum Selection {
+    /// All services.
+    All,
+    /// By folder (`ccc`), or by folder and version (`ccc/2020-02-10`).
+    Named(Vec<String>),
+}
+
+/// The metadata of a version of a service.
+#[derive(Clone, Debug)]
+pub struct MetadataFiles {
+    /// `autoscaling/2018-04-19`.
+    pub(super) folder: String,
+    /// `2018-04-19`.
+    pub(super) version: String,
+    /// `api.json`.
+    pub(super) api: Content,
+    /// `examples.json`.
+    pub(super) examples: Option<Content>,
+}
+
+/// A file: still to be read, or out of the archive.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    File(PathBuf),
+    Text(String),
+}
+
+impl Content {
+    pub(super) fn text(&self) -> Result<Cow<'_, str>, String> {
+        match self {
+            Self::Text(text) => Ok(Cow::Borrowed(text)),
+            Self::File(path) => fs::read_to_string(path)
+                .map(Cow::Owned)
+                .map_err(|error| format!("{}: {error}", path.display())),
+        }
+    }
+}
+
+/// The versions that are wanted, sorted by folder.
+///
+/// # Errors
+/// What could not be read, and every name that is none of a service.
+pub fn read(source: &Path, wanted: &Selection) -> Result<Vec<MetadataFiles>, String> {
+    let mut listing = Listing { wanted, found: BTreeMap::new(), seen: BTreeSet::new() };
+    if source.is_file() {
+        listing.archive(source)?;
+    } else {
+        listing.folder(&services_folder(source)?)?;
+    }
+    listing.finish(source)
+}
+
+/// The folder with a folder for each service: at, above or below the one that was named.
+fn services_folder(named: &Path) -> Result<PathBuf, String> {
+    let here = named.canonicalize().map_err(|error| format!("{}: {error}", named.display()))?;
+    let children = fs::read_dir(&here).into_iter().flatten().flatten().map(|entry| entry.path());
+    let below = std::iter::once(here.clone()).chain(children).map(|folder| folder.join(SERVICES));
+    let above = here.ancestors().filter(|folder| folder.ends_with(SERVICES)).map(Path::to_owned);
+    let beside =
+        here.ancestors().filter(|folder| folder.ends_with("tccli")).map(|tccli| tccli.join("services"));
+    above.chain(beside).chain(below).find(|folder| folder.is_dir()).ok_or_else(|| {
+        format!(
+            "{}: no `{SERVICES}` in it; name the unpacked sdist of tccli, or its .tar.gz",
+            named.display()
+        )
+    })
+}
+
+struct Listing<'a> {
+    wanted: &'a Selection,
+    found: BTreeMap<String, MetadataFiles>,
+    /// All folders, wanted or not.
+    seen: BTreeSet<String>,
+}
+
+impl Listing<'_> {
+    fn folder(&mut self, services: &Path) -> Result<(), String> {
+        for service in folders(services)? {
+            for version in folders(&services.join(&service))? {
+                let path = services.join(&service).join(&version);
+                for file in ["api.json", "examples.json"] {
+                    if let Some(key) = self.key(&service, &version, file) {
+                        let path = path.join(file);
+                        if path.is_file() {
+                            self.add(key, file, Content::File(path));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn archive(&mut self, path: &Path) -> Result<(), String> {
+        let told = |error: std::io::Error| {
+            format!("{}: {error}; a .tar.gz of the sdist of tccli is expected", path.display())
+        };
+        let mut archive = tar::Archive::new(GzDecoder::new(File::open(path).map_err(told)?));
+        for entry in archive.entries().map_err(told)? {
+            let mut entry = entry.map_err(told)?;
+            let name = entry.path().map_err(told)?.to_string_lossy().into_owned();
+            let Some((_, inside)) = name.split_once(&format!("{SERVICES}/")) else { continue };
+            let [service, version, file] = inside.split('/').collect::<Vec<_>>()[..] else { continue };
+            if let Some(key) = self.key(service, version, file) {
+                let mut text = String::new();
+                entry.read_to_string(&mut text).map_err(|error| format!("{name}: {error}"))?;
+                self.add(key, file, Content::Text(text));
+            }
+        }
+        Ok(())
+    }
+
+    /// `ccc/2020-02-10` for `ccc`, `v20200210` and one of the two files, if it is wanted.
+    fn key(&mut self, service: &str, version: &str, file: &str) -> Option<String> {
+        let version = date(version)?;
+        if !["api.json", "examples.json"].contains(&file) {
+            return None;
+        }
+        let key = format!("{service}/{version}");
+        let is_wanted = match self.wanted {
+            Selection::All => true,
+            Selection::Named(names) => names.iter().any(|name| is_called(&key, name)),
+        };
+        self.seen.insert(key.clone());
+        is_wanted.then_some(key)
+    }
+
+    fn add(&mut self, folder: String, file: &str, content: Content) {
+        let version = folder.split_once('/').map_or("", |(_, version)| version).to_owned();
+        let found = self.found.entry(folder.clone()).or_insert_with(|| MetadataFiles {
+            folder,
+            version,
+            api: Content::Text(String::new()),
+            examples: None,
+        });
+        match file {
+            "api.json" => found.api = content,
+            _ => found.examples = Some(content),
+        }
+    }
+
+    fn finish(self, source: &Path) -> Result<Vec<MetadataFiles>, String> {
+        let Selection::Named(names) = self.wanted else {
+            return Ok(self.found.into_values().collect());
+        };
+        let unknown = |name: &&String| !self.found.keys().any(|folder| is_called(folder, name));
+        let told: Vec<String> = names.iter().filter(unknown).map(|name| self.suggest(name)).collect();
+        if told.is_empty() {
+            return Ok(self.found.into_values().collect());
+        }
+        Err(format!("{}: {}", source.display(), told.join("; ")))
+    }
+
+    /// What is said of a name that no service has.
+    fn suggest(&self, name: &str) -> String {
+        let services =
+            self.seen.iter().filter_map(|folder| folder.split_once('/')).map(|(service, _)| service);
+        let known = services.chain(self.seen.iter().map(String::as_str));
+        let near = known
+            .map(|known| (strsim::damerau_levenshtein(name, known), known))
+            .filter(|(distance, _)| *distance <= name.len().div_ceil(3));
+        match near.min() {
+            Some((_, near)) => format!("no service is called `{name}`; did you mean `{near}`?"),
+            None => format!("no service is called `{name}`; name one of the folders under {SERVICES}"),
+        }
+    }
+}
+
+/// Whether a folder such as `autoscaling/2018-04-19` is meant by a name, with or without its version.
+fn is_called(folder: &str, name: &str) -> bool {
+    let (service, version) = folder.split_once('/').unwrap_or((folder, ""));
+    let alias = FOLDERS.iter().find(|(folder, _)| *folder == service).map_or(service, |(_, wire)| wire);
+    let (named, of) = name.split_once('/').map_or((name, None), |(named, of)| (named, Some(of)));
+    (named == service || named == alias) && of.is_none_or(|of| of == version)
+}
+
+/// `v20200210` → `2020-02-10`.
+fn date(version: &str) -> Option<String> {
+    let digits = version.strip_prefix('v')?;
+    (digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]))
+}
+
+/// The names of the folders in a folder.
+fn folders(path: &Path) -> Result<BTreeSet<String>, String> {
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(path).map_err(told)? {
+        let entry = entry.map_err(told)?;
+        if entry.path().is_dir() {
+            names.insert(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}

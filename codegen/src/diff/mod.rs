@@ -1,0 +1,53 @@
+//! What a change of the spec means to users of the generated crates.
+//!
+//! ```text
+//! Revision, Revision ──► Changes ──► Markdown
+//!                 compare      markdown
+//! ```
+//!
+//! Wherever Rust decides, [`compare`] looks at the lowered models, at the spec for the rest.
+
+mod change;
+mod compare;
+mod markdown;
+mod rust;
+
+use tencentcloud_catalog::{Diagnostics, Sources, Spec};
+
+pub use change::{Change, ChangedPart, Changes, DocumentationChanges, Impact, Owner, counted};
+
+use crate::load;
+use crate::model::{Model, lower};
+
+/// A spec and what is generated from it.
+#[derive(Debug)]
+pub struct Revision {
+    spec: Spec,
+    model: Model,
+}
+
+impl Revision {
+    /// Parses and lowers a spec.
+    ///
+    /// # Errors
+    /// Returns everything that is wrong with the spec.
+    pub fn load(sources: &Sources) -> Result<Self, Diagnostics> {
+        let spec = load(sources)?;
+        let model = lower(&spec)?;
+        Ok(Self { spec, model })
+    }
+}
+
+/// Returns all differences between two revisions of a spec.
+#[must_use]
+pub fn compare(old: &Revision, new: &Revision) -> Changes {
+    compare::revisions(old, new)
+}
+
+impl Changes {
+    /// Returns the changes as the sections of a changelog, under the headings of Keep a Changelog.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        markdown::text(self)
+    }
+}

@@ -1,0 +1,22 @@
+//! How Rust writes the type of a value.
+
+use crate::model::{EnumId, RecordId, Ty};
+
+/// The type of a value; what enumerations and records are called is the caller's to say.
+pub fn rust_type(
+    ty: &Ty,
+    enumeration: &impl Fn(EnumId) -> String,
+    record: &impl Fn(RecordId) -> String,
+) -> String {
+    match ty {
+        Ty::String => "String".to_owned(),
+        Ty::Int64 => "i64".to_owned(),
+        Ty::Uint64 => "u64".to_owned(),
+        Ty::Double => "f64".to_owned(),
+        Ty::Bool => "bool".to_owned(),
+        Ty::Enum(id) => enumeration(*id),
+        Ty::Record(id) => record(*id),
+        Ty::Boxed(id) => format!("Box<{}>", record(*id)),
+        Ty::List(element) => format!("Vec<{}>", rust_type(element, enumeration, record)),
+    }
+}
