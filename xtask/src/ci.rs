@@ -21,7 +21,10 @@ const STEPS: [(&str, &str); 8] = [
     ("lints", "clippy --workspace --all-targets --all-features -- -D warnings"),
     ("documentation", "doc --workspace --no-deps --all-features"),
     ("generated code", "xtask codegen --check"),
-    ("imports between modules", "xtask modules tencentcloud-catalog tencentcloud-codegen"),
+    (
+        "imports between modules",
+        "xtask modules tencentcloud-catalog tencentcloud-codegen tencentcloud-mock xtask",
+    ),
 ];
 
 /// The sets of features with which the runtime has to compile, beside all and the default.
