@@ -23,8 +23,8 @@ use std::time::Duration;
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
+use tencentcloud_runtime::RetryPolicy;
 use tencentcloud_runtime::config::ConfigBuilder;
-use tencentcloud_runtime::{Error, RetryPolicy};
 
 /// The request in the official document's example.
 #[must_use]
@@ -38,29 +38,38 @@ pub fn document_example() -> CreateAutoCalloutTaskRequest {
         .build()
 }
 
+/// Starts a local cloud. Returns it with a client.
+///
+/// # Panics
+/// Panics if no port is free.
+pub async fn start() -> (MockCloud, Client) {
+    let cloud = MockCloud::start().await.expect("a free port");
+    let client = client(&cloud);
+    (cloud, client)
+}
+
 /// A client of `cloud`, with its credentials.
-///
-/// # Errors
-/// Fails if the configuration is invalid.
-pub fn client(cloud: &MockCloud) -> Result<Client, Error> {
-    Ok(Client::new(&config(cloud)?))
+#[must_use]
+pub fn client(cloud: &MockCloud) -> Client {
+    client_with(settings(cloud))
 }
 
-/// The configuration of a client of `cloud`.
+/// A client with these settings.
 ///
-/// # Errors
-/// Fails if the configuration is invalid.
-pub fn config(cloud: &MockCloud) -> Result<Config, Error> {
-    settings(cloud)?.build()
+/// # Panics
+/// Panics if the settings are invalid.
+#[must_use]
+pub fn client_with(settings: ConfigBuilder) -> Client {
+    Client::new(&settings.build().expect("a valid configuration"))
 }
 
-/// A builder of the configuration of a client of `cloud`.
+/// The settings of a client of `cloud`, with its credentials.
 ///
-/// # Errors
-/// Fails if the credentials are invalid.
-pub fn settings(cloud: &MockCloud) -> Result<ConfigBuilder, Error> {
-    let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key())?;
-    Ok(Config::builder().credentials(credentials).endpoint(cloud.endpoint()))
+/// # Panics
+/// Does not panic: the credentials are valid.
+pub fn settings(cloud: &MockCloud) -> ConfigBuilder {
+    let credentials = Credentials::new(cloud.secret_id(), cloud.secret_key()).expect("valid credentials");
+    Config::builder().credentials(credentials).endpoint(cloud.endpoint())
 }
 
 /// Three attempts without pauses.

@@ -80,10 +80,10 @@ impl Typed {
     /// # Errors
     /// The error that the call returns.
     pub fn response(&self, exchange: &Exchange, response: &Value) -> CallResult {
-        let mut answer = http::Response::new(json!({ "Response": response }).to_string().into());
+        let mut reply = http::Response::new(json!({ "Response": response }).to_string().into());
         let json = http::HeaderValue::from_static("application/json");
-        answer.headers_mut().insert(http::header::CONTENT_TYPE, json);
-        (self.decode)(exchange, &answer)
+        reply.headers_mut().insert(http::header::CONTENT_TYPE, json);
+        (self.decode)(exchange, &reply)
     }
 }
 
@@ -144,10 +144,10 @@ where
     Ok(Box::new(R::deserialize(parameters)?))
 }
 
-fn decode<R>(exchange: &Exchange, answer: &http::Response<Bytes>) -> CallResult
+fn decode<R>(exchange: &Exchange, response: &http::Response<Bytes>) -> CallResult
 where
     R: Request,
     R::Response: WriteFields + Debug,
 {
-    Ok(Box::new(exchange.decode::<R>(answer)?))
+    Ok(Box::new(exchange.decode::<R>(response)?))
 }

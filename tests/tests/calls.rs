@@ -3,14 +3,14 @@
 
 use tencentcloud_mock::{MockCloud, RequestOutcome};
 use tencentcloud_runtime::Client;
-use workspace_tests::config;
 use workspace_tests::same::{same, same_response};
+use workspace_tests::settings;
 use workspace_tests::spec::{actions, online};
 
 #[test]
 fn every_example_is_accepted_and_its_response_decoded() {
     let cloud = MockCloud::builder().start_blocking().unwrap();
-    let client = Client::new(&config(&cloud).unwrap());
+    let client = Client::new(&settings(&cloud).build().unwrap());
     let mut calls = 0;
     for (typed, file) in actions() {
         for example in &file.examples {

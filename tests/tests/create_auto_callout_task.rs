@@ -11,7 +11,7 @@ use tencentcloud_ccc::types::CalleeAttribute;
 use tencentcloud_ccc::{ErrorCode, Validate};
 use tencentcloud_mock::{MockCloud, Reply};
 use tencentcloud_runtime::{ErrorClass, ErrorKind};
-use workspace_tests::{client, document_example};
+use workspace_tests::{client, document_example, start};
 
 /// The request body in the official document.
 fn document_body() -> serde_json::Value {
@@ -26,8 +26,8 @@ fn document_body() -> serde_json::Value {
 
 #[tokio::test]
 async fn the_documented_example_is_sent_and_its_response_decoded() {
-    let cloud = MockCloud::start().await.unwrap();
-    let response = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap();
+    let (cloud, client) = start().await;
+    let response = client.create_auto_callout_task(document_example()).await.unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
 
     let requests = cloud.requests();
@@ -42,8 +42,7 @@ async fn the_documented_example_is_sent_and_its_response_decoded() {
 #[test]
 fn the_example_can_be_sent_without_an_async_runtime() {
     let cloud = MockCloud::builder().start_blocking().unwrap();
-    let response =
-        client(&cloud).unwrap().create_auto_callout_task(document_example()).send_blocking().unwrap();
+    let response = client(&cloud).create_auto_callout_task(document_example()).send_blocking().unwrap();
     assert_eq!((response.task_id, response.request_id.as_str()), (1, "abc"));
 }
 
@@ -78,7 +77,7 @@ Mrs. Sun: ok after 42 s
 
 #[tokio::test]
 async fn an_invalid_request_reports_all_violations_and_is_not_sent() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     let attribute = |callee: &str| CalleeAttribute::builder().callee(callee).build();
     let request = CreateAutoCalloutTaskRequest::builder()
         .sdk_app_id(1_400_123_455)
@@ -90,7 +89,7 @@ async fn an_invalid_request_reports_all_violations_and_is_not_sent() {
         .tries(9)
         .callee_attributes([attribute("008613012345678"), attribute("")])
         .build();
-    let error = client(&cloud).unwrap().create_auto_callout_task(request.clone()).await.unwrap_err();
+    let error = client.create_auto_callout_task(request.clone()).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Validation);
     assert!(!error.maybe_delivered());
@@ -108,16 +107,14 @@ async fn an_invalid_request_reports_all_violations_and_is_not_sent() {
     assert_eq!(request.validate().unwrap_err().len(), 4, "the same without a call");
 
     // Without validation, the service rejects the request.
-    let error =
-        client(&cloud).unwrap().create_auto_callout_task(request).skip_validation().await.unwrap_err();
+    let error = client.create_auto_callout_task(request).skip_validation().await.unwrap_err();
     assert_eq!(ErrorCode::of(&error), Some(ErrorCode::InvalidParameterValue));
     assert_eq!(cloud.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn an_error_of_the_service_has_its_code_class_and_request_id() {
-    let cloud = MockCloud::start().await.unwrap();
-    let client = client(&cloud).unwrap();
+    let (cloud, client) = start().await;
     let cases = [
         ("FailedOperation.PermissionDenied", ErrorCode::FailedOperationPermissionDenied, None, true),
         ("InvalidParameterValue.Brandnew", ErrorCode::InvalidParameterValue, Some(ErrorClass::Caller), false),
@@ -151,8 +148,7 @@ async fn an_error_of_the_service_has_its_code_class_and_request_id() {
 
 #[tokio::test]
 async fn phone_numbers_and_keys_are_never_shown() {
-    let cloud = MockCloud::start().await.unwrap();
-    let client = client(&cloud).unwrap();
+    let (cloud, client) = start().await;
     let call = client.create_auto_callout_task(document_example());
     let shown = format!("{:?} {client:?} {call:?} {:#?}", document_example(), document_example());
     assert!(shown.contains("1400123455"), "other values are shown: {shown}");
@@ -171,9 +167,9 @@ async fn phone_numbers_and_keys_are_never_shown() {
 
 #[tokio::test]
 async fn a_nested_response_is_decoded() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (_cloud, client) = start().await;
     let request = DescribeAutoCalloutTaskRequest::builder().sdk_app_id(1_400_123_455).task_id(2).build();
-    let task = client(&cloud).unwrap().describe_auto_callout_task(request).await.unwrap();
+    let task = client.describe_auto_callout_task(request).await.unwrap();
     assert_eq!((task.state, task.not_after, task.max_ring_timeout_second), (1, Some(1_729_905_750), None));
     let [callee] = &task.callees[..] else { panic!("one callee: {task:?}") };
     assert_eq!((callee.state, callee.sessions.len()), (Some(1), 1));

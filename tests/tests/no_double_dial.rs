@@ -21,7 +21,7 @@ use tokio::net::TcpSocket;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
-use workspace_tests::{document_example, settings};
+use workspace_tests::{client, client_with, document_example, settings};
 
 const ACTION: &str = "CreateAutoCalloutTask";
 const CALLS: usize = 10_000;
@@ -142,10 +142,9 @@ fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
     let mut clients = Vec::new();
     for (policy, budget) in policies.into_iter().flat_map(|policy| budgets.map(|budget| (policy, budget))) {
         let transport = Unreachable { inner: HttpTransport::new().unwrap(), nowhere, dice: dice.clone() };
-        let settings = settings(cloud).unwrap().transport(Arc::new(transport)).randomness(dice.0.clone());
+        let settings = settings(cloud).transport(Arc::new(transport)).randomness(dice.0.clone());
         let settings = settings.rate_limit(rate::RateLimit::Off).retries(policy).retry_budget(budget);
-        let config = settings.build().unwrap();
-        clients.push(Client::new(&config));
+        clients.push(client_with(settings));
     }
     clients
 }
@@ -307,7 +306,7 @@ async fn the_record_of_the_mock_attributes_tasks_to_calls() {
     let dice = Dice(Arc::new(SeededRandomness::new(1)));
     let cloud = cloud(&dice).await;
     cloud.respond_with(ACTION, Reply::Example);
-    let client = Client::new(&settings(&cloud).unwrap().build().unwrap());
+    let client = client(&cloud);
     for number in 0..3 {
         let mut request = document_example();
         request.name = Some(number.to_string());

@@ -18,7 +18,7 @@ use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, ProviderC
 use tencentcloud_runtime::exchange::{Exchange, Options};
 use tencentcloud_runtime::sign::Signer;
 use tencentcloud_runtime::{ErrorClass, ErrorKind, RetryPolicy};
-use workspace_tests::{client, document_example, settings, three_at_once};
+use workspace_tests::{client, client_with, document_example, settings, start, three_at_once};
 
 const ACTION: &str = "CreateAutoCalloutTask";
 
@@ -44,8 +44,8 @@ async fn accepted(
 
 #[tokio::test]
 async fn the_signed_content_type_is_the_one_sent() {
-    let cloud = MockCloud::start().await.unwrap();
-    let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
+    let (cloud, client) = start().await;
+    let request = accepted(&cloud, &client, document_example()).await;
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
 
@@ -54,19 +54,19 @@ async fn signed_header_values_are_lower_case() {
     let cloud = MockCloud::start().await.unwrap();
     // The host is sent as configured. The mock lowercases it to compare signatures.
     let host = format!("LocalHost:{}", cloud.address().port());
-    let config = settings(&cloud).unwrap().endpoint(format!("http://{host}")).build().unwrap();
-    let request = accepted(&cloud, &Client::new(&config), document_example()).await;
+    let client = client_with(settings(&cloud).endpoint(format!("http://{host}")));
+    let request = accepted(&cloud, &client, document_example()).await;
     assert_eq!(request.header("host"), Some(host.as_str()));
 }
 
 #[tokio::test]
 async fn every_attempt_sends_the_bytes_that_are_hashed() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     let name = "外呼 \"任务\" \\ / \u{1}\u{2028} é 😀";
     let mut request = document_example();
     request.name = Some(name.to_owned());
     cloud.respond_once(ACTION, Reply::throttled());
-    let call = client(&cloud).unwrap().create_auto_callout_task(request);
+    let call = client.create_auto_callout_task(request);
     call.retries(three_at_once()).await.unwrap();
     let requests = cloud.requests();
     let [first, second] = &requests[..] else { panic!("expected two requests: {requests:?}") };
@@ -78,8 +78,8 @@ async fn every_attempt_sends_the_bytes_that_are_hashed() {
 
 #[tokio::test]
 async fn an_empty_request_is_sent_as_an_empty_object() {
-    let cloud = MockCloud::start().await.unwrap();
-    let call = client(&cloud).unwrap().describe_ccc_buy_info_list(DescribeCCCBuyInfoListRequest::default());
+    let (cloud, client) = start().await;
+    let call = client.describe_ccc_buy_info_list(DescribeCCCBuyInfoListRequest::default());
     call.await.unwrap();
     assert_eq!(cloud.requests()[0].body, Some(json!({})));
 }
@@ -89,7 +89,7 @@ async fn the_date_of_a_signature_matches_its_timestamp() {
     let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
     let now: SystemTime = UNIX_EPOCH + Duration::from_secs(BEFORE_MIDNIGHT);
     let cloud = MockCloud::builder().clock(move || now).start().await.unwrap();
-    let client = Client::new(&settings(&cloud).unwrap().clock(clock.clone()).build().unwrap());
+    let client = client_with(settings(&cloud).clock(clock.clone()));
     let before = accepted(&cloud, &client, document_example()).await;
     clock.advance(Duration::from_secs(1));
     let after = accepted(&cloud, &client, document_example()).await;
@@ -107,7 +107,7 @@ async fn a_wrong_clock_is_corrected_and_every_attempt_is_signed_again() {
             .unwrap();
         cloud.skew_clock(seconds);
         let clock = Arc::new(ManualClock::at(BEFORE_MIDNIGHT));
-        let client = Client::new(&settings(&cloud).unwrap().clock(clock).build().unwrap());
+        let client = client_with(settings(&cloud).clock(clock));
         client.create_auto_callout_task(document_example()).await.unwrap();
         client.create_auto_callout_task(document_example()).await.unwrap();
         let requests = cloud.requests();
@@ -123,31 +123,30 @@ async fn a_wrong_clock_is_corrected_and_every_attempt_is_signed_again() {
 
 #[tokio::test]
 async fn the_signed_service_comes_from_the_spec_not_from_the_host() {
-    let cloud = MockCloud::start().await.unwrap();
-    let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
+    let (cloud, client) = start().await;
+    let request = accepted(&cloud, &client, document_example()).await;
     assert_eq!(request.service.as_deref(), Some("ccc"), "the host is {}", cloud.endpoint());
 }
 
 #[tokio::test]
 async fn the_signed_host_includes_the_port() {
-    let cloud = MockCloud::start().await.unwrap();
-    let request = accepted(&cloud, &client(&cloud).unwrap(), document_example()).await;
+    let (cloud, client) = start().await;
+    let request = accepted(&cloud, &client, document_example()).await;
     assert_eq!(request.header("host"), Some(cloud.address().to_string().as_str()));
 }
 
 #[tokio::test]
 async fn the_path_is_always_the_root() {
     let cloud = MockCloud::start().await.unwrap();
-    let with_slash = settings(&cloud).unwrap().endpoint(format!("{}/", cloud.endpoint())).build().unwrap();
-    accepted(&cloud, &Client::new(&with_slash), document_example()).await;
-    let with_path = settings(&cloud).unwrap().endpoint(format!("{}/v3", cloud.endpoint())).build();
+    let with_slash = settings(&cloud).endpoint(format!("{}/", cloud.endpoint()));
+    accepted(&cloud, &client_with(with_slash), document_example()).await;
+    let with_path = settings(&cloud).endpoint(format!("{}/v3", cloud.endpoint())).build();
     assert_eq!(with_path.unwrap_err().kind(), ErrorKind::Config);
 }
 
 #[tokio::test]
 async fn an_absent_list_is_omitted_and_an_empty_one_is_sent() {
-    let cloud = MockCloud::start().await.unwrap();
-    let client = client(&cloud).unwrap();
+    let (cloud, client) = start().await;
     let body = async |request| accepted(&cloud, &client, request).await.body.unwrap();
     assert_eq!(body(document_example()).await.get("Variables"), None);
     let mut empty = document_example();
@@ -158,8 +157,8 @@ async fn an_absent_list_is_omitted_and_an_empty_one_is_sent() {
 #[tokio::test]
 async fn a_region_is_sent_only_if_set_and_used() {
     let cloud = MockCloud::start().await.unwrap();
-    let with_region = settings(&cloud).unwrap().region("ap-guangzhou").build().unwrap();
-    for client in [client(&cloud).unwrap(), Client::new(&with_region)] {
+    let with_region = client_with(settings(&cloud).region("ap-guangzhou"));
+    for client in [client(&cloud), with_region] {
         let request = accepted(&cloud, &client, document_example()).await;
         assert_eq!(request.header("x-tc-region"), None);
     }
@@ -169,9 +168,9 @@ async fn a_region_is_sent_only_if_set_and_used() {
 async fn an_error_is_recognized_whatever_its_content_type() {
     let body = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"why"},"RequestId":"r"}}"#;
     for content_type in ["application/json; charset=utf-8", "Application/JSON;q=1", "text/plain"] {
-        let cloud = MockCloud::start().await.unwrap();
+        let (cloud, client) = start().await;
         cloud.respond_once(ACTION, Reply::http(200, content_type, body));
-        let error = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap_err();
+        let error = client.create_auto_callout_task(document_example()).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some("InvalidParameter")));
     }
 }
@@ -180,9 +179,9 @@ async fn an_error_is_recognized_whatever_its_content_type() {
 async fn sub_codes_of_throttling_are_retried() {
     for code in ["RequestLimitExceeded", "RequestLimitExceeded.UinLimitExceeded", "RequestLimitExceeded.New"]
     {
-        let cloud = MockCloud::start().await.unwrap();
+        let (cloud, client) = start().await;
         cloud.respond_once(ACTION, Reply::error(code, "Slower, please."));
-        let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+        let call = client.create_auto_callout_task(document_example());
         assert_eq!(call.retries(three_at_once()).await.unwrap().task_id, 1, "{code}");
         assert_eq!(cloud.requests().len(), 2);
     }
@@ -191,15 +190,15 @@ async fn sub_codes_of_throttling_are_retried() {
 #[tokio::test]
 async fn a_page_keeps_its_status_and_body_and_a_200_without_response_is_an_error() {
     for policy in [RetryPolicy::none(), three_at_once()] {
-        let cloud = MockCloud::start().await.unwrap();
+        let (cloud, client) = start().await;
         cloud.respond_with("DescribeAutoCalloutTask", Reply::bad_gateway());
-        let call = client(&cloud).unwrap().describe_auto_callout_task(describe()).retries(policy);
+        let call = client.describe_auto_callout_task(describe()).retries(policy);
         let error = call.await.unwrap_err();
         assert_eq!((error.status(), error.attempts()), (Some(502), policy.attempts()));
         assert!(error.body().is_some_and(|body| body.starts_with(b"<html>")));
 
         cloud.respond_with("DescribeAutoCalloutTask", Reply::http(200, "application/json", "{}"));
-        let call = client(&cloud).unwrap().describe_auto_callout_task(describe()).retries(policy);
+        let call = client.describe_auto_callout_task(describe()).retries(policy);
         let error = call.await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnexpectedResponse, 1));
     }
@@ -207,11 +206,11 @@ async fn a_page_keeps_its_status_and_body_and_a_200_without_response_is_an_error
 
 #[tokio::test]
 async fn a_success_after_a_failure_is_not_sent_again() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     for _ in 0..2 {
         cloud.respond_once(ACTION, Reply::throttled());
     }
-    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let call = client.create_auto_callout_task(document_example());
     call.retries(three_at_once().max_attempts(10)).await.unwrap();
     let executed: Vec<bool> = cloud.requests().iter().map(|request| request.executed.is_some()).collect();
     assert_eq!(executed, [false, false, true]);
@@ -220,15 +219,15 @@ async fn a_success_after_a_failure_is_not_sent_again() {
 #[tokio::test]
 async fn a_request_that_may_have_been_executed_is_retried_only_if_it_reads() {
     for reply in [Reply::Reset, Reply::bad_gateway(), Reply::error("InternalError", "why")] {
-        let cloud = MockCloud::start().await.unwrap();
+        let (cloud, client) = start().await;
         cloud.respond_once(ACTION, reply.clone().executed());
-        let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+        let call = client.create_auto_callout_task(document_example());
         let error = call.retries(three_at_once()).await.unwrap_err();
         assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");
         assert_eq!(cloud.requests().len(), 1);
 
         cloud.respond_once("DescribeAutoCalloutTask", reply);
-        let call = client(&cloud).unwrap().describe_auto_callout_task(describe());
+        let call = client.describe_auto_callout_task(describe());
         assert_eq!(call.retries(three_at_once()).await.unwrap().state, 1);
         assert_eq!(cloud.requests().len(), 3);
     }
@@ -236,12 +235,12 @@ async fn a_request_that_may_have_been_executed_is_retried_only_if_it_reads() {
 
 #[tokio::test]
 async fn no_pause_exceeds_the_deadline() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     let body = r#"{"Response":{"Error":{"Code":"RequestLimitExceeded"},"RequestId":"r"}}"#;
     let headers = vec![("Retry-After".to_owned(), "86400".to_owned())];
     cloud.respond_once(ACTION, Reply::Http { status: 200, headers, body: body.into() });
     // The call fails at once; otherwise the test would take an hour.
-    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let call = client.create_auto_callout_task(document_example());
     let error = call.timeout(Duration::from_secs(3_600)).await.unwrap_err();
     assert_eq!((error.class(), error.attempts()), (Some(ErrorClass::Throttled), 1));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
@@ -279,8 +278,8 @@ async fn credentials_are_one_snapshot_of_id_key_and_token() {
     }
     let cloud = cloud.start().await.unwrap();
     let role = Arc::new(Rotating { clock: Arc::clone(&clock), given: AtomicUsize::new(0) });
-    let settings = settings(&cloud).unwrap().clock(clock.clone()).credentials(Arc::clone(&role));
-    let client = Client::new(&settings.retries(RetryPolicy::none()).build().unwrap());
+    let settings = settings(&cloud).clock(clock.clone()).credentials(Arc::clone(&role));
+    let client = client_with(settings.retries(RetryPolicy::none()));
     let calling: Vec<_> = (0..16)
         .map(|_| {
             let (client, clock) = (client.clone(), Arc::clone(&clock));
@@ -327,7 +326,7 @@ fn debug_hides_the_signature_the_token_and_the_key() {
 
 #[tokio::test]
 async fn a_value_of_another_type_does_not_lose_the_response() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     let responses: [(Value, u64); 3] = [
         (json!({ "TaskId": "7", "RequestId": "r" }), 7),
         (json!({ "TaskId": 7.0, "RequestId": "r" }), 7),
@@ -335,7 +334,7 @@ async fn a_value_of_another_type_does_not_lose_the_response() {
     ];
     for (body, expected) in responses {
         cloud.respond_once(ACTION, body);
-        let response = client(&cloud).unwrap().create_auto_callout_task(document_example()).await.unwrap();
+        let response = client.create_auto_callout_task(document_example()).await.unwrap();
         assert_eq!((response.task_id, response.request_id.as_str()), (expected, "r"));
     }
 }

@@ -33,10 +33,8 @@
 //!   that ends as HTTP requires is complete, even without the blank line after its last event.
 //! * **Retries** are those of every call until the response begins. A stream that has begun is not requested again.
 
-mod decoder;
 mod event;
 mod stream;
 
-pub use decoder::EventDecoder;
-pub use event::Event;
+pub use event::{Event, EventDecoder};
 pub use stream::Events;

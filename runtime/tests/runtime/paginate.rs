@@ -117,7 +117,7 @@ fn refusal(code: &str) -> Vec<u8> {
     server::json_response(&json!({ "Response": { "Error": error, "RequestId": "r" } }).to_string())
 }
 
-/// Answers with these pages in turn, and then with empty ones.
+/// Responds with these pages in turn, then with empty ones.
 fn pages_in_turn(pages: &[(&[u64], Value)]) -> Server {
     let pages: Vec<_> = pages.iter().map(|(items, rest)| page(items.iter().copied(), rest)).collect();
     Server::responding_to_json(move |_, number| {

@@ -1,5 +1,5 @@
-//! Waiting for a final state: over a real connection where the time does not matter, and in paused time over a
-//! transport that answers at once where it does.
+//! Waiting for a final state: over a real connection if the time does not matter, otherwise in paused time over a
+//! transport that responds at once.
 
 use std::collections::VecDeque;
 use std::future::pending;
@@ -67,7 +67,7 @@ impl Wait for ByText {
     }
 }
 
-/// An answer with this state: a number, or text, which stands in a member of its own.
+/// A response with this state, which is a number or, in another member, a text.
 fn body(state: &Value) -> String {
     let name = if state.is_string() { "Phase" } else { "State" };
     json!({ "Response": { name: state, "RequestId": "r" } }).to_string()
@@ -77,14 +77,14 @@ fn refused(code: &str) -> String {
     json!({ "Response": { "Error": { "Code": code, "Message": "not now" }, "RequestId": "r-1" } }).to_string()
 }
 
-/// Answers with these bodies in turn, the last one ever after.
-fn answering(bodies: impl IntoIterator<Item = String>) -> Server {
-    let answers: Vec<_> = bodies.into_iter().map(|body| server::json_response(&body)).collect();
-    Server::responding_to_json(move |_, number| answers[number.min(answers.len() - 1)].clone())
+/// Responds with these bodies in turn, then always with the last.
+fn responding(bodies: impl IntoIterator<Item = String>) -> Server {
+    let responses: Vec<_> = bodies.into_iter().map(|body| server::json_response(&body)).collect();
+    Server::responding_to_json(move |_, number| responses[number.min(responses.len() - 1)].clone())
 }
 
 pub(crate) fn in_states(states: &[u64]) -> Server {
-    answering(states.iter().map(|state| body(&json!(state))))
+    responding(states.iter().map(|state| body(&json!(state))))
 }
 
 const SHORT: Duration = Duration::from_millis(1);
@@ -110,7 +110,7 @@ async fn a_wait_ends_with_failure() {
 
 #[tokio::test]
 async fn a_state_may_be_text() {
-    let server = answering([body(&json!("RUNNING")), body(&json!("FINISHED"))]);
+    let server = responding([body(&json!("RUNNING")), body(&json!("FINISHED"))]);
     let waiting = server.client().call(ByText::default()).wait().interval(SHORT);
     let last = waiting.await.unwrap();
     assert_eq!(last.to_string(), "all calls are placed (FINISHED)");
@@ -118,7 +118,7 @@ async fn a_state_may_be_text() {
 
 #[tokio::test]
 async fn a_state_that_is_absent_or_huge_is_not_final() {
-    let server = answering([json!(null), json!(u64::MAX), json!(2)].map(|state| body(&state)));
+    let server = responding([json!(null), json!(u64::MAX), json!(2)].map(|state| body(&state)));
     let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
     assert_eq!((last.is_success(), last.polls()), (true, 3));
 }
@@ -141,11 +141,11 @@ async fn a_retryable_error_does_not_end_a_wait() {
 
 #[tokio::test]
 async fn any_other_error_ends_a_wait() {
-    let server = answering([body(&json!(1)), refused("ResourceNotFound")]);
+    let server = responding([body(&json!(1)), refused("ResourceNotFound")]);
     let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
     assert_eq!(waiting.await.unwrap_err().code(), Some("ResourceNotFound"));
     assert_eq!(server.requests().len(), 2);
-    // An action that changes something is not repeated once its answer is lost.
+    // A write is not repeated if its response is lost.
     let server = Server::scripted(|connection, _| {
         connection.read_request();
     });
@@ -181,7 +181,7 @@ fn a_wait_runs_under_another_executor() {
     assert_eq!((last.unwrap().polls(), server.connections()), (3, 1));
 }
 
-/// Answers by script, at once, and notes when it was asked; once the script is over, it never answers.
+/// Responds by a script, at once, and records when. After the end of the script it never responds.
 #[derive(Clone, Debug, Default)]
 struct Script(Arc<Mutex<Played>>);
 
@@ -189,7 +189,7 @@ struct Script(Arc<Mutex<Played>>);
 struct Played {
     bodies: VecDeque<String>,
     forever: Option<String>,
-    asked: Vec<Instant>,
+    times: Vec<Instant>,
 }
 
 impl Script {
@@ -204,14 +204,14 @@ impl Script {
 
     fn client(&self) -> Client {
         let config = Config::builder().credentials(credentials()).transport(Arc::new(self.clone()));
-        // Pauses between attempts are random; what is counted here are calls.
+        // Without retries, whose pauses are random.
         Client::new(&config.retries(RetryPolicy::none()).build().unwrap())
     }
 
-    /// Milliseconds from each question to the next.
+    /// The milliseconds from each request to the next.
     fn pauses(&self) -> Vec<u128> {
         let played = self.0.lock().unwrap();
-        played.asked.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect()
+        played.times.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect()
     }
 }
 
@@ -222,7 +222,7 @@ impl Transport for Script {
         _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let mut played = self.0.lock().unwrap();
-        played.asked.push(Instant::now());
+        played.times.push(Instant::now());
         let body = played.bodies.pop_front().or_else(|| played.forever.clone());
         Box::pin(async move {
             match body {
@@ -257,12 +257,12 @@ async fn retry_after_extends_a_pause() {
     let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
     let config = config.rate_limit(RateLimit::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
     let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
-    // The second call is refused by the limiter, which says when there is room.
+    // The rate limiter rejects the second call and says how long to wait.
     assert_eq!(waiting.await.unwrap().polls(), 3);
     assert!(close(&script.pauses(), &[1_060]), "{:?}", script.pauses());
 }
 
-/// Timers are exact to the millisecond.
+/// Compares pauses to the millisecond, the precision of timers.
 fn close(pauses: &[u128], expected: &[u128]) -> bool {
     pauses.len() == expected.len() && pauses.iter().zip(expected).all(|(one, two)| one.abs_diff(*two) <= 1)
 }
@@ -287,7 +287,7 @@ async fn the_deadline_ends_a_pause_and_a_call() {
     let error = waiting.deadline(Duration::from_millis(500)).await.unwrap_err();
     assert_eq!(error.to_string(), "ByText: still in state PLACING *** after 1 call in 500 ms");
 
-    // The second call is never answered.
+    // The second call never gets a response.
     let script = Script::of([body(&json!(1))]);
     let error = script.client().call(ByNumber::default()).wait().await.unwrap_err();
     assert_eq!(error.to_string(), "ByNumber: still in state 1 after 2 calls in 900 s");

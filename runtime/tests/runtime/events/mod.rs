@@ -1,8 +1,8 @@
 //! Responses that are streams of events.
 
-mod answers;
 mod decoding;
 mod flow;
+mod responses;
 mod runtimes;
 
 use tencentcloud_runtime::Error;
@@ -32,7 +32,7 @@ async fn only_error(events: &mut Events) -> Error {
     all.remove(0).unwrap_err()
 }
 
-/// Answers every request with two events and, in the words of the script, whatever comes then.
+/// Responds to every request with two events, then runs the script.
 fn two_events(then: impl Fn(&mut ServerConnection) + Send + Sync + 'static) -> Server {
     Server::scripted(move |connection, _| {
         while connection.read_request() {

@@ -50,12 +50,12 @@ async fn a_retry_beyond_the_rate_limit_keeps_the_error_and_the_budget() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_room_for_a_retry_the_answer_is_given_as_it_came() {
+async fn a_raw_response_is_returned_if_the_rate_limit_permits_no_retry() {
     let script = Script::of(vec![error("RequestLimitExceeded", &[])]);
     let config = script.config().rate_limit(RateLimit::Fail).rate_limit_of("CreateTask", 1);
     let client = Client::new(&config.retries(at_once()).build().unwrap());
-    let answer = client.call(task()).raw().await.unwrap();
-    assert_eq!(answer.decode().unwrap_err().code(), Some("RequestLimitExceeded"));
+    let response = client.call(task()).raw().await.unwrap();
+    assert_eq!(response.decode().unwrap_err().code(), Some("RequestLimitExceeded"));
 }
 
 /// Permits the first attempt only.

@@ -155,7 +155,7 @@ async fn only_temporary_and_harmless_failures_are_retried() {
     let table = [
         ("refused", refused(), always),
         ("no connection in time", Err(TransportError::timed_out(false, "late")), always),
-        ("no answer in time", Err(TransportError::timed_out(true, "late")), if_harmless),
+        ("no response in time", Err(TransportError::timed_out(true, "late")), if_harmless),
         ("lost", lost(), if_harmless),
         ("cut short", Err(TransportError::lost("short").with_status(200)), if_harmless),
         ("too long", Err(TransportError::too_large(1)), never),

@@ -11,9 +11,9 @@ use std::time::Duration;
 use serde_json::json;
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskResponse;
 use tencentcloud_ccc::{Client, Config, Credentials, Error};
-use tencentcloud_mock::{ConnectionFault, MockCloud, Reply};
+use tencentcloud_mock::{ConnectionFault, Reply};
 use tencentcloud_runtime::{ErrorKind, RetryPolicy};
-use workspace_tests::{client, document_example, three_at_once};
+use workspace_tests::{document_example, start, three_at_once};
 
 const ACTION: &str = "CreateAutoCalloutTask";
 const JSON: &str = "application/json";
@@ -29,9 +29,9 @@ async fn result_of(reply: impl Into<Reply>) -> Result<CreateAutoCalloutTaskRespo
 }
 
 async fn result_under(policy: RetryPolicy, reply: Reply) -> Result<CreateAutoCalloutTaskResponse, Error> {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     cloud.respond_once(ACTION, reply);
-    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let call = client.create_auto_callout_task(document_example());
     let result = call.retries(policy).await;
     assert_eq!(cloud.requests().len(), 1, "a write is sent once, whatever the response");
     result
@@ -130,9 +130,9 @@ async fn a_refused_connection_is_retried_and_delivers_nothing() {
 
 #[tokio::test]
 async fn a_reset_before_the_request_is_read_may_have_delivered_it_if_connected() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     cloud.fail_next_connection(ConnectionFault::Reset);
-    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let call = client.create_auto_callout_task(document_example());
     let error = call.no_retries().await.unwrap_err();
     // The reset arrives while the connection is being made, or later: from then on, this side cannot know what the other
     // side has read.
@@ -145,7 +145,7 @@ async fn a_reset_before_the_request_is_read_may_have_delivered_it_if_connected()
     assert!(cloud.requests().is_empty());
 
     cloud.fail_next_connection(ConnectionFault::Reset);
-    let call = client(&cloud).unwrap().create_auto_callout_task(document_example());
+    let call = client.create_auto_callout_task(document_example());
     match call.retries(three_at_once()).await {
         // It was reset while the connection was being made.
         Ok(response) => assert_eq!(response.task_id, 1),
@@ -161,10 +161,10 @@ async fn a_reset_after_the_request_may_have_delivered_it() {
 
 #[tokio::test]
 async fn silence_ends_with_a_timeout() {
-    let cloud = MockCloud::start().await.unwrap();
+    let (cloud, client) = start().await;
     for policy in [RetryPolicy::none(), three_at_once()] {
         cloud.respond_once(ACTION, Reply::Silence);
-        let call = client(&cloud).unwrap().create_auto_callout_task(document_example()).retries(policy);
+        let call = client.create_auto_callout_task(document_example()).retries(policy);
         let error = call.attempt_timeout(Duration::from_millis(200)).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
         assert!(error.maybe_delivered() && !error.is_retryable(), "{error:?}");

@@ -133,7 +133,7 @@ async fn an_error_instead_of_a_stream_is_returned() {
 }
 
 #[tokio::test]
-async fn a_whole_answer_instead_of_a_stream() {
+async fn a_complete_response_instead_of_a_stream_is_an_error() {
     for content_type in ["application/json", "text/event-streams", "text/event-stream2; a=text/event-stream"]
     {
         let body = r#"{"Response":{"TaskId":7,"RequestId":"r-6"}}"#;
