@@ -69,7 +69,7 @@ fn every_case_compiles() {
             fs::write(target, text).expect("a file of the case");
         }
     }
-    let runtime = repository.join("runtime");
+    let runtime = repository.join("runtime/client");
     fs::write(root.join("Cargo.toml"), WORKSPACE.replace("RUNTIME", &runtime.to_string_lossy()))
         .expect("a manifest");
     fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock")).expect("the lock file");
@@ -88,7 +88,7 @@ rust-version = "1.88"
 license = "MIT"
 
 [workspace.dependencies]
-tencentcloud-runtime = { path = "RUNTIME" }
+tencentcloud-client = { path = "RUNTIME" }
 
 [profile.dev]
 debug = "line-tables-only"

@@ -11,11 +11,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
 use libfuzzer_sys::fuzz_target;
+use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters, Signer};
+use tencentcloud_client::{Action, Credentials, Service, sign};
 use tencentcloud_mock::Credential;
 use tencentcloud_mock::fuzzing::Gate;
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::sign::{self, Signer};
-use tencentcloud_runtime::{Action, Config, Credentials, Service};
 
 const ID: &str = "AKIDEXAMPLE";
 const KEY: &str = "EXAMPLEKEY";
@@ -98,10 +97,11 @@ fn is_refused_before(code: Option<&str>) -> bool {
 /// The mock accepts the signature of any body that the SDK signs.
 fn signed_by_the_sdk(body: &[u8]) {
     let credentials = Credentials::new(ID, KEY).expect("they are visible ASCII");
-    let Ok(config) = Config::builder().credentials(credentials.clone()).build() else { return };
     let action = Action::named(Service::named("ccc", "2020-02-10"), "CreateAutoCalloutTask");
     let body = Bytes::copy_from_slice(body);
-    let Ok(exchange) = Exchange::of_json(&config, action, body, &Options::default()) else { return };
+    let Ok(parameters) = Parameters::of_json(action, body) else { return };
+    let settings = ExchangeSettings::new(Endpoint::parse("ccc.tencentcloudapi.com").expect("the host is valid"));
+    let exchange = Exchange::new(parameters, &settings).expect("the action needs no region");
     let request = exchange.sign(&Signer::default(), Some(&credentials), at(NOW)).expect("it can be signed");
     let code = GATE.rejection_code(request, at(NOW));
     assert!(

@@ -6,8 +6,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use tencentcloud_runtime::ErrorKind;
-use tencentcloud_runtime::credentials::CredentialsFile;
+use tencentcloud_client::ErrorKind;
+use tencentcloud_client::credentials::CredentialsFile;
 
 /// The secret in the seeds.
 const SECRET: &str = "HUSHHUSH";

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use tencentcloud_runtime::events::EventDecoder;
+use tencentcloud_client::events::EventDecoder;
 
 /// Longer than any input: no event is too long.
 const LIMIT: usize = 1 << 24;
@@ -46,7 +46,7 @@ fn decoded(stream: &[u8], length: usize) -> Read {
             assert!(!error.to_string().contains('\n'));
         }
     }
-    let parts = |event: tencentcloud_runtime::events::Event| {
+    let parts = |event: tencentcloud_client::events::Event| {
         (event.name().to_owned(), event.data().to_owned(), event.id().map(str::to_owned))
     };
     Read { events: events.into_iter().map(parts).collect(), retry: decoder.retry() }

@@ -11,17 +11,17 @@ use http::StatusCode;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use tencentcloud_ccc::actions::{DescribeAutoCalloutTaskRequest, DescribeAutoCalloutTaskResponse};
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::{Config, Credentials, Error, ErrorKind, Request, record};
+use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters};
+use tencentcloud_client::{Error, ErrorKind, Request, record};
 
 const STATUS: [StatusCode; 4] =
     [StatusCode::OK, StatusCode::BAD_REQUEST, StatusCode::FOUND, StatusCode::BAD_GATEWAY];
 
 static EXCHANGE: LazyLock<Exchange> = LazyLock::new(|| {
-    let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").expect("they are visible ASCII");
-    let config = Config::builder().credentials(credentials).build().expect("nothing else is set");
     let action = DescribeAutoCalloutTaskRequest::ACTION.clone();
-    Exchange::of_json(&config, action, "{}", &Options::default()).expect("the action needs no region")
+    let settings = ExchangeSettings::new(Endpoint::parse(action.service().host()).expect("the host is valid"));
+    let parameters = Parameters::of_json(action, "{}").expect("it is an object");
+    Exchange::new(parameters, &settings).expect("the action needs no region")
 });
 
 fuzz_target!(|input: &[u8]| {

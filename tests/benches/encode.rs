@@ -11,11 +11,11 @@ use serde::Serialize;
 use support::measure::{self, Contestant};
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::types::{CalleeAttribute, Variable};
-use tencentcloud_ccc::{Config, Credentials, Error as CallError};
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::record;
-use tencentcloud_runtime::sign::Signer;
-use tencentcloud_runtime::validate::Validate;
+use tencentcloud_ccc::{Credentials, Error as CallError};
+use tencentcloud_client::clock::{Clock, SystemClock};
+use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters, Signer};
+use tencentcloud_client::record;
+use tencentcloud_client::validate::Validate;
 
 mod support {
     pub(crate) mod measure;
@@ -54,7 +54,7 @@ fn each<'a, T>(name: &'static str, mut run: impl FnMut() -> T + 'a) -> Contestan
 
 /// The preparation of a request by a client.
 struct Client {
-    config: Config,
+    settings: ExchangeSettings<'static>,
     credentials: Credentials,
     signer: Signer,
 }
@@ -62,13 +62,14 @@ struct Client {
 impl Client {
     fn new() -> Result<Self, CallError> {
         let credentials = Credentials::new("AKIDexample", "example")?;
-        let config = Config::builder().credentials(credentials.clone()).build()?;
-        Ok(Self { config, credentials, signer: Signer::default() })
+        let settings = ExchangeSettings::new(Endpoint::parse("ccc.tencentcloudapi.com")?);
+        Ok(Self { settings, credentials, signer: Signer::default() })
     }
 
     fn sign(&self, request: &CreateAutoCalloutTaskRequest) -> http::Request<bytes::Bytes> {
-        let exchange = Exchange::new(&self.config, request, &Options::default());
-        let (credentials, now) = (Some(&self.credentials), self.config.clock().now());
+        let exchange =
+            Parameters::of(request).and_then(|parameters| Exchange::new(parameters, &self.settings));
+        let (credentials, now) = (Some(&self.credentials), SystemClock.now());
         let signed = exchange.and_then(|exchange| exchange.sign(&self.signer, credentials, now));
         signed.expect("a valid request")
     }

@@ -22,9 +22,9 @@ use std::time::Duration;
 
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_client::RetryPolicy;
+use tencentcloud_client::config::ConfigBuilder;
 use tencentcloud_mock::MockCloud;
-use tencentcloud_runtime::RetryPolicy;
-use tencentcloud_runtime::config::ConfigBuilder;
 
 /// The request in the official document's example.
 #[must_use]

@@ -5,13 +5,13 @@
 
 use serde_json::Value;
 use tencentcloud_catalog::{ActionFile, MismatchKind};
-use tencentcloud_runtime::exchange::Exchange;
+use tencentcloud_client::exchange::Exchange;
 
 use crate::judge::Judge;
 use crate::mutate::{Kind, Treatment};
 use crate::same::{same, same_response};
 use crate::spec;
-use crate::typed::{Typed, offline};
+use crate::typed::Typed;
 
 /// An action under test.
 pub struct Subject {
@@ -42,7 +42,7 @@ impl Subject {
     #[must_use]
     pub fn new(typed: &'static Typed, file: &'static ActionFile) -> Self {
         let example = typed.request(&file.examples[0].request).expect("an example that the types represent");
-        let exchange = example.exchange(&offline()).expect("an example that can be sent");
+        let exchange = example.exchange().expect("an example that can be sent");
         Self { typed, file, judge: Judge::of(&file.name), exchange }
     }
 

@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::record::{self, WriteFields};
-use tencentcloud_runtime::validate::Violations;
-use tencentcloud_runtime::{Action, Client, Config, Credentials, Error, Request};
+use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters};
+use tencentcloud_client::record::{self, WriteFields};
+use tencentcloud_client::validate::Violations;
+use tencentcloud_client::{Action, Client, Error, Request};
 
 /// An action.
 pub struct Typed {
@@ -40,7 +40,7 @@ pub trait AnyRequest: Debug {
     ///
     /// # Errors
     /// The reason why the request cannot be sent.
-    fn exchange(&self, config: &Config) -> Result<Exchange, Error>;
+    fn exchange(&self) -> Result<Exchange, Error>;
 
     /// Makes the call.
     ///
@@ -108,11 +108,12 @@ where
     }
 
     fn validate(&self) -> Result<(), Violations> {
-        tencentcloud_runtime::validate::Validate::validate(self)
+        tencentcloud_client::validate::Validate::validate(self)
     }
 
-    fn exchange(&self, config: &Config) -> Result<Exchange, Error> {
-        Exchange::new(config, self, &Options::default())
+    fn exchange(&self) -> Result<Exchange, Error> {
+        let settings = ExchangeSettings::new(Endpoint::parse(R::ACTION.service().host())?);
+        Exchange::new(Parameters::of(self)?, &settings)
     }
 
     fn call(self: Box<Self>, client: &Client) -> CallResult {
@@ -124,16 +125,6 @@ impl<T: WriteFields + Debug> AnyResponse for T {
     fn written(&self) -> Value {
         serde_json::from_slice(&record::to_json(self)).expect("a JSON record")
     }
-}
-
-/// A configuration for tests that send nothing.
-///
-/// # Panics
-/// Does not panic: the configuration is valid.
-#[must_use]
-pub fn offline() -> Config {
-    let credentials = Credentials::new("AKIDEXAMPLE", "EXAMPLEKEY").expect("credentials");
-    Config::builder().credentials(credentials).build().expect("a configuration")
 }
 
 fn read<R>(parameters: &Value) -> Result<Box<dyn AnyRequest>, serde_json::Error>

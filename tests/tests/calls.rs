@@ -1,8 +1,8 @@
 //! Every action, called through the client with its examples: the local cloud accepts them, and the client decodes its
 //! responses.
 
+use tencentcloud_client::Client;
 use tencentcloud_mock::{MockCloud, RequestOutcome};
-use tencentcloud_runtime::Client;
 use workspace_tests::same::{same, same_response};
 use workspace_tests::settings;
 use workspace_tests::spec::{actions, online};

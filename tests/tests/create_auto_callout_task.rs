@@ -9,8 +9,8 @@ use serde_json::json;
 use tencentcloud_ccc::actions::{CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest};
 use tencentcloud_ccc::types::CalleeAttribute;
 use tencentcloud_ccc::{ErrorCode, Validate};
+use tencentcloud_client::{ErrorClass, ErrorKind};
 use tencentcloud_mock::{MockCloud, Reply};
-use tencentcloud_runtime::{ErrorClass, ErrorKind};
 use workspace_tests::{client, document_example, start};
 
 /// The request body in the official document.

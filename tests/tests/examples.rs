@@ -5,7 +5,6 @@
 use serde_json::Value;
 use workspace_tests::same::{same, same_response};
 use workspace_tests::spec::{actions, online};
-use workspace_tests::typed::offline;
 
 #[test]
 fn every_example_request_is_sent_as_documented() {
@@ -31,13 +30,12 @@ fn every_example_request_is_sent_as_documented() {
 
 #[test]
 fn every_example_response_is_decoded_completely() {
-    let config = offline();
     let (mut read, mut members) = (0, 0);
     for (typed, file) in actions() {
         for example in &file.examples {
             let name = format!("{}, \"{}\"", file.name, example.title);
             let request = typed.request(&example.request).unwrap_or_else(|error| panic!("{name}: {error}"));
-            let exchange = request.exchange(&config).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let exchange = request.exchange().unwrap_or_else(|error| panic!("{name}: {error}"));
             let response = typed.response(&exchange, &example.response);
             let response = response.unwrap_or_else(|error| panic!("{name}: {error}"));
             let written = response.written();

@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde_json::json;
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskResponse;
 use tencentcloud_ccc::{Client, Config, Credentials, Error};
+use tencentcloud_client::{ErrorKind, RetryPolicy};
 use tencentcloud_mock::{ConnectionFault, Reply};
-use tencentcloud_runtime::{ErrorKind, RetryPolicy};
 use workspace_tests::{document_example, start, three_at_once};
 
 const ACTION: &str = "CreateAutoCalloutTask";

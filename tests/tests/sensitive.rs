@@ -8,7 +8,6 @@ use workspace_tests::mutate::mutations;
 use workspace_tests::sample::full;
 use workspace_tests::sensitive::{leak, marked, secrets};
 use workspace_tests::spec::{actions, ccc, resolved};
-use workspace_tests::typed::offline;
 
 /// Parts of the names of members that hold personal data or a secret.
 const PATTERNS: [(&str, &[&str]); 5] = [
@@ -88,7 +87,7 @@ fn members_with_sensitive_names_are_marked() {
 
 #[test]
 fn debug_hides_sensitive_values() {
-    let (config, mut hidden) = (offline(), [0, 0]);
+    let mut hidden = [0, 0];
     let conceals = |name: &str, schema, value: &Value, shown: String| {
         let secrets = secrets(schema, value);
         assert_eq!(leak(&secrets, &shown), None, "{name}: {shown}");
@@ -96,7 +95,7 @@ fn debug_hides_sensitive_values() {
     };
     for (typed, file) in actions() {
         let example = &file.examples[0];
-        let exchange = typed.request(&example.request).unwrap().exchange(&config).unwrap();
+        let exchange = typed.request(&example.request).unwrap().exchange().unwrap();
         let examples = file.examples.iter().map(|example| example.request.clone());
         for value in examples.chain([marked(&file.request, &full(&file.request))]) {
             let request = typed.request(&value).unwrap();
@@ -114,7 +113,7 @@ fn debug_hides_sensitive_values() {
 
 #[test]
 fn errors_hide_sensitive_values() {
-    let (config, mut counts) = (offline(), BTreeMap::new());
+    let mut counts = BTreeMap::new();
     for (typed, file) in actions() {
         let value = marked(&file.request, &full(&file.request));
         for mutation in mutations(&file.request, &value) {
@@ -122,7 +121,7 @@ fn errors_hide_sensitive_values() {
             let by_mock = ccc().check(&file.request, &mutant);
             let by_types = match typed.request(&mutant) {
                 Err(error) => format!("{error} {error:?}"),
-                Ok(request) => match (request.validate(), request.exchange(&config)) {
+                Ok(request) => match (request.validate(), request.exchange()) {
                     (Err(violations), Err(error)) => format!("{violations} {violations:?} {error} {error:?}"),
                     _ => continue,
                 },
@@ -132,7 +131,7 @@ fn errors_hide_sensitive_values() {
             assert_eq!(found, None, "{}: {}: {shown}", file.name, mutation.rule);
             *counts.entry("requests").or_insert(0) += 1;
         }
-        let exchange = typed.request(&file.examples[0].request).unwrap().exchange(&config).unwrap();
+        let exchange = typed.request(&file.examples[0].request).unwrap().exchange().unwrap();
         let value = marked(&file.response, &full(&file.response));
         for mutation in mutations(&file.response, &value) {
             let mutant = mutation.apply(&value);

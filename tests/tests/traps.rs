@@ -12,12 +12,11 @@ use tencentcloud_ccc::actions::{
     CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest, DescribeCCCBuyInfoListRequest,
 };
 use tencentcloud_ccc::{Client, Config, Credentials, Error};
+use tencentcloud_client::clock::{Clock, ManualClock};
+use tencentcloud_client::credentials::{BoxFuture, ProvideCredentials, ProviderContext};
+use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters, Signer};
+use tencentcloud_client::{ErrorClass, ErrorKind, RetryPolicy};
 use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy, ReceivedRequest, Reply, RequestOutcome};
-use tencentcloud_runtime::clock::{Clock, ManualClock};
-use tencentcloud_runtime::credentials::{BoxFuture, ProvideCredentials, ProviderContext};
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::sign::Signer;
-use tencentcloud_runtime::{ErrorClass, ErrorKind, RetryPolicy};
 use workspace_tests::{client, client_with, document_example, settings, start, three_at_once};
 
 const ACTION: &str = "CreateAutoCalloutTask";
@@ -312,7 +311,8 @@ fn debug_hides_the_signature_the_token_and_the_key() {
     let credentials =
         Credentials::new("AKIDexample", "hidden-key").unwrap().with_token("hidden-token").unwrap();
     let config = Config::builder().credentials(credentials.clone()).build().unwrap();
-    let exchange = Exchange::new(&config, &document_example(), &Options::default()).unwrap();
+    let settings = ExchangeSettings::new(Endpoint::parse("ccc.tencentcloudapi.com").unwrap());
+    let exchange = Exchange::new(Parameters::of(&document_example()).unwrap(), &settings).unwrap();
     let request = exchange.sign(&Signer::default(), Some(&credentials), UNIX_EPOCH).unwrap();
     let signature = request.headers()["authorization"].to_str().unwrap();
     let signature = &signature[signature.len() - 64..];

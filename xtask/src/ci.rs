@@ -27,8 +27,13 @@ const STEPS: [(&str, &str); 8] = [
     ),
 ];
 
-/// The sets of features with which the runtime has to compile, beside all and the default.
-const FEATURES: [&str; 8] = ["", "serde", "client", "events", "http2", "metrics", "redis", "reqwest"];
+/// The packages of the runtime and the features with which each must compile alone.
+const FEATURES: [(&str, &[&str]); 2] = [
+    (CORE, &["", "serde"]),
+    ("tencentcloud-client", &["", "events", "http2", "metrics", "redis", "reqwest", "serde"]),
+];
+
+const CORE: &str = "tencentcloud-core";
 
 /// A machine without sockets and threads, for which the core compiles.
 const WASM: &str = "wasm32-unknown-unknown";
@@ -50,23 +55,24 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     python("the spec against the official metadata", "tests/python/metadata.sh", require_python)
 }
 
-/// Compiles the runtime with every set of features, and its core for WebAssembly.
+/// Compiles the packages of the runtime with each of their features, and the core for WebAssembly.
 fn features() -> Result<(), Failure> {
-    let check = |features: &str| {
+    let check = |package: &str, features: &str| {
         let mut command = Command::new(env!("CARGO"));
-        command.args(["check", "--package", "tencentcloud-runtime", "--no-default-features"]);
-        command.args(["--features", features]);
+        command.args(["check", "--package", package, "--no-default-features", "--features", features]);
         command
     };
-    for features in FEATURES {
-        let name = if features.is_empty() { "none" } else { features };
-        step(&format!("features of the runtime: {name}"), &mut check(features))?;
+    for (package, features) in FEATURES {
+        for feature in features {
+            let name = if feature.is_empty() { "no feature" } else { feature };
+            step(&format!("{package} with {name}"), &mut check(package, feature))?;
+        }
     }
     let targets = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output();
     let folder = targets.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let clang = Command::new("clang").arg("--version").output().is_ok();
     if clang && folder.is_ok_and(|folder| Path::new(&folder).is_dir()) {
-        step(&format!("the core for {WASM}"), check("").args(["--target", WASM]))
+        step(&format!("the core for {WASM}"), check(CORE, "").args(["--target", WASM]))
     } else {
         report::line(&format!(
             "\n── the core for {WASM}\npassed over: it takes clang and `rustup target add {WASM}`"

@@ -115,15 +115,16 @@ fn call(service: &Service, action: &Action, imports: &mut Imports) -> TokenStrea
     };
     let rate_limit = action.rate_limit.map(|rate| {
         let rate = proc_macro2::Literal::u32_unsuffixed(rate);
-        quote!(.rate_limit(#rate))
+        quote!(.with_rate_limit(#rate))
     });
     let unsigned = action.unsigned.then(|| quote!(.unsigned()));
-    let idempotency = action.idempotency.as_ref().map(|parameter| quote!(.idempotency(#parameter)));
+    let idempotency =
+        action.idempotency.as_ref().map(|parameter| quote!(.with_idempotency_parameter(#parameter)));
     quote! {
         impl Request for #request {
             type Response = #response;
             const ACTION: &'static Action =
-                &Action::new(&SERVICE, #name).effect(#effect).region(#region) #rate_limit #idempotency #unsigned;
+                &Action::new(&SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned;
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn tokens(service: &Service) -> TokenStream {
     quote! {
         use std::fmt;
 
-        use tencentcloud_runtime::Error;
+        use tencentcloud_client::Error;
 
         #doc
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -23,12 +23,12 @@ impl Imports {
 
     /// A name of the runtime, `record::Value`.
     pub(super) fn runtime(&mut self, path: &str) {
-        self.add("tencentcloud_runtime", path);
+        self.add("tencentcloud_client", path);
     }
 
     /// A name of the runtime that only the feature `serde` needs.
     pub(super) fn runtime_with_serde(&mut self, path: &str) {
-        insert(&mut self.with_serde, "tencentcloud_runtime", path);
+        insert(&mut self.with_serde, "tencentcloud_client", path);
     }
 
     /// A name of the generated crate itself, `types::Variable`.
@@ -54,7 +54,7 @@ impl Imports {
             names.retain(|name| !self.always.get(module).is_some_and(|always| always.contains(name)));
         }
         let mut tokens = TokenStream::new();
-        for origin in ["std", "tencentcloud_runtime", "crate"] {
+        for origin in ["std", "tencentcloud_client", "crate"] {
             tokens.extend(uses(&self.always, origin));
             tokens.extend(
                 uses(&with_serde, origin).into_iter().map(|item| quote!(#[cfg(feature = "serde")] #item)),

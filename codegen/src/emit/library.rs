@@ -52,13 +52,13 @@ pub(super) fn root(service: &Service) -> TokenStream {
         #types
         pub use client::Client;
         pub use error_code::ErrorCode;
-        pub use tencentcloud_runtime::validate::Validate;
-        pub use tencentcloud_runtime::{
+        pub use tencentcloud_client::validate::Validate;
+        pub use tencentcloud_client::{
             Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
         };
         #[cfg(feature = "events")]
-        pub use tencentcloud_runtime::events;
-        pub use tencentcloud_runtime::{
+        pub use tencentcloud_client::events;
+        pub use tencentcloud_client::{
             clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
         };
         #service_doc
@@ -104,19 +104,19 @@ pub(super) fn client(service: &Service) -> TokenStream {
         .text("There is no connection in time, for the reasons that a call would have.")
         .outer();
     quote! {
-        use tencentcloud_runtime::{Config, Error};
+        use tencentcloud_client::{Config, Error};
         use crate::SERVICE;
 
         #doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(crate) inner: tencentcloud_runtime::Client,
+            pub(crate) inner: tencentcloud_client::Client,
         }
         impl Client {
             #new
             #[must_use]
             pub fn new(config: &Config) -> Self {
-                Self { inner: tencentcloud_runtime::Client::new(config) }
+                Self { inner: tencentcloud_client::Client::new(config) }
             }
             #warm_up
             pub async fn warm_up(&self) -> Result<(), Error> {
@@ -233,7 +233,7 @@ pub(super) fn serde(service: &Service) -> String {
     }
     let mut text = String::from(
         "//! `Serialize` and `Deserialize` for every request, response and type.\n\n\
-         tencentcloud_runtime::impl_serde! {\n",
+         tencentcloud_client::impl_serde! {\n",
     );
     for (kind, mut paths) in ["requests", "responses", "enumerations"].into_iter().zip(lists) {
         paths.sort();

@@ -25,20 +25,20 @@ unsafe_code = "forbid"
 
 [features]
 # Answers that come as streams of server-sent events.
-events = ["tencentcloud-runtime/events"]
+events = ["tencentcloud-client/events"]
 # HTTP/2 where the endpoint offers it.
-http2 = ["tencentcloud-runtime/http2"]
+http2 = ["tencentcloud-client/http2"]
 # Counters and histograms of calls, through the facade `metrics`.
-metrics = ["tencentcloud-runtime/metrics"]
+metrics = ["tencentcloud-client/metrics"]
 # Rate limits shared between processes through a Redis server.
-redis = ["tencentcloud-runtime/redis"]
+redis = ["tencentcloud-client/redis"]
 # A transport over a `reqwest::Client` that the program has already.
-reqwest = ["tencentcloud-runtime/reqwest"]
+reqwest = ["tencentcloud-client/reqwest"]
 # `Serialize` and `Deserialize` for every request, response and type.
-serde = ["tencentcloud-runtime/serde"]
+serde = ["tencentcloud-client/serde"]
 
 [dependencies]
-tencentcloud-runtime.workspace = true
+tencentcloud-client.workspace = true
 "#
     )
 }

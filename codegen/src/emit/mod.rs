@@ -43,7 +43,7 @@ use crate::render::{RenderError, file, marked};
 /// Tokens that do not parse: a fault of an emitter.
 pub(crate) fn emit(model: &Model) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
-    files.insert("runtime/src/error/gateway_codes.rs", gateway::file_text(model)?);
+    files.insert("runtime/core/src/error/gateway_codes.rs", gateway::file_text(model)?);
     for service in &model.services {
         emit_service(service, &mut files)?;
     }

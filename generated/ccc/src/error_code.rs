@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::Error;
+use tencentcloud_client::Error;
 
 /// What went wrong, as Cloud Contact Center and the gateway in front of it say it.
 ///

@@ -251,12 +251,12 @@ pub mod types;
 pub use client::Client;
 pub use error_code::ErrorCode;
 #[cfg(feature = "events")]
-pub use tencentcloud_runtime::events;
-pub use tencentcloud_runtime::validate::Validate;
-pub use tencentcloud_runtime::{
+pub use tencentcloud_client::events;
+pub use tencentcloud_client::validate::Validate;
+pub use tencentcloud_client::{
     Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
 };
-pub use tencentcloud_runtime::{
+pub use tencentcloud_client::{
     clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
 };
 

@@ -8,9 +8,8 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tencentcloud_ccc::{Client, Config, Credentials};
-use tencentcloud_runtime::credentials::SharedProvider;
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::sign::Signer;
+use tencentcloud_client::credentials::SharedProvider;
+use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters, Signer};
 use tokio::runtime::{Builder, Runtime};
 use workspace_tests::document_example;
 
@@ -33,13 +32,14 @@ struct Floor {
 impl Calls {
     pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
         let server = Server::start()?;
+        let url = format!("http://{}", server.address);
         let config = Config::builder()
             .credentials(Credentials::new("AKIDexample", "example")?)
-            .endpoint(format!("http://{}", server.address))
+            .endpoint(&url)
             // Counting requests is part of a call; waiting is not.
             .rate_limit_of("CreateAutoCalloutTask", u32::MAX)
             .build()?;
-        let floor = Floor::new(&config)?;
+        let floor = Floor::new(&config, &url)?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         Ok(Self { runtime, client: Client::new(&config), floor, _server: server })
     }
@@ -72,8 +72,9 @@ impl Calls {
 }
 
 impl Floor {
-    fn new(config: &Config) -> Result<Self, tencentcloud_ccc::Error> {
-        let exchange = Exchange::new(config, &document_example(), &Options::default())?;
+    fn new(config: &Config, url: &str) -> Result<Self, tencentcloud_ccc::Error> {
+        let settings = ExchangeSettings::new(Endpoint::parse(url)?);
+        let exchange = Exchange::new(Parameters::of(&document_example())?, &settings)?;
         let credentials = config.credentials().and_then(SharedProvider::cached);
         let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now())?;
         let mut connector = HttpConnector::new();

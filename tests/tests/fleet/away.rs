@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use tencentcloud_client::rate::{Fallback, RedisLimiter};
 use tencentcloud_mock::MockCloud;
-use tencentcloud_runtime::rate::{Fallback, RedisLimiter};
 use tokio::time::{Instant, sleep};
 
 use crate::server::RedisServer;

@@ -12,7 +12,7 @@ mod worker;
 
 use std::time::Duration;
 
-use tencentcloud_runtime::rate::{Limited, RateKey, RateLimiter, RedisLimiter};
+use tencentcloud_client::rate::{Limited, RateKey, RateLimiter, RedisLimiter};
 use tokio::time::Instant;
 
 const KEY: RateKey<'static> = RateKey::new("AKIDEXAMPLE", "ccc", "CreateAutoCalloutTask");

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_client::rate::{RateLimiter, RedisLimiter};
 use tencentcloud_mock::MockCloud;
-use tencentcloud_runtime::rate::{RateLimiter, RedisLimiter};
 use tokio::time::{Instant, timeout};
 use workspace_tests::document_example;
 
@@ -108,7 +108,7 @@ fn runtimes_come_and_go_and_stand_still() {
     let config = Config::builder()
         .credentials(Credentials::new(cloud.secret_id(), cloud.secret_key()).unwrap())
         .endpoint(cloud.endpoint())
-        .rate_limiter(Arc::new(limiter(&redis).fallback(tencentcloud_runtime::rate::Fallback::Fail)))
+        .rate_limiter(Arc::new(limiter(&redis).fallback(tencentcloud_client::rate::Fallback::Fail)))
         .build()
         .unwrap();
     let client = Client::new(&config);

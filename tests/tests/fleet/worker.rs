@@ -11,9 +11,9 @@ use std::time::Duration;
 use redis::RedisResult;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tencentcloud_ccc::{Client, Config, Credentials};
+use tencentcloud_client::rate::{Fallback, Limited, RateKey, RateLimiter, RedisLimiter};
+use tencentcloud_client::transport::BoxFuture;
 use tencentcloud_mock::MockCloud;
-use tencentcloud_runtime::rate::{Fallback, Limited, RateKey, RateLimiter, RedisLimiter};
-use tencentcloud_runtime::transport::BoxFuture;
 use tokio::time::{Instant, sleep};
 use workspace_tests::document_example;
 

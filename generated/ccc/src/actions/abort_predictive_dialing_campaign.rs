@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -166,8 +166,8 @@ impl Validate for AbortPredictiveDialingCampaignRequest {
 impl Request for AbortPredictiveDialingCampaignRequest {
     type Response = AbortPredictiveDialingCampaignResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "AbortPredictiveDialingCampaign")
-        .effect(Effect::Write)
-        .region(RegionUse::Unused);
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`AbortPredictiveDialingCampaign`](crate::Client::abort_predictive_dialing_campaign).

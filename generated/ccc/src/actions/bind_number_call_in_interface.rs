@@ -5,12 +5,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::Interface;
 use crate::{Client, SERVICE, required};
@@ -266,8 +266,9 @@ impl Readable for BindNumberCallInInterfaceRequestNumberType {
 
 impl Request for BindNumberCallInInterfaceRequest {
     type Response = BindNumberCallInInterfaceResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "BindNumberCallInInterface").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "BindNumberCallInInterface")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`BindNumberCallInInterface`](crate::Client::bind_number_call_in_interface).

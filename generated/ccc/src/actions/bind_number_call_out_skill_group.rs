@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -180,8 +180,9 @@ impl Validate for BindNumberCallOutSkillGroupRequest {
 
 impl Request for BindNumberCallOutSkillGroupRequest {
     type Response = BindNumberCallOutSkillGroupResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "BindNumberCallOutSkillGroup").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "BindNumberCallOutSkillGroup")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`BindNumberCallOutSkillGroup`](crate::Client::bind_number_call_out_skill_group).

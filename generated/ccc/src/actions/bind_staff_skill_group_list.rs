@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::StaffSkillGroupList;
 use crate::{Client, SERVICE, required};
@@ -190,8 +190,9 @@ impl Validate for BindStaffSkillGroupListRequest {
 
 impl Request for BindStaffSkillGroupListRequest {
     type Response = BindStaffSkillGroupListResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "BindStaffSkillGroupList").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "BindStaffSkillGroupList")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`BindStaffSkillGroupList`](crate::Client::bind_staff_skill_group_list).

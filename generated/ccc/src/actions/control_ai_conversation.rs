@@ -6,12 +6,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
-use tencentcloud_runtime::validate::{Constant, Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::validate::{Constant, Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{InvokeLLM, ServerPushText};
 use crate::{Client, SERVICE, required};
@@ -295,8 +295,9 @@ impl Readable for ControlAIConversationRequestCommand {
 
 impl Request for ControlAIConversationRequest {
     type Response = ControlAIConversationResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "ControlAIConversation").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "ControlAIConversation")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`ControlAIConversation`](crate::Client::control_ai_conversation).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::Variable;
 use crate::{Client, SERVICE, required};
@@ -280,8 +280,9 @@ impl Validate for CreateAIAgentCallRequest {
 
 impl Request for CreateAIAgentCallRequest {
     type Response = CreateAIAgentCallResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateAIAgentCall").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateAIAgentCall")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`CreateAIAgentCall`](crate::Client::create_ai_agent_call).

@@ -5,12 +5,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{AICallExtractConfigElement, AITransferItem, ToneWordInfo, TransferToAgentItem, Variable};
 use crate::{Client, SERVICE, required};
@@ -1270,7 +1270,7 @@ impl Readable for CreateAICallRequestAmbientSoundType {
 impl Request for CreateAICallRequest {
     type Response = CreateAICallResponse;
     const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateAICall").effect(Effect::Write).region(RegionUse::Unused);
+        &Action::new(&SERVICE, "CreateAICall").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`CreateAICall`](crate::Client::create_ai_call).

@@ -6,12 +6,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{
     AvailableTimeConfig, CalleeAttribute, RetryTagItem, TimeRange, TriggerStrategyItem, Variable,
@@ -636,9 +636,9 @@ impl Readable for CreateAutoCalloutTaskRequestRetryHangupTypes {
 impl Request for CreateAutoCalloutTaskRequest {
     type Response = CreateAutoCalloutTaskResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "CreateAutoCalloutTask")
-        .effect(Effect::Write)
-        .region(RegionUse::Unused)
-        .rate_limit(20);
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused)
+        .with_rate_limit(20);
 }
 
 /// Answer of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).

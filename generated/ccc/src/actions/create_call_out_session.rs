@@ -7,10 +7,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Pattern, Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Pattern, Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -283,8 +283,9 @@ impl Validate for CreateCallOutSessionRequest {
 
 impl Request for CreateCallOutSessionRequest {
     type Response = CreateCallOutSessionResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateCallOutSession").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCallOutSession")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`CreateCallOutSession`](crate::Client::create_call_out_session).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Pattern, Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Pattern, Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -224,8 +224,8 @@ impl Validate for CreateCarrierPrivilegeNumberApplicantRequest {
 impl Request for CreateCarrierPrivilegeNumberApplicantRequest {
     type Response = CreateCarrierPrivilegeNumberApplicantResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCarrierPrivilegeNumberApplicant")
-        .effect(Effect::Write)
-        .region(RegionUse::Unused);
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of

@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::CompanyApplyInfo;
 use crate::{Client, SERVICE, required};
@@ -166,8 +166,9 @@ impl Validate for CreateCompanyApplyRequest {
 
 impl Request for CreateCompanyApplyRequest {
     type Response = CreateCompanyApplyResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateCompanyApply").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCompanyApply")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`CreateCompanyApply`](crate::Client::create_company_apply).

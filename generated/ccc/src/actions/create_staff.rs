@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{ErrStaffItem, SeatUserInfo};
 use crate::{Client, SERVICE, required};
@@ -192,7 +192,7 @@ impl Validate for CreateStaffRequest {
 impl Request for CreateStaffRequest {
     type Response = CreateStaffResponse;
     const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateStaff").effect(Effect::Write).region(RegionUse::Unused);
+        &Action::new(&SERVICE, "CreateStaff").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`CreateStaff`](crate::Client::create_staff).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -204,7 +204,7 @@ impl Validate for CreateUserSigRequest {
 impl Request for CreateUserSigRequest {
     type Response = CreateUserSigResponse;
     const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateUserSig").effect(Effect::Write).region(RegionUse::Unused);
+        &Action::new(&SERVICE, "CreateUserSig").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`CreateUserSig`](crate::Client::create_user_sig).

@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -167,8 +167,8 @@ impl Validate for DeletePredictiveDialingCampaignRequest {
 impl Request for DeletePredictiveDialingCampaignRequest {
     type Response = DeletePredictiveDialingCampaignResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "DeletePredictiveDialingCampaign")
-        .effect(Effect::Write)
-        .region(RegionUse::Unused);
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DeletePredictiveDialingCampaign`](crate::Client::delete_predictive_dialing_campaign).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::AIAnalysisResult;
 use crate::{Client, SERVICE, required};
@@ -201,8 +201,9 @@ impl Validate for DescribeAIAnalysisResultRequest {
 
 impl Request for DescribeAIAnalysisResultRequest {
     type Response = DescribeAIAnalysisResultResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeAIAnalysisResult").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAIAnalysisResult")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeAIAnalysisResult`](crate::Client::describe_ai_analysis_result).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::AICallInteractionRound;
 use crate::{Client, SERVICE, required};
@@ -173,8 +173,8 @@ impl Validate for DescribeAICallInteractionRecordsRequest {
 impl Request for DescribeAICallInteractionRecordsRequest {
     type Response = DescribeAICallInteractionRecordsResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAICallInteractionRecords")
-        .effect(Effect::Read)
-        .region(RegionUse::Unused);
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeAICallInteractionRecords`](crate::Client::describe_ai_call_interaction_records).

@@ -6,11 +6,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::wait::{FinalState, StateValue, Wait};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::wait::{FinalState, StateValue, Wait};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::AutoCalloutTaskCalleeInfo;
 use crate::{Client, SERVICE, required};
@@ -172,9 +172,9 @@ impl Validate for DescribeAutoCalloutTaskRequest {
 impl Request for DescribeAutoCalloutTaskRequest {
     type Response = DescribeAutoCalloutTaskResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAutoCalloutTask")
-        .effect(Effect::Read)
-        .region(RegionUse::Unused)
-        .rate_limit(20);
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused)
+        .with_rate_limit(20);
 }
 
 impl Wait for DescribeAutoCalloutTaskRequest {

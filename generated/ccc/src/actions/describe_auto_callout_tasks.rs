@@ -5,11 +5,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::paginate::{Page, Paginate, Paging};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::paginate::{Page, Paginate, Paging};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::AutoCalloutTaskInfo;
 use crate::{Client, SERVICE, required};
@@ -184,8 +184,9 @@ impl Validate for DescribeAutoCalloutTasksRequest {
 
 impl Request for DescribeAutoCalloutTasksRequest {
     type Response = DescribeAutoCalloutTasksResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeAutoCalloutTasks").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAutoCalloutTasks")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 impl Paginate for DescribeAutoCalloutTasksRequest {

@@ -5,9 +5,9 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{PackageBuyInfo, SdkAppIdBuyInfo};
 use crate::{Client, SERVICE};
@@ -138,8 +138,9 @@ impl Validate for DescribeCCCBuyInfoListRequest {
 
 impl Request for DescribeCCCBuyInfoListRequest {
     type Response = DescribeCCCBuyInfoListResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeCCCBuyInfoList").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeCCCBuyInfoList")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeCCCBuyInfoList`](crate::Client::describe_ccc_buy_info_list).

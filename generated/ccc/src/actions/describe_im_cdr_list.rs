@@ -6,11 +6,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::paginate::{Page, Paginate, Paging};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::paginate::{Page, Paginate, Paging};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::IMCdrInfo;
 use crate::{Client, SERVICE, required};
@@ -229,8 +229,9 @@ impl Validate for DescribeIMCdrListRequest {
 
 impl Request for DescribeIMCdrListRequest {
     type Response = DescribeIMCdrListResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeIMCdrList").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeIMCdrList")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 impl Paginate for DescribeIMCdrListRequest {

@@ -6,11 +6,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::wait::{FinalState, StateValue, Wait};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::wait::{FinalState, StateValue, Wait};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::Variable;
 use crate::{Client, SERVICE, required};
@@ -173,8 +173,8 @@ impl Validate for DescribePredictiveDialingCampaignRequest {
 impl Request for DescribePredictiveDialingCampaignRequest {
     type Response = DescribePredictiveDialingCampaignResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "DescribePredictiveDialingCampaign")
-        .effect(Effect::Read)
-        .region(RegionUse::Unused);
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 impl Wait for DescribePredictiveDialingCampaignRequest {

@@ -6,12 +6,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{IVRKeyPressedElement, ServeParticipant, SessionEvent};
 use crate::{Client, SERVICE, required};
@@ -215,8 +215,9 @@ impl Validate for DescribeSessionDetailRequest {
 
 impl Request for DescribeSessionDetailRequest {
     type Response = DescribeSessionDetailResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeSessionDetail").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeSessionDetail")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeSessionDetail`](crate::Client::describe_session_detail).

@@ -6,12 +6,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::StaffStatusMetrics;
 use crate::{Client, SERVICE, required};
@@ -289,8 +289,9 @@ impl Readable for DescribeStaffStatusMetricsRequestStatusList {
 
 impl Request for DescribeStaffStatusMetricsRequest {
     type Response = DescribeStaffStatusMetricsResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeStaffStatusMetrics").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeStaffStatusMetrics")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeStaffStatusMetrics`](crate::Client::describe_staff_status_metrics).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -191,8 +191,9 @@ impl Validate for DescribeTelCallInfoRequest {
 
 impl Request for DescribeTelCallInfoRequest {
     type Response = DescribeTelCallInfoResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeTelCallInfo").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeTelCallInfo")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeTelCallInfo`](crate::Client::describe_tel_call_info).

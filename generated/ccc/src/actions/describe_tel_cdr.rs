@@ -5,11 +5,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::paginate::{Page, Paginate, Paging};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::paginate::{Page, Paginate, Paging};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::TelCdrInfo;
 use crate::{Client, SERVICE, required};
@@ -264,7 +264,7 @@ impl Validate for DescribeTelCdrRequest {
 impl Request for DescribeTelCdrRequest {
     type Response = DescribeTelCdrResponse;
     const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeTelCdr").effect(Effect::Read).region(RegionUse::Unused);
+        &Action::new(&SERVICE, "DescribeTelCdr").with_effect(Effect::Read).with_region_use(RegionUse::Unused);
 }
 
 impl Paginate for DescribeTelCdrRequest {

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::PSTNSession;
 use crate::{Client, SERVICE, required};
@@ -171,8 +171,9 @@ impl Validate for DescribeTelSessionRequest {
 
 impl Request for DescribeTelSessionRequest {
     type Response = DescribeTelSessionResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeTelSession").effect(Effect::Read).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeTelSession")
+        .with_effect(Effect::Read)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DescribeTelSession`](crate::Client::describe_tel_session).

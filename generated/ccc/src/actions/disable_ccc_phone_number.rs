@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Pattern, Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Pattern, Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -217,8 +217,9 @@ impl Validate for DisableCCCPhoneNumberRequest {
 
 impl Request for DisableCCCPhoneNumberRequest {
     type Response = DisableCCCPhoneNumberResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DisableCCCPhoneNumber").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "DisableCCCPhoneNumber")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`DisableCCCPhoneNumber`](crate::Client::disable_ccc_phone_number).

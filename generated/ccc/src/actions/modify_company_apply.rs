@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::CompanyApplyInfo;
 use crate::{Client, SERVICE, required};
@@ -182,8 +182,9 @@ impl Validate for ModifyCompanyApplyRequest {
 
 impl Request for ModifyCompanyApplyRequest {
     type Response = ModifyCompanyApplyResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "ModifyCompanyApply").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "ModifyCompanyApply")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`ModifyCompanyApply`](crate::Client::modify_company_apply).

@@ -6,10 +6,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -211,8 +211,9 @@ impl Validate for ModifyExtensionRequest {
 
 impl Request for ModifyExtensionRequest {
     type Response = ModifyExtensionResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "ModifyExtension").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "ModifyExtension")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`ModifyExtension`](crate::Client::modify_extension).

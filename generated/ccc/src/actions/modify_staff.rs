@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Pattern, Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Pattern, Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::ForwardingConfig;
 use crate::{Client, SERVICE, required};
@@ -315,7 +315,7 @@ impl Validate for ModifyStaffRequest {
 impl Request for ModifyStaffRequest {
     type Response = ModifyStaffResponse;
     const ACTION: &'static Action =
-        &Action::new(&SERVICE, "ModifyStaff").effect(Effect::Write).region(RegionUse::Unused);
+        &Action::new(&SERVICE, "ModifyStaff").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`ModifyStaff`](crate::Client::modify_staff).

@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -196,7 +196,7 @@ impl Validate for PlaySoundCallRequest {
 impl Request for PlaySoundCallRequest {
     type Response = PlaySoundCallResponse;
     const ACTION: &'static Action =
-        &Action::new(&SERVICE, "PlaySoundCall").effect(Effect::Write).region(RegionUse::Unused);
+        &Action::new(&SERVICE, "PlaySoundCall").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`PlaySoundCall`](crate::Client::play_sound_call).

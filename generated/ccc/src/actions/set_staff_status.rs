@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{SetStaffStatusItem, SetStaffStatusRspItem};
 use crate::{Client, SERVICE, required};
@@ -178,8 +178,9 @@ impl Validate for SetStaffStatusRequest {
 
 impl Request for SetStaffStatusRequest {
     type Response = SetStaffStatusResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "SetStaffStatus").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "SetStaffStatus")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`SetStaffStatus`](crate::Client::set_staff_status).

@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Constant, Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Constant, Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::{Client, SERVICE, required};
 
@@ -225,8 +225,9 @@ impl Validate for UpdateCCCSkillGroupRequest {
 
 impl Request for UpdateCCCSkillGroupRequest {
     type Response = UpdateCCCSkillGroupResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "UpdateCCCSkillGroup").effect(Effect::Write).region(RegionUse::Unused);
+    const ACTION: &'static Action = &Action::new(&SERVICE, "UpdateCCCSkillGroup")
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`UpdateCCCSkillGroup`](crate::Client::update_ccc_skill_group).

@@ -7,10 +7,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
-use tencentcloud_runtime::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
 
 use crate::types::{CalleeAttribute, Variable};
 use crate::{Client, SERVICE, required};
@@ -464,8 +464,8 @@ impl Validate for UpdatePredictiveDialingCampaignRequest {
 impl Request for UpdatePredictiveDialingCampaignRequest {
     type Response = UpdatePredictiveDialingCampaignResponse;
     const ACTION: &'static Action = &Action::new(&SERVICE, "UpdatePredictiveDialingCampaign")
-        .effect(Effect::Write)
-        .region(RegionUse::Unused);
+        .with_effect(Effect::Write)
+        .with_region_use(RegionUse::Unused);
 }
 
 /// Answer of [`UpdatePredictiveDialingCampaign`](crate::Client::update_predictive_dialing_campaign).

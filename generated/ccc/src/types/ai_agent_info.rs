@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// An AI agent of the application.
 #[derive(Clone, Default, PartialEq)]

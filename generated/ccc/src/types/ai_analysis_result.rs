@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{
+use tencentcloud_client::record::{
     self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
 };
 

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// A callee of an automatic outbound call task and the outcome of the calls.
 #[derive(Clone, Default, PartialEq)]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// Real-time metrics of inbound calls: the number of calls in each stage and their durations.
 #[derive(Clone, Default, PartialEq)]

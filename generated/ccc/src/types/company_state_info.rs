@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// A company's application for qualification and the status of its review.
 #[derive(Clone, Default, PartialEq)]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// A predictive dialing campaign in a list, with its state and progress.
 #[derive(Clone, Default, PartialEq)]

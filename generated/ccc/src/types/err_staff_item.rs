@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// A staff member whose account could not be created, and the reason.
 #[derive(Clone, Default, PartialEq)]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// An extension, its current status, and the skill groups and staff member that it is bound to.
 #[derive(Clone, Default, PartialEq)]

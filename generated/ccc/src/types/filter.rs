@@ -5,10 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
-use tencentcloud_runtime::record::{self, FieldWriter, WriteFields};
+use tencentcloud_client::builder::{IsSet, Set};
+use tencentcloud_client::record::{self, FieldWriter, WriteFields};
 #[cfg(feature = "serde")]
-use tencentcloud_runtime::record::{ReadFields, Readable};
+use tencentcloud_client::record::{ReadFields, Readable};
 
 use crate::required;
 

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_runtime::validate::{Constant, Validate, Validator};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::validate::{Constant, Validate, Validator};
 
 /// The target that calls to a staff member are forwarded to.
 ///

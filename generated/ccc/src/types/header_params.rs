@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, WriteFields};
 #[cfg(feature = "serde")]
-use tencentcloud_runtime::record::{ReadFields, Readable};
+use tencentcloud_client::record::{ReadFields, Readable};
 
 /// An HTTP header to send with a callback.
 ///

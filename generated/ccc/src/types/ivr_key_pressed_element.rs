@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// A key that a user pressed, or a keyword that a user said, in an IVR flow or a satisfaction survey.
 #[derive(Clone, Default, PartialEq)]

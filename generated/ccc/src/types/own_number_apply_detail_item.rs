@@ -5,11 +5,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use tencentcloud_runtime::builder::{IsSet, Set};
+use tencentcloud_client::builder::{IsSet, Set};
 #[cfg(feature = "serde")]
-use tencentcloud_runtime::record::ReadFields;
-use tencentcloud_runtime::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
+use tencentcloud_client::record::ReadFields;
+use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
 
 use crate::required;
 

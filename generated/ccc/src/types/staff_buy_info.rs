@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// A purchase of seats for staff members, with office phones.
 #[derive(Clone, Default, PartialEq)]

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, WriteFields};
 #[cfg(feature = "serde")]
-use tencentcloud_runtime::record::{ReadFields, Readable};
-use tencentcloud_runtime::validate::{Validate, Validator};
+use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::validate::{Validate, Validator};
 
 use crate::types::ZHToneWordsInfo;
 

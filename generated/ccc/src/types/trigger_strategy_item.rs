@@ -6,9 +6,9 @@
 use std::fmt;
 
 #[cfg(feature = "serde")]
-use tencentcloud_runtime::record::ReadFields;
-use tencentcloud_runtime::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_runtime::validate::{Validate, Validator};
+use tencentcloud_client::record::ReadFields;
+use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
+use tencentcloud_client::validate::{Validate, Validator};
 
 use crate::types::{HttpCallbackConfig, RetryTagItem};
 

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use tencentcloud_runtime::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 
 /// An audio file that could not be uploaded, and the reason.
 #[derive(Clone, Default, PartialEq)]

@@ -160,13 +160,13 @@ serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 tencentcloud = "0.3"
 tencentcloud-ccc = {{ path = {} }}
-tencentcloud-runtime = {{ path = {} }}
+tencentcloud-client = {{ path = {} }}
 tencentcloud-sdk = {{ version = "0.2", features = ["transport-reqwest"] }}
 tokio = {{ version = "1", features = ["net", "rt"] }}
 tokio-rustls = {{ version = "0.26", default-features = false, features = ["ring", "tls12"] }}
 "#,
         path("generated/ccc"),
-        path("runtime"),
+        path("runtime/client"),
     )
 }
 

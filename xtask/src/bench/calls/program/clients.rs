@@ -15,10 +15,9 @@ use rustls::{ClientConfig, RootCertStore};
 use serde_json::{Value, json};
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::{Config, Credentials};
-use tencentcloud_runtime::credentials::SharedProvider;
-use tencentcloud_runtime::exchange::{Exchange, Options};
-use tencentcloud_runtime::sign::Signer;
-use tencentcloud_runtime::transport::HttpTransport;
+use tencentcloud_client::credentials::SharedProvider;
+use tencentcloud_client::exchange::{self, Exchange, ExchangeSettings, Parameters, Signer};
+use tencentcloud_client::transport::HttpTransport;
 use tencentcloud_sdk::{ApiResponse, CommonClient, Endpoint};
 
 use crate::failure::Failure;
@@ -49,8 +48,8 @@ pub enum Client {
 impl Client {
     pub fn new(name: &str, url: &str) -> Result<Self, Failure> {
         match name {
-            "floor" => floor(&config(url)?),
-            "floor-tls" => floor_tls(&config(url)?),
+            "floor" => floor(&config(url)?, url),
+            "floor-tls" => floor_tls(&config(url)?, url),
             "tencentcloud-ccc" => Ok(Self::Ours(tencentcloud_ccc::Client::new(&config(url)?))),
             "tencentcloud-sdk" => sdk(url),
             "tencentcloud" => Ok(Self::Tencentcloud(task::client(ID, KEY))),
@@ -131,12 +130,12 @@ fn certificate() -> io::Result<Option<Vec<u8>>> {
     env::var_os("SSL_CERT_FILE").map(fs::read).transpose()
 }
 
-fn floor(config: &Config) -> Result<Client, Failure> {
+fn floor(config: &Config, url: &str) -> Result<Client, Failure> {
     let client = legacy::Client::builder(TokioExecutor::new()).build(connector());
-    Ok(Client::Floor { client, request: signed(config)? })
+    Ok(Client::Floor { client, request: signed(config, url)? })
 }
 
-fn floor_tls(config: &Config) -> Result<Client, Failure> {
+fn floor_tls(config: &Config, url: &str) -> Result<Client, Failure> {
     let mut roots = RootCertStore::empty();
     let pem = certificate()?.unwrap_or_default();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
@@ -147,7 +146,7 @@ fn floor_tls(config: &Config) -> Result<Client, Failure> {
     tcp.enforce_http(false);
     let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_only().enable_http1();
     let client = legacy::Client::builder(TokioExecutor::new()).build(connector.wrap_connector(tcp));
-    Ok(Client::FloorTls { client, request: signed(config)? })
+    Ok(Client::FloorTls { client, request: signed(config, url)? })
 }
 
 fn connector() -> HttpConnector {
@@ -156,8 +155,9 @@ fn connector() -> HttpConnector {
     connector
 }
 
-fn signed(config: &Config) -> Result<http::Request<Full<Bytes>>, Failure> {
-    let exchange = Exchange::new(config, &example(), &Options::default())?;
+fn signed(config: &Config, url: &str) -> Result<http::Request<Full<Bytes>>, Failure> {
+    let settings = ExchangeSettings::new(exchange::Endpoint::parse(url)?);
+    let exchange = Exchange::new(Parameters::of(&example())?, &settings)?;
     let credentials = config.credentials().and_then(SharedProvider::cached);
     let request = exchange.sign(&Signer::default(), credentials.as_ref(), config.clock().now())?;
     Ok(request.map(Full::new))

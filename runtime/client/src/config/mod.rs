@@ -1,0 +1,182 @@
+//! What the clients of all services share.
+
+mod builder;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::clock::Clock;
+use crate::endpoint::EndpointResolver;
+use crate::exchange::Language;
+use crate::intercept::Interceptor;
+use crate::provider::SharedProvider;
+use crate::random::Randomness;
+use crate::rate::{self, RateLimit};
+use crate::retry::RetryPolicy;
+use crate::transport::Transport;
+
+pub use builder::ConfigBuilder;
+
+/// Credentials, region, endpoint, limits: immutable, cheap to clone, the same for the clients of all services.
+///
+/// ```
+/// use std::time::Duration;
+/// use tencentcloud_client::{Config, Credentials};
+///
+/// let config = Config::builder()
+///     .credentials(Credentials::new("AKIDexample", "secret")?)
+///     .region("ap-guangzhou")
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// assert_eq!(config.region(), Some("ap-guangzhou"));
+/// # Ok::<(), tencentcloud_client::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Config(Arc<Settings>);
+
+struct Settings {
+    credentials: Option<SharedProvider>,
+    region: Option<String>,
+    endpoints: EndpointResolver,
+    language: Option<Language>,
+    request_client: HeaderValue,
+    timeout: Duration,
+    attempt_timeout: Option<Duration>,
+    connect_timeout: Duration,
+    retries: RetryPolicy,
+    retry_budget: u32,
+    fills_idempotency: bool,
+    max_response_bytes: usize,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    rates: rate::Limits,
+    transport: Arc<dyn Transport>,
+}
+
+impl Config {
+    /// Starts from the defaults, which the methods of [`ConfigBuilder`] state.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::default()
+    }
+
+    /// The credentials. Clones share the cache of the configuration.
+    #[must_use]
+    pub fn credentials(&self) -> Option<&SharedProvider> {
+        self.0.credentials.as_ref()
+    }
+
+    /// The region of calls that do not name one.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// The language of messages in errors; the account's own if none is set.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        self.0.language
+    }
+
+    /// What is sent as `X-TC-RequestClient`.
+    #[must_use]
+    pub fn request_client(&self) -> &HeaderValue {
+        &self.0.request_client
+    }
+
+    /// How long a call may take, all in all.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// How long one attempt of a call may take, if less than the whole.
+    #[must_use]
+    pub fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.attempt_timeout
+    }
+
+    /// How long it may take until a connection is there.
+    #[must_use]
+    pub fn connect_timeout(&self) -> Duration {
+        self.0.connect_timeout
+    }
+
+    /// How often calls are attempted.
+    pub fn retries(&self) -> RetryPolicy {
+        self.0.retries
+    }
+
+    /// What retries may cost a client before it has to succeed again.
+    #[must_use]
+    pub fn retry_budget(&self) -> u32 {
+        self.0.retry_budget
+    }
+
+    /// Whether an action's idempotency parameter is filled in where a request leaves it empty.
+    #[must_use]
+    pub fn fills_idempotency(&self) -> bool {
+        self.0.fills_idempotency
+    }
+
+    /// How long an answer may be.
+    #[must_use]
+    pub fn max_response_bytes(&self) -> usize {
+        self.0.max_response_bytes
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// What a call does when the account has sent as many requests as it may.
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.0.rates.mode()
+    }
+
+    pub(crate) fn rates(&self) -> &rate::Limits {
+        &self.0.rates
+    }
+
+    /// Where random numbers come from.
+    #[must_use]
+    pub fn randomness(&self) -> &dyn Randomness {
+        &*self.0.randomness
+    }
+
+    pub(crate) fn endpoints(&self) -> &EndpointResolver {
+        &self.0.endpoints
+    }
+
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.interceptors
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = &*self.0;
+        let mut shown = f.debug_struct("Config");
+        shown.field("credentials", &settings.credentials);
+        shown.field("region", &settings.region);
+        shown.field("endpoint", &settings.endpoints);
+        shown.field("language", &settings.language);
+        shown.field("timeout", &settings.timeout);
+        shown.field("attempt_timeout", &settings.attempt_timeout);
+        shown.field("connect_timeout", &settings.connect_timeout);
+        shown.field("retries", &settings.retries);
+        shown.field("max_response_bytes", &settings.max_response_bytes);
+        shown.field("rates", &settings.rates);
+        shown.finish_non_exhaustive()
+    }
+}

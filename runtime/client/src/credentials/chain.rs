@@ -1,0 +1,152 @@
+//! Providers that are tried in order, and the default chain.
+
+use std::ffi::OsString;
+use std::sync::OnceLock;
+
+use super::environment::Environment;
+use super::{
+    BoxFuture, Credentials, CredentialsFile, EnvironmentVariables, ProvideCredentials, ProviderContext,
+};
+use super::{CvmRole, TkeOidc};
+use crate::config::{Config, ConfigBuilder};
+use crate::error::Error;
+
+/// Tries its providers in order.
+///
+/// It skips a provider that is [not configured](Error::not_configured). If a provider is configured and fails, the chain
+/// fails with that error, so that a program never continues under another identity than the one that was meant. Once a
+/// provider has returned credentials, the chain calls only that one.
+///
+/// ```
+/// use tencentcloud_client::credentials::{Chain, CredentialsFile, EnvironmentVariables};
+///
+/// let chain = Chain::first(EnvironmentVariables::new())
+///     .then(CredentialsFile::new().profile("production"));
+/// ```
+///
+/// The default chain is [`EnvironmentVariables`], [`CredentialsFile`] and, with the feature `client`, `CvmRole` and
+/// `TkeOidc`.
+#[derive(Debug)]
+pub struct Chain {
+    providers: Vec<Box<dyn ProvideCredentials>>,
+    chosen: OnceLock<usize>,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self::from_environment(&Environment::default())
+    }
+}
+
+impl Chain {
+    /// A chain that starts with this provider.
+    #[must_use]
+    pub fn first(provider: impl ProvideCredentials) -> Self {
+        Self { providers: vec![Box::new(provider)], chosen: OnceLock::new() }
+    }
+
+    /// Adds a provider at the end.
+    #[must_use]
+    pub fn then(mut self, provider: impl ProvideCredentials) -> Self {
+        self.providers.push(Box::new(provider));
+        self
+    }
+
+    /// The default chain with `lookup` in place of the process environment.
+    #[must_use]
+    pub fn with_variables(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
+        Self::from_environment(&Environment::new(lookup))
+    }
+
+    fn from_environment(environment: &Environment) -> Self {
+        let chain = Self::first(EnvironmentVariables::from(environment.clone()))
+            .then(CredentialsFile::from(environment.clone()));
+        let chain = chain.then(CvmRole::new()).then(TkeOidc::from(environment.clone()));
+        chain
+    }
+
+    async fn choose(&self, context: &ProviderContext) -> Result<Credentials, Error> {
+        let mut reasons = Vec::new();
+        for (index, provider) in self.providers.iter().enumerate() {
+            match provider.provide(context).await {
+                Ok(credentials) => {
+                    // A concurrent call may have chosen already; its choice stands.
+                    let _ = self.chosen.set(index);
+                    return Ok(credentials);
+                }
+                Err(error) if error.is_not_configured() => reasons.push(error.message().to_owned()),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::not_configured(format!("no credentials are configured: {}", reasons.join("; "))))
+    }
+}
+
+impl ProvideCredentials for Chain {
+    fn provide<'a>(&'a self, context: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
+        match self.chosen.get().and_then(|index| self.providers.get(*index)) {
+            Some(provider) => provider.provide(context),
+            None => Box::pin(self.choose(context)),
+        }
+    }
+}
+
+impl Config {
+    /// The default configuration with credentials from the environment variables, which are read now. The region is
+    /// `TENCENTCLOUD_REGION` if that is set.
+    ///
+    /// # Errors
+    /// As [`EnvironmentVariables::read`] and [`ConfigBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        let credentials = EnvironmentVariables::new().read()?;
+        Self::builder().credentials(credentials).region_from(&Environment::default()).build()
+    }
+
+    /// The default configuration with credentials from the [default chain](Chain), which are looked up when they are
+    /// first needed. The region is `TENCENTCLOUD_REGION` if that is set.
+    ///
+    /// ```
+    /// let config = tencentcloud_client::Config::load()?;
+    /// # Ok::<(), tencentcloud_client::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ConfigBuilder::build`].
+    pub fn load() -> Result<Self, Error> {
+        Self::builder().default_credentials().region_from(&Environment::default()).build()
+    }
+}
+
+impl ConfigBuilder {
+    /// The credentials: from the environment, a file, or a role, by the [default chain](Chain).
+    pub fn default_credentials(self) -> Self {
+        self.credentials(Chain::default())
+    }
+
+    fn region_from(self, environment: &Environment) -> Self {
+        match environment.text("TENCENTCLOUD_REGION") {
+            Some(region) => self.region(region),
+            None => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Environment;
+    use crate::Config;
+
+    #[test]
+    fn the_region_is_read_from_the_environment() {
+        let region = |set: Option<&'static str>| {
+            let environment =
+                Environment::new(move |name| set.filter(|_| name == "TENCENTCLOUD_REGION").map(Into::into));
+            let built = Config::builder().region("ap-beijing").region_from(&environment).build();
+            built.map(|config| config.region().map(str::to_owned))
+        };
+        assert_eq!(region(Some("ap-guangzhou")).unwrap().as_deref(), Some("ap-guangzhou"));
+        assert_eq!(region(Some("")).unwrap().as_deref(), Some("ap-beijing"));
+        assert_eq!(region(None).unwrap().as_deref(), Some("ap-beijing"));
+        assert!(region(Some("Guangzhou, please")).is_err());
+    }
+}

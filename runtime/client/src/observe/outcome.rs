@@ -1,0 +1,28 @@
+//! What came of a call or an attempt, in a word: few enough to count by.
+
+use std::borrow::Cow;
+
+use crate::error::{Error, ErrorClass, mask};
+
+pub(super) const OK: &str = "ok";
+pub(super) const CANCELLED: &str = "cancelled";
+
+/// The class of the service's code if it is a known one, else the kind.
+pub(super) fn of(error: &Error) -> &'static str {
+    match error.class() {
+        Some(ErrorClass::Throttled) => "throttled",
+        Some(ErrorClass::Transient) => "transient",
+        Some(ErrorClass::Auth) => "auth",
+        Some(ErrorClass::Skew) => "skew",
+        Some(ErrorClass::Caller) => "caller",
+        None => error.kind().as_str(),
+    }
+}
+
+/// OpenTelemetry's `error.type`: the service's code, masked, else the kind.
+pub(super) fn error_type(error: &Error) -> Cow<'_, str> {
+    match error.code() {
+        Some(code) => mask(code),
+        None => Cow::Borrowed(error.kind().as_str()),
+    }
+}

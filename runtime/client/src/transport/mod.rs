@@ -1,0 +1,122 @@
+//! Sends HTTP requests.
+//!
+//! | transport | use |
+//! | --- | --- |
+//! | [`HttpTransport`] | the default: pooled HTTP connections over rustls |
+//! | [`HttpTransport::builder`] | the same, with custom root certificates, proxy, or pool settings |
+//! | `ReqwestTransport` (feature `reqwest`) | an existing [`reqwest::Client`](https://docs.rs/reqwest) |
+//! | [`ScriptedTransport`] | tests: plays a script of responses, without a network |
+//! | your own [`Transport`] | everything else |
+//!
+//! ```
+//! use std::sync::Arc;
+//! use tencentcloud_client::{Config, Credentials};
+//! use tencentcloud_client::transport::HttpTransport;
+//!
+//! # fn example(company_ca: &[u8]) -> Result<(), tencentcloud_client::Error> {
+//! let transport = HttpTransport::builder().root_certificates_pem(company_ca).build()?;
+//! let config = Config::builder()
+//!     .credentials(Credentials::new("AKIDexample", "secret")?)
+//!     .transport(Arc::new(transport))
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! By default, [`HttpTransport`] uses the proxies that the environment names in `HTTPS_PROXY` and `HTTP_PROXY`, or else in
+//! `ALL_PROXY`; the names may also be lowercase. It connects directly to the hosts in `NO_PROXY` (for example
+//! `example.com, 10.0.0.0/8`; `*` matches every host), to loopback addresses, and to the metadata service of the machine.
+//!
+//! A transport performs one exchange at a time. It knows nothing about signatures, retries, or service errors. Its most
+//! important duty is to report [`TransportError::connected`] correctly: `false` means that the request was not sent, so
+//! it may be sent again even if the action modifies state.
+
+mod body;
+mod builder;
+mod connection;
+mod connector;
+mod error;
+mod http;
+mod in_flight;
+mod pool;
+mod proxy;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+mod scripted;
+mod tcp;
+
+use std::fmt;
+use std::future::ready;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+pub use self::builder::HttpTransportBuilder;
+use self::error::TransportResult;
+pub use self::error::{TransportError, TransportErrorKind};
+pub use self::http::HttpTransport;
+pub use self::proxy::Proxy;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+pub use self::scripted::ScriptedTransport;
+pub use crate::future::BoxFuture;
+
+/// The body of a response, chunk by chunk as it arrives.
+pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
+
+/// Sends one HTTP request and returns the response.
+///
+/// An implementation sends a request at most once, follows no redirects, and knows nothing about Tencent Cloud. It is
+/// always polled inside a Tokio runtime, as are the streams it returns.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request and returns the whole response. Dropping the future cancels the request.
+    fn send(
+        &self,
+        request: ::http::Request<Bytes>,
+        limits: AttemptLimits,
+    ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
+
+    /// Sends the request and returns once the head of the response has arrived.
+    ///
+    /// The attempt's timeout ends there, and the body may have any length. The body is read only as the stream is polled;
+    /// dropping the stream cancels the request. A transport that cannot stream returns the whole body as one chunk.
+    fn send_streaming(
+        &self,
+        request: ::http::Request<Bytes>,
+        limits: AttemptLimits,
+    ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+        Box::pin(async move { Ok(self.send(request, limits).await?.map(body::single_chunk)) })
+    }
+
+    /// Opens a connection for a later request to this URL, without sending anything. A transport without a connection pool
+    /// does nothing.
+    fn warm_up<'a>(
+        &'a self,
+        _: &'a ::http::Uri,
+        _: AttemptLimits,
+    ) -> BoxFuture<'a, Result<(), TransportError>> {
+        Box::pin(ready(Ok(())))
+    }
+}
+
+/// The limits of one attempt.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AttemptLimits {
+    /// The longest time until the connection is established, including DNS and TLS.
+    pub connect_timeout: Duration,
+    /// The longest time until the response is complete, including connecting.
+    pub attempt_timeout: Duration,
+    /// The largest allowed body of the response, in bytes.
+    pub max_response_bytes: usize,
+}
+
+impl AttemptLimits {
+    /// Creates the limits of an attempt.
+    #[must_use]
+    pub fn new(connect_timeout: Duration, attempt_timeout: Duration, max_response_bytes: usize) -> Self {
+        Self { connect_timeout, attempt_timeout, max_response_bytes }
+    }
+}

@@ -1,0 +1,151 @@
+//! Several sources, one after the other.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tempfile::TempDir;
+use tencentcloud_client::Error;
+use tencentcloud_client::credentials::{Chain, ProvideCredentials};
+
+use super::{Scripted, context, error_of, numbered, variables};
+
+fn giving(number: usize) -> Scripted {
+    Scripted::new(move |_| async move { Ok(numbered(number)) })
+}
+
+fn not_configured() -> Scripted {
+    Scripted::new(|_| async { Err(Error::not_configured("not here")) })
+}
+
+fn broken() -> Scripted {
+    Scripted::new(|_| async { Err(Error::credentials("broken")) })
+}
+
+#[tokio::test]
+async fn what_is_not_configured_is_passed_over() {
+    let (first, second, third) = (not_configured(), giving(2), giving(3));
+    let chain = Chain::first(first.clone()).then(second.clone()).then(third.clone());
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
+    assert_eq!((first.asked(), second.asked(), third.asked()), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn what_is_broken_ends_it_with_its_reason() {
+    let (first, second, third) = (not_configured(), broken(), giving(3));
+    let chain = Chain::first(first).then(second).then(third.clone());
+    let error = error_of(chain.provide(&context()).await);
+    assert_eq!(error.to_string(), "broken");
+    assert!(!error.is_not_configured());
+    assert_eq!(third.asked(), 0);
+}
+
+#[tokio::test]
+async fn nothing_configured_says_why_of_each() {
+    let error = error_of(Chain::first(not_configured()).then(not_configured()).provide(&context()).await);
+    assert!(error.is_not_configured());
+    assert_eq!(error.to_string(), "no credentials are configured: not here; not here");
+}
+
+#[tokio::test]
+async fn the_source_that_gave_is_the_one_that_is_asked_from_then_on() {
+    let here = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&here);
+    let first = Scripted::new(move |_| {
+        let here = seen.load(Ordering::SeqCst);
+        async move { if here { Ok(numbered(1)) } else { Err(Error::not_configured("not yet")) } }
+    });
+    let second = Scripted::new(|number| async move {
+        if number == 1 { Err(Error::not_configured("gone")) } else { Ok(numbered(2)) }
+    });
+    let chain = Chain::first(first.clone()).then(second);
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
+    here.store(true, Ordering::SeqCst);
+    // Whoever it is, it stays the same: not even what is there now or gone changes that.
+    assert!(chain.provide(&context()).await.is_err());
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
+    assert_eq!(first.asked(), 1);
+}
+
+#[tokio::test]
+async fn the_default_chain_begins_with_the_environment_and_the_file() {
+    let home = TempDir::new().unwrap();
+    let file = home.path().join("credentials");
+    fs::write(&file, "[default]\nsecret_id = AKIDfile\nsecret_key = hunter2\n").unwrap();
+    let file = ("TENCENTCLOUD_CREDENTIALS_FILE", file.to_str().unwrap());
+    let (id, key) = (("TENCENTCLOUD_SECRET_ID", "AKIDenv"), ("TENCENTCLOUD_SECRET_KEY", "hunter2"));
+    let chain = Chain::with_variables(variables(&[file, id, key]));
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "AKIDenv");
+    let chain = Chain::with_variables(variables(&[file]));
+    assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "AKIDfile");
+    // Half of the variables is no reason to go on to the file.
+    let error = error_of(Chain::with_variables(variables(&[file, id])).provide(&context()).await);
+    assert_eq!(error.to_string(), "TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not");
+    fs::write(file.1, "[default]\n").unwrap();
+    let error = error_of(Chain::with_variables(variables(&[file])).provide(&context()).await);
+    assert!(error.to_string().ends_with("the profile [default] has no `secret_id`"), "{error}");
+}
+
+/// The whole order, with a network in which only the service for roles answers.
+mod network {
+    use std::sync::{Arc, Mutex};
+
+    use bytes::Bytes;
+    use tencentcloud_client::Config;
+    use tencentcloud_client::credentials::Chain;
+    use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
+
+    use super::super::{error_of, variables};
+
+    const ROLE: &str = r#"{"Response":{"Credentials":{"Token":"token","TmpSecretId":"AKIDpod","TmpSecretKey":"key"},
+        "ExpiredTime":4102444800,"RequestId":"r"}}"#;
+
+    #[derive(Debug, Default)]
+    struct Network(Mutex<Vec<String>>);
+
+    impl Transport for Network {
+        fn send(
+            &self,
+            request: http::Request<Bytes>,
+            _: AttemptLimits,
+        ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+            let uri = request.uri().to_string();
+            let answer = if uri.starts_with("https://sts.tencentcloudapi.com/") {
+                Ok(http::Response::new(Bytes::from_static(ROLE.as_bytes())))
+            } else {
+                Err(TransportError::connect("no such host"))
+            };
+            self.0.lock().unwrap().push(uri);
+            Box::pin(async { answer })
+        }
+    }
+
+    #[tokio::test]
+    async fn the_default_chain_ends_with_the_role_of_the_machine_and_of_the_pod() {
+        let home = tempfile::TempDir::new().unwrap();
+        let token = home.path().join("token");
+        std::fs::write(&token, "identity").unwrap();
+        let pod = [
+            ("HOME", home.path().to_str().unwrap()),
+            ("TKE_REGION", "ap-guangzhou"),
+            ("TKE_PROVIDER_ID", "OIDC"),
+            ("TKE_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap()),
+            ("TKE_ROLE_ARN", "qcs::cam::uin/1:roleName/pod"),
+        ];
+        let network = Arc::new(Network::default());
+        let config = |pairs: &[(&str, &str)]| {
+            let chain = Chain::with_variables(variables(pairs));
+            Config::builder().transport(network.clone()).credentials(chain).build().unwrap()
+        };
+        let found = config(&pod).credentials().unwrap().provide().await.unwrap();
+        assert_eq!(found.secret_id(), "AKIDpod");
+        let machine = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
+        assert_eq!(*network.0.lock().unwrap(), [machine, "https://sts.tencentcloudapi.com/"]);
+
+        let error = error_of(config(&pod[..1]).credentials().unwrap().provide().await);
+        assert!(error.is_not_configured());
+        for reason in ["TENCENTCLOUD_SECRET_ID", " does not exist", "cannot reach the CVM", "no pod role"] {
+            assert!(error.to_string().contains(reason), "{error}");
+        }
+    }
+}

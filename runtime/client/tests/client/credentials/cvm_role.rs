@@ -1,0 +1,91 @@
+//! The role of a machine.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use tencentcloud_client::credentials::{CvmRole, ProvideCredentials};
+
+use super::{context, error_of};
+use crate::server::{ClosedPort, Server, http_response};
+
+const ROLE: &str = r#"{"TmpSecretId": "AKIDrole", "TmpSecretKey": "hunter2", "Token": "token-hunter2",
+    "ExpiredTime": 1615590047, "Expiration": "2021-03-12T23:00:47Z", "Code": "Success"}"#;
+
+const LIST: &str = "GET /latest/meta-data/cam/security-credentials/ HTTP/1.1";
+
+fn text(body: &str) -> Vec<u8> {
+    http_response("200 OK", "text/plain", body)
+}
+
+fn role_of(server: &Server) -> CvmRole {
+    CvmRole::new().endpoint(format!("http://{}/", server.address()))
+}
+
+#[tokio::test]
+async fn the_role_that_the_machine_names() {
+    let server =
+        Server::routing(|request| if request.starts_with(LIST) { text("build.er@1\n") } else { text(ROLE) });
+    let credentials = role_of(&server).provide(&context()).await.unwrap();
+    assert_eq!((credentials.secret_id(), credentials.secret_key()), ("AKIDrole", "hunter2"));
+    assert_eq!(credentials.token(), Some("token-hunter2"));
+    assert_eq!(credentials.expires_at(), Some(UNIX_EPOCH + Duration::from_secs(1_615_590_047)));
+    let requests = server.requests();
+    let named = "GET /latest/meta-data/cam/security-credentials/build.er@1 HTTP/1.1";
+    assert!(requests[0].starts_with(LIST) && requests[1].starts_with(named), "{requests:?}");
+    // Without it, HTTP/1.1 has servers refuse a request.
+    let host = format!("\r\nhost: {}\r\n", server.address());
+    assert!(requests.iter().all(|request| request.to_ascii_lowercase().matches(&host).count() == 1));
+
+    role_of(&server).role("other").provide(&context()).await.unwrap();
+    assert!(server.requests()[2].contains("security-credentials/other HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn a_machine_without_a_role_is_not_configured() {
+    for list in [http_response("404 Not Found", "text/html", "<html>"), text(""), text(" \n")] {
+        let error = error_of(role_of(&Server::responding(list)).provide(&context()).await);
+        assert_eq!(error.to_string(), "this machine has no role");
+        assert!(error.is_not_configured());
+    }
+}
+
+#[tokio::test]
+async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
+    let closed = ClosedPort::new();
+    let nowhere = || CvmRole::new().endpoint(format!("http://{}", closed.address()));
+    assert!(error_of(nowhere().provide(&context()).await).is_not_configured());
+    let error = error_of(nowhere().role("builder").provide(&context()).await);
+    assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
+    let error = error_of(CvmRole::new().endpoint("not an endpoint").role("a").provide(&context()).await);
+    assert!(error.to_string().contains("not a valid URL"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_there_and_broken_ends_the_search() {
+    let html = http_response("200 OK", "text/html", "<html>\nhunter22222222");
+    let table: [(Vec<u8>, &str, bool); 7] = [
+        (http_response("500 Oops", "text/plain", "hunter2"), "HTTP 500", true),
+        (http_response("403 Forbidden", "text/plain", "hunter2"), "HTTP 403", false),
+        (text(r#"{"Code": "Failed"}"#), "returned the code `Failed`", false),
+        (text(&ROLE.replace("\"hunter2\"", "[\"hunter2\"]")), "TmpSecretKey: expected a string", false),
+        (text(&ROLE.replace("\"hunter2\"", "\"hunter2 \"")), "the secret key contains a space", false),
+        (text(&ROLE[..90]), "cannot get the role of this machine", false),
+        (html, "cannot get the role of this machine", false),
+    ];
+    for (broken, expected, passes) in table {
+        let error = error_of(role_of(&Server::responding(broken)).role("builder").provide(&context()).await);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!error.is_not_configured(), "{error}");
+        assert_eq!(error.is_retryable(), passes, "{error}");
+    }
+    // What a captive network answers is not a valid role name.
+    let error = error_of(role_of(&Server::responding(text("<html> hi"))).provide(&context()).await);
+    assert!(error.to_string().contains("not a valid role name") && !error.is_not_configured(), "{error}");
+    // Neither is a path of its own.
+    let error =
+        error_of(role_of(&Server::responding(text("x"))).role("../../user-data").provide(&context()).await);
+    assert!(error.to_string().contains("not a valid role name"), "{error}");
+    // One who reads the question and hangs up was there.
+    let silent = Server::scripted(|connection, _| assert!(connection.read_request()));
+    let error = error_of(role_of(&silent).provide(&context()).await);
+    assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
+}

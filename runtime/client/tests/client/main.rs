@@ -1,0 +1,29 @@
+//! The client as generated code and programs see it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod blocking;
+mod calling;
+mod connection;
+mod credentials;
+#[cfg(feature = "events")]
+mod events;
+mod failover;
+mod generic;
+mod observe;
+mod paginate;
+mod pool;
+mod proxy;
+mod rate;
+#[path = "../../../core/tests/core/records.rs"]
+mod records;
+mod redaction;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+mod retry;
+mod scripted;
+mod server;
+mod tls;
+mod transports;
+mod wait;

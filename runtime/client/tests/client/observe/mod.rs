@@ -1,0 +1,43 @@
+//! What is seen of calls from outside: spans, events, metrics, and that nothing sensitive is in them.
+
+mod capture;
+#[cfg(feature = "metrics")]
+mod counted;
+mod one_line;
+#[cfg(feature = "metrics")]
+mod recorder;
+mod spans;
+mod unseen;
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use tencentcloud_client::{Client, RetryPolicy};
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, set_default};
+
+use capture::Capture;
+
+use crate::scripted::{AttemptResult, Script};
+
+/// Three attempts without a pause.
+fn at_once() -> RetryPolicy {
+    RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
+}
+
+/// Sees all that happens in this thread, until the second is dropped.
+fn listen() -> (Capture, DefaultGuard) {
+    // With a single subscriber in the process, tracing lets the thread that meets an event first say for all threads
+    // whether it is of interest. That thread may be another test's, which has none.
+    static MORE: LazyLock<[Dispatch; 2]> =
+        LazyLock::new(|| [Dispatch::new(Capture::default()), Dispatch::new(Capture::default())]);
+    LazyLock::force(&MORE);
+    let capture = Capture::default();
+    (capture.clone(), set_default(capture))
+}
+
+/// A client whose calls come to this, each attempt taking a quarter of a second.
+fn client(outcomes: Vec<AttemptResult>) -> Client {
+    let script = Script::of(outcomes).with_latency(Duration::from_millis(250));
+    Client::new(&script.config().retries(at_once()).keep_idempotency_empty().build().unwrap())
+}

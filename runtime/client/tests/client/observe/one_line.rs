@@ -1,0 +1,61 @@
+//! What a person reads of an error.
+
+use super::client;
+use crate::records::{CreateTask, DescribeTask};
+use crate::scripted::{AttemptResult, error, http_response, lost, refused};
+
+async fn shown(outcomes: Vec<AttemptResult>) -> String {
+    client(outcomes).call(CreateTask::to(&["1"])).await.unwrap_err().to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_happened_what_it_means_and_what_is_open() {
+    let table = [
+        (vec![refused()], "CreateTask: could not connect: refused (3 attempts)"),
+        (vec![lost()], "CreateTask: the connection was lost (may have been executed)"),
+        (vec![refused(), lost()], "CreateTask: the connection was lost (may have been executed, 2 attempts)"),
+        (
+            vec![error("InternalError.DBError", &[])],
+            "CreateTask: InternalError.DBError (trouble inside the cloud): why (may have been executed, request id r)",
+        ),
+        (
+            vec![error("AuthFailure.SecretIdNotFound", &[])],
+            "CreateTask: AuthFailure.SecretIdNotFound (credentials or rights): why (request id r)",
+        ),
+        (vec![error("FailedOperation.Any", &[])], "CreateTask: FailedOperation.Any: why (request id r)"),
+        (vec![error("Brandnew", &[])], "CreateTask: Brandnew: why (request id r)"),
+        (
+            vec![http_response(200, &[], r#"{"Response":{"TaskId":"x","RequestId":"r"}}"#)],
+            "CreateTask: unreadable response: TaskId: expected an unsigned integer, found a string (may have been \
+             executed, request id r)",
+        ),
+        (
+            vec![http_response(
+                200,
+                &[],
+                r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"one\ntwo"},"RequestId":"r"}}"#,
+            )],
+            r"CreateTask: InvalidParameter: one\ntwo (request id r)",
+        ),
+    ];
+    for (outcomes, expected) in table {
+        assert_eq!(shown(outcomes).await, expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_do_no_harm() {
+    let error = client(vec![lost()]).call(DescribeTask::default()).await.unwrap_err();
+    assert_eq!(error.to_string(), "DescribeTask: the connection was lost (3 attempts)");
+    assert!(error.maybe_delivered());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_does_not_hide_what_was_sent_before() {
+    let task = CreateTask { client_token: Some(String::new()), ..CreateTask::to(&["1"]) };
+    let script = crate::scripted::Script::of(vec![lost(), error("InvalidParameter", &[])]);
+    let config = script.config().retries(super::at_once()).build().unwrap();
+    let error = tencentcloud_client::Client::new(&config).call(task).await.unwrap_err();
+    let expected = "CreateTask: InvalidParameter: why (may have been executed, request id r, 2 attempts)";
+    assert_eq!(error.to_string(), expected);
+}

@@ -1,0 +1,96 @@
+//! Nothing sensitive in spans, events and metrics, whatever comes of a call.
+
+use std::fmt::Write;
+
+use tencentcloud_client::transport::TransportError;
+use tencentcloud_client::{Client, Config, Credentials};
+
+use super::{at_once, listen};
+use crate::records::CreateTask;
+use crate::scripted::{AttemptResult, Script, error, http_response, lost, refused, success};
+
+const PHONE: &str = "008613012345678";
+
+const SECRETS: [&str; 7] =
+    ["hunter2", "hunter3", "krbsJ5yKBZQ", "13012345678", "Signature=", "Credential=", "TC3-HMAC"];
+
+fn outcomes() -> Vec<AttemptResult> {
+    let service = |code: &str| {
+        let message = format!("callee +{PHONE} called by\\n{PHONE}");
+        let body = format!(
+            r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"{message}"}},"RequestId":"{PHONE}"}}}}"#
+        );
+        http_response(200, &[], &body)
+    };
+    vec![
+        success(),
+        http_response(200, &[], &format!(r#"{{"Response":{{"TaskId":7,"RequestId":"{PHONE}"}}}}"#)),
+        http_response(200, &[("x-tc-requestid", PHONE)], r#"{"Response":{"TaskId":7}}"#),
+        http_response(200, &[], &format!(r#"{{"Response":{{"RequestId":"r","{PHONE}":"{PHONE}"}}}}"#)),
+        service("InvalidParameterValue"),
+        service("RequestLimitExceeded"),
+        service("InternalError.DBError"),
+        service(&format!("Unknown.{PHONE}")),
+        error("AuthFailure.SignatureExpire", &[("date", "Mon, 25 Feb 2039 17:44:25 GMT")]),
+        http_response(502, &[("content-type", PHONE)], &format!("<html>{PHONE}</html>")),
+        http_response(200, &[], &format!(r#"{{"Response":{{"TaskId":"{PHONE}x"}}}}"#)),
+        http_response(200, &[], &format!(r#"{{"Response":{{"TaskId":{PHONE}"#)),
+        Err(TransportError::lost(format!("{PHONE} hung up"))),
+        Err(TransportError::connect("no connection").with_source(std::io::Error::other(PHONE))),
+        Err(TransportError::timed_out(true, PHONE)),
+        lost(),
+        refused(),
+    ]
+}
+
+fn config(script: &Script) -> Config {
+    let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "hunter2hunter2");
+    let credentials = credentials.unwrap().with_token("token-hunter3").unwrap();
+    script.config().credentials(credentials).retries(at_once()).retry_budget(1_000).build().unwrap()
+}
+
+/// All that is told of calls that come to this and then to success, and of calls that always do.
+async fn told(outcome: AttemptResult) -> String {
+    let (capture, _listening) = listen();
+    for outcomes in [vec![outcome.clone(), success()], vec![outcome]] {
+        let client = Client::new(&config(&Script::of(outcomes)));
+        let mut text = String::new();
+        for result in [client.call(CreateTask::to(&[PHONE])).await, client.call(CreateTask::default()).await]
+        {
+            if let Err(error) = result {
+                write!(text, "{error} {error:?}").unwrap();
+            }
+        }
+        assert!(!text.contains('\n'), "an error is one line: {text}");
+        assert_clean(&text);
+    }
+    format!("{:?} {:?}", capture.spans(), capture.events())
+}
+
+fn assert_clean(text: &str) {
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn in_spans_and_events() {
+    for outcome in outcomes() {
+        let told = told(outcome).await;
+        assert!(told.contains("tencentcloud.call") && told.contains("attempt"), "{told}");
+        assert_clean(&told);
+    }
+}
+
+#[cfg(feature = "metrics")]
+#[tokio::test]
+async fn in_metrics() {
+    for outcome in outcomes() {
+        let kept = super::recorder::Kept::default();
+        let _counting = metrics::set_default_local_recorder(&kept);
+        told(outcome).await;
+        let counted = kept.lines().join("\n");
+        assert!(counted.contains("tencentcloud_attempts_total"), "{counted}");
+        assert_clean(&counted);
+    }
+}

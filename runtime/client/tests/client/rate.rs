@@ -1,0 +1,368 @@
+//! Rate limits within a process, in paused time.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tencentcloud_client::config::ConfigBuilder;
+use tencentcloud_client::rate::{Limited, LocalLimiter, RateKey, RateLimit, RateLimiter};
+use tencentcloud_client::record::{FieldWriter, WriteFields};
+use tencentcloud_client::transport::{self, BoxFuture, Transport, TransportError};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::{Action, Client, Config, Error, ErrorKind, RegionUse, Request};
+use tokio::time::{Instant, advance, sleep, timeout};
+
+use crate::records::{CCC, CreateTask, TaskResponse, also, credentials};
+
+const KEY: RateKey<'static> = RateKey::new("AKIDexample", "ccc", "CreateAutoCalloutTask");
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+/// Asserts that no second, wherever it begins, holds more than so many of these instants.
+fn assert_every_second_holds(granted: &mut [Instant], limit: u32) {
+    granted.sort_unstable();
+    let limit = usize::try_from(limit).unwrap();
+    for (index, later) in granted.iter().enumerate().skip(limit) {
+        let distance = *later - granted[index - limit];
+        assert!(distance >= SECOND, "{} within {distance:?}", limit + 1);
+    }
+}
+
+/// Any mixture of bursts, pauses, short deadlines and callers who give up.
+#[tokio::test(start_paused = true)]
+async fn no_second_holds_more_than_the_limit() {
+    for (seed, limit) in [(1, 1), (2, 2), (3, 3), (4, 7), (5, 20), (6, 20), (7, 100), (8, 1000)] {
+        let (limiter, granted) = (Arc::new(LocalLimiter::new()), Arc::new(Mutex::new(Vec::new())));
+        let mut dice = Dice(seed);
+        let mut callers = Vec::new();
+        for _ in 0..2000 {
+            let (limiter, granted) = (Arc::clone(&limiter), Arc::clone(&granted));
+            let until = Instant::now() + Duration::from_millis(dice.below(4000));
+            let patience = Duration::from_millis(dice.below(4000));
+            callers.push(tokio::spawn(async move {
+                if let Ok(Ok(())) = timeout(patience, limiter.acquire(KEY, limit, until)).await {
+                    granted.lock().unwrap().push(Instant::now());
+                }
+            }));
+            match dice.below(10) {
+                0 => sleep(Duration::from_millis(dice.below(3000))).await,
+                1..=3 => sleep(Duration::from_millis(dice.below(30))).await,
+                _ => {}
+            }
+        }
+        for caller in callers {
+            caller.await.unwrap();
+        }
+        let mut granted = granted.lock().unwrap();
+        assert!(granted.len() > 50, "{}", granted.len());
+        assert_every_second_holds(&mut granted, limit);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nearly_all_of_the_rate_is_used_and_evenly() {
+    let (limiter, granted) = (Arc::new(LocalLimiter::new()), Arc::new(Mutex::new(Vec::new())));
+    let start = Instant::now();
+    let callers = [(); 3].map(|()| {
+        let (limiter, granted) = (Arc::clone(&limiter), Arc::clone(&granted));
+        tokio::spawn(async move {
+            while start.elapsed() < 30 * SECOND {
+                limiter.acquire(KEY, 20, start + 60 * SECOND).await.unwrap();
+                granted.lock().unwrap().push(Instant::now());
+            }
+        })
+    });
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    let mut granted = granted.lock().unwrap();
+    let gaps: Vec<_> = granted[20..].windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
+    assert!(gaps.iter().all(|gap| (50..=55).contains(gap)), "{gaps:?}");
+    assert!(granted.len() >= 560, "{} of 600", granted.len());
+    assert_every_second_holds(&mut granted, 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn first_come_first_served() {
+    let (limiter, order) = (Arc::new(LocalLimiter::new()), Arc::new(Mutex::new(Vec::new())));
+    let mut callers = Vec::new();
+    for number in 0..10 {
+        let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
+        callers.push(tokio::spawn(async move {
+            limiter.acquire(KEY, 2, Instant::now() + 60 * SECOND).await.unwrap();
+            order.lock().unwrap().push(number);
+        }));
+        advance(Duration::from_millis(1)).await;
+    }
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), (0..10).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gives_up_leaves_the_room_to_those_behind() {
+    let limiter = Arc::new(LocalLimiter::new());
+    let start = Instant::now();
+    let until = start + 60 * SECOND;
+    assert_eq!(limiter.try_acquire(KEY, 1), Some(Ok(())));
+    let waiting: Vec<_> = (0..50)
+        .map(|_| {
+            let limiter = Arc::clone(&limiter);
+            tokio::spawn(async move { limiter.acquire(KEY, 1, until).await })
+        })
+        .collect();
+    advance(Duration::from_millis(10)).await;
+    tokio::task::yield_now().await;
+    let full = limiter.try_acquire(KEY, 1).unwrap().unwrap_err();
+    assert_eq!(full.wait(), Some(Duration::from_millis(1060 * 51 - 10)), "behind all of them");
+    for caller in &waiting {
+        caller.abort();
+    }
+    for caller in waiting {
+        assert!(caller.await.unwrap_err().is_cancelled());
+    }
+    limiter.acquire(KEY, 1, until).await.unwrap();
+    assert_eq!(start.elapsed().as_millis(), 1060);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cannot_be_in_time_is_told_at_once() {
+    let limiter = LocalLimiter::new();
+    let start = Instant::now();
+    for _ in 0..20 {
+        limiter.acquire(KEY, 20, start).await.unwrap();
+    }
+    let full = limiter.acquire(KEY, 20, start + SECOND).await.unwrap_err();
+    assert_eq!(full.wait(), Some(Duration::from_millis(1060)));
+    assert_eq!(limiter.try_acquire(KEY, 20), Some(Err(full)));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    let other = RateKey::new("AKIDother", "ccc", "CreateAutoCalloutTask");
+    assert_eq!(limiter.try_acquire(other, 20), Some(Ok(())), "another account has its own limit");
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_number_is_taken() {
+    for limiter in [LocalLimiter::new(), LocalLimiter::with_margin(Duration::MAX)] {
+        for limit in [0, 1, u32::MAX] {
+            for until in [Instant::now(), Instant::now() + SECOND] {
+                let _ = limiter.acquire(KEY, limit, until).await;
+                let _ = limiter.try_acquire(KEY, limit);
+            }
+        }
+    }
+}
+
+/// Answers at once and counts.
+#[derive(Clone, Debug, Default)]
+struct Counting(Arc<Mutex<Vec<Duration>>>);
+
+impl Counting {
+    fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
+
+impl Transport for Counting {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+        limits: transport::AttemptLimits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.0.lock().unwrap().push(limits.attempt_timeout);
+        Box::pin(async {
+            let body = Bytes::from_static(br#"{"Response":{"TaskId":7,"RequestId":"r"}}"#);
+            Ok(http::Response::new(body))
+        })
+    }
+}
+
+also!(
+    Limited20,
+    TaskResponse,
+    Action::new(&CCC, "Limited20").with_rate_limit(20).with_region_use(RegionUse::Unused)
+);
+also!(Unlimited, TaskResponse, Action::new(&CCC, "Unlimited").with_region_use(RegionUse::Unused));
+
+fn config(transport: &Counting) -> ConfigBuilder {
+    Config::builder().credentials(credentials()).transport(Arc::new(transport.clone()))
+}
+
+/// So many calls at once: what they come to, in the order they were made.
+async fn at_once<R: Request + Default>(client: &Client, calls: usize) -> Vec<Result<R::Response, Error>> {
+    let calls: Vec<_> = (0..calls).map(|_| tokio::spawn(client.call(R::default()).into_future())).collect();
+    let mut results = Vec::new();
+    for call in calls {
+        results.push(call.await.unwrap());
+    }
+    results
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_wait() {
+    let (sent, start) = (Counting::default(), Instant::now());
+    let client = Client::new(&config(&sent).build().unwrap());
+    let results = at_once::<Limited20>(&client, 25).await;
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(start.elapsed().as_millis(), 1272, "20 at once, one after 1060 ms, four more 53 ms apart");
+    let left = *sent.0.lock().unwrap().last().unwrap();
+    assert_eq!(left + start.elapsed(), 30 * SECOND, "waiting is part of the call's time");
+    at_once::<Unlimited>(&client, 100).await;
+    assert_eq!((sent.count(), start.elapsed().as_millis()), (125, 1272));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_fail_at_once_if_they_shall_not_wait_or_would_wait_too_long() {
+    let patient = |mode| move |config: ConfigBuilder| config.rate_limit(mode);
+    let hasty = |config: ConfigBuilder| config.timeout(Duration::from_millis(1059));
+    let settings: [Box<dyn Fn(ConfigBuilder) -> ConfigBuilder>; 2] =
+        [Box::new(patient(RateLimit::Fail)), Box::new(hasty)];
+    for setting in settings {
+        let (sent, start) = (Counting::default(), Instant::now());
+        let client = Client::new(&setting(config(&sent)).build().unwrap());
+        let mut results = at_once::<Limited20>(&client, 21).await;
+        let error = results.pop().unwrap().unwrap_err();
+        assert!(results.iter().all(Result::is_ok));
+        assert_eq!((error.kind(), error.action()), (ErrorKind::RateLimited, Some("Limited20")));
+        assert!(error.is_retryable() && !error.maybe_delivered(), "{error:?}");
+        assert_eq!(error.retry_after(), Some(Duration::from_millis(1060)));
+        assert_eq!(error.to_string(), "Limited20: the rate limit is reached; there is room in 1060 ms",);
+        assert_eq!((sent.count(), start.elapsed()), (20, Duration::ZERO));
+        sleep(error.retry_after().unwrap()).await;
+        client.call(Limited20::default()).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_can_be_switched_off_and_set() {
+    let (sent, start) = (Counting::default(), Instant::now());
+    let client = Client::new(&config(&sent).rate_limit(RateLimit::Off).build().unwrap());
+    at_once::<Limited20>(&client, 100).await;
+    assert_eq!((sent.count(), start.elapsed()), (100, Duration::ZERO));
+
+    let own = config(&sent).rate_limit_of("Limited20", 50).rate_limit_of("ccc:Unlimited", 10);
+    let client = Client::new(&own.rate_limit(RateLimit::Fail).build().unwrap());
+    let refused = |results: Vec<Result<TaskResponse, Error>>| results.iter().filter(|r| r.is_err()).count();
+    assert_eq!(refused(at_once::<Limited20>(&client, 60).await), 10);
+    assert_eq!(refused(at_once::<Unlimited>(&client, 60).await), 50);
+
+    let error = config(&sent).rate_limit_of("Unlimited", 0).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_of_one_configuration_share_its_limits() {
+    let sent = Counting::default();
+    let one = config(&sent).rate_limit(RateLimit::Fail).build().unwrap();
+    let other = config(&sent).rate_limit(RateLimit::Fail).build().unwrap();
+    for _ in 0..20 {
+        Client::new(&one).call(Limited20::default()).await.unwrap();
+    }
+    assert!(Client::new(&one).call(Limited20::default()).await.is_err());
+    Client::new(&other).call(Limited20::default()).await.unwrap();
+}
+
+#[test]
+fn blocking_calls_are_limited_too() {
+    let sent = Counting::default();
+    // However slowly this runs, the second call comes too soon.
+    let limiter = LocalLimiter::with_margin(Duration::from_secs(3600));
+    let config = config(&sent).rate_limit(RateLimit::Fail).rate_limit_of("Limited20", 1);
+    let client = Client::new(&config.rate_limiter(Arc::new(limiter)).build().unwrap());
+    client.call(Limited20::default()).send_blocking().unwrap();
+    let error = client.call(Limited20::default()).send_blocking().unwrap_err();
+    assert_eq!((error.kind(), sent.count()), (ErrorKind::RateLimited, 1));
+}
+
+/// Who waits in a runtime that stands still must not hold up others.
+#[tokio::test]
+async fn a_blocking_call_does_not_wait_for_those_whom_it_blocks() {
+    let sent = Counting::default();
+    let client = Client::new(&config(&sent).rate_limit_of("Limited20", 1).build().unwrap());
+    client.call(Limited20::default()).await.unwrap();
+    let waiting = tokio::spawn(client.call(Limited20::default()).into_future());
+    tokio::task::yield_now().await;
+    client.call(Limited20::default()).send_blocking().unwrap();
+    assert_eq!(sent.count(), 2);
+    waiting.await.unwrap().unwrap();
+}
+
+/// A limiter of the user's own, which nobody can reach; it notes what it is asked for.
+#[derive(Clone, Debug, Default)]
+struct Unreachable(Arc<Mutex<Vec<String>>>);
+
+impl RateLimiter for Unreachable {
+    fn acquire<'a>(
+        &'a self,
+        key: RateKey<'a>,
+        limit: u32,
+        until: Instant,
+    ) -> BoxFuture<'a, Result<(), Limited>> {
+        let within = until - Instant::now();
+        self.0.lock().unwrap().push(format!(
+            "{}:{}:{} {limit} {within:?}",
+            key.account(),
+            key.service(),
+            key.action()
+        ));
+        Box::pin(async { Err(Limited::unavailable("nobody answers")) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_limiter() {
+    let (sent, limiter) = (Counting::default(), Unreachable::default());
+    let with =
+        |config: ConfigBuilder| Client::new(&config.rate_limiter(Arc::new(limiter.clone())).build().unwrap());
+    let error = with(config(&sent)).call(Limited20::default()).await.unwrap_err();
+    assert_eq!(error.to_string(), "Limited20: the rate limiter cannot be asked: nobody answers");
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, None));
+    let named = config(&sent).rate_limit(RateLimit::Fail).rate_limit_account("1250000000");
+    with(named).call(Limited20::default()).await.unwrap_err();
+    with(config(&sent)).call(Unlimited::default()).await.unwrap();
+    assert_eq!(
+        *limiter.0.lock().unwrap(),
+        ["AKIDexample:ccc:Limited20 20 30s", "1250000000:ccc:Limited20 20 0ns"]
+    );
+    assert_eq!(format!("{KEY:?}"), "RateKey(ccc:CreateAutoCalloutTask)", "the account is not shown");
+}
+
+/// Connects at the third attempt.
+#[derive(Debug, Default)]
+struct ThirdTime(Counting);
+
+impl Transport for ThirdTime {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: transport::AttemptLimits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let answer = self.0.send(request, limits);
+        if self.0.count().is_multiple_of(3) {
+            return answer;
+        }
+        Box::pin(async { Err(TransportError::connect("refused")) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_counts() {
+    let transport = Arc::new(ThirdTime::default());
+    let settings = Config::builder().credentials(credentials()).transport(transport.clone());
+    let client = Client::new(&settings.rate_limit_of("Limited20", 4).build().unwrap());
+    let start = Instant::now();
+    client.call(Limited20::default()).await.unwrap();
+    assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
+    client.call(Limited20::default()).await.unwrap();
+    assert_eq!(transport.0.count(), 6);
+    assert!(start.elapsed() > SECOND, "six attempts at four a second: {:?}", start.elapsed());
+}

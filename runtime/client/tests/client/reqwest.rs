@@ -1,0 +1,67 @@
+//! The transport over a client of reqwest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tencentcloud_client::config::ConfigBuilder;
+use tencentcloud_client::transport::ReqwestTransport;
+use tencentcloud_client::{Client, ErrorKind};
+
+use crate::records::CreateTask;
+use crate::server::{ClosedPort, Server, success};
+
+fn client(config: ConfigBuilder) -> Client {
+    let transport = Arc::new(ReqwestTransport::new(reqwest::Client::new()));
+    Client::new(&config.transport(transport).keep_idempotency_empty().build().unwrap())
+}
+
+#[tokio::test]
+async fn calls_are_answered() {
+    let server = Server::responding(success());
+    let client = client(server.config());
+    for _ in 0..2 {
+        assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
+    }
+    assert_eq!(server.connections(), 1);
+    let request = server.requests()[0].to_ascii_lowercase();
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    assert_eq!(body, r#"{"callees":["1"]}"#);
+    let host = format!("host: {}", server.address());
+    for expected in [host.as_str(), "content-type: application/json", "content-length: 17"] {
+        assert_eq!(head.lines().filter(|line| *line == expected).count(), 1, "{expected} in {head}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_twice_for_a_redirect() {
+    let elsewhere = Server::responding(success());
+    for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
+        let location = format!("http://{}/", elsewhere.address());
+        let answer = format!("HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let server = Server::responding(answer);
+        let error = client(server.config()).call(CreateTask::to(&["1"])).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{error}");
+    }
+    assert_eq!(elsewhere.connections(), 0);
+}
+
+#[tokio::test]
+async fn failures_say_whether_anything_may_have_arrived() {
+    let closed = ClosedPort::new();
+    let server = Server::scripted(|connection, _| {
+        connection.read_request();
+    });
+    let silent = Server::scripted(|connection, _| connection.wait_for_close());
+    let large = Server::responding(success());
+    let table = [
+        (server.config().endpoint(format!("http://{}", closed.address())), ErrorKind::Connect, false),
+        (server.config(), ErrorKind::Interrupted, true),
+        (silent.config().timeout(Duration::from_millis(50)), ErrorKind::Timeout, true),
+        (large.config().max_response_bytes(10), ErrorKind::ResponseTooLarge, true),
+    ];
+    for (config, kind, delivered) in table {
+        let error = client(config).call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
+        assert_eq!((error.kind(), error.maybe_delivered()), (kind, delivered), "{error}");
+    }
+    assert_eq!(server.requests().len(), 1);
+}

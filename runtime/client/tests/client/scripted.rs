@@ -1,0 +1,131 @@
+//! A transport without sockets that plays a script and remembers what was sent, and when.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tencentcloud_client::Config;
+use tencentcloud_client::config::ConfigBuilder;
+use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
+use tokio::time::{Instant, sleep};
+
+use crate::records::credentials;
+
+/// What becomes of an attempt.
+pub(crate) type AttemptResult = Result<http::Response<Bytes>, TransportError>;
+
+type Play = dyn Fn(usize) -> AttemptResult + Send + Sync;
+
+/// Plays the script for every request; its argument counts requests from 0.
+#[derive(Clone)]
+pub(crate) struct Script {
+    play: Arc<Play>,
+    latency: Duration,
+    sent: Arc<Mutex<Vec<SentRequest>>>,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct SentRequest {
+    pub(crate) at: Instant,
+    pub(crate) limits: AttemptLimits,
+    pub(crate) timestamp: String,
+    pub(crate) authorization: String,
+    pub(crate) body: String,
+}
+
+impl Script {
+    pub(crate) fn new(play: impl Fn(usize) -> AttemptResult + Send + Sync + 'static) -> Self {
+        Self { play: Arc::new(play), latency: Duration::ZERO, sent: Arc::default() }
+    }
+
+    /// Plays these in order, the last one over and over.
+    pub(crate) fn of(outcomes: Vec<AttemptResult>) -> Self {
+        Self::new(move |number| outcomes[number.min(outcomes.len() - 1)].clone())
+    }
+
+    /// Lets every attempt take so long.
+    pub(crate) fn with_latency(mut self, time: Duration) -> Self {
+        self.latency = time;
+        self
+    }
+
+    pub(crate) fn config(&self) -> ConfigBuilder {
+        let builder = Config::builder().credentials(credentials()).region("ap-guangzhou");
+        builder.transport(Arc::new(self.clone()))
+    }
+
+    pub(crate) fn sent(&self) -> Vec<SentRequest> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.sent().into_iter().map(|sent| sent.body).collect()
+    }
+
+    pub(crate) fn timestamps(&self) -> Vec<String> {
+        self.sent().into_iter().map(|sent| sent.timestamp).collect()
+    }
+
+    /// When each request was sent, in milliseconds after the first.
+    pub(crate) fn times(&self) -> Vec<u128> {
+        let sent = self.sent();
+        sent.iter().map(|one| (one.at - sent[0].at).as_millis()).collect()
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: http::Request<Bytes>, limits: AttemptLimits) -> BoxFuture<'_, AttemptResult> {
+        let header = |name| request.headers()[name].to_str().unwrap().to_owned();
+        let sent = SentRequest {
+            at: Instant::now(),
+            limits,
+            timestamp: header("x-tc-timestamp"),
+            authorization: header("authorization"),
+            body: String::from_utf8(request.body().to_vec()).unwrap(),
+        };
+        let mut all = self.sent.lock().unwrap();
+        all.push(sent);
+        let number = all.len() - 1;
+        Box::pin(async move {
+            if !self.latency.is_zero() {
+                sleep(self.latency).await;
+            }
+            (self.play)(number)
+        })
+    }
+}
+
+impl std::fmt::Debug for Script {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Script").finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn refused() -> AttemptResult {
+    Err(TransportError::connect("could not connect: refused"))
+}
+
+pub(crate) fn lost() -> AttemptResult {
+    Err(TransportError::lost("the connection was lost"))
+}
+
+/// An answer with a status, headers and a body.
+#[expect(clippy::unnecessary_wraps, reason = "one of the outcomes")]
+pub(crate) fn http_response(status: u16, headers: &[(&'static str, &str)], body: &str) -> AttemptResult {
+    let mut response = http::Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    Ok(response.body(Bytes::from(body.to_owned())).unwrap())
+}
+
+/// An error of the service.
+pub(crate) fn error(code: &str, headers: &[(&'static str, &str)]) -> AttemptResult {
+    let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"why"}},"RequestId":"r"}}}}"#);
+    http_response(200, headers, &body)
+}
+
+pub(crate) fn success() -> AttemptResult {
+    http_response(200, &[], r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#)
+}

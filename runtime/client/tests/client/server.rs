@@ -1,0 +1,245 @@
+//! A raw TCP server on the loopback interface that answers by script, rightly or wrongly.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::Value;
+use tencentcloud_client::config::ConfigBuilder;
+use tencentcloud_client::{Client, Config, RetryPolicy};
+use tokio::net::TcpSocket;
+
+use crate::records::credentials;
+
+/// Serves each connection on a thread of its own until the test's process ends.
+pub(crate) struct Server {
+    address: SocketAddr,
+    seen: Arc<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    connections: AtomicUsize,
+    ended: AtomicUsize,
+    requests: Mutex<Vec<String>>,
+}
+
+impl Server {
+    /// Plays the script on every connection; the second argument counts connections from 0.
+    pub(crate) fn scripted(script: impl Fn(&mut ServerConnection, usize) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (seen, script) = (Arc::new(Seen::default()), Arc::new(script));
+        let server = Self { address, seen: Arc::clone(&seen) };
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let number = seen.connections.fetch_add(1, Ordering::SeqCst);
+                let (seen, script) = (Arc::clone(&seen), Arc::clone(&script));
+                thread::spawn(move || {
+                    let mut connection =
+                        ServerConnection { stream, seen: Arc::clone(&seen), last: String::new() };
+                    script(&mut connection, number);
+                    drop(connection);
+                    seen.ended.fetch_add(1, Ordering::SeqCst);
+                });
+            }
+        });
+        server
+    }
+
+    /// Answers every request with these bytes and keeps the connection.
+    pub(crate) fn responding(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Self::scripted(move |connection, _| {
+            while connection.read_request() {
+                connection.write(&answer);
+            }
+        })
+    }
+
+    /// Answers every request with what the answerer makes of its body; the second argument counts requests from 0.
+    pub(crate) fn responding_to_json(
+        answerer: impl Fn(&Value, usize) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let count = AtomicUsize::new(0);
+        Self::scripted(move |connection, _| {
+            while connection.read_request() {
+                let body = serde_json::from_str(body_of(&connection.last)).unwrap();
+                connection.write(&answerer(&body, count.fetch_add(1, Ordering::SeqCst)));
+            }
+        })
+    }
+
+    /// Answers every request with what the answerer makes of its text.
+    pub(crate) fn routing(answerer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::scripted(move |connection, _| {
+            while connection.read_request() {
+                let answer = answerer(&connection.last);
+                connection.write(&answer);
+            }
+        })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Settings of a client that sends every request once and as it is.
+    pub(crate) fn config(&self) -> ConfigBuilder {
+        let builder =
+            Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address));
+        builder.retries(RetryPolicy::none()).keep_idempotency_empty()
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::new(&self.config().build().unwrap())
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.seen.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many connections the server has closed.
+    pub(crate) fn closed_connections(&self) -> usize {
+        self.seen.ended.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.seen.requests.lock().unwrap().clone()
+    }
+
+    /// What was asked, as JSON.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.requests().iter().map(|request| body_of(request).to_owned()).collect()
+    }
+}
+
+/// One connection of a client.
+pub(crate) struct ServerConnection {
+    stream: TcpStream,
+    seen: Arc<Seen>,
+    /// Its last request; the last one that was seen may be another connection's.
+    last: String,
+}
+
+impl ServerConnection {
+    /// Reads one request with its body; false once the client is gone.
+    pub(crate) fn read_request(&mut self) -> bool {
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        while !is_complete(&request) {
+            match self.stream.read(&mut buffer) {
+                Ok(0) | Err(_) => return false,
+                Ok(read) => request.extend_from_slice(&buffer[..read]),
+            }
+        }
+        self.last = String::from_utf8(request).unwrap();
+        self.seen.requests.lock().unwrap().push(self.last.clone());
+        true
+    }
+
+    /// Writes as much as the client takes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes);
+    }
+
+    /// Begins an answer in chunks.
+    #[cfg(feature = "events")]
+    pub(crate) fn begin(&mut self, content_type: &str) {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nX-TC-RequestId: r-1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        self.write(head.as_bytes());
+    }
+
+    /// Writes a chunk of an answer; an empty one ends it. False once the client is gone.
+    #[cfg(feature = "events")]
+    pub(crate) fn chunk(&mut self, bytes: &[u8]) -> bool {
+        let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+        chunk.extend_from_slice(bytes);
+        chunk.extend_from_slice(b"\r\n");
+        self.stream.write_all(&chunk).is_ok()
+    }
+
+    /// Hangs up.
+    #[cfg(feature = "events")]
+    pub(crate) fn close(&mut self) {
+        let _ = self.stream.shutdown(std::net::Shutdown::Both);
+    }
+
+    /// Passes on all that comes, both ways, until one side hangs up.
+    pub(crate) fn relay(&mut self, to: SocketAddr) {
+        let mut there = TcpStream::connect(to).unwrap();
+        let (mut from, mut back) = (self.stream.try_clone().unwrap(), there.try_clone().unwrap());
+        let mut here = self.stream.try_clone().unwrap();
+        thread::spawn(move || {
+            let _ = std::io::copy(&mut back, &mut here);
+            let _ = here.shutdown(Shutdown::Both);
+        });
+        let _ = std::io::copy(&mut from, &mut there);
+        let _ = there.shutdown(Shutdown::Both);
+    }
+
+    /// Does nothing until the client hangs up.
+    pub(crate) fn wait_for_close(&mut self) {
+        let mut buffer = [0; 4096];
+        while !matches!(self.stream.read(&mut buffer), Ok(0) | Err(_)) {}
+    }
+
+    /// Waits for a request and leaves it unread: closing the connection then resets it.
+    pub(crate) fn leave_unread(&mut self) {
+        let _ = self.stream.peek(&mut [0]);
+    }
+}
+
+/// An address where nobody listens, and nobody can as long as this holds its port.
+pub(crate) struct ClosedPort(TcpSocket);
+
+impl ClosedPort {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        Self(socket)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
+    }
+}
+
+/// A host below a domain whose name is too long to be asked for: it is not found, whatever the network says.
+pub(crate) fn unresolvable_host(domain: &str) -> String {
+    format!("{}.{domain}", "a".repeat(64))
+}
+
+fn body_of(request: &str) -> &str {
+    request.split_once("\r\n\r\n").unwrap().1
+}
+
+fn is_complete(request: &[u8]) -> bool {
+    let Some(head_end) = request.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let head = String::from_utf8_lossy(&request[..head_end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+    request.len() >= head_end + 4 + length.unwrap_or(0)
+}
+
+/// An HTTP answer with the length it says it has.
+pub(crate) fn http_response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n{body}")
+        .into_bytes()
+}
+
+/// A JSON answer with status 200.
+pub(crate) fn json_response(body: &str) -> Vec<u8> {
+    http_response("200 OK", "application/json", body)
+}
+
+/// The answer that was promised.
+pub(crate) fn success() -> Vec<u8> {
+    json_response(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
+}

@@ -1,0 +1,311 @@
+//! TLS: whom to trust, and what is spoken over it.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+#[cfg(feature = "http2")]
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, Version};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tencentcloud_client::transport::{HttpTransport, HttpTransportBuilder};
+use tencentcloud_client::{Client, Config, ErrorKind};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::records::{CCC, CreateTask, credentials};
+
+/// Answers every request over TLS with the same, from a task of the test's runtime.
+pub(crate) struct TlsServer {
+    address: SocketAddr,
+    certificate: rcgen::Certificate,
+    seen: Arc<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    connections: AtomicUsize,
+    handshakes: AtomicUsize,
+    /// Whether nothing is answered any more over the first connection.
+    first_is_dead: AtomicBool,
+    requests: Mutex<Vec<(Version, String)>>,
+    /// The connections that they came over, counted from 0.
+    ways: Mutex<Vec<usize>>,
+    /// Where tunnels lead, if this is a proxy.
+    tunnel: Mutex<Option<SocketAddr>>,
+}
+
+impl TlsServer {
+    /// A server with a certificate for these names that it signed itself.
+    pub(crate) async fn named(names: &[&str]) -> Self {
+        Self::offering(names, &[b"h2", b"http/1.1"]).await
+    }
+
+    pub(crate) async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key)
+            .unwrap();
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, seen) = (listener.local_addr().unwrap(), Arc::<Seen>::default());
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let server = Self { address, certificate: cert, seen: Arc::clone(&seen) };
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let number = seen.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(acceptor.clone(), stream, Arc::clone(&seen), number));
+            }
+        });
+        server
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        self.certificate.pem()
+    }
+
+    /// Becomes a proxy whose tunnels all lead there.
+    pub(crate) fn tunnels_to(&self, address: SocketAddr) {
+        *self.seen.tunnel.lock().unwrap() = Some(address);
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.seen.connections.load(Ordering::SeqCst)
+    }
+
+    fn handshakes(&self) -> usize {
+        self.seen.handshakes.load(Ordering::SeqCst)
+    }
+
+    /// The connections that requests came over, counted from 0.
+    pub(crate) fn ways(&self) -> Vec<usize> {
+        self.seen.ways.lock().unwrap().clone()
+    }
+
+    fn versions(&self) -> Vec<Version> {
+        self.seen.requests.lock().unwrap().iter().map(|(version, _)| *version).collect()
+    }
+
+    /// The hosts that were asked for, in the URL or, before HTTP/2, in the header.
+    fn hosts(&self) -> Vec<String> {
+        self.seen.requests.lock().unwrap().iter().map(|(_, host)| host.clone()).collect()
+    }
+
+    fn client(&self, transport: HttpTransportBuilder) -> Client {
+        client_of(&format!("localhost:{}", self.address.port()), transport)
+    }
+
+    fn trusting(&self) -> HttpTransportBuilder {
+        HttpTransport::builder().only_added_roots().root_certificates_pem(self.pem())
+    }
+}
+
+fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
+    let transport = Arc::new(transport.build().unwrap());
+    let config = Config::builder().credentials(credentials()).endpoint(endpoint).transport(transport);
+    Client::new(&config.build().unwrap())
+}
+
+/// Answers `CONNECT`, then passes on whatever comes from either side.
+async fn relay(mut near: TlsStream<TcpStream>, address: SocketAddr) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(near.read_u8().await.unwrap());
+    }
+    assert!(head.starts_with(b"CONNECT "));
+    near.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+    let mut far = TcpStream::connect(address).await.unwrap();
+    let _ = copy_bidirectional(&mut near, &mut far).await;
+}
+
+async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number: usize) {
+    let Ok(stream) = acceptor.accept(stream).await else { return };
+    seen.handshakes.fetch_add(1, Ordering::SeqCst);
+    let tunnel = *seen.tunnel.lock().unwrap();
+    if let Some(address) = tunnel {
+        return relay(stream, address).await;
+    }
+    let service = service_fn(|request: Request<Incoming>| {
+        let host = request.headers().get("host").map(|host| host.to_str().unwrap().to_owned());
+        seen.requests.lock().unwrap().push((request.version(), host.unwrap_or_default()));
+        seen.ways.lock().unwrap().push(number);
+        let is_dead = number == 0 && seen.first_is_dead.load(Ordering::SeqCst);
+        async move {
+            if is_dead {
+                pending::<()>().await;
+            }
+            let body = Bytes::from_static(br#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
+            Ok::<_, Infallible>(Response::new(Full::new(body)))
+        }
+    });
+    #[cfg(feature = "http2")]
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        let builder = hyper::server::conn::http2::Builder::new(hyper_util::rt::TokioExecutor::new());
+        let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+        return;
+    }
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn call(client: &Client) -> Result<u64, tencentcloud_client::Error> {
+    Ok(client.call(CreateTask::to(&["1"])).no_retries().await?.task_id)
+}
+
+#[tokio::test]
+async fn roots_of_ones_own_are_trusted() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let added = [
+        HttpTransport::builder().root_certificates_pem(server.pem()),
+        HttpTransport::builder().root_certificate_der(server.certificate.der().to_vec()),
+        server.trusting(),
+    ];
+    for (index, transport) in added.into_iter().enumerate() {
+        let client = server.client(transport);
+        for _ in 0..2 {
+            assert_eq!(call(&client).await.unwrap(), 7);
+        }
+        // Both calls used one connection.
+        assert_eq!((server.connections(), server.handshakes()), (index + 1, index + 1));
+    }
+    let host = format!("localhost:{}", server.address().port());
+    assert!(server.hosts().iter().all(|known| *known == host), "{:?}", server.hosts());
+}
+
+#[tokio::test]
+async fn others_are_not() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let other = TlsServer::named(&["localhost"]).await;
+    let by_address = format!("127.0.0.1:{}", server.address().port());
+    let clients = [
+        // Mozilla does not know it; another one that signed itself is not this one; and it is not for the address.
+        server.client(HttpTransport::builder()),
+        server.client(other.trusting()),
+        client_of(&by_address, server.trusting()),
+    ];
+    for client in clients {
+        let error = call(&client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        assert!(!error.maybe_delivered() && error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("certificate"), "{error}");
+    }
+    assert!(server.versions().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_spoken_is_agreed_upon() {
+    let newest = if cfg!(feature = "http2") { Version::HTTP_2 } else { Version::HTTP_11 };
+    let old: &[&[u8]] = &[b"http/1.1"];
+    for (server, expected) in [
+        (TlsServer::named(&["localhost"]).await, newest),
+        (TlsServer::offering(&["localhost"], old).await, Version::HTTP_11),
+        (TlsServer::offering(&["localhost"], &[]).await, Version::HTTP_11),
+    ] {
+        call(&server.client(server.trusting())).await.unwrap();
+        assert_eq!(server.versions(), [expected]);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_warm_has_tls_and_nothing_else() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let client = server.client(server.trusting());
+    for _ in 0..2 {
+        client.warm_up(&CCC).await.unwrap();
+    }
+    while server.handshakes() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!((server.connections(), server.handshakes(), server.versions().len()), (1, 1, 0));
+    call(&client).await.unwrap();
+    assert_eq!((server.connections(), server.versions().len()), (1, 1));
+
+    let error = server.client(HttpTransport::builder()).warm_up(&CCC).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn calls_share_a_connection_of_http2() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let client = server.client(server.trusting());
+    client.warm_up(&CCC).await.unwrap();
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { call(&client).await })
+        })
+        .collect();
+    for made in calls {
+        assert_eq!(made.await.unwrap().unwrap(), 7);
+    }
+    assert_eq!((server.connections(), server.versions()), (1, vec![Version::HTTP_2; 50]));
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn calls_that_come_at_once_end_up_on_one_connection_of_http2() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let client = server.client(server.trusting());
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { call(&client).await })
+        })
+        .collect();
+    for made in calls {
+        made.await.unwrap().unwrap();
+    }
+    let connections = server.connections();
+    call(&client).await.unwrap();
+    assert_eq!((server.connections(), server.versions().len()), (connections, 21));
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn a_shared_connection_that_does_not_answer_is_not_used_again() {
+    let server = TlsServer::named(&["localhost"]).await;
+    let client = server.client(server.trusting());
+    call(&client).await.unwrap();
+    server.seen.first_is_dead.store(true, Ordering::SeqCst);
+    let late = client.call(CreateTask::to(&["1"])).timeout(Duration::from_millis(50)).no_retries();
+    assert_eq!(late.await.unwrap_err().kind(), ErrorKind::Timeout);
+    let next = client.call(CreateTask::to(&["1"])).timeout(Duration::from_secs(5)).no_retries();
+    assert_eq!(next.await.unwrap().task_id, 7);
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn roots_that_are_none() {
+    let table = [
+        (HttpTransport::builder().root_certificates_pem("no certificate"), "BEGIN CERTIFICATE"),
+        (HttpTransport::builder().root_certificates_pem("-----BEGIN CERTIFICATE-----\n"), "not valid PEM"),
+        (HttpTransport::builder().root_certificate_der(b"no certificate".as_slice()), "is invalid"),
+        (HttpTransport::builder().only_added_roots(), "no root certificates are configured"),
+    ];
+    for (builder, expected) in table {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

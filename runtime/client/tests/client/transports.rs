@@ -1,0 +1,181 @@
+//! Transports for other occasions: a script instead of a network, a proxy by its URL.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+use tencentcloud_client::transport::{HttpTransport, Proxy, ScriptedTransport, TransportError};
+use tencentcloud_client::{Client, Config, ErrorKind};
+use tokio::time::sleep;
+
+use crate::records::{CreateTask, credentials};
+use crate::server::{Server, success, unresolvable_host};
+use crate::tls::TlsServer;
+
+#[tokio::test(start_paused = true)]
+async fn a_script_is_played_and_remembered() {
+    let script = ScriptedTransport::new()
+        .respond_json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
+        .respond_json_with_status(StatusCode::BAD_GATEWAY, "<html>")
+        .fail(TransportError::lost("the connection was lost"))
+        .hang();
+    let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
+    let client = Client::new(&config.keep_idempotency_empty().build().unwrap());
+    let call =
+        || client.call(CreateTask::to(&["008613012345678"])).timeout(Duration::from_secs(5)).no_retries();
+    assert_eq!(call().await.unwrap().task_id, 7);
+    let kinds =
+        [ErrorKind::UnexpectedResponse, ErrorKind::Interrupted, ErrorKind::Timeout, ErrorKind::Connect];
+    for kind in kinds {
+        assert_eq!(call().await.unwrap_err().kind(), kind);
+    }
+    assert_eq!((script.requests().len(), script.remaining()), (5, 0));
+    assert_eq!(script.requests()[0].body(), r#"{"Callees":["008613012345678"]}"#);
+    assert_eq!(format!("{script:?}"), "ScriptedTransport { requests: 5, remaining: 0 }");
+}
+
+#[tokio::test]
+async fn a_proxy_with_a_user_is_gone_through() {
+    let tls = TlsServer::named(&["ccc.example.invalid"]).await;
+    let there = tls.address();
+    let proxy = Server::scripted(move |connection, _| {
+        connection.read_request();
+        connection.write(b"HTTP/1.1 200 Connection established\r\n\r\n");
+        connection.relay(there);
+    });
+    let url = format!("http://user:hunter%402@{}", proxy.address());
+    let transport = HttpTransport::builder()
+        .proxy(Proxy::http(url).unwrap())
+        .root_certificates_pem(tls.pem())
+        .build()
+        .unwrap();
+    assert!(!format!("{transport:?}").contains("hunter"));
+    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
+    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+    assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
+    let request = proxy.requests().remove(0).to_ascii_lowercase();
+    assert!(request.starts_with("connect ccc.example.invalid:443 http/1.1\r\n"), "{request}");
+    // user:hunter@2
+    assert!(request.contains("proxy-authorization: basic dxnlcjpodw50zxjamg==\r\n"), "{request}");
+    assert!(!request.contains("x-tc-"), "{request}");
+}
+
+/// What a call comes to whose tunnel the proxy answers like this, and the line that it was asked by.
+async fn through(answer: &'static [u8], endpoint: &str) -> (String, String) {
+    let proxy = Server::scripted(move |connection, _| {
+        connection.read_request();
+        connection.write(answer);
+        if answer.ends_with(b" established\r\n\r\n") {
+            connection.read_request();
+            connection.write(&success());
+        }
+    });
+    let url = format!("http://{}", proxy.address());
+    let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
+    let config = Config::builder().credentials(credentials()).endpoint(endpoint).allow_plain_http();
+    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+    let outcome = match client.call(CreateTask::to(&["1"])).no_retries().await {
+        Ok(response) => format!("task {}", response.task_id),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Connect);
+            assert!(!error.maybe_delivered());
+            error.to_string()
+        }
+    };
+    let line = proxy.requests().remove(0).lines().next().unwrap().to_owned();
+    (outcome, line)
+}
+
+#[tokio::test]
+async fn proxies_answer_in_many_ways() {
+    const REFUSED: &str = "CreateTask: could not connect: the proxy refused to open a tunnel: 403 Forbidden";
+    const UNKNOWN: &str = "CreateTask: could not connect: the proxy requires a user name and password, or rejected the configured ones";
+    let table: [(&[u8], &str); 5] = [
+        (b"HTTP/1.1 200 Connection established\r\n\r\n", "task 7"),
+        (b"HTTP/1.0 200 Connection established\r\n\r\n", "task 7"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nVia: 1.1 p\r\nX: established\r\n\r\n", "task 7"),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", REFUSED),
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UNKNOWN),
+    ];
+    for (answer, expected) in table {
+        let (outcome, line) = through(answer, "http://ccc.example.invalid").await;
+        assert_eq!(outcome, expected);
+        assert_eq!(line, "CONNECT ccc.example.invalid:80 HTTP/1.1");
+    }
+    for answer in [b"".as_slice(), b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\n"] {
+        let (outcome, line) = through(answer, "https://[2001:db8::1]:8443").await;
+        assert!(outcome.starts_with("CreateTask: could not connect: "), "{outcome}");
+        assert_eq!(line, "CONNECT [2001:db8::1]:8443 HTTP/1.1");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_silent_is_given_up() {
+    let proxy = Server::scripted(|connection, _| {
+        connection.read_request();
+        connection.wait_for_close();
+    });
+    let url = format!("http://{}", proxy.address());
+    let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
+    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
+    let config = config.connect_timeout(Duration::from_millis(50)).transport(Arc::new(transport));
+    let client = Client::new(&config.build().unwrap());
+    let error = client.call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(!error.maybe_delivered());
+    while proxy.closed_connections() == 0 {
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_may_speak_tls_itself() {
+    let (proxy, there) =
+        (TlsServer::named(&["localhost"]).await, TlsServer::named(&["ccc.example.invalid"]).await);
+    proxy.tunnels_to(there.address());
+    let transport = HttpTransport::builder()
+        .proxy(Proxy::http(format!("https://localhost:{}", proxy.address().port())).unwrap())
+        .root_certificates_pem(proxy.pem())
+        .root_certificates_pem(there.pem())
+        .build()
+        .unwrap();
+    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
+    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+    assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
+    assert_eq!((proxy.connections(), there.connections()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_proxy_has_exceptions() {
+    let proxy = Server::scripted(|_, _| {});
+    let url = format!("http://{}", proxy.address());
+    let except = Proxy::http(url).unwrap().except("example.invalid, 10.0.0.0/8");
+    let transports = [HttpTransport::builder().proxy(except), HttpTransport::builder().no_proxy()];
+    for transport in transports {
+        let endpoint = format!("https://{}", unresolvable_host("example.invalid"));
+        let config = Config::builder().credentials(credentials()).endpoint(endpoint);
+        let config = config.transport(Arc::new(transport.build().unwrap())).build().unwrap();
+        let error = Client::new(&config).call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect);
+    }
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[test]
+fn proxies_that_are_none() {
+    for url in [
+        "",
+        "proxy",
+        "user:hunter2@proxy:3128",
+        "socks5://user:hunter2@proxy:1080",
+        "ftp://hunter2@p",
+        "http://",
+    ] {
+        let error = Proxy::http(url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+    }
+    let proxy = Proxy::http("https://user:hunter2@proxy.example.com:3128").unwrap();
+    let shown = format!("{proxy:?}");
+    assert!(shown.contains("proxy.example.com:3128") && !shown.contains("hunter2"), "{shown}");
+}

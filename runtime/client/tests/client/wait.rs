@@ -1,0 +1,324 @@
+//! Waiting for a final state: over a real connection if the time does not matter, otherwise in paused time over a
+//! transport that responds at once.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use tencentcloud_client::rate::RateLimit;
+use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
+use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::wait::{FinalState, StateValue};
+use tencentcloud_client::{Action, Client, Config, Effect, ErrorKind, RegionUse, Request, RetryPolicy, Wait};
+use tokio::time::Instant;
+
+use crate::blocking::block_on;
+use crate::records::{CCC, CreateTask, also, credentials};
+use crate::server::{self, Server};
+
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    state: Option<u64>,
+    phase: String,
+    request_id: String,
+}
+
+impl ReadFields for Progress {
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
+        Some(match name {
+            "State" => &mut self.state,
+            "Phase" => &mut self.phase,
+            "RequestId" => &mut self.request_id,
+            _ => return None,
+        })
+    }
+}
+
+also!(
+    ByNumber,
+    Progress,
+    Action::new(&CCC, "ByNumber").with_effect(Effect::Read).with_region_use(RegionUse::Unused)
+);
+also!(
+    ByText,
+    Progress,
+    Action::new(&CCC, "ByText").with_effect(Effect::Read).with_region_use(RegionUse::Unused)
+);
+
+impl Wait for ByNumber {
+    const FINAL: &'static [FinalState] = &[
+        FinalState::success(StateValue::Integer(2), "finished"),
+        FinalState::failure(StateValue::Integer(4), "stopped"),
+    ];
+
+    fn state(response: &Progress) -> &dyn record::Value {
+        &response.state
+    }
+}
+
+impl Wait for ByText {
+    const FINAL: &'static [FinalState] =
+        &[FinalState::success(StateValue::Text("FINISHED"), "all calls are placed")];
+
+    fn state(response: &Progress) -> &dyn record::Value {
+        &response.phase
+    }
+}
+
+/// A response with this state, which is a number or, in another member, a text.
+fn body(state: &Value) -> String {
+    let name = if state.is_string() { "Phase" } else { "State" };
+    json!({ "Response": { name: state, "RequestId": "r" } }).to_string()
+}
+
+fn refused(code: &str) -> String {
+    json!({ "Response": { "Error": { "Code": code, "Message": "not now" }, "RequestId": "r-1" } }).to_string()
+}
+
+/// Responds with these bodies in turn, then always with the last.
+fn responding(bodies: impl IntoIterator<Item = String>) -> Server {
+    let responses: Vec<_> = bodies.into_iter().map(|body| server::json_response(&body)).collect();
+    Server::responding_to_json(move |_, number| responses[number.min(responses.len() - 1)].clone())
+}
+
+pub(crate) fn in_states(states: &[u64]) -> Server {
+    responding(states.iter().map(|state| body(&json!(state))))
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+
+#[tokio::test]
+async fn a_wait_ends_with_success() {
+    let server = in_states(&[0, 1, 1, 2, 3]);
+    let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert!(last.is_success());
+    assert_eq!((last.state().meaning(), last.polls(), last.response.state), ("finished", 4, Some(2)));
+    assert_eq!(last.to_string(), "finished (2)");
+    assert_eq!(last.state(), ByNumber::FINAL[0]);
+    assert_eq!((server.requests().len(), server.connections()), (4, 1));
+}
+
+#[tokio::test]
+async fn a_wait_ends_with_failure() {
+    let server = in_states(&[4]);
+    let last = server.client().call(ByNumber::default()).wait().await.unwrap();
+    assert!(!last.is_success());
+    assert_eq!((last.to_string().as_str(), last.polls()), ("stopped (4)", 1));
+}
+
+#[tokio::test]
+async fn a_state_may_be_text() {
+    let server = responding([body(&json!("RUNNING")), body(&json!("FINISHED"))]);
+    let waiting = server.client().call(ByText::default()).wait().interval(SHORT);
+    let last = waiting.await.unwrap();
+    assert_eq!(last.to_string(), "all calls are placed (FINISHED)");
+}
+
+#[tokio::test]
+async fn a_state_that_is_absent_or_huge_is_not_final() {
+    let server = responding([json!(null), json!(u64::MAX), json!(2)].map(|state| body(&state)));
+    let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert_eq!((last.is_success(), last.polls()), (true, 3));
+}
+
+#[tokio::test]
+async fn a_retryable_error_does_not_end_a_wait() {
+    let bodies = [refused("RequestLimitExceeded"), refused("InternalError.DBError"), body(&json!(2))];
+    let server = Server::scripted(move |connection, number| {
+        // The first connection is lost.
+        for body in bodies.iter().skip(number.saturating_sub(1)) {
+            if !connection.read_request() || number == 0 {
+                return;
+            }
+            connection.write(&server::json_response(body));
+        }
+    });
+    let last = server.client().call(ByNumber::default()).wait().interval(SHORT).await.unwrap();
+    assert_eq!((last.is_success(), last.polls()), (true, 4));
+}
+
+#[tokio::test]
+async fn any_other_error_ends_a_wait() {
+    let server = responding([body(&json!(1)), refused("ResourceNotFound")]);
+    let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
+    assert_eq!(waiting.await.unwrap_err().code(), Some("ResourceNotFound"));
+    assert_eq!(server.requests().len(), 2);
+    // A write is not repeated if its response is lost.
+    let server = Server::scripted(|connection, _| {
+        connection.read_request();
+    });
+    let error = server.client().call(Starts::default()).wait().interval(SHORT).await.unwrap_err();
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Interrupted, 1));
+}
+
+also!(Starts, Progress, Action::new(&CCC, "Starts").with_region_use(RegionUse::Unused));
+
+impl Wait for Starts {
+    const FINAL: &'static [FinalState] = &[];
+
+    fn state(response: &Progress) -> &dyn record::Value {
+        &response.state
+    }
+}
+
+#[test]
+fn a_wait_may_block_without_a_runtime() {
+    let server = in_states(&[0, 2]);
+    let waiting = server.client().call(ByNumber::default()).wait().interval(SHORT);
+    assert_eq!(waiting.send_blocking().unwrap().polls(), 2);
+    let server = in_states(&[0]);
+    let waiting = server.client().call(ByNumber::default()).wait().deadline(SHORT);
+    assert_eq!(waiting.send_blocking().unwrap_err().kind(), ErrorKind::WaitTimeout);
+}
+
+#[test]
+fn a_wait_runs_under_another_executor() {
+    let server = in_states(&[0, 1, 2]);
+    let client = server.client();
+    let last = block_on(client.call(ByNumber::default()).wait().interval(SHORT).into_future());
+    assert_eq!((last.unwrap().polls(), server.connections()), (3, 1));
+}
+
+/// Responds by a script, at once, and records when. After the end of the script it never responds.
+#[derive(Clone, Debug, Default)]
+struct Script(Arc<Mutex<Played>>);
+
+#[derive(Debug, Default)]
+struct Played {
+    bodies: VecDeque<String>,
+    forever: Option<String>,
+    times: Vec<Instant>,
+}
+
+impl Script {
+    fn of(bodies: impl IntoIterator<Item = String>) -> Self {
+        let bodies = bodies.into_iter().collect();
+        Self(Arc::new(Mutex::new(Played { bodies, ..Played::default() })))
+    }
+
+    fn forever(body: String) -> Self {
+        Self(Arc::new(Mutex::new(Played { forever: Some(body), ..Played::default() })))
+    }
+
+    fn client(&self) -> Client {
+        let config = Config::builder().credentials(credentials()).transport(Arc::new(self.clone()));
+        // Without retries, whose pauses are random.
+        Client::new(&config.retries(RetryPolicy::none()).build().unwrap())
+    }
+
+    /// The milliseconds from each request to the next.
+    fn pauses(&self) -> Vec<u128> {
+        let played = self.0.lock().unwrap();
+        played.times.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect()
+    }
+}
+
+impl Transport for Script {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+        _: AttemptLimits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let mut played = self.0.lock().unwrap();
+        played.times.push(Instant::now());
+        let body = played.bodies.pop_front().or_else(|| played.forever.clone());
+        Box::pin(async move {
+            match body {
+                Some(body) => Ok(http::Response::new(Bytes::from(body))),
+                None => pending().await,
+            }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_grow_up_to_the_maximum() {
+    let script = Script::of((0..10).map(|number| body(&json!(if number < 9 { 1 } else { 2 }))));
+    script.client().call(ByNumber::default()).wait().await.unwrap();
+    let expected = [2_000, 3_000, 4_500, 6_750, 10_125, 15_187, 22_781, 30_000, 30_000];
+    assert!(close(&script.pauses(), &expected), "{:?}", script.pauses());
+
+    let script = Script::of([1, 1, 1, 2].map(|state| body(&json!(state))));
+    let waiting = script.client().call(ByNumber::default()).wait();
+    let (first, limit) = (Duration::from_secs(8), Duration::from_secs(10));
+    waiting.interval(first).max_interval(limit).await.unwrap();
+    assert!(close(&script.pauses(), &[8_000, 10_000, 10_000]), "{:?}", script.pauses());
+
+    let script = Script::of([1, 1, 2].map(|state| body(&json!(state))));
+    script.client().call(ByNumber::default()).wait().interval(Duration::from_secs(60)).await.unwrap();
+    assert!(close(&script.pauses(), &[60_000, 60_000]), "{:?}", script.pauses());
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_extends_a_pause() {
+    let script = Script::of([1, 2].map(|state| body(&json!(state))));
+    let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
+    let config = config.rate_limit(RateLimit::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
+    let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
+    // The rate limiter rejects the second call and says how long to wait.
+    assert_eq!(waiting.await.unwrap().polls(), 3);
+    assert!(close(&script.pauses(), &[1_060]), "{:?}", script.pauses());
+}
+
+/// Compares pauses to the millisecond, the precision of timers.
+fn close(pauses: &[u128], expected: &[u128]) -> bool {
+    pauses.len() == expected.len() && pauses.iter().zip(expected).all(|(one, two)| one.abs_diff(*two) <= 1)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_after_the_deadline_has_the_last_state() {
+    let script = Script::forever(body(&json!(1)));
+    let waiting = script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(30));
+    let start = Instant::now();
+    let error = waiting.await.unwrap_err();
+    assert_eq!(start.elapsed().as_secs(), 30);
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert_eq!(error.to_string(), "ByNumber: still in state 1 after 6 calls in 30 s");
+    assert_eq!(error.action(), Some("ByNumber"));
+    assert!(error.maybe_delivered() && !error.is_retryable());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_ends_a_pause_and_a_call() {
+    let script = Script::forever(body(&json!("PLACING +8613012345678")));
+    let waiting = script.client().call(ByText::default()).wait().interval(Duration::from_secs(60));
+    let error = waiting.deadline(Duration::from_millis(500)).await.unwrap_err();
+    assert_eq!(error.to_string(), "ByText: still in state PLACING *** after 1 call in 500 ms");
+
+    // The second call never gets a response.
+    let script = Script::of([body(&json!(1))]);
+    let error = script.client().call(ByNumber::default()).wait().await.unwrap_err();
+    assert_eq!(error.to_string(), "ByNumber: still in state 1 after 2 calls in 900 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_after_the_deadline_has_the_last_error() {
+    let script = Script::forever(refused("RequestLimitExceeded"));
+    let waiting = || script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(4));
+    let message = "RequestLimitExceeded: not now (request id r-1)";
+    let error = waiting().await.unwrap_err();
+    let expected = format!("ByNumber: no state is known after 2 calls in 4 s; the last error: {message}");
+    assert_eq!((error.to_string(), error.request_id()), (expected, Some("r-1")));
+
+    script.0.lock().unwrap().bodies = [body(&json!(null)), body(&json!(1))].into();
+    let error = waiting().deadline(Duration::from_secs(9)).await.unwrap_err();
+    let expected = format!("ByNumber: still in state 1 after 3 calls in 9 s; the last error: {message}");
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_may_be_zero_or_infinite() {
+    let script = Script::of([1, 2].map(|state| body(&json!(state))));
+    let call = || script.client().call(ByNumber::default()).wait();
+    let error = call().deadline(Duration::ZERO).interval(SHORT).await.unwrap_err();
+    assert_eq!(error.to_string(), "ByNumber: still in state 1 after 1 call in 0 ms");
+    assert!(call().deadline(Duration::MAX).await.unwrap().is_success());
+}

@@ -1,0 +1,55 @@
+//! Responses as any type that serde can read.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use serde_core::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
+
+use super::Exchange;
+use crate::error::Error;
+
+impl Exchange {
+    /// Reads the answer, that is what its `Response` holds, as any type that serde can read.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode). Types of serde are read exactly: a number that comes as a string is an error.
+    pub fn decode_json<T: DeserializeOwned>(&self, response: &http::Response<Bytes>) -> Result<T, Error> {
+        self.check(response)?;
+        match serde_json::from_slice(response.body()) {
+            Ok(Wrapped(value)) => Ok(value),
+            Err(error) => Err(self.unreadable(response, &error)),
+        }
+    }
+}
+
+/// The envelope around a type of the user's own.
+struct Wrapped<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Wrapped<T> {
+    fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Envelope<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+                let mut value = None;
+                while let Some(key) = map.next_key::<String>()? {
+                    if key == "Response" {
+                        value = Some(map.next_value()?);
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                value.ok_or_else(|| A::Error::missing_field("Response"))
+            }
+        }
+
+        deserializer.deserialize_map(Envelope(PhantomData)).map(Self)
+    }
+}

@@ -1,0 +1,104 @@
+//! Where chance comes from. Everything that needs a random number takes a [`Randomness`].
+
+use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+/// Draws random numbers.
+pub trait Randomness: fmt::Debug + Send + Sync + 'static {
+    /// A number, each as likely as any other.
+    fn number(&self) -> u64;
+}
+
+/// The random numbers of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    fn number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        match SystemRandom::new().fill(&mut bytes) {
+            Ok(()) => u64::from_ne_bytes(bytes),
+            // What a hash map is seeded with: random too, and it never fails.
+            Err(_) => RandomState::new().build_hasher().finish(),
+        }
+    }
+}
+
+/// The same numbers for the same seed, for tests.
+///
+/// ```
+/// use tencentcloud_core::random::{Randomness, SeededRandomness};
+///
+/// let (one, two) = (SeededRandomness::new(7), SeededRandomness::new(7));
+/// assert_eq!([one.number(), one.number()], [two.number(), two.number()]);
+/// ```
+#[derive(Debug)]
+pub struct SeededRandomness {
+    state: AtomicU64,
+}
+
+/// The step of `SplitMix64`, whose numbers these are.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl SeededRandomness {
+    /// Starts from a seed; any is as good as another.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { state: AtomicU64::new(seed) }
+    }
+}
+
+impl Randomness for SeededRandomness {
+    fn number(&self) -> u64 {
+        let mut number = self.state.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        number ^ (number >> 31)
+    }
+}
+
+/// A random UUID (version 4), in lower case.
+pub(crate) fn uuid(randomness: &dyn Randomness) -> String {
+    let (high, low) = (randomness.number(), randomness.number());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Randomness, SeededRandomness, SystemRandomness, uuid};
+
+    #[test]
+    fn the_numbers_of_the_reference() {
+        let random = SeededRandomness::new(1_234_567);
+        assert_eq!(random.number(), 6_457_827_717_110_365_317);
+        assert_eq!(random.number(), 3_203_168_211_198_807_973);
+    }
+
+    #[test]
+    fn the_system_does_not_repeat_itself() {
+        assert_ne!(SystemRandomness.number(), SystemRandomness.number());
+    }
+
+    #[test]
+    fn uuids_are_of_version_4() {
+        #[derive(Debug)]
+        struct Always(u64);
+        impl Randomness for Always {
+            fn number(&self) -> u64 {
+                self.0
+            }
+        }
+        assert_eq!(uuid(&Always(0)), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(uuid(&Always(u64::MAX)), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+}

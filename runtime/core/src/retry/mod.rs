@@ -1,0 +1,11 @@
+//! Decisions about retries: how often, after which pause, at what cost, signed for which time.
+
+mod budget;
+mod policy;
+mod time;
+
+#[doc(hidden)]
+pub use budget::{RetryBudget, RetryCost};
+pub use policy::RetryPolicy;
+#[doc(hidden)]
+pub use time::{ClockSkew, date, retry_after};

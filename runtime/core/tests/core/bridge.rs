@@ -1,0 +1,106 @@
+//! Records and other formats, through serde.
+
+#![cfg(feature = "serde")]
+
+use serde::de::value::{Error as PlainError, MapDeserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::json;
+use tencentcloud_core::record;
+
+use crate::records::{CalleeAttribute, CreateTask, DayType, TaskResponse};
+
+impl Serialize for CreateTask {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateTask {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        record::deserialize(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TaskResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        record::deserialize_response(deserializer)
+    }
+}
+
+fn task() -> CreateTask {
+    CreateTask {
+        callees: vec!["1".into()],
+        tries: Some(2),
+        offset: Some(-3),
+        ratio: Some(0.5),
+        urgent: Some(false),
+        day: Some(DayType::BusinessDay),
+        attributes: Some(vec![CalleeAttribute { callee: "4".into(), uui: Some("u".into()) }]),
+        fallback: Some(Box::new(CreateTask::to(&[]))),
+        client_token: None,
+    }
+}
+
+#[test]
+fn both_ways() {
+    let value = serde_json::to_value(task()).unwrap();
+    let expected = json!({
+        "Callees": ["1"], "Tries": 2, "Offset": -3, "Ratio": 0.5, "Urgent": false, "Day": "BusinessDay",
+        "Attributes": [{"Callee": "4", "UUI": "u"}], "Fallback": {"Callees": []},
+    });
+    assert_eq!(value, expected);
+    assert_eq!(CreateTask::deserialize(&value).unwrap(), task());
+    assert_eq!(serde_json::from_value::<CreateTask>(value).unwrap(), task());
+    assert_eq!(serde_json::to_vec(&task()).unwrap(), record::to_json(&task()));
+}
+
+#[test]
+fn what_people_write_must_be_complete() {
+    for (value, expected) in [
+        (json!({}), "Callees: missing"),
+        (json!({"Callees": null}), "Callees: expected a list, found null"),
+        (json!({"Callees": [null]}), "Callees[0]: expected a string, found null"),
+        (json!({"Callees": [], "Attributes": [{"UUI": "u"}]}), "Attributes[0].Callee: missing"),
+        (json!({"Callees": [], "Fallback": {}}), "Fallback.Callees: missing"),
+        (json!({"Callees": [], "Tries": {}}), "Tries: expected an unsigned integer, found an object"),
+    ] {
+        let error = serde_json::from_value::<CreateTask>(value).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn what_servers_write_need_not() {
+    let response: TaskResponse = serde_json::from_value(json!({"TaskId": null})).unwrap();
+    assert_eq!(response, TaskResponse::default());
+}
+
+#[test]
+fn inside_of_other_structs() {
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    struct Plan {
+        name: String,
+        tasks: Vec<CreateTask>,
+    }
+    let plan = Plan { name: "a".into(), tasks: vec![task()] };
+    let text = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
+}
+
+#[test]
+fn enumerations_by_themselves() {
+    let text = record::serialize_value(&DayType::EveryDay, serde_json::value::Serializer).unwrap();
+    assert_eq!(text, json!("EveryDay"));
+    assert_eq!(record::deserialize_value::<DayType, _>(text).unwrap(), DayType::EveryDay);
+}
+
+/// With `serde_json/arbitrary_precision`, which any crate of a program can turn on for all, numbers come as maps.
+#[test]
+fn numbers_in_disguise() {
+    for (digits, expected) in [("7", Some(7)), ("7.0", Some(7)), ("-7", None), ("1.5", None)] {
+        let number = [("$serde_json::private::Number", digits)];
+        let number = MapDeserializer::<_, PlainError>::new(number.into_iter());
+        let read = record::deserialize_value::<u64, _>(number);
+        assert_eq!(read.ok(), expected);
+    }
+}
