@@ -1,4 +1,4 @@
-//! Connections: made, refused, kept, given up.
+//! Connections: opened, refused, reused, abandoned.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ fn client_of(endpoint: &str) -> Client {
 }
 
 #[tokio::test]
-async fn two_calls_use_one_connection() {
+async fn calls_reuse_a_connection() {
     let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
         assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
     }
-    // So do two clients of one configuration.
+    // Clients of one configuration share connections.
     let config = server.config().build().unwrap();
     for _ in 0..2 {
         Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap();
@@ -28,7 +28,7 @@ async fn two_calls_use_one_connection() {
 }
 
 #[tokio::test]
-async fn what_goes_over_the_wire() {
+async fn the_request_on_the_wire_has_each_header_once() {
     let server = Server::responding(success());
     server.client().call(CreateTask::to(&["1"])).await.unwrap();
     let requests = server.requests();
@@ -46,7 +46,7 @@ async fn what_goes_over_the_wire() {
 }
 
 #[tokio::test]
-async fn a_connection_that_the_server_closed_is_not_used() {
+async fn a_connection_closed_by_the_server_is_not_reused() {
     let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(&success());
@@ -57,14 +57,14 @@ async fn a_connection_that_the_server_closed_is_not_used() {
         while server.closed_connections() < calls {
             tokio::task::yield_now().await;
         }
-        // The close has arrived; this lets the runtime look at its sockets.
+        // Lets the runtime notice that the connection is closed.
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!((server.connections(), server.requests().len()), (3, 3));
 }
 
 #[tokio::test]
-async fn refused() {
+async fn a_refused_connection_means_that_the_request_was_not_delivered() {
     let closed = ClosedPort::new();
     let client = client_of(&format!("http://{}", closed.address()));
     let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
@@ -75,7 +75,7 @@ async fn refused() {
 }
 
 #[tokio::test]
-async fn a_name_that_does_not_exist() {
+async fn an_unresolvable_host_means_that_the_request_was_not_delivered() {
     let client = client_of(&format!("https://{}", unresolvable_host("invalid")));
     let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
@@ -83,7 +83,7 @@ async fn a_name_that_does_not_exist() {
 }
 
 #[tokio::test]
-async fn tls_with_a_server_that_has_none() {
+async fn tls_to_a_plain_server_means_that_the_request_was_not_delivered() {
     let server = Server::scripted(|connection, _| connection.write(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
     let error =
         client_of(&format!("https://{}", server.address())).call(CreateTask::to(&["1"])).await.unwrap_err();
@@ -92,8 +92,8 @@ async fn tls_with_a_server_that_has_none() {
 }
 
 #[tokio::test]
-async fn time_is_over_before_there_is_a_connection() {
-    // A server that accepts but does not answer the TLS handshake: to the client, a connection that is never made.
+async fn a_timeout_while_connecting_means_that_the_request_was_not_delivered() {
+    // The server accepts but never completes the TLS handshake, so the client stays unconnected.
     let server = Server::scripted(|connection, _| connection.wait_for_close());
     let endpoint = format!("https://{}", server.address());
     let short = Duration::from_millis(50);
@@ -104,14 +104,14 @@ async fn time_is_over_before_there_is_a_connection() {
     for call in [by_connect, by_call, by_attempt] {
         let error = call.await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
-        // A little of the time may have passed before.
+        // The exact time is shorter if some of it passed before connecting.
         assert!(error.to_string().starts_with("CreateTask: could not connect within "), "{error}");
         assert!(!error.maybe_delivered() && error.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_leaves_the_client_usable() {
+async fn a_cancelled_call_leaves_the_client_usable() {
     let server = Server::scripted(|connection, number| {
         while connection.read_request() {
             if number == 0 {
@@ -145,7 +145,7 @@ fn a_client_outlives_the_runtime_it_was_used_in() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_that_does_not_validate() {
+async fn an_invalid_request_is_not_sent() {
     let server = Server::responding(success());
     let error = server.client().call(CreateTask::to(&[])).await.unwrap_err();
     assert_eq!((error.kind(), server.connections()), (ErrorKind::Validation, 0));

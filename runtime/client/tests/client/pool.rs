@@ -1,4 +1,4 @@
-//! Connections that are kept: how many, how long, for whom.
+//! The connection pool: how many connections it keeps, for how long, and who gets them.
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
@@ -19,28 +19,28 @@ async fn call(client: &Client) -> u64 {
     client.call(CreateTask::to(&["1"])).no_retries().await.unwrap().task_id
 }
 
-/// Waits for something that will happen.
-async fn until(happened: impl Fn() -> bool) {
-    while !happened() {
+/// Waits until a condition holds.
+async fn until(condition: impl Fn() -> bool) {
+    while !condition() {
         sleep(Duration::from_millis(1)).await;
     }
 }
 
-/// Makes so many calls, each in a task of its own, and sees that all are answered.
-async fn all_at_once(client: &Client, count: usize) {
+/// Makes this many concurrent calls and checks that all succeed.
+async fn call_concurrently(client: &Client, count: usize) {
     let calls: Vec<_> = (0..count)
         .map(|_| {
             let client = client.clone();
             tokio::spawn(async move { call(&client).await })
         })
         .collect();
-    for made in calls {
-        assert_eq!(made.await.unwrap(), 7);
+    for call in calls {
+        assert_eq!(call.await.unwrap(), 7);
     }
 }
 
 #[tokio::test]
-async fn none_is_kept_if_none_shall_be() {
+async fn no_connection_is_kept_if_the_limit_is_zero() {
     let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(0));
     for calls in 1..=3 {
@@ -51,8 +51,8 @@ async fn none_is_kept_if_none_shall_be() {
 }
 
 #[tokio::test]
-async fn no_more_are_kept_than_shall_be() {
-    // Nobody is answered before all have asked, so that each has a connection of its own.
+async fn no_more_connections_are_kept_than_the_limit() {
+    // No request gets a response before all have arrived, so each needs a connection of its own.
     let barrier = Arc::new(std::sync::Barrier::new(4));
     let server = Server::scripted({
         let barrier = Arc::clone(&barrier);
@@ -64,13 +64,13 @@ async fn no_more_are_kept_than_shall_be() {
         }
     });
     let client = client(&server, HttpTransport::builder().pool_max_idle_per_host(1));
-    all_at_once(&client, 4).await;
+    call_concurrently(&client, 4).await;
     until(|| server.closed_connections() == 3).await;
     assert_eq!(server.connections(), 4);
 }
 
 #[tokio::test]
-async fn one_that_is_idle_for_too_long_is_closed() {
+async fn a_connection_is_closed_after_the_idle_timeout() {
     let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(20)));
     call(&client).await;
@@ -80,16 +80,16 @@ async fn one_that_is_idle_for_too_long_is_closed() {
 }
 
 #[tokio::test]
-async fn a_call_takes_what_another_is_done_with_rather_than_wait_for_its_own() {
-    // The first connection answers when told; no other is ever made, as far as TLS is concerned.
-    let (tell, told) = std::sync::mpsc::channel::<()>();
-    let told = Mutex::new(told);
+async fn a_call_takes_a_released_connection_rather_than_wait_for_its_own() {
+    // Only the first connection completes its TLS handshake.
+    let (open, opened) = mpsc::channel::<()>();
+    let opened = Mutex::new(opened);
     let tls = crate::tls::TlsServer::named(&["localhost"]).await;
-    let there = tls.address();
+    let target = tls.address();
     let gate = Server::scripted(move |connection, number| match number {
-        0 => connection.relay(there),
+        0 => connection.relay(target),
         _ => {
-            told.lock().unwrap().recv().ok();
+            opened.lock().unwrap().recv().ok();
         }
     });
     let transport = HttpTransport::builder().root_certificates_pem(tls.pem()).build().unwrap();
@@ -98,24 +98,23 @@ async fn a_call_takes_what_another_is_done_with_rather_than_wait_for_its_own() {
     let client = Client::new(&config.build().unwrap());
 
     client.warm_up(&CCC).await.unwrap();
-    // Both at once: one has the connection, the other begins to make one and never gets it.
-    let (one, other) = tokio::join!(call(&client), call(&client));
-    assert_eq!((one, other), (7, 7));
-    drop(tell);
+    // One call uses the warm connection; the other starts opening one that never becomes ready.
+    assert_eq!(tokio::join!(call(&client), call(&client)), (7, 7));
+    drop(open);
 }
 
 #[tokio::test]
-async fn a_call_takes_none_of_another_if_none_shall_be_kept() {
-    // The second connection gets no further before the call on the first one is answered.
-    let (tell, told) = std::sync::mpsc::channel::<()>();
-    let (tell, told) = (Mutex::new(Some(tell)), Mutex::new(told));
+async fn no_connection_is_handed_over_if_the_limit_is_zero() {
+    // The second connection makes no progress before the call on the first one completes.
+    let (open, opened) = mpsc::channel::<()>();
+    let (open, opened) = (Mutex::new(Some(open)), Mutex::new(opened));
     let tls = crate::tls::TlsServer::offering(&["localhost"], &[]).await;
-    let there = tls.address();
+    let target = tls.address();
     let gate = Server::scripted(move |connection, number| {
         if number > 0 {
-            told.lock().unwrap().recv().ok();
+            opened.lock().unwrap().recv().ok();
         }
-        connection.relay(there);
+        connection.relay(target);
     });
     let transport = HttpTransport::builder().root_certificates_pem(tls.pem()).pool_max_idle_per_host(0);
     let endpoint = format!("https://localhost:{}", gate.address().port());
@@ -123,14 +122,14 @@ async fn a_call_takes_none_of_another_if_none_shall_be_kept() {
     let client = Client::new(&config.build().unwrap());
     let once = || async {
         assert_eq!(call(&client).await, 7);
-        tell.lock().unwrap().take();
+        open.lock().unwrap().take();
     };
     tokio::join!(once(), once());
-    assert_eq!(tls.ways(), [0, 1]);
+    assert_eq!(tls.connections_used(), [0, 1]);
 }
 
 #[tokio::test]
-async fn a_warm_connection_is_the_one_that_is_used() {
+async fn a_call_uses_the_warm_connection() {
     let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
@@ -142,7 +141,7 @@ async fn a_warm_connection_is_the_one_that_is_used() {
 }
 
 #[tokio::test]
-async fn warming_up_does_not_keep_what_nobody_uses() {
+async fn warming_up_does_not_extend_the_idle_time() {
     let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(200)));
     for _ in 0..5_000 {
@@ -152,11 +151,11 @@ async fn warming_up_does_not_keep_what_nobody_uses() {
             return;
         }
     }
-    panic!("the first connection was kept for longer than it may be idle");
+    panic!("the first connection was not closed after the idle timeout");
 }
 
 #[test]
-fn blocking_calls_have_a_warm_connection_of_their_own() {
+fn blocking_calls_use_the_connection_warmed_up_for_them() {
     let server = Server::responding(success());
     let client = server.client();
     client.warm_up_blocking(&CCC).unwrap();
@@ -167,7 +166,7 @@ fn blocking_calls_have_a_warm_connection_of_their_own() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_reached_cannot_be_warm() {
+async fn warming_up_reports_an_unreachable_host() {
     let (closed, server) = (ClosedPort::new(), Server::responding(success()));
     let config = server.config().endpoint(format!("http://{}", closed.address())).build().unwrap();
     let error = Client::new(&config).warm_up(&CCC).await.unwrap_err();
@@ -176,17 +175,17 @@ async fn what_cannot_be_reached_cannot_be_warm() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_calls_on_many_threads_are_all_answered() {
+async fn concurrent_calls_on_several_threads_all_succeed() {
     let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
-        all_at_once(&client, 200).await;
+        call_concurrently(&client, 200).await;
     }
     assert_eq!(server.requests().len(), 400);
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
+async fn a_call_cancelled_while_connecting_leaves_the_client_usable() {
     let server = Server::scripted(|connection, number| {
         if number == 0 {
             return connection.wait_for_close();
@@ -195,7 +194,7 @@ async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
             connection.write(&success());
         }
     });
-    // The first connection never gets past TLS, so its call is still connecting when it is dropped.
+    // The first connection never completes its TLS handshake, so its call is cancelled while connecting.
     let config = server.config().endpoint(format!("https://{}", server.address())).build().unwrap();
     let connecting = tokio::spawn(Client::new(&config).call(CreateTask::to(&["1"])).into_future());
     until(|| server.connections() == 1).await;
@@ -206,25 +205,25 @@ async fn a_call_that_is_given_up_while_it_connects_leaves_the_client_usable() {
 }
 
 #[tokio::test]
-async fn a_server_that_answers_and_does_not_read_on_cannot_keep_a_connection_open() {
-    let ((go, gone), is_cut) = (mpsc::channel(), Arc::new(Mutex::new(None)));
-    let gone = Mutex::new(gone);
+async fn a_server_that_stops_reading_cannot_keep_a_connection_open() {
+    let ((resume, resumed), is_cut_short) = (mpsc::channel(), Arc::new(Mutex::new(None)));
+    let resumed = Mutex::new(resumed);
     let server = Server::scripted({
-        let is_cut = Arc::clone(&is_cut);
+        let is_cut_short = Arc::clone(&is_cut_short);
         move |connection, _| {
             connection.leave_unread();
             connection.write(&success());
-            gone.lock().unwrap().recv().unwrap();
-            *is_cut.lock().unwrap() = Some(!connection.read_request());
+            resumed.lock().unwrap().recv().unwrap();
+            *is_cut_short.lock().unwrap() = Some(!connection.read_request());
         }
     });
     let idle = Duration::from_millis(20);
     let client = client(&server, HttpTransport::builder().pool_idle_timeout(idle));
-    // More than sockets hold.
+    // More than the buffers of the sockets hold.
     let callee = "1".repeat(16 << 20);
     assert_eq!(client.call(CreateTask::to(&[&callee])).skip_validation().await.unwrap().task_id, 7);
     sleep(10 * idle).await;
-    go.send(()).unwrap();
-    until(|| is_cut.lock().unwrap().is_some()).await;
-    assert_eq!(*is_cut.lock().unwrap(), Some(true));
+    resume.send(()).unwrap();
+    until(|| is_cut_short.lock().unwrap().is_some()).await;
+    assert_eq!(*is_cut_short.lock().unwrap(), Some(true));
 }

@@ -1,5 +1,5 @@
-//! Proxies, which the environment names. A test has no environment of its own, so each of these runs itself again in
-//! a process that has one.
+//! Proxies from environment variables. Tests share one environment, so each of these tests runs itself again in a child
+//! process.
 
 use std::process::Command;
 
@@ -8,10 +8,10 @@ use tencentcloud_client::{Client, Config, ErrorKind};
 use crate::records::{CreateTask, credentials};
 use crate::server::{Server, success};
 
-/// Names the endpoint to the process that makes the call.
+/// The endpoint for the child process to call.
 const ENDPOINT: &str = "RUNTIME_TEST_ENDPOINT";
 
-/// Runs a test of this file again, in a process with proxies set, and gives what it printed.
+/// Runs a test of this file in a child process with a proxy set, and returns its output.
 fn run_with_proxy(test: &str, proxy: &str, endpoint: &str) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([&format!("proxy::{test}"), "--exact", "--nocapture"])
@@ -22,13 +22,13 @@ fn run_with_proxy(test: &str, proxy: &str, endpoint: &str) -> String {
         .env(ENDPOINT, endpoint)
         .output()
         .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
-    printed
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
+    stdout
 }
 
-/// In the process that has the proxies: calls the endpoint and prints what came of it.
-fn is_inner() -> bool {
+/// In the child process, calls the endpoint, prints the result, and returns true.
+fn is_child() -> bool {
     let Ok(endpoint) = std::env::var(ENDPOINT) else { return false };
     let config = Config::builder().credentials(credentials()).endpoint(endpoint);
     match Client::new(&config.build().unwrap()).call(CreateTask::to(&["1"])).send_blocking() {
@@ -43,8 +43,8 @@ fn is_inner() -> bool {
 }
 
 #[test]
-fn calls_go_through_a_tunnel() {
-    if is_inner() {
+fn calls_use_a_tunnel() {
+    if is_child() {
         return;
     }
     let server = Server::scripted(|connection, _| {
@@ -52,7 +52,7 @@ fn calls_go_through_a_tunnel() {
         connection.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     });
     let proxy = format!("http://user:hunter2@{}", server.address());
-    let text = run_with_proxy("calls_go_through_a_tunnel", &proxy, "https://ccc.example.invalid");
+    let text = run_with_proxy("calls_use_a_tunnel", &proxy, "https://ccc.example.invalid");
     assert!(text.contains("error: CreateTask: could not connect"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
     let request = server.requests().remove(0);
@@ -63,13 +63,13 @@ fn calls_go_through_a_tunnel() {
 }
 
 #[test]
-fn this_machine_is_not_behind_a_proxy() {
-    if is_inner() {
+fn loopback_addresses_bypass_the_proxy() {
+    if is_child() {
         return;
     }
     let server = Server::responding(success());
     let text = run_with_proxy(
-        "this_machine_is_not_behind_a_proxy",
+        "loopback_addresses_bypass_the_proxy",
         "http://127.0.0.1:9",
         &format!("http://{}", server.address()),
     );
@@ -77,12 +77,12 @@ fn this_machine_is_not_behind_a_proxy() {
 }
 
 #[test]
-fn another_kind_of_proxy_is_named_as_the_cause() {
-    if is_inner() {
+fn an_unsupported_kind_of_proxy_is_reported() {
+    if is_child() {
         return;
     }
     let text = run_with_proxy(
-        "another_kind_of_proxy_is_named_as_the_cause",
+        "an_unsupported_kind_of_proxy_is_reported",
         "socks5://127.0.0.1:9",
         "https://ccc.example.invalid",
     );

@@ -1,4 +1,4 @@
-//! The transport over a client of reqwest.
+//! The transport over a reqwest client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ fn client(config: ConfigBuilder) -> Client {
 }
 
 #[tokio::test]
-async fn calls_are_answered() {
+async fn calls_succeed_over_one_connection() {
     let server = Server::responding(success());
     let client = client(server.config());
     for _ in 0..2 {
@@ -33,12 +33,12 @@ async fn calls_are_answered() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_twice_for_a_redirect() {
+async fn a_redirect_does_not_send_the_request_again() {
     let elsewhere = Server::responding(success());
     for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
         let location = format!("http://{}/", elsewhere.address());
-        let answer = format!("HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
-        let server = Server::responding(answer);
+        let response = format!("HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let server = Server::responding(response);
         let error = client(server.config()).call(CreateTask::to(&["1"])).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{error}");
     }
@@ -46,17 +46,17 @@ async fn nothing_is_sent_twice_for_a_redirect() {
 }
 
 #[tokio::test]
-async fn failures_say_whether_anything_may_have_arrived() {
+async fn errors_report_whether_the_request_may_have_been_delivered() {
     let closed = ClosedPort::new();
     let server = Server::scripted(|connection, _| {
         connection.read_request();
     });
-    let silent = Server::scripted(|connection, _| connection.wait_for_close());
+    let unresponsive = Server::scripted(|connection, _| connection.wait_for_close());
     let large = Server::responding(success());
     let table = [
         (server.config().endpoint(format!("http://{}", closed.address())), ErrorKind::Connect, false),
         (server.config(), ErrorKind::Interrupted, true),
-        (silent.config().timeout(Duration::from_millis(50)), ErrorKind::Timeout, true),
+        (unresponsive.config().timeout(Duration::from_millis(50)), ErrorKind::Timeout, true),
         (large.config().max_response_bytes(10), ErrorKind::ResponseTooLarge, true),
     ];
     for (config, kind, delivered) in table {

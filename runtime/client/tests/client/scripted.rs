@@ -1,4 +1,4 @@
-//! A transport without sockets that plays a script and remembers what was sent, and when.
+//! A transport without sockets that plays a script and records the requests and their times.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,12 +11,12 @@ use tokio::time::{Instant, sleep};
 
 use crate::records::credentials;
 
-/// What becomes of an attempt.
+/// The result of an attempt.
 pub(crate) type AttemptResult = Result<http::Response<Bytes>, TransportError>;
 
 type Play = dyn Fn(usize) -> AttemptResult + Send + Sync;
 
-/// Plays the script for every request; its argument counts requests from 0.
+/// Responds to each request by calling a function with the request's index.
 #[derive(Clone)]
 pub(crate) struct Script {
     play: Arc<Play>,
@@ -39,12 +39,12 @@ impl Script {
         Self { play: Arc::new(play), latency: Duration::ZERO, sent: Arc::default() }
     }
 
-    /// Plays these in order, the last one over and over.
+    /// Plays these results in order, and repeats the last one.
     pub(crate) fn of(outcomes: Vec<AttemptResult>) -> Self {
         Self::new(move |number| outcomes[number.min(outcomes.len() - 1)].clone())
     }
 
-    /// Lets every attempt take so long.
+    /// Makes every attempt take this long.
     pub(crate) fn with_latency(mut self, time: Duration) -> Self {
         self.latency = time;
         self
@@ -70,7 +70,7 @@ impl Script {
     /// When each request was sent, in milliseconds after the first.
     pub(crate) fn times(&self) -> Vec<u128> {
         let sent = self.sent();
-        sent.iter().map(|one| (one.at - sent[0].at).as_millis()).collect()
+        sent.iter().map(|request| (request.at - sent[0].at).as_millis()).collect()
     }
 }
 
@@ -110,8 +110,8 @@ pub(crate) fn lost() -> AttemptResult {
     Err(TransportError::lost("the connection was lost"))
 }
 
-/// An answer with a status, headers and a body.
-#[expect(clippy::unnecessary_wraps, reason = "one of the outcomes")]
+/// A response with a status, headers, and a body.
+#[expect(clippy::unnecessary_wraps, reason = "it is used among results that fail")]
 pub(crate) fn http_response(status: u16, headers: &[(&'static str, &str)], body: &str) -> AttemptResult {
     let mut response = http::Response::builder().status(status);
     for (name, value) in headers {
@@ -120,7 +120,7 @@ pub(crate) fn http_response(status: u16, headers: &[(&'static str, &str)], body:
     Ok(response.body(Bytes::from(body.to_owned())).unwrap())
 }
 
-/// An error of the service.
+/// An error response of the service.
 pub(crate) fn error(code: &str, headers: &[(&'static str, &str)]) -> AttemptResult {
     let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"why"}},"RequestId":"r"}}}}"#);
     http_response(200, headers, &body)

@@ -1,4 +1,4 @@
-//! A raw TCP server on the loopback interface that answers by script, rightly or wrongly.
+//! A scripted TCP server on the loopback interface, which need not respond with valid HTTP.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use tokio::net::TcpSocket;
 
 use crate::records::credentials;
 
-/// Serves each connection on a thread of its own until the test's process ends.
+/// Serves each connection on its own thread until the test process ends.
 pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Seen>,
@@ -22,12 +22,12 @@ pub(crate) struct Server {
 #[derive(Default)]
 struct Seen {
     connections: AtomicUsize,
-    ended: AtomicUsize,
+    closed: AtomicUsize,
     requests: Mutex<Vec<String>>,
 }
 
 impl Server {
-    /// Plays the script on every connection; the second argument counts connections from 0.
+    /// Runs the script for every connection; the second argument is the index of the connection.
     pub(crate) fn scripted(script: impl Fn(&mut ServerConnection, usize) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -42,42 +42,42 @@ impl Server {
                         ServerConnection { stream, seen: Arc::clone(&seen), last: String::new() };
                     script(&mut connection, number);
                     drop(connection);
-                    seen.ended.fetch_add(1, Ordering::SeqCst);
+                    seen.closed.fetch_add(1, Ordering::SeqCst);
                 });
             }
         });
         server
     }
 
-    /// Answers every request with these bytes and keeps the connection.
-    pub(crate) fn responding(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
+    /// Responds to every request with these bytes and keeps the connection open.
+    pub(crate) fn responding(response: impl Into<Vec<u8>>) -> Self {
+        let response = response.into();
         Self::scripted(move |connection, _| {
             while connection.read_request() {
-                connection.write(&answer);
+                connection.write(&response);
             }
         })
     }
 
-    /// Answers every request with what the answerer makes of its body; the second argument counts requests from 0.
+    /// Responds to every request depending on its body; the second argument is the index of the request.
     pub(crate) fn responding_to_json(
-        answerer: impl Fn(&Value, usize) -> Vec<u8> + Send + Sync + 'static,
+        respond: impl Fn(&Value, usize) -> Vec<u8> + Send + Sync + 'static,
     ) -> Self {
         let count = AtomicUsize::new(0);
         Self::scripted(move |connection, _| {
             while connection.read_request() {
                 let body = serde_json::from_str(body_of(&connection.last)).unwrap();
-                connection.write(&answerer(&body, count.fetch_add(1, Ordering::SeqCst)));
+                connection.write(&respond(&body, count.fetch_add(1, Ordering::SeqCst)));
             }
         })
     }
 
-    /// Answers every request with what the answerer makes of its text.
-    pub(crate) fn routing(answerer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    /// Responds to every request depending on its text.
+    pub(crate) fn routing(respond: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::scripted(move |connection, _| {
             while connection.read_request() {
-                let answer = answerer(&connection.last);
-                connection.write(&answer);
+                let response = respond(&connection.last);
+                connection.write(&response);
             }
         })
     }
@@ -86,7 +86,7 @@ impl Server {
         self.address
     }
 
-    /// Settings of a client that sends every request once and as it is.
+    /// The configuration of a client that does not retry and does not fill in idempotency tokens.
     pub(crate) fn config(&self) -> ConfigBuilder {
         let builder =
             Config::builder().credentials(credentials()).endpoint(format!("http://{}", self.address));
@@ -103,14 +103,14 @@ impl Server {
 
     /// How many connections the server has closed.
     pub(crate) fn closed_connections(&self) -> usize {
-        self.seen.ended.load(Ordering::SeqCst)
+        self.seen.closed.load(Ordering::SeqCst)
     }
 
     pub(crate) fn requests(&self) -> Vec<String> {
         self.seen.requests.lock().unwrap().clone()
     }
 
-    /// What was asked, as JSON.
+    /// The bodies of the requests.
     pub(crate) fn bodies(&self) -> Vec<String> {
         self.requests().iter().map(|request| body_of(request).to_owned()).collect()
     }
@@ -120,12 +120,12 @@ impl Server {
 pub(crate) struct ServerConnection {
     stream: TcpStream,
     seen: Arc<Seen>,
-    /// Its last request; the last one that was seen may be another connection's.
+    /// The last request on this connection.
     last: String,
 }
 
 impl ServerConnection {
-    /// Reads one request with its body; false once the client is gone.
+    /// Reads one request with its body. Returns false if the client has closed the connection.
     pub(crate) fn read_request(&mut self) -> bool {
         let mut request = Vec::new();
         let mut buffer = [0; 4096];
@@ -140,12 +140,12 @@ impl ServerConnection {
         true
     }
 
-    /// Writes as much as the client takes.
+    /// Writes as much as the client accepts.
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
     }
 
-    /// Begins an answer in chunks.
+    /// Begins a chunked response.
     #[cfg(feature = "events")]
     pub(crate) fn begin(&mut self, content_type: &str) {
         let head = format!(
@@ -154,7 +154,7 @@ impl ServerConnection {
         self.write(head.as_bytes());
     }
 
-    /// Writes a chunk of an answer; an empty one ends it. False once the client is gone.
+    /// Writes a chunk; an empty one ends the response. Returns false if the client has closed the connection.
     #[cfg(feature = "events")]
     pub(crate) fn chunk(&mut self, bytes: &[u8]) -> bool {
         let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
@@ -163,38 +163,38 @@ impl ServerConnection {
         self.stream.write_all(&chunk).is_ok()
     }
 
-    /// Hangs up.
+    /// Closes the connection.
     #[cfg(feature = "events")]
     pub(crate) fn close(&mut self) {
         let _ = self.stream.shutdown(std::net::Shutdown::Both);
     }
 
-    /// Passes on all that comes, both ways, until one side hangs up.
-    pub(crate) fn relay(&mut self, to: SocketAddr) {
-        let mut there = TcpStream::connect(to).unwrap();
-        let (mut from, mut back) = (self.stream.try_clone().unwrap(), there.try_clone().unwrap());
-        let mut here = self.stream.try_clone().unwrap();
+    /// Copies bytes in both directions until one side closes.
+    pub(crate) fn relay(&mut self, target: SocketAddr) {
+        let mut server = TcpStream::connect(target).unwrap();
+        let (mut requests, mut responses) = (self.stream.try_clone().unwrap(), server.try_clone().unwrap());
+        let mut client = self.stream.try_clone().unwrap();
         thread::spawn(move || {
-            let _ = std::io::copy(&mut back, &mut here);
-            let _ = here.shutdown(Shutdown::Both);
+            let _ = std::io::copy(&mut responses, &mut client);
+            let _ = client.shutdown(Shutdown::Both);
         });
-        let _ = std::io::copy(&mut from, &mut there);
-        let _ = there.shutdown(Shutdown::Both);
+        let _ = std::io::copy(&mut requests, &mut server);
+        let _ = server.shutdown(Shutdown::Both);
     }
 
-    /// Does nothing until the client hangs up.
+    /// Waits until the client closes the connection.
     pub(crate) fn wait_for_close(&mut self) {
         let mut buffer = [0; 4096];
         while !matches!(self.stream.read(&mut buffer), Ok(0) | Err(_)) {}
     }
 
-    /// Waits for a request and leaves it unread: closing the connection then resets it.
+    /// Waits for a request without reading it, so that closing the connection resets it.
     pub(crate) fn leave_unread(&mut self) {
         let _ = self.stream.peek(&mut [0]);
     }
 }
 
-/// An address where nobody listens, and nobody can as long as this holds its port.
+/// A port that is reserved but does not accept connections.
 pub(crate) struct ClosedPort(TcpSocket);
 
 impl ClosedPort {
@@ -209,7 +209,7 @@ impl ClosedPort {
     }
 }
 
-/// A host below a domain whose name is too long to be asked for: it is not found, whatever the network says.
+/// A subdomain whose name is too long for DNS, so that it never resolves, whatever the network does.
 pub(crate) fn unresolvable_host(domain: &str) -> String {
     format!("{}.{domain}", "a".repeat(64))
 }
@@ -227,19 +227,19 @@ fn is_complete(request: &[u8]) -> bool {
     request.len() >= head_end + 4 + length.unwrap_or(0)
 }
 
-/// An HTTP answer with the length it says it has.
+/// An HTTP response with the correct `Content-Length`.
 pub(crate) fn http_response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n{body}")
         .into_bytes()
 }
 
-/// A JSON answer with status 200.
+/// A JSON response with status 200.
 pub(crate) fn json_response(body: &str) -> Vec<u8> {
     http_response("200 OK", "application/json", body)
 }
 
-/// The answer that was promised.
+/// The response that the test action expects.
 pub(crate) fn success() -> Vec<u8> {
     json_response(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
 }

@@ -1,4 +1,4 @@
-//! TLS: whom to trust, and what is spoken over it.
+//! TLS: trusted certificates and the negotiated protocol.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -26,7 +26,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::records::{CCC, CreateTask, credentials};
 
-/// Answers every request over TLS with the same, from a task of the test's runtime.
+/// Sends the same response to every request over TLS, from a task of the test's runtime.
 pub(crate) struct TlsServer {
     address: SocketAddr,
     certificate: rcgen::Certificate,
@@ -37,17 +37,17 @@ pub(crate) struct TlsServer {
 struct Seen {
     connections: AtomicUsize,
     handshakes: AtomicUsize,
-    /// Whether nothing is answered any more over the first connection.
+    /// Whether the first connection no longer responds.
     first_is_dead: AtomicBool,
     requests: Mutex<Vec<(Version, String)>>,
-    /// The connections that they came over, counted from 0.
-    ways: Mutex<Vec<usize>>,
-    /// Where tunnels lead, if this is a proxy.
+    /// The index of the connection that each request arrived on.
+    connections_used: Mutex<Vec<usize>>,
+    /// The destination of all tunnels, if this is a proxy.
     tunnel: Mutex<Option<SocketAddr>>,
 }
 
 impl TlsServer {
-    /// A server with a certificate for these names that it signed itself.
+    /// Starts a server with a self-signed certificate for these names.
     pub(crate) async fn named(names: &[&str]) -> Self {
         Self::offering(names, &[b"h2", b"http/1.1"]).await
     }
@@ -85,7 +85,7 @@ impl TlsServer {
         self.certificate.pem()
     }
 
-    /// Becomes a proxy whose tunnels all lead there.
+    /// Acts as a proxy whose tunnels all lead to this address.
     pub(crate) fn tunnels_to(&self, address: SocketAddr) {
         *self.seen.tunnel.lock().unwrap() = Some(address);
     }
@@ -98,16 +98,16 @@ impl TlsServer {
         self.seen.handshakes.load(Ordering::SeqCst)
     }
 
-    /// The connections that requests came over, counted from 0.
-    pub(crate) fn ways(&self) -> Vec<usize> {
-        self.seen.ways.lock().unwrap().clone()
+    /// The index of the connection that each request arrived on.
+    pub(crate) fn connections_used(&self) -> Vec<usize> {
+        self.seen.connections_used.lock().unwrap().clone()
     }
 
     fn versions(&self) -> Vec<Version> {
         self.seen.requests.lock().unwrap().iter().map(|(version, _)| *version).collect()
     }
 
-    /// The hosts that were asked for, in the URL or, before HTTP/2, in the header.
+    /// The `Host` headers of the requests; empty for HTTP/2.
     fn hosts(&self) -> Vec<String> {
         self.seen.requests.lock().unwrap().iter().map(|(_, host)| host.clone()).collect()
     }
@@ -127,7 +127,7 @@ fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
     Client::new(&config.build().unwrap())
 }
 
-/// Answers `CONNECT`, then passes on whatever comes from either side.
+/// Accepts a `CONNECT`, then copies bytes in both directions.
 async fn relay(mut near: TlsStream<TcpStream>, address: SocketAddr) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -149,7 +149,7 @@ async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number
     let service = service_fn(|request: Request<Incoming>| {
         let host = request.headers().get("host").map(|host| host.to_str().unwrap().to_owned());
         seen.requests.lock().unwrap().push((request.version(), host.unwrap_or_default()));
-        seen.ways.lock().unwrap().push(number);
+        seen.connections_used.lock().unwrap().push(number);
         let is_dead = number == 0 && seen.first_is_dead.load(Ordering::SeqCst);
         async move {
             if is_dead {
@@ -173,7 +173,7 @@ async fn call(client: &Client) -> Result<u64, tencentcloud_client::Error> {
 }
 
 #[tokio::test]
-async fn roots_of_ones_own_are_trusted() {
+async fn added_root_certificates_are_trusted() {
     let server = TlsServer::named(&["localhost"]).await;
     let added = [
         HttpTransport::builder().root_certificates_pem(server.pem()),
@@ -193,12 +193,12 @@ async fn roots_of_ones_own_are_trusted() {
 }
 
 #[tokio::test]
-async fn others_are_not() {
+async fn untrusted_certificates_are_rejected() {
     let server = TlsServer::named(&["localhost"]).await;
     let other = TlsServer::named(&["localhost"]).await;
     let by_address = format!("127.0.0.1:{}", server.address().port());
     let clients = [
-        // Mozilla does not know it; another one that signed itself is not this one; and it is not for the address.
+        // Not among Mozilla's roots; signed by another server; not valid for the address.
         server.client(HttpTransport::builder()),
         server.client(other.trusting()),
         client_of(&by_address, server.trusting()),
@@ -213,7 +213,7 @@ async fn others_are_not() {
 }
 
 #[tokio::test]
-async fn what_is_spoken_is_agreed_upon() {
+async fn the_http_version_is_negotiated() {
     let newest = if cfg!(feature = "http2") { Version::HTTP_2 } else { Version::HTTP_11 };
     let old: &[&[u8]] = &[b"http/1.1"];
     for (server, expected) in [
@@ -227,7 +227,7 @@ async fn what_is_spoken_is_agreed_upon() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_warm_has_tls_and_nothing_else() {
+async fn warming_up_completes_tls_and_sends_no_request() {
     let server = TlsServer::named(&["localhost"]).await;
     let client = server.client(server.trusting());
     for _ in 0..2 {
@@ -246,7 +246,7 @@ async fn a_connection_that_is_warm_has_tls_and_nothing_else() {
 
 #[cfg(feature = "http2")]
 #[tokio::test]
-async fn calls_share_a_connection_of_http2() {
+async fn http2_calls_share_a_connection() {
     let server = TlsServer::named(&["localhost"]).await;
     let client = server.client(server.trusting());
     client.warm_up(&CCC).await.unwrap();
@@ -256,15 +256,15 @@ async fn calls_share_a_connection_of_http2() {
             tokio::spawn(async move { call(&client).await })
         })
         .collect();
-    for made in calls {
-        assert_eq!(made.await.unwrap().unwrap(), 7);
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), 7);
     }
     assert_eq!((server.connections(), server.versions()), (1, vec![Version::HTTP_2; 50]));
 }
 
 #[cfg(feature = "http2")]
 #[tokio::test]
-async fn calls_that_come_at_once_end_up_on_one_connection_of_http2() {
+async fn later_http2_calls_reuse_a_connection_of_concurrent_ones() {
     let server = TlsServer::named(&["localhost"]).await;
     let client = server.client(server.trusting());
     let calls: Vec<_> = (0..20)
@@ -273,8 +273,8 @@ async fn calls_that_come_at_once_end_up_on_one_connection_of_http2() {
             tokio::spawn(async move { call(&client).await })
         })
         .collect();
-    for made in calls {
-        made.await.unwrap().unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
     }
     let connections = server.connections();
     call(&client).await.unwrap();
@@ -283,7 +283,7 @@ async fn calls_that_come_at_once_end_up_on_one_connection_of_http2() {
 
 #[cfg(feature = "http2")]
 #[tokio::test]
-async fn a_shared_connection_that_does_not_answer_is_not_used_again() {
+async fn a_shared_connection_is_not_reused_after_a_timeout() {
     let server = TlsServer::named(&["localhost"]).await;
     let client = server.client(server.trusting());
     call(&client).await.unwrap();
@@ -296,7 +296,7 @@ async fn a_shared_connection_that_does_not_answer_is_not_used_again() {
 }
 
 #[test]
-fn roots_that_are_none() {
+fn invalid_root_certificates_are_rejected() {
     let table = [
         (HttpTransport::builder().root_certificates_pem("no certificate"), "BEGIN CERTIFICATE"),
         (HttpTransport::builder().root_certificates_pem("-----BEGIN CERTIFICATE-----\n"), "not valid PEM"),

@@ -1,4 +1,4 @@
-//! Transports for other occasions: a script instead of a network, a proxy by its URL.
+//! Scripted transports, and proxies set in code.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::server::{Server, success, unresolvable_host};
 use crate::tls::TlsServer;
 
 #[tokio::test(start_paused = true)]
-async fn a_script_is_played_and_remembered() {
+async fn a_script_is_played_and_its_requests_recorded() {
     let script = ScriptedTransport::new()
         .respond_json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#)
         .respond_json_with_status(StatusCode::BAD_GATEWAY, "<html>")
@@ -35,13 +35,13 @@ async fn a_script_is_played_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_proxy_with_a_user_is_gone_through() {
+async fn a_proxy_receives_its_credentials() {
     let tls = TlsServer::named(&["ccc.example.invalid"]).await;
-    let there = tls.address();
+    let target = tls.address();
     let proxy = Server::scripted(move |connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 Connection established\r\n\r\n");
-        connection.relay(there);
+        connection.relay(target);
     });
     let url = format!("http://user:hunter%402@{}", proxy.address());
     let transport = HttpTransport::builder()
@@ -60,12 +60,12 @@ async fn a_proxy_with_a_user_is_gone_through() {
     assert!(!request.contains("x-tc-"), "{request}");
 }
 
-/// What a call comes to whose tunnel the proxy answers like this, and the line that it was asked by.
-async fn through(answer: &'static [u8], endpoint: &str) -> (String, String) {
+/// Calls through a proxy that sends this response. Returns the result and the first line of the proxy's request.
+async fn call_through(response: &'static [u8], endpoint: &str) -> (String, String) {
     let proxy = Server::scripted(move |connection, _| {
         connection.read_request();
-        connection.write(answer);
-        if answer.ends_with(b" established\r\n\r\n") {
+        connection.write(response);
+        if response.ends_with(b" established\r\n\r\n") {
             connection.read_request();
             connection.write(&success());
         }
@@ -87,30 +87,30 @@ async fn through(answer: &'static [u8], endpoint: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn proxies_answer_in_many_ways() {
+async fn a_tunnel_is_used_only_after_a_successful_response() {
     const REFUSED: &str = "CreateTask: could not connect: the proxy refused to open a tunnel: 403 Forbidden";
-    const UNKNOWN: &str = "CreateTask: could not connect: the proxy requires a user name and password, or rejected the configured ones";
+    const UNAUTHORIZED: &str = "CreateTask: could not connect: the proxy requires a user name and password, or rejected the configured ones";
     let table: [(&[u8], &str); 5] = [
         (b"HTTP/1.1 200 Connection established\r\n\r\n", "task 7"),
         (b"HTTP/1.0 200 Connection established\r\n\r\n", "task 7"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nVia: 1.1 p\r\nX: established\r\n\r\n", "task 7"),
         (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", REFUSED),
-        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UNKNOWN),
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UNAUTHORIZED),
     ];
-    for (answer, expected) in table {
-        let (outcome, line) = through(answer, "http://ccc.example.invalid").await;
+    for (response, expected) in table {
+        let (outcome, line) = call_through(response, "http://ccc.example.invalid").await;
         assert_eq!(outcome, expected);
         assert_eq!(line, "CONNECT ccc.example.invalid:80 HTTP/1.1");
     }
-    for answer in [b"".as_slice(), b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\n"] {
-        let (outcome, line) = through(answer, "https://[2001:db8::1]:8443").await;
+    for response in [b"".as_slice(), b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\n"] {
+        let (outcome, line) = call_through(response, "https://[2001:db8::1]:8443").await;
         assert!(outcome.starts_with("CreateTask: could not connect: "), "{outcome}");
         assert_eq!(line, "CONNECT [2001:db8::1]:8443 HTTP/1.1");
     }
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_silent_is_given_up() {
+async fn an_unresponsive_proxy_times_out() {
     let proxy = Server::scripted(|connection, _| {
         connection.read_request();
         connection.wait_for_close();
@@ -129,24 +129,24 @@ async fn a_proxy_that_is_silent_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_proxy_may_speak_tls_itself() {
-    let (proxy, there) =
+async fn a_proxy_may_use_tls() {
+    let (proxy, target) =
         (TlsServer::named(&["localhost"]).await, TlsServer::named(&["ccc.example.invalid"]).await);
-    proxy.tunnels_to(there.address());
+    proxy.tunnels_to(target.address());
     let transport = HttpTransport::builder()
         .proxy(Proxy::http(format!("https://localhost:{}", proxy.address().port())).unwrap())
         .root_certificates_pem(proxy.pem())
-        .root_certificates_pem(there.pem())
+        .root_certificates_pem(target.pem())
         .build()
         .unwrap();
     let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
     let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
     assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
-    assert_eq!((proxy.connections(), there.connections()), (1, 1));
+    assert_eq!((proxy.connections(), target.connections()), (1, 1));
 }
 
 #[tokio::test]
-async fn a_proxy_has_exceptions() {
+async fn excepted_hosts_bypass_the_proxy() {
     let proxy = Server::scripted(|_, _| {});
     let url = format!("http://{}", proxy.address());
     let except = Proxy::http(url).unwrap().except("example.invalid, 10.0.0.0/8");
@@ -162,7 +162,7 @@ async fn a_proxy_has_exceptions() {
 }
 
 #[test]
-fn proxies_that_are_none() {
+fn invalid_proxy_urls_are_rejected_without_repeating_them() {
     for url in [
         "",
         "proxy",
