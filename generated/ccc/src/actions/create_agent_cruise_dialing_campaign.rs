@@ -114,7 +114,7 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// `Callees`: list of string, each at least 1 character. Personal or secret: `Debug` output and errors
     /// leave it out.
     pub callees: Option<Vec<String>>,
-    /// Application numbers to call from, as displayed on the contact center's admin pages, such as
+    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`. `DescribeNumbers` lists an application's numbers.
     ///
     /// `Callers`: list of string, each at least 1 character. Personal or secret: `Debug` output and errors
@@ -278,7 +278,7 @@ impl<A, B, C, D, E, F> Builder<A, B, C, D, E, F> {
         self
     }
 
-    /// Application numbers to call from, as displayed on the contact center's admin pages, such as
+    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value.callers = Some(callers.into_iter().map(Into::into).collect());

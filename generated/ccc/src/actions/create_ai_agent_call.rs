@@ -108,7 +108,7 @@ pub struct CreateAIAgentCallRequest {
     ///
     /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
     pub callee: String,
-    /// Application numbers to call from, prefixed with `00` and the country code. Only customer-owned
+    /// Caller numbers of the application, prefixed with `00` and the country code. Only customer-owned
     /// numbers can be used.
     ///
     /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
@@ -234,7 +234,7 @@ impl<A, B, C> Builder<A, B, C> {
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application numbers to call from, prefixed with `00` and the country code.
+    /// Caller numbers of the application, prefixed with `00` and the country code.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value.callers = Some(callers.into_iter().map(Into::into).collect());
         self

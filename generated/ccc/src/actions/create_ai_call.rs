@@ -141,7 +141,7 @@ pub struct CreateAICallRequest {
     ///
     /// `VoiceType`: `CreateAICallRequestVoiceType`.
     pub voice_type: Option<CreateAICallRequestVoiceType>,
-    /// Application numbers to call from, prefixed with `00` and the country code. Only customer-owned
+    /// Caller numbers of the application, prefixed with `00` and the country code. Only customer-owned
     /// numbers can be used.
     ///
     /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
@@ -580,7 +580,7 @@ impl<A, B, C, D, E> Builder<A, B, C, D, E> {
         self
     }
 
-    /// Application numbers to call from, prefixed with `00` and the country code.
+    /// Caller numbers of the application, prefixed with `00` and the country code.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value.callers = Some(callers.into_iter().map(Into::into).collect());
         self

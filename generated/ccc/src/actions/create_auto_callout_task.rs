@@ -103,7 +103,7 @@ pub struct CreateAutoCalloutTaskRequest {
     /// `Callees`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
     /// output and errors leave it out.
     pub callees: Vec<String>,
-    /// Application numbers to call from, prefixed with `00` and the country code. `DescribeNumbers` lists
+    /// Caller numbers of the application, prefixed with `00` and the country code. `DescribeNumbers` lists
     /// them.
     ///
     /// `Callers`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
@@ -346,7 +346,7 @@ impl<A, B, C, D> Builder<A, B, C, D> {
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application numbers to call from, prefixed with `00` and the country code. Required.
+    /// Caller numbers of the application, prefixed with `00` and the country code. Required.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, B, C, Set> {
         self.value.callers = callers.into_iter().map(Into::into).collect();
         Builder { value: self.value, state: PhantomData }

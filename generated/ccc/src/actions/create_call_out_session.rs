@@ -17,8 +17,8 @@ use crate::{Client, SERVICE, required};
 impl Client {
     /// Calls a staff member's mobile phone, then calls the callee and connects the two.
     ///
-    /// Currently, every such call is a double call: an application number first calls the staff member's
-    /// mobile phone. The callee is called only after the staff member answers.
+    /// Currently, every such call is a double call: a number of the application first calls the staff
+    /// member's mobile phone. The callee is called only after the staff member answers.
     ///
     /// Before you place the call, bind a mobile number to the account of the staff member in `UserId`, and
     /// have the number added to the carriers' allowlist for outbound calls. Calls to other mobile numbers
@@ -106,12 +106,12 @@ pub struct CreateCallOutSessionRequest {
     ///
     /// `Callee`: string, matching `^0086`. Personal or secret: `Debug` output and errors leave it out.
     pub callee: String,
-    /// Application number to call from, prefixed with `0086`. Deprecated: use `Callers` instead.
+    /// Caller number of the application, prefixed with `0086`. Deprecated: use `Callers` instead.
     ///
     /// `Caller`: string, matching `^0086`. Personal or secret: `Debug` output and errors leave it out.
     #[deprecated]
     pub caller: Option<String>,
-    /// Application numbers to call from, prefixed with `0086`, in order of preference. If a call from one
+    /// Caller numbers of the application, prefixed with `0086`, in order of preference. If a call from one
     /// number fails, the next one is tried.
     ///
     /// `Callers`: list of string, each matching `^0086`. Personal or secret: `Debug` output and errors
@@ -231,14 +231,14 @@ impl<A, B, C> Builder<A, B, C> {
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application number to call from, prefixed with `0086`.
+    /// Caller number of the application, prefixed with `0086`.
     #[deprecated]
     pub fn caller(mut self, caller: impl Into<String>) -> Self {
         self.value.caller = Some(caller.into());
         self
     }
 
-    /// Application numbers to call from, prefixed with `0086`, in order of preference.
+    /// Caller numbers of the application, prefixed with `0086`, in order of preference.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value.callers = Some(callers.into_iter().map(Into::into).collect());
         self

@@ -87,8 +87,8 @@ pub struct CreateCarrierPrivilegeNumberApplicantRequest {
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Application numbers that will place calls, prefixed with `0086`. Currently, only numbers in mainland
-    /// China are supported.
+    /// Numbers of the application that will place calls, prefixed with `0086`. Currently, only numbers in
+    /// mainland China are supported.
     ///
     /// `Callers`: list of string, each matching `^0086`. Personal or secret: `Debug` output and errors
     /// leave it out.
@@ -181,7 +181,7 @@ impl<A, B, C> Builder<A, B, C> {
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application numbers that will place calls, prefixed with `0086`. Required.
+    /// Numbers of the application that will place calls, prefixed with `0086`. Required.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, Set, C> {
         self.value.callers = callers.into_iter().map(Into::into).collect();
         Builder { value: self.value, state: PhantomData }

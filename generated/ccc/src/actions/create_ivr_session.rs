@@ -100,7 +100,7 @@ pub struct CreateIVRSessionRequest {
     ///
     /// `IVRId`: int64.
     pub ivr_id: i64,
-    /// Application numbers to call from, prefixed with `00` and the country code.
+    /// Caller numbers of the application, prefixed with `00` and the country code.
     ///
     /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
     pub callers: Option<Vec<String>>,
@@ -223,7 +223,7 @@ impl<A, B, C> Builder<A, B, C> {
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application numbers to call from, prefixed with `00` and the country code.
+    /// Caller numbers of the application, prefixed with `00` and the country code.
     pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value.callers = Some(callers.into_iter().map(Into::into).collect());
         self

@@ -103,7 +103,7 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     /// `Callees`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
     /// output and errors leave it out.
     pub callees: Vec<String>,
-    /// Application numbers to call from, as displayed on the contact center's admin pages, such as
+    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`. `DescribeNumbers` lists an application's numbers.
     ///
     /// `Callers`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
@@ -339,7 +339,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Builder<A, B, C, D, E, F, G, H, I, J, K
         Builder { value: self.value, state: PhantomData }
     }
 
-    /// Application numbers to call from, as displayed on the contact center's admin pages, such as
+    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`. Required.
     pub fn callers(
         mut self,
