@@ -143,7 +143,8 @@ fn clients(cloud: &MockCloud, nowhere: SocketAddr, dice: &Dice) -> Vec<Client> {
     for (policy, budget) in policies.into_iter().flat_map(|policy| budgets.map(|budget| (policy, budget))) {
         let transport = Unreachable { inner: HttpTransport::new().unwrap(), nowhere, dice: dice.clone() };
         let settings = settings(cloud).transport(Arc::new(transport)).randomness(dice.0.clone());
-        let settings = settings.rate_limit(rate::RateLimit::Off).retries(policy).retry_budget(budget);
+        let settings =
+            settings.rate_limit_mode(rate::RateLimitMode::Off).retries(policy).retry_budget(budget);
         clients.push(client_with(settings));
     }
     clients

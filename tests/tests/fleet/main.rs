@@ -1,34 +1,34 @@
-//! Limits that processes share through Redis: a real server, real processes, real time.
+//! Rate limits that processes share through Redis, with a real server, real processes and real time.
 //!
-//! The tests start a `redis-server` of their own on a free port and pass over where none is installed, unless
-//! `TENCENTCLOUD_TEST_REDIS=required`.
+//! Each test starts a `redis-server` on a free port. Without `redis-server` the tests are skipped, unless
+//! `TENCENTCLOUD_TEST_REDIS=required` is set.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod away;
+mod outages;
 mod server;
-mod share;
+mod sharing;
 mod worker;
 
 use std::time::Duration;
 
-use tencentcloud_client::rate::{Limited, RateKey, RateLimiter, RedisLimiter};
+use tencentcloud_client::rate::{RateKey, RateLimitError, RateLimiter, RedisLimiter};
 use tokio::time::Instant;
 
 const KEY: RateKey<'static> = RateKey::new("AKIDEXAMPLE", "ccc", "CreateAutoCalloutTask");
 
-/// Takes room that is there now.
-async fn take(limiter: &RedisLimiter, limit: u32) -> Result<(), Limited> {
+/// Acquires a permit that is available now.
+async fn acquire_now(limiter: &RedisLimiter, limit: u32) -> Result<(), RateLimitError> {
     limiter.acquire(KEY, limit, Instant::now()).await
 }
 
-/// Takes room as soon as there is some.
-async fn wait(limiter: &RedisLimiter, limit: u32) -> Result<(), Limited> {
+/// Acquires a permit, waiting up to 20 seconds.
+async fn acquire(limiter: &RedisLimiter, limit: u32) -> Result<(), RateLimitError> {
     limiter.acquire(KEY, limit, Instant::now() + Duration::from_secs(20)).await
 }
 
-/// Asserts that no second holds more than so many instants, which are in microseconds.
-fn assert_every_second_holds(instants: &mut [u64], limit: usize) {
+/// Asserts that no period of one second contains more than `limit` instants, which are in microseconds.
+fn assert_no_second_exceeds(instants: &mut [u64], limit: usize) {
     instants.sort_unstable();
     for (index, later) in instants.iter().enumerate().skip(limit) {
         let distance = later - instants[index - limit];

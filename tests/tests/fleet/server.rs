@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 use redis::{Client, Connection};
 use tempfile::TempDir;
 
-/// Runs until it is dropped. It keeps nothing on disk.
+/// Runs until dropped. Stores nothing on disk.
 pub(crate) struct RedisServer {
     port: u16,
     folder: TempDir,
@@ -20,16 +20,16 @@ pub(crate) struct RedisServer {
 }
 
 impl RedisServer {
-    /// `None` where none is installed, which is said.
+    /// Starts the server. Prints a note and returns `None` if `redis-server` is not installed.
     pub(crate) fn start() -> Option<Self> {
         if Command::new("redis-server").arg("--version").output().is_err() {
             let required = env::var("TENCENTCLOUD_TEST_REDIS").is_ok_and(|value| value == "required");
             assert!(!required, "redis-server is not installed");
-            // Past the capture of output, so that it is seen.
-            let _ = io::stderr().write_all(b"passed over: redis-server is not installed here\n");
+            // Not captured by the test harness.
+            let _ = io::stderr().write_all(b"skipped: redis-server is not installed\n");
             return None;
         }
-        // Somebody else may take the port before the server does: another one then.
+        // Tries another port if a different process takes this one first.
         (0..5).find_map(|_| {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             let folder = tempfile::tempdir().unwrap();
@@ -43,24 +43,24 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// A connection of the test's own.
+    /// A connection for the test.
     pub(crate) fn connect(&self) -> Connection {
         Client::open(self.url()).unwrap().get_connection().unwrap()
     }
 
-    /// Ends it at once, as a crash does.
+    /// Kills the server, like a crash.
     pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
-    /// Starts it again after it was killed, on the same port and empty.
+    /// Starts the killed server again, empty and on the same port.
     pub(crate) fn restart(&mut self) {
         self.process = spawn(self.port, &self.folder);
         assert!(self.wait_until_ready());
     }
 
-    /// Makes it stand still: it takes connections but answers nothing.
+    /// Suspends the server: it accepts connections but does not reply.
     pub(crate) fn freeze(&self) {
         self.signal(Signal::SIGSTOP);
     }

@@ -1,4 +1,4 @@
-//! One process of a fleet: this test's own program, started once more.
+//! One process of a fleet: this test program, started again.
 
 use std::env;
 use std::fs;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use redis::RedisResult;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tencentcloud_ccc::{Client, Config, Credentials};
-use tencentcloud_client::rate::{Fallback, Limited, RateKey, RateLimiter, RedisLimiter};
+use tencentcloud_client::rate::{Fallback, RateKey, RateLimitError, RateLimiter, RedisLimiter};
 use tencentcloud_client::transport::BoxFuture;
 use tencentcloud_mock::MockCloud;
 use tokio::time::{Instant, sleep};
@@ -19,7 +19,7 @@ use workspace_tests::document_example;
 
 use crate::server::RedisServer;
 
-/// Starts a worker that calls `cloud` for so many seconds and then writes into a file what happened.
+/// Starts a worker that calls `cloud` for some seconds and then writes the times of its permits to a file.
 pub(crate) fn start(redis: &RedisServer, cloud: &MockCloud, seconds: u64, log: &Path) -> Child {
     Command::new(env::current_exe().unwrap())
         .args(["--exact", "worker::works"])
@@ -32,7 +32,7 @@ pub(crate) fn start(redis: &RedisServer, cloud: &MockCloud, seconds: u64, log: &
         .unwrap()
 }
 
-/// Waits until all have done what they were told to.
+/// Waits until all workers exit.
 pub(crate) async fn wait_for(workers: Vec<Child>) {
     for mut worker in workers {
         let ended = tokio::task::spawn_blocking(move || worker.wait()).await.unwrap().unwrap();
@@ -40,12 +40,12 @@ pub(crate) async fn wait_for(workers: Vec<Child>) {
     }
 }
 
-/// When the worker was given room, by the clock of the Redis server, in microseconds.
+/// The times of the worker's permits, by the clock of the Redis server, in microseconds.
 pub(crate) fn granted(log: &Path) -> Vec<u64> {
     fs::read_to_string(log).unwrap().lines().map(|line| line.parse().unwrap()).collect()
 }
 
-/// What such a process does; there is nothing to do where it was not started as one.
+/// The code of the worker process. Does nothing in other processes.
 #[tokio::test]
 async fn works() {
     let Ok(redis) = env::var("FLEET_REDIS") else { return };
@@ -80,24 +80,24 @@ async fn works() {
     fs::write(env::var("FLEET_LOG").unwrap(), lines.join("\n")).unwrap();
 }
 
-/// Notes the server's time whenever there was room.
+/// Records the server's time of each permit.
 struct Logged {
     limiter: RedisLimiter,
     connection: ConnectionManager,
     count: AtomicUsize,
-    /// `None` where the server did not tell.
+    /// `None` if the server did not reply.
     granted: Arc<Mutex<Vec<Option<u64>>>>,
 }
 
 impl Logged {
     async fn new(url: &str) -> Self {
         let client = redis::Client::open(url).unwrap();
-        // While the server is away, calls shall not wait for the log.
-        let hasty = ConnectionManagerConfig::new().set_number_of_retries(0);
+        // Calls must not wait for the log while the server is unavailable.
+        let config = ConnectionManagerConfig::new().set_number_of_retries(0);
         Self {
-            // For the test that takes Redis away.
+            // For the test with an outage.
             limiter: RedisLimiter::new(url).unwrap().fallback(Fallback::Local { processes: 4 }),
-            connection: ConnectionManager::new_with_config(client, hasty).await.unwrap(),
+            connection: ConnectionManager::new_with_config(client, config).await.unwrap(),
             count: AtomicUsize::new(0),
             granted: Arc::default(),
         }
@@ -109,11 +109,11 @@ impl RateLimiter for Logged {
         &'a self,
         key: RateKey<'a>,
         limit: u32,
-        until: Instant,
-    ) -> BoxFuture<'a, Result<(), Limited>> {
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
         Box::pin(async move {
-            self.limiter.acquire(key, limit, until).await?;
-            // Beside the call, which shall not wait for it.
+            self.limiter.acquire(key, limit, deadline).await?;
+            // In a separate task: the call must not wait for it.
             let (mut connection, granted) = (self.connection.clone(), Arc::clone(&self.granted));
             tokio::spawn(async move {
                 let time: RedisResult<(u64, u64)> = redis::cmd("TIME").query_async(&mut connection).await;

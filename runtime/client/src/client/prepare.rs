@@ -16,10 +16,10 @@ impl<'a> Operation<'a> {
     /// Credentials and a permit, if both are available without waiting. The usual case, which needs no future.
     pub(super) fn prepare_now(&self) -> Poll<Option<Credentials>> {
         let Ok(credentials) = self.cached_credentials() else { return Poll::Pending };
-        let (rates, action) = (self.shared.config.rates(), self.exchange.action());
-        if let Some(limit) = rates.limit_of(action) {
+        let (limits, action) = (self.shared.config.rate_limits(), self.exchange.action());
+        if let Some(limit) = limits.limit_of(action) {
             let since = observe::now();
-            if !rates.take_room(action, secret_id(credentials.as_ref()), limit) {
+            if !limits.try_acquire_permit(action, secret_id(credentials.as_ref()), limit) {
                 return Poll::Pending;
             }
             self.observed.admitted(since);
@@ -38,8 +38,8 @@ impl<'a> Operation<'a> {
             if !self.acquire_permit(credentials.as_ref()).await? {
                 return Ok(credentials);
             }
-            // While it waited for room they may have been renewed or have ended. If they have ended, those who wait for
-            // others would all leave at once then, so that each needs room again.
+            // The credentials may have been renewed or have expired during the wait. If they expired, all waiting calls
+            // would be sent at once after the renewal, so each needs another permit.
             if let Ok(credentials) = self.cached_credentials() {
                 return Ok(credentials);
             }
@@ -64,15 +64,17 @@ impl<'a> Operation<'a> {
         given.map_err(|error| self.exchange.with_action(error))
     }
 
-    /// Takes room for an attempt where its rate is limited. Says whether that took waiting.
+    /// Acquires a permit if the rate of the action is limited. Returns whether that took waiting.
     async fn acquire_permit(&self, credentials: Option<&Credentials>) -> Result<bool, Error> {
         let (config, action) = (&self.shared.config, self.exchange.action());
-        let Some(limit) = config.rates().limit_of(action) else { return Ok(false) };
+        let Some(limit) = config.rate_limits().limit_of(action) else { return Ok(false) };
         let since = observe::now();
-        let admitted =
-            config.rates().admit(action, secret_id(credentials), limit, self.deadline.instant).await;
+        let acquired = config
+            .rate_limits()
+            .acquire_permit(action, secret_id(credentials), limit, self.deadline.instant)
+            .await;
         self.observed.admitted(since);
-        admitted.map_err(|error| self.exchange.with_action(error))
+        acquired.map_err(|error| self.exchange.with_action(error))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::exchange::{Endpoint, Language, REQUEST_CLIENT, request_client};
 use crate::intercept::Interceptor;
 use crate::provider::{ProviderContext, SharedProvider};
 use crate::random::{Randomness, SystemRandomness};
-use crate::rate::{RateLimit, RateLimiter, Rates};
+use crate::rate::{RateLimitMode, RateLimiter, RateLimits};
 use crate::retry::RetryPolicy;
 use crate::transport::{HttpTransport, Transport};
 
@@ -40,7 +40,7 @@ pub struct ConfigBuilder {
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    rates: Rates,
+    rate_limits: RateLimits,
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -66,7 +66,7 @@ impl Default for ConfigBuilder {
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             interceptors: Vec::new(),
-            rates: Rates::default(),
+            rate_limits: RateLimits::default(),
             transport: None,
         }
     }
@@ -188,30 +188,30 @@ impl ConfigBuilder {
         self
     }
 
-    /// What a call does when the account has sent as many requests of its action as it may; otherwise it
-    /// [waits](RateLimit::Wait). See [`rate`](crate::rate).
-    pub fn rate_limit(mut self, mode: RateLimit) -> Self {
-        self.rates.mode = mode;
+    /// Sets what a call does when the rate limit of its action is reached. Default: it [waits](RateLimitMode::Wait). See
+    /// [`rate`](crate::rate).
+    pub fn rate_limit_mode(mut self, mode: RateLimitMode) -> Self {
+        self.rate_limits.mode = mode;
         self
     }
 
-    /// How many requests a second the account may send of an action, where that is not what the spec says. The action is
-    /// given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which then holds before the name alone.
+    /// Sets the rate limit of an action in requests per second, if the account's limit differs from the spec. The action
+    /// is given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which takes precedence.
     pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
-        self.rates.own.push((action.into(), requests_per_second));
+        self.rate_limits.overrides.push((action.into(), requests_per_second));
         self
     }
 
-    /// A name for the account whose requests are counted, such as its APP ID; otherwise the secret id. Those who share a
-    /// limit under different or changing secret ids give the same name.
+    /// Sets the name of the account for rate limits, such as its APP ID. Default: the secret id. Programs that share a
+    /// limit under different or changing secret ids use the same name.
     pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
-        self.rates.account = Some(account.into());
+        self.rate_limits.account = Some(account.into());
         self
     }
 
-    /// What counts requests; otherwise a [`LocalLimiter`](crate::rate::LocalLimiter) of this configuration's own.
+    /// Sets the rate limiter. Default: a [`LocalLimiter`](crate::rate::LocalLimiter) for this configuration.
     pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
-        self.rates.limiter = Some(limiter);
+        self.rate_limits.limiter = limiter;
         self
     }
 
@@ -251,7 +251,7 @@ impl ConfigBuilder {
             Some(program) => request_client(program)?,
             None => HeaderValue::from_static(REQUEST_CLIENT),
         };
-        let rates = self.rates.build()?;
+        self.rate_limits.validate()?;
         // Last: the context of the first configuration counts, and a failed build must not set it.
         if let Some(credentials) = &self.credentials {
             let context = ProviderContext::new(Arc::clone(&self.clock));
@@ -274,7 +274,7 @@ impl ConfigBuilder {
             clock: self.clock,
             randomness: self.randomness,
             interceptors: self.interceptors,
-            rates,
+            rate_limits: self.rate_limits,
             transport,
         })))
     }

@@ -14,7 +14,7 @@ use crate::exchange::Language;
 use crate::intercept::Interceptor;
 use crate::provider::SharedProvider;
 use crate::random::Randomness;
-use crate::rate::{self, RateLimit};
+use crate::rate::{RateLimitMode, RateLimits};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
@@ -53,7 +53,7 @@ struct Settings {
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    rates: rate::Limits,
+    rate_limits: RateLimits,
     transport: Arc<dyn Transport>,
 }
 
@@ -134,14 +134,14 @@ impl Config {
         &*self.0.clock
     }
 
-    /// What a call does when the account has sent as many requests as it may.
+    /// What a call does when the rate limit of its action is reached.
     #[must_use]
-    pub fn rate_limit(&self) -> RateLimit {
-        self.0.rates.mode()
+    pub fn rate_limit_mode(&self) -> RateLimitMode {
+        self.0.rate_limits.mode
     }
 
-    pub(crate) fn rates(&self) -> &rate::Limits {
-        &self.0.rates
+    pub(crate) fn rate_limits(&self) -> &RateLimits {
+        &self.0.rate_limits
     }
 
     /// Where random numbers come from.
@@ -176,7 +176,7 @@ impl fmt::Debug for Config {
         shown.field("connect_timeout", &settings.connect_timeout);
         shown.field("retries", &settings.retries);
         shown.field("max_response_bytes", &settings.max_response_bytes);
-        shown.field("rates", &settings.rates);
+        shown.field("rate_limits", &settings.rate_limits);
         shown.finish_non_exhaustive()
     }
 }

@@ -1,5 +1,5 @@
-//! State of its own for each account and action, and for each Tokio runtime where those of one must not wait for those of
-//! another: that one may stand still.
+//! One state for each key, optionally for each Tokio runtime: callers on one runtime must not wait for callers on another,
+//! which may be blocked.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
@@ -9,67 +9,66 @@ use tokio::runtime::{Handle, Id};
 
 use super::RateKey;
 
-/// As soon as there are this many, those that are not needed are looked for and forgotten: temporary credentials have
-/// many secret ids in the life of a process.
-const SWEEP: usize = 256;
+/// The number of states from which unused ones are evicted: temporary credentials bring many secret ids over the life of a
+/// process.
+const EVICTION_THRESHOLD: usize = 256;
 
-/// What has a state of its own for every key.
-pub(super) trait Keyed {
-    /// Whether it tells more than a new one would.
-    fn is_needed(&self) -> bool;
+pub(super) trait Evict {
+    /// Whether the state differs from a new one.
+    fn is_in_use(&self) -> bool;
 }
 
-/// Counters by key.
+/// States by key.
 #[derive(Debug)]
-pub(super) struct Counters<T> {
+pub(super) struct Keyed<T> {
     hasher: RandomState,
-    known: Mutex<Known<T>>,
+    states: Mutex<States<T>>,
 }
 
-/// By a digest of the key, which holds no secret id and is made without the heap. Should two keys ever have the same one,
-/// their requests are counted together: too few are let through then, never too many.
+/// States by a hash of the key, which contains no secret id and needs no allocation. If two keys have the same hash, their
+/// requests are counted together, so that too few are permitted but never too many.
 #[derive(Debug)]
-struct Known<T> {
-    /// In order: there are few, and a map would be compiled anew for every kind of counter.
-    by_digest: Vec<(u64, Arc<T>)>,
-    sweep_at: usize,
+struct States<T> {
+    /// Sorted by hash. There are few, and a map would be compiled for each type of state.
+    by_hash: Vec<(u64, Arc<T>)>,
+    evict_at: usize,
 }
 
-impl<T: Keyed> Counters<T> {
+impl<T: Evict> Keyed<T> {
     pub(super) fn new() -> Self {
-        let known = Known { by_digest: Vec::new(), sweep_at: SWEEP };
-        Self { hasher: RandomState::new(), known: Mutex::new(known) }
+        let states = States { by_hash: Vec::new(), evict_at: EVICTION_THRESHOLD };
+        Self { hasher: RandomState::new(), states: Mutex::new(states) }
     }
 
-    /// That of this key in the runtime this is called in; a new one if it has none.
-    pub(super) fn get_here(&self, key: RateKey<'_>, new: impl FnOnce() -> T) -> Arc<T> {
-        let here: Option<Id> = Handle::try_current().ok().map(|handle| handle.id());
-        self.get((key, here), new)
+    /// The state of this key on the current runtime.
+    pub(super) fn get_on_this_runtime(&self, key: RateKey<'_>, new: impl FnOnce() -> T) -> Arc<T> {
+        let runtime: Option<Id> = Handle::try_current().ok().map(|handle| handle.id());
+        self.get((key, runtime), new)
     }
 
-    /// That of this key; a new one if it has none.
+    /// The state of this key.
     pub(super) fn get(&self, key: impl Hash, new: impl FnOnce() -> T) -> Arc<T> {
-        let digest = self.hasher.hash_one(key);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Ok(place) = known.find(digest) {
-            return Arc::clone(&known.by_digest[place].1);
+        let hash = self.hasher.hash_one(key);
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(index) = states.find(hash) {
+            return Arc::clone(&states.by_hash[index].1);
         }
-        if known.by_digest.len() >= known.sweep_at {
-            // Whoever uses one holds it, and gets it nowhere else than here.
-            known.by_digest.retain(|(_, counter)| Arc::strong_count(counter) > 1 || counter.is_needed());
-            known.sweep_at = SWEEP.max(2 * known.by_digest.len());
+        if states.by_hash.len() >= states.evict_at {
+            // Users of a state hold a clone, which they can only get here, under the lock.
+            states.by_hash.retain(|(_, state)| Arc::strong_count(state) > 1 || state.is_in_use());
+            states.evict_at = EVICTION_THRESHOLD.max(2 * states.by_hash.len());
         }
-        let counter = Arc::new(new());
-        let (Ok(place) | Err(place)) = known.find(digest);
-        known.by_digest.insert(place, (digest, Arc::clone(&counter)));
-        counter
+        let state = Arc::new(new());
+        let (Ok(index) | Err(index)) = states.find(hash);
+        states.by_hash.insert(index, (hash, Arc::clone(&state)));
+        state
     }
 }
 
-impl<T> Known<T> {
-    /// Where the counter of a digest is, or else where it would have to be.
-    fn find(&self, digest: u64) -> Result<usize, usize> {
-        self.by_digest.binary_search_by_key(&digest, |(digest, _)| *digest)
+impl<T> States<T> {
+    /// The index of a hash, or `Err` with the index to insert it at.
+    fn find(&self, hash: u64) -> Result<usize, usize> {
+        self.by_hash.binary_search_by_key(&hash, |(hash, _)| *hash)
     }
 }
 
@@ -77,29 +76,31 @@ impl<T> Known<T> {
 mod tests {
     use super::*;
 
-    struct Needed(bool);
+    struct State {
+        in_use: bool,
+    }
 
-    impl Keyed for Needed {
-        fn is_needed(&self) -> bool {
-            self.0
+    impl Evict for State {
+        fn is_in_use(&self) -> bool {
+            self.in_use
         }
     }
 
     #[test]
-    fn what_is_not_needed_is_forgotten() {
+    fn unused_states_are_evicted() {
         fn key(action: &str) -> RateKey<'_> {
             RateKey::new("AKIDexample", "ccc", action)
         }
-        let counters = Counters::new();
-        let held = counters.get(key("held"), || Needed(false));
-        let needed = Arc::downgrade(&counters.get(key("needed"), || Needed(true)));
-        let idle = Arc::downgrade(&counters.get(key("idle"), || Needed(false)));
-        for count in 0..2 * SWEEP {
-            counters.get(key(&count.to_string()), || Needed(false));
+        let keyed = Keyed::new();
+        let held = keyed.get(key("held"), || State { in_use: false });
+        let used = Arc::downgrade(&keyed.get(key("used"), || State { in_use: true }));
+        let idle = Arc::downgrade(&keyed.get(key("idle"), || State { in_use: false }));
+        for count in 0..2 * EVICTION_THRESHOLD {
+            keyed.get(key(&count.to_string()), || State { in_use: false });
         }
-        assert!(Arc::ptr_eq(&held, &counters.get(key("held"), || Needed(false))));
-        assert!(needed.upgrade().is_some());
+        assert!(Arc::ptr_eq(&held, &keyed.get(key("held"), || State { in_use: false })));
+        assert!(used.upgrade().is_some());
         assert!(idle.upgrade().is_none());
-        assert!(counters.known.lock().unwrap().by_digest.len() <= 2 * SWEEP);
+        assert!(keyed.states.lock().unwrap().by_hash.len() <= 2 * EVICTION_THRESHOLD);
     }
 }

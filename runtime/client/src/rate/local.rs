@@ -1,4 +1,4 @@
-//! Limits within this process.
+//! Rate limits within one process.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::keyed::{Counters, Keyed};
-use super::log::{Log, Pace};
-use super::{Limited, MARGIN, RateKey, RateLimiter, later};
-use crate::transport::BoxFuture;
+use super::keyed::{Evict, Keyed};
+use super::window::{RateLimit, SlidingWindow};
+use super::{MARGIN, RateKey, RateLimitError, RateLimiter, exceeded, later};
+use crate::future::BoxFuture;
 
-/// Counts in this process; what every configuration has unless told otherwise.
+/// Counts requests in this process. The default limiter of a configuration.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
@@ -26,30 +26,26 @@ use crate::transport::BoxFuture;
 ///     limiter.acquire(key, 20, start + Duration::from_secs(5)).await?;
 /// }
 /// assert_eq!(start.elapsed(), Duration::from_millis(1060));
-/// # Ok::<(), tencentcloud_client::rate::Limited>(())
+/// # Ok::<(), tencentcloud_client::rate::RateLimitError>(())
 /// # }).unwrap();
 /// ```
 pub struct LocalLimiter {
     window: Duration,
-    counters: Counters<Counter>,
-    lines: Counters<Line>,
+    counters: Keyed<Counter>,
+    queues: Keyed<WaitQueue>,
 }
 
-/// One account and action.
-struct Counter {
-    state: Mutex<State>,
-}
+/// The requests of one key.
+struct Counter(Mutex<State>);
 
-/// Those in one runtime who wait for one account and action. Whoever holds the permit is next; semaphores give permits in
-/// the order they were asked for. The first of several runtimes contend for the room.
-struct Line {
-    next: Semaphore,
-}
+/// The callers of one key that wait on one runtime. Semaphores grant permits in order, and the holder of this one is next.
+/// The first callers of several runtimes compete.
+struct WaitQueue(Semaphore);
 
 #[derive(Default)]
 struct State {
-    log: Log,
-    pace: Option<Pace>,
+    window: SlidingWindow,
+    limit: Option<RateLimit>,
     waiting: u32,
 }
 
@@ -60,44 +56,46 @@ impl LocalLimiter {
         Self::with_margin(MARGIN)
     }
 
-    /// A limiter that counts a second so much longer than it is.
+    /// A limiter whose limits apply to a second plus `margin`.
     #[must_use]
     pub fn with_margin(margin: Duration) -> Self {
-        Self {
-            window: Duration::from_secs(1).saturating_add(margin),
-            counters: Counters::new(),
-            lines: Counters::new(),
-        }
+        let window = Duration::from_secs(1).saturating_add(margin);
+        Self { window, counters: Keyed::new(), queues: Keyed::new() }
     }
 
     fn counter(&self, key: RateKey<'_>) -> Arc<Counter> {
-        self.counters.get(key, || Counter { state: Mutex::default() })
+        self.counters.get(key, || Counter(Mutex::default()))
     }
 
-    /// Counts a request that something else let through.
+    /// Counts a request that another limiter permitted.
     #[cfg(feature = "redis")]
-    pub(super) fn note(&self, key: RateKey<'_>, pace: Pace) {
+    pub(super) fn record(&self, key: RateKey<'_>, limit: RateLimit) {
         let counter = self.counter(key);
         let (mut state, now) = (counter.state(), Instant::now());
-        state.log.room(now, pace);
-        state.grant(now, now, pace);
+        state.window.next_free(now, limit);
+        state.grant(now, now, limit);
     }
 
-    pub(super) async fn wait(&self, key: RateKey<'_>, pace: Pace, until: Instant) -> Result<(), Limited> {
+    pub(super) async fn wait(
+        &self,
+        key: RateKey<'_>,
+        limit: RateLimit,
+        deadline: Instant,
+    ) -> Result<(), RateLimitError> {
         let counter = self.counter(key);
-        if counter.take(pace).is_ok() {
+        if counter.try_acquire(limit).is_ok() {
             return Ok(());
         }
-        let _place = Place::at(&counter, pace, until)?;
-        let line = self.lines.get_here(key, || Line { next: Semaphore::new(1) });
-        // The semaphore is never closed: there is a permit unless the time is over.
-        let Ok(Ok(_next)) = timeout_at(until, line.next.acquire()).await else {
-            return Err(Limited::retry_after(pace.spacing()));
+        let _waiting = Waiting::enter(&counter, limit, deadline)?;
+        let queue = self.queues.get_on_this_runtime(key, || WaitQueue(Semaphore::new(1)));
+        // The semaphore is never closed: only the deadline keeps the permit away.
+        let Ok(Ok(_next)) = timeout_at(deadline, queue.0.acquire()).await else {
+            return Err(exceeded(limit.spacing()));
         };
         let mut due = Instant::now();
-        while let Some(turn) = counter.take_turn(pace, due) {
-            if turn > until {
-                return Err(Limited::retry_after(turn - Instant::now()));
+        while let Some(turn) = counter.take_turn(limit, due) {
+            if turn > deadline {
+                return Err(exceeded(turn - Instant::now()));
             }
             sleep_until(turn).await;
             due = turn;
@@ -108,78 +106,78 @@ impl LocalLimiter {
 
 impl Counter {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes room if there is some and nobody waits for it.
-    fn take(&self, pace: Pace) -> Result<(), Limited> {
+    /// Grants a permit if the limit allows it now and nobody waits.
+    fn try_acquire(&self, limit: RateLimit) -> Result<(), RateLimitError> {
         let (mut state, now) = (self.state(), Instant::now());
         if state.waiting > 0 {
-            return Err(Limited::retry_after(state.end_of_queue(now, pace) - now));
+            return Err(exceeded(state.turn_of_newcomer(now, limit) - now));
         }
-        let room = state.log.room(now, pace);
-        if room > now {
-            return Err(Limited::retry_after(room - now));
+        let free = state.window.next_free(now, limit);
+        if free > now {
+            return Err(exceeded(free - now));
         }
-        state.grant(now, now, pace);
+        state.grant(now, now, limit);
         Ok(())
     }
 
-    /// Takes the room of the one who is next, or says when it is due.
-    fn take_turn(&self, pace: Pace, due: Instant) -> Option<Instant> {
+    /// Grants a permit to the next waiting caller, or returns when its turn is.
+    fn take_turn(&self, limit: RateLimit, due: Instant) -> Option<Instant> {
         let (mut state, now) = (self.state(), Instant::now());
-        let turn = state.log.turn(now, pace);
+        let turn = state.window.next_turn(now, limit);
         if turn > now {
             return Some(turn);
         }
-        state.grant(now, due, pace);
+        state.grant(now, due, limit);
         None
     }
 }
 
-impl Keyed for Counter {
-    fn is_needed(&self) -> bool {
+impl Evict for Counter {
+    fn is_in_use(&self) -> bool {
         let state = self.state();
-        state.pace.is_some_and(|pace| !state.log.is_over(Instant::now(), pace))
+        state.limit.is_some_and(|limit| !state.window.is_idle(Instant::now(), limit))
     }
 }
 
-impl Keyed for Line {
-    /// Nobody stands in it who does not hold it.
-    fn is_needed(&self) -> bool {
+impl Evict for WaitQueue {
+    /// Waiting callers hold the queue.
+    fn is_in_use(&self) -> bool {
         false
     }
 }
 
 impl State {
-    fn grant(&mut self, now: Instant, due: Instant, pace: Pace) {
-        self.log.grant(now, due);
-        self.pace = Some(pace);
+    fn grant(&mut self, now: Instant, due: Instant, limit: RateLimit) {
+        self.window.grant(now, due);
+        self.limit = Some(limit);
     }
 
-    /// When one who comes now would be due, if all those waiting go on waiting.
-    fn end_of_queue(&mut self, now: Instant, pace: Pace) -> Instant {
-        later(self.log.turn(now, pace), pace.spacing().saturating_mul(self.waiting))
+    /// The turn of a new caller if all others keep waiting.
+    fn turn_of_newcomer(&mut self, now: Instant, limit: RateLimit) -> Instant {
+        later(self.window.next_turn(now, limit), limit.spacing().saturating_mul(self.waiting))
     }
 }
 
-/// A place in the queue, given up when dropped.
-struct Place<'a>(&'a Counter);
+/// Counts as a waiting caller until dropped.
+struct Waiting<'a>(&'a Counter);
 
-impl<'a> Place<'a> {
-    /// Takes the last place, unless that is too late already.
-    fn at(counter: &'a Counter, pace: Pace, until: Instant) -> Result<Self, Limited> {
+impl<'a> Waiting<'a> {
+    /// Joins the end of the queue, unless that turn is after the deadline.
+    fn enter(counter: &'a Counter, limit: RateLimit, deadline: Instant) -> Result<Self, RateLimitError> {
         let (mut state, now) = (counter.state(), Instant::now());
-        let turn = state.end_of_queue(now, pace);
-        if turn > until.max(now) {
-            return Err(Limited::retry_after(turn - now));
+        let turn = state.turn_of_newcomer(now, limit);
+        if turn > deadline.max(now) {
+            return Err(exceeded(turn - now));
         }
         state.waiting = state.waiting.saturating_add(1);
         Ok(Self(counter))
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.waiting = state.waiting.saturating_sub(1);
@@ -191,13 +189,13 @@ impl RateLimiter for LocalLimiter {
         &'a self,
         key: RateKey<'a>,
         limit: u32,
-        until: Instant,
-    ) -> BoxFuture<'a, Result<(), Limited>> {
-        Box::pin(self.wait(key, Pace::new(limit, self.window), until))
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+        Box::pin(self.wait(key, RateLimit::new(limit, self.window), deadline))
     }
 
-    fn try_acquire(&self, key: RateKey<'_>, limit: u32) -> Option<Result<(), Limited>> {
-        Some(self.counter(key).take(Pace::new(limit, self.window)))
+    fn try_acquire(&self, key: RateKey<'_>, limit: u32) -> Option<Result<(), RateLimitError>> {
+        Some(self.counter(key).try_acquire(RateLimit::new(limit, self.window)))
     }
 }
 

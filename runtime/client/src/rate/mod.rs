@@ -1,65 +1,65 @@
-//! Rate limits: no more requests a second than the account may send.
+//! Rate limits: no more requests per second than the account may send.
 //!
-//! The spec says for most actions how many requests a second an account may send; `CreateAutoCalloutTask` takes 20. The
-//! cloud answers whatever is above with `RequestLimitExceeded`. A client does not let it come to that: a request that
-//! has no room yet waits before it is signed and sent.
+//! The spec states for most actions how many requests per second an account may send: 20 for `CreateAutoCalloutTask`. The
+//! cloud rejects requests above the limit with `RequestLimitExceeded`. A client avoids that: each request needs a permit
+//! before it is signed and sent.
 //!
 //! ```
-//! use tencentcloud_client::{Config, rate::RateLimit};
+//! use tencentcloud_client::{Config, rate::RateLimitMode};
 //!
 //! let config = Config::builder()
-//!     .rate_limit(RateLimit::Fail) // an error at once, instead of waiting
-//!     .rate_limit_of("ccc:DescribeTelCdr", 5) // the account was given less than the spec says
+//!     .rate_limit_mode(RateLimitMode::Fail) // fail immediately instead of waiting
+//!     .rate_limit_of("ccc:DescribeTelCdr", 5) // the account has less than the spec states
 //!     .build()?;
-//! assert_eq!(config.rate_limit(), RateLimit::Fail);
+//! assert_eq!(config.rate_limit_mode(), RateLimitMode::Fail);
 //! # Ok::<(), tencentcloud_client::Error>(())
 //! ```
 //!
-//! # What happens when there is no room
+//! # When the limit is reached
 //!
 //! | setting | what a call does |
 //! | --- | --- |
-//! | [`RateLimit::Wait`] | waits for its turn, first come, first served. If its turn does not come within its [timeout], it fails at once rather than at its end |
-//! | [`RateLimit::Fail`] | fails at once |
-//! | [`RateLimit::Off`] | is sent; the cloud judges |
+//! | [`RateLimitMode::Wait`] | waits for its turn, first come, first served. If its turn comes after its [timeout], it fails immediately |
+//! | [`RateLimitMode::Fail`] | fails immediately |
+//! | [`RateLimitMode::Off`] | is sent without a permit |
 //!
-//! The failure is [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited): nothing was sent, it may be tried again, and
-//! [`Error::retry_after`](crate::Error::retry_after) says when there would be room. A call that is dropped while it waits
-//! takes nothing from those behind it.
+//! The error is [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited): the request was not sent, the call may be
+//! retried, and [`Error::retry_after`](crate::Error::retry_after) says when a permit is available. Dropping a call that
+//! waits does not delay the calls behind it.
 //!
-//! Every attempt counts, since the cloud counts every attempt. Where there is no room for another one, the call's error is
-//! that of the attempt before, with the time until there is.
+//! Every attempt needs a permit, since the cloud counts every attempt. If a retry gets no permit, the call fails with the
+//! error of the previous attempt, and its `retry_after` says when a permit is available.
 //!
 //! # What is counted
 //!
-//! Requests of one account, service and action, over all clients of one [`Config`](crate::Config). No second, wherever it
-//! begins, holds more of them than the limit; how the cloud cuts its seconds therefore does not matter. As long as there
-//! is room nothing waits, so a program that has been idle may send a whole second's requests at once. Once requests have
-//! to wait they leave evenly spaced. Both together is more than the usual token bucket can do, which lets a full bucket
-//! and the refill of a second through within one second.
+//! The requests of one account, service and action, from all clients of one [`Config`](crate::Config). Any period of one
+//! second contains at most as many requests as the limit, so it does not matter where the seconds of the cloud start.
+//! Requests below the limit do not wait: an idle program may send one second's worth of requests at once. Requests that
+//! wait are sent evenly spaced. The usual token bucket cannot do both: it lets a full bucket and the refill of a second
+//! through within one second.
 //!
-//! Requests do not all take the same time on their way, and the cloud counts when they arrive. So the second is counted
-//! a little longer than it is: by [`MARGIN`], 60 ms, at the cost of 6 % of the rate.
+//! Requests take different times to arrive, and the cloud counts when they arrive. Limits therefore apply to a second plus
+//! [`MARGIN`], 60 ms, which costs 6 % of the rate.
 //!
-//! An account is known by its secret id, unless [`rate_limit_account`] names it. Name it where the secret id changes or
-//! differs between processes that share a limit: temporary credentials have a new one every few hours and on every
-//! machine.
+//! An account is identified by its secret id, or by the name set with [`rate_limit_account`]. Set a name if the secret id
+//! changes, or differs between processes that share a limit: temporary credentials have a new one every few hours and on
+//! every machine.
 //!
 //! # Several processes
 //!
-//! All processes of an account share its limits. A fixed share for each wastes what the others leave: with the feature
-//! `redis` they share it through a Redis server, see `RedisLimiter`. Anything else that can count goes behind the trait
-//! [`RateLimiter`].
+//! All processes of an account share its limits. A fixed share for each process wastes what the others do not use. With
+//! the feature `redis`, processes share limits through a Redis server: see `RedisLimiter`. Other ways to count implement
+//! the trait [`RateLimiter`].
 //!
 //! [timeout]: crate::config::ConfigBuilder::timeout
 //! [`rate_limit_account`]: crate::config::ConfigBuilder::rate_limit_account
 
 mod keyed;
+mod limits;
 mod local;
-mod log;
-mod rates;
 #[cfg(feature = "redis")]
 mod redis;
+mod window;
 
 use std::fmt;
 use std::time::Duration;
@@ -67,59 +67,63 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::Error;
-use crate::transport::BoxFuture;
+use crate::future::BoxFuture;
 
 #[cfg(feature = "redis")]
 pub use self::redis::{Fallback, RedisLimiter};
+pub(crate) use limits::RateLimits;
 pub use local::LocalLimiter;
-pub(crate) use rates::{Limits, Rates};
 
-/// How much longer than a second is counted, so that requests which travel at different speeds do not meet.
+/// How much longer than a second limits apply, so that requests with different travel times do not arrive too close
+/// together.
 pub const MARGIN: Duration = Duration::from_millis(60);
 
-/// The instant so much later; one that the platform cannot hold is thirty years away.
+/// `instant + wait`, or thirty years from `instant` if the platform cannot represent that.
 fn later(instant: Instant, wait: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     instant.checked_add(wait).unwrap_or_else(|| instant + FAR)
 }
 
-/// What a call does when the account has sent as many requests as it may.
+/// What a call does when the rate limit of its action is reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum RateLimit {
+pub enum RateLimitMode {
     /// Waits for its turn, but not past its timeout.
     #[default]
     Wait,
-    /// Fails at once.
+    /// Fails immediately.
     Fail,
-    /// Is sent all the same.
+    /// Is sent without a permit.
     Off,
 }
 
-/// Says when the next request may be sent.
+/// Grants permits to send requests.
 ///
-/// The futures are polled inside a Tokio runtime, on any of them: a client may be used from several.
+/// The futures run in a Tokio runtime, possibly several: a client may be used from any of them.
 pub trait RateLimiter: fmt::Debug + Send + Sync + 'static {
-    /// Takes room for one request, as soon as there is some and no later than `until`; if that has passed already, now or
-    /// never. The request is sent as soon as this is done.
+    /// Acquires a permit for one request, as soon as there is one and no later than `deadline`. If the deadline has
+    /// passed, only a permit that is available now. The request is sent as soon as the future completes.
     ///
-    /// It gives up at once if there will be no room in time. Dropping the future must not let others through sooner
-    /// than the limit allows.
+    /// `limit` is in requests per second. Dropping the future must not let other requests through sooner than the limit
+    /// allows.
+    ///
+    /// # Errors
+    /// Fails immediately if there is no permit before the deadline.
     fn acquire<'a>(
         &'a self,
         key: RateKey<'a>,
         limit: u32,
-        until: Instant,
-    ) -> BoxFuture<'a, Result<(), Limited>>;
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(), RateLimitError>>;
 
-    /// Takes room for one request if there is some at once: `Err` if there is none, `None` if this limiter cannot tell
-    /// without waiting. It is asked before [`acquire`](Self::acquire) and saves a future on the heap.
-    fn try_acquire(&self, key: RateKey<'_>, limit: u32) -> Option<Result<(), Limited>> {
+    /// Acquires a permit that is available now. Returns `None` if this limiter cannot decide without waiting. Called
+    /// before [`acquire`](Self::acquire), to save a boxed future.
+    fn try_acquire(&self, key: RateKey<'_>, limit: u32) -> Option<Result<(), RateLimitError>> {
         let _ = (key, limit);
         None
     }
 }
 
-/// What is counted together.
+/// Identifies requests that are counted together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RateKey<'a> {
     account: &'a str,
@@ -128,81 +132,84 @@ pub struct RateKey<'a> {
 }
 
 impl<'a> RateKey<'a> {
-    /// Requests of this account for this action of this service.
+    /// The key of an account, a service and an action.
     #[must_use]
     pub const fn new(account: &'a str, service: &'a str, action: &'a str) -> Self {
         Self { account, service, action }
     }
 
-    /// The secret id, or the name that the configuration gives the account; empty for unsigned requests.
+    /// The secret id, or the name of the account in the configuration. Empty for unsigned requests.
     #[must_use]
     pub const fn account(&self) -> &'a str {
         self.account
     }
 
-    /// The service as it is signed: `ccc`.
+    /// The service name in signatures, such as `ccc`.
     #[must_use]
     pub const fn service(&self) -> &'a str {
         self.service
     }
 
-    /// The action: `CreateAutoCalloutTask`.
+    /// The action, such as `CreateAutoCalloutTask`.
     #[must_use]
     pub const fn action(&self) -> &'a str {
         self.action
     }
 }
 
-/// Leaves the account out.
+/// Omits the account.
 impl fmt::Debug for RateKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RateKey({}:{})", self.service, self.action)
     }
 }
 
-/// Why a request was given no room.
+/// Why a request got no permit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limited {
-    retry_after: Option<Duration>,
-    unavailable: Option<String>,
+#[non_exhaustive]
+pub enum RateLimitError {
+    /// The limit is reached.
+    Exceeded {
+        /// After how long a permit is expected to be available.
+        retry_after: Duration,
+    },
+    /// The limiter cannot decide, and is configured not to send in that case.
+    Unavailable {
+        /// The cause, which is part of the message.
+        reason: String,
+    },
 }
 
-impl Limited {
-    /// The limit is reached; there is room after so long, as far as can be told.
+impl RateLimitError {
+    /// After how long a permit is expected to be available, if that is known.
     #[must_use]
-    pub fn retry_after(wait: Duration) -> Self {
-        Self { retry_after: Some(wait), unavailable: None }
-    }
-
-    /// Nobody can tell whether there is room, and it was decided not to send then. The reason is shown.
-    #[must_use]
-    pub fn unavailable(reason: impl Into<String>) -> Self {
-        Self { retry_after: None, unavailable: Some(reason.into()) }
-    }
-
-    /// After which time there is room.
-    #[must_use]
-    pub fn wait(&self) -> Option<Duration> {
-        self.retry_after
-    }
-}
-
-impl fmt::Display for Limited {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.unavailable, self.retry_after) {
-            (Some(reason), _) => write!(f, "the rate limiter cannot be asked: {reason}"),
-            (None, Some(wait)) => {
-                write!(f, "the rate limit is reached; there is room in {} ms", wait.as_millis().max(1))
-            }
-            (None, None) => f.write_str("the rate limit is reached"),
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Exceeded { retry_after } => Some(*retry_after),
+            Self::Unavailable { .. } => None,
         }
     }
 }
 
-impl std::error::Error for Limited {}
+fn exceeded(retry_after: Duration) -> RateLimitError {
+    RateLimitError::Exceeded { retry_after }
+}
 
-impl From<Limited> for Error {
-    fn from(limited: Limited) -> Self {
-        Self::rate_limited(limited.to_string()).with_retry_after(limited.wait())
+impl fmt::Display for RateLimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exceeded { retry_after } => {
+                write!(f, "the rate limit is reached; retry after {} ms", retry_after.as_millis().max(1))
+            }
+            Self::Unavailable { reason } => write!(f, "the rate limiter is unavailable: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for RateLimitError {}
+
+impl From<RateLimitError> for Error {
+    fn from(error: RateLimitError) -> Self {
+        Self::rate_limited(error.to_string()).with_retry_after(error.retry_after())
     }
 }

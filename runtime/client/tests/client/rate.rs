@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tencentcloud_client::config::ConfigBuilder;
-use tencentcloud_client::rate::{Limited, LocalLimiter, RateKey, RateLimit, RateLimiter};
+use tencentcloud_client::rate::{LocalLimiter, RateKey, RateLimitError, RateLimitMode, RateLimiter};
 use tencentcloud_client::record::{FieldWriter, WriteFields};
 use tencentcloud_client::transport::{self, BoxFuture, Transport, TransportError};
 use tencentcloud_client::validate::{Validate, Validator};
@@ -17,7 +17,7 @@ use crate::records::{CCC, CreateTask, TaskResponse, also, credentials};
 const KEY: RateKey<'static> = RateKey::new("AKIDexample", "ccc", "CreateAutoCalloutTask");
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Numbers that look random and are the same in every run.
+/// Pseudorandom numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -27,8 +27,8 @@ impl Dice {
     }
 }
 
-/// Asserts that no second, wherever it begins, holds more than so many of these instants.
-fn assert_every_second_holds(granted: &mut [Instant], limit: u32) {
+/// Asserts that no period of one second contains more than `limit` of these instants.
+fn assert_no_second_exceeds(granted: &mut [Instant], limit: u32) {
     granted.sort_unstable();
     let limit = usize::try_from(limit).unwrap();
     for (index, later) in granted.iter().enumerate().skip(limit) {
@@ -37,7 +37,7 @@ fn assert_every_second_holds(granted: &mut [Instant], limit: u32) {
     }
 }
 
-/// Any mixture of bursts, pauses, short deadlines and callers who give up.
+/// Mixes bursts, pauses, short deadlines and cancelled callers.
 #[tokio::test(start_paused = true)]
 async fn no_second_holds_more_than_the_limit() {
     for (seed, limit) in [(1, 1), (2, 2), (3, 3), (4, 7), (5, 20), (6, 20), (7, 100), (8, 1000)] {
@@ -46,10 +46,10 @@ async fn no_second_holds_more_than_the_limit() {
         let mut callers = Vec::new();
         for _ in 0..2000 {
             let (limiter, granted) = (Arc::clone(&limiter), Arc::clone(&granted));
-            let until = Instant::now() + Duration::from_millis(dice.below(4000));
+            let deadline = Instant::now() + Duration::from_millis(dice.below(4000));
             let patience = Duration::from_millis(dice.below(4000));
             callers.push(tokio::spawn(async move {
-                if let Ok(Ok(())) = timeout(patience, limiter.acquire(KEY, limit, until)).await {
+                if let Ok(Ok(())) = timeout(patience, limiter.acquire(KEY, limit, deadline)).await {
                     granted.lock().unwrap().push(Instant::now());
                 }
             }));
@@ -64,12 +64,12 @@ async fn no_second_holds_more_than_the_limit() {
         }
         let mut granted = granted.lock().unwrap();
         assert!(granted.len() > 50, "{}", granted.len());
-        assert_every_second_holds(&mut granted, limit);
+        assert_no_second_exceeds(&mut granted, limit);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn nearly_all_of_the_rate_is_used_and_evenly() {
+async fn nearly_all_of_the_rate_is_used_evenly() {
     let (limiter, granted) = (Arc::new(LocalLimiter::new()), Arc::new(Mutex::new(Vec::new())));
     let start = Instant::now();
     let callers = [(); 3].map(|()| {
@@ -88,11 +88,11 @@ async fn nearly_all_of_the_rate_is_used_and_evenly() {
     let gaps: Vec<_> = granted[20..].windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
     assert!(gaps.iter().all(|gap| (50..=55).contains(gap)), "{gaps:?}");
     assert!(granted.len() >= 560, "{} of 600", granted.len());
-    assert_every_second_holds(&mut granted, 20);
+    assert_no_second_exceeds(&mut granted, 20);
 }
 
 #[tokio::test(start_paused = true)]
-async fn first_come_first_served() {
+async fn permits_are_granted_first_come_first_served() {
     let (limiter, order) = (Arc::new(LocalLimiter::new()), Arc::new(Mutex::new(Vec::new())));
     let mut callers = Vec::new();
     for number in 0..10 {
@@ -110,7 +110,7 @@ async fn first_come_first_served() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gives_up_leaves_the_room_to_those_behind() {
+async fn cancelled_callers_do_not_delay_the_callers_behind_them() {
     let limiter = Arc::new(LocalLimiter::new());
     let start = Instant::now();
     let until = start + 60 * SECOND;
@@ -124,7 +124,7 @@ async fn who_gives_up_leaves_the_room_to_those_behind() {
     advance(Duration::from_millis(10)).await;
     tokio::task::yield_now().await;
     let full = limiter.try_acquire(KEY, 1).unwrap().unwrap_err();
-    assert_eq!(full.wait(), Some(Duration::from_millis(1060 * 51 - 10)), "behind all of them");
+    assert_eq!(full.retry_after(), Some(Duration::from_millis(1060 * 51 - 10)), "behind all of them");
     for caller in &waiting {
         caller.abort();
     }
@@ -136,14 +136,14 @@ async fn who_gives_up_leaves_the_room_to_those_behind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cannot_be_in_time_is_told_at_once() {
+async fn a_caller_that_cannot_meet_its_deadline_fails_immediately() {
     let limiter = LocalLimiter::new();
     let start = Instant::now();
     for _ in 0..20 {
         limiter.acquire(KEY, 20, start).await.unwrap();
     }
     let full = limiter.acquire(KEY, 20, start + SECOND).await.unwrap_err();
-    assert_eq!(full.wait(), Some(Duration::from_millis(1060)));
+    assert_eq!(full.retry_after(), Some(Duration::from_millis(1060)));
     assert_eq!(limiter.try_acquire(KEY, 20), Some(Err(full)));
     assert_eq!(start.elapsed(), Duration::ZERO);
     let other = RateKey::new("AKIDother", "ccc", "CreateAutoCalloutTask");
@@ -151,7 +151,7 @@ async fn who_cannot_be_in_time_is_told_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_number_is_taken() {
+async fn extreme_limits_and_margins_do_not_panic() {
     for limiter in [LocalLimiter::new(), LocalLimiter::with_margin(Duration::MAX)] {
         for limit in [0, 1, u32::MAX] {
             for until in [Instant::now(), Instant::now() + SECOND] {
@@ -162,7 +162,7 @@ async fn any_number_is_taken() {
     }
 }
 
-/// Answers at once and counts.
+/// Responds immediately and records the attempt timeouts.
 #[derive(Clone, Debug, Default)]
 struct Counting(Arc<Mutex<Vec<Duration>>>);
 
@@ -197,7 +197,7 @@ fn config(transport: &Counting) -> ConfigBuilder {
     Config::builder().credentials(credentials()).transport(Arc::new(transport.clone()))
 }
 
-/// So many calls at once: what they come to, in the order they were made.
+/// Makes calls concurrently and returns their results in order.
 async fn at_once<R: Request + Default>(client: &Client, calls: usize) -> Vec<Result<R::Response, Error>> {
     let calls: Vec<_> = (0..calls).map(|_| tokio::spawn(client.call(R::default()).into_future())).collect();
     let mut results = Vec::new();
@@ -208,24 +208,24 @@ async fn at_once<R: Request + Default>(client: &Client, calls: usize) -> Vec<Res
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_wait() {
+async fn calls_above_the_limit_wait() {
     let (sent, start) = (Counting::default(), Instant::now());
     let client = Client::new(&config(&sent).build().unwrap());
     let results = at_once::<Limited20>(&client, 25).await;
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(start.elapsed().as_millis(), 1272, "20 at once, one after 1060 ms, four more 53 ms apart");
     let left = *sent.0.lock().unwrap().last().unwrap();
-    assert_eq!(left + start.elapsed(), 30 * SECOND, "waiting is part of the call's time");
+    assert_eq!(left + start.elapsed(), 30 * SECOND, "the wait counts against the timeout of the call");
     at_once::<Unlimited>(&client, 100).await;
     assert_eq!((sent.count(), start.elapsed().as_millis()), (125, 1272));
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_fail_at_once_if_they_shall_not_wait_or_would_wait_too_long() {
-    let patient = |mode| move |config: ConfigBuilder| config.rate_limit(mode);
-    let hasty = |config: ConfigBuilder| config.timeout(Duration::from_millis(1059));
+async fn calls_fail_immediately_if_they_must_not_wait_or_would_wait_too_long() {
+    let with_mode = |mode| move |config: ConfigBuilder| config.rate_limit_mode(mode);
+    let short_timeout = |config: ConfigBuilder| config.timeout(Duration::from_millis(1059));
     let settings: [Box<dyn Fn(ConfigBuilder) -> ConfigBuilder>; 2] =
-        [Box::new(patient(RateLimit::Fail)), Box::new(hasty)];
+        [Box::new(with_mode(RateLimitMode::Fail)), Box::new(short_timeout)];
     for setting in settings {
         let (sent, start) = (Counting::default(), Instant::now());
         let client = Client::new(&setting(config(&sent)).build().unwrap());
@@ -235,7 +235,7 @@ async fn calls_fail_at_once_if_they_shall_not_wait_or_would_wait_too_long() {
         assert_eq!((error.kind(), error.action()), (ErrorKind::RateLimited, Some("Limited20")));
         assert!(error.is_retryable() && !error.maybe_delivered(), "{error:?}");
         assert_eq!(error.retry_after(), Some(Duration::from_millis(1060)));
-        assert_eq!(error.to_string(), "Limited20: the rate limit is reached; there is room in 1060 ms",);
+        assert_eq!(error.to_string(), "Limited20: the rate limit is reached; retry after 1060 ms",);
         assert_eq!((sent.count(), start.elapsed()), (20, Duration::ZERO));
         sleep(error.retry_after().unwrap()).await;
         client.call(Limited20::default()).await.unwrap();
@@ -243,17 +243,17 @@ async fn calls_fail_at_once_if_they_shall_not_wait_or_would_wait_too_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limits_can_be_switched_off_and_set() {
+async fn limits_can_be_disabled_and_overridden() {
     let (sent, start) = (Counting::default(), Instant::now());
-    let client = Client::new(&config(&sent).rate_limit(RateLimit::Off).build().unwrap());
+    let client = Client::new(&config(&sent).rate_limit_mode(RateLimitMode::Off).build().unwrap());
     at_once::<Limited20>(&client, 100).await;
     assert_eq!((sent.count(), start.elapsed()), (100, Duration::ZERO));
 
     let own = config(&sent).rate_limit_of("Limited20", 50).rate_limit_of("ccc:Unlimited", 10);
-    let client = Client::new(&own.rate_limit(RateLimit::Fail).build().unwrap());
-    let refused = |results: Vec<Result<TaskResponse, Error>>| results.iter().filter(|r| r.is_err()).count();
-    assert_eq!(refused(at_once::<Limited20>(&client, 60).await), 10);
-    assert_eq!(refused(at_once::<Unlimited>(&client, 60).await), 50);
+    let client = Client::new(&own.rate_limit_mode(RateLimitMode::Fail).build().unwrap());
+    let rejected = |results: Vec<Result<TaskResponse, Error>>| results.iter().filter(|r| r.is_err()).count();
+    assert_eq!(rejected(at_once::<Limited20>(&client, 60).await), 10);
+    assert_eq!(rejected(at_once::<Unlimited>(&client, 60).await), 50);
 
     let error = config(&sent).rate_limit_of("Unlimited", 0).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -262,8 +262,8 @@ async fn limits_can_be_switched_off_and_set() {
 #[tokio::test(start_paused = true)]
 async fn clients_of_one_configuration_share_its_limits() {
     let sent = Counting::default();
-    let one = config(&sent).rate_limit(RateLimit::Fail).build().unwrap();
-    let other = config(&sent).rate_limit(RateLimit::Fail).build().unwrap();
+    let one = config(&sent).rate_limit_mode(RateLimitMode::Fail).build().unwrap();
+    let other = config(&sent).rate_limit_mode(RateLimitMode::Fail).build().unwrap();
     for _ in 0..20 {
         Client::new(&one).call(Limited20::default()).await.unwrap();
     }
@@ -272,20 +272,20 @@ async fn clients_of_one_configuration_share_its_limits() {
 }
 
 #[test]
-fn blocking_calls_are_limited_too() {
+fn blocking_calls_are_limited() {
     let sent = Counting::default();
-    // However slowly this runs, the second call comes too soon.
+    // The second call exceeds the limit however slowly the test runs.
     let limiter = LocalLimiter::with_margin(Duration::from_secs(3600));
-    let config = config(&sent).rate_limit(RateLimit::Fail).rate_limit_of("Limited20", 1);
+    let config = config(&sent).rate_limit_mode(RateLimitMode::Fail).rate_limit_of("Limited20", 1);
     let client = Client::new(&config.rate_limiter(Arc::new(limiter)).build().unwrap());
     client.call(Limited20::default()).send_blocking().unwrap();
     let error = client.call(Limited20::default()).send_blocking().unwrap_err();
     assert_eq!((error.kind(), sent.count()), (ErrorKind::RateLimited, 1));
 }
 
-/// Who waits in a runtime that stands still must not hold up others.
+/// A caller on a blocked runtime must not delay others.
 #[tokio::test]
-async fn a_blocking_call_does_not_wait_for_those_whom_it_blocks() {
+async fn a_blocking_call_does_not_wait_for_callers_on_the_runtime_it_blocks() {
     let sent = Counting::default();
     let client = Client::new(&config(&sent).rate_limit_of("Limited20", 1).build().unwrap());
     client.call(Limited20::default()).await.unwrap();
@@ -296,7 +296,7 @@ async fn a_blocking_call_does_not_wait_for_those_whom_it_blocks() {
     waiting.await.unwrap().unwrap();
 }
 
-/// A limiter of the user's own, which nobody can reach; it notes what it is asked for.
+/// A custom limiter that is never available and records its arguments.
 #[derive(Clone, Debug, Default)]
 struct Unreachable(Arc<Mutex<Vec<String>>>);
 
@@ -305,38 +305,38 @@ impl RateLimiter for Unreachable {
         &'a self,
         key: RateKey<'a>,
         limit: u32,
-        until: Instant,
-    ) -> BoxFuture<'a, Result<(), Limited>> {
-        let within = until - Instant::now();
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+        let within = deadline - Instant::now();
         self.0.lock().unwrap().push(format!(
             "{}:{}:{} {limit} {within:?}",
             key.account(),
             key.service(),
             key.action()
         ));
-        Box::pin(async { Err(Limited::unavailable("nobody answers")) })
+        Box::pin(async { Err(RateLimitError::Unavailable { reason: "no route".to_owned() }) })
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_limiter() {
+async fn a_custom_limiter_receives_account_limit_and_deadline() {
     let (sent, limiter) = (Counting::default(), Unreachable::default());
     let with =
         |config: ConfigBuilder| Client::new(&config.rate_limiter(Arc::new(limiter.clone())).build().unwrap());
     let error = with(config(&sent)).call(Limited20::default()).await.unwrap_err();
-    assert_eq!(error.to_string(), "Limited20: the rate limiter cannot be asked: nobody answers");
+    assert_eq!(error.to_string(), "Limited20: the rate limiter is unavailable: no route");
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, None));
-    let named = config(&sent).rate_limit(RateLimit::Fail).rate_limit_account("1250000000");
+    let named = config(&sent).rate_limit_mode(RateLimitMode::Fail).rate_limit_account("1250000000");
     with(named).call(Limited20::default()).await.unwrap_err();
     with(config(&sent)).call(Unlimited::default()).await.unwrap();
     assert_eq!(
         *limiter.0.lock().unwrap(),
         ["AKIDexample:ccc:Limited20 20 30s", "1250000000:ccc:Limited20 20 0ns"]
     );
-    assert_eq!(format!("{KEY:?}"), "RateKey(ccc:CreateAutoCalloutTask)", "the account is not shown");
+    assert_eq!(format!("{KEY:?}"), "RateKey(ccc:CreateAutoCalloutTask)", "the account is redacted");
 }
 
-/// Connects at the third attempt.
+/// Connects on every third attempt.
 #[derive(Debug, Default)]
 struct ThirdTime(Counting);
 
@@ -346,16 +346,16 @@ impl Transport for ThirdTime {
         request: http::Request<Bytes>,
         limits: transport::AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let answer = self.0.send(request, limits);
+        let response = self.0.send(request, limits);
         if self.0.count().is_multiple_of(3) {
-            return answer;
+            return response;
         }
         Box::pin(async { Err(TransportError::connect("refused")) })
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_counts() {
+async fn every_attempt_needs_a_permit() {
     let transport = Arc::new(ThirdTime::default());
     let settings = Config::builder().credentials(credentials()).transport(transport.clone());
     let client = Client::new(&settings.rate_limit_of("Limited20", 4).build().unwrap());

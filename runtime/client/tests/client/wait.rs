@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use tencentcloud_client::rate::RateLimit;
+use tencentcloud_client::rate::RateLimitMode;
 use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
 use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tencentcloud_client::validate::{Validate, Validator};
@@ -261,7 +261,7 @@ async fn pauses_grow_up_to_the_maximum() {
 async fn retry_after_extends_a_pause() {
     let script = Script::of([1, 2].map(|state| body(&json!(state))));
     let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
-    let config = config.rate_limit(RateLimit::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
+    let config = config.rate_limit_mode(RateLimitMode::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
     let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
     // The rate limiter rejects the second call and says how long to wait.
     assert_eq!(waiting.await.unwrap().polls(), 3);

@@ -1,9 +1,8 @@
-//! Limits that processes share through a Redis server.
+//! Rate limits that processes share through a Redis server.
 
-mod connection;
-mod health;
 mod queue;
 mod script;
+mod server;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,29 +11,28 @@ use std::time::Duration;
 use redis::RedisResult;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use self::connection::Connections;
-use self::health::Health;
-use self::queue::Queue;
-use self::script::{Answer, Script};
-use super::keyed::Counters;
-use super::log::Pace;
-use super::{Limited, LocalLimiter, MARGIN, RateKey, RateLimiter, later};
+use self::queue::BookingQueue;
+use self::script::{Script, ScriptReply};
+use self::server::{Availability, Connections};
+use super::keyed::Keyed;
+use super::window::RateLimit;
+use super::{LocalLimiter, MARGIN, RateKey, RateLimitError, RateLimiter, exceeded, later};
 use crate::error::Error;
-use crate::transport::BoxFuture;
+use crate::future::BoxFuture;
 
-/// How long Redis may take to answer, with connecting.
+/// The default timeout of Redis, including connecting.
 const TIMEOUT: Duration = Duration::from_millis(250);
 
-/// A request that is this much later than it was due gives up its room and takes another: it could meet one that is due
-/// a second after it.
+/// A request that is later than its turn by more than this books again: it could arrive together with one that is due a
+/// second after it.
 const TOLERANCE: Duration = Duration::from_millis(30);
 
-/// Counts in a Redis server (5.0 or later), for all processes that name the same one.
+/// Counts requests in a Redis server (5.0 or later), for all processes that use it.
 ///
-/// One script does it all within the server, by the server's clock: it books the next free instant for the account's
-/// action and answers how long to wait for it. So the requests of all processes leave first come, first served, and never
-/// more of them than allowed in any second. Within a process they stand in a queue of which only the first few have
-/// booked; a call that is dropped while it waits wastes at most the room it has booked.
+/// One script runs in the server, by the server's clock. It books the next free instant for the account and action, and
+/// returns how long to wait for it. The requests of all processes are therefore sent first come, first served, and no
+/// second has more than the limit. Within a process, requests wait in a queue of which only the first few have booked. A
+/// call that is dropped while it waits wastes at most its own booking.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -49,210 +47,216 @@ const TOLERANCE: Duration = Duration::from_millis(30);
 /// # Ok::<(), tencentcloud_client::Error>(())
 /// ```
 ///
-/// # When Redis is away
+/// # When Redis is unavailable
 ///
-/// It is away if it cannot be reached, answers an error or does not answer within the [timeout](Self::timeout). Then
-/// every call does what the [`Fallback`] says, and one of them asks again every half second. A server that was started a
-/// moment ago gives no room for the length of a second: what it counted before may be lost.
+/// Redis is unavailable if it cannot be reached, returns an error, or does not reply within the
+/// [timeout](Self::timeout). Every call then does what the [`Fallback`] says, and one of them tries Redis again every
+/// half second. A server that has just started grants nothing for about a second, since it may have lost what it counted
+/// before.
 ///
 /// # In the server
 ///
-/// For each account and action there is a list of at most as many instants as the limit, under
-/// `tencentcloud:rate:<digest of the account>:<service>:<action>`, which is gone two seconds after its last use. The
-/// server's user needs the commands `EVALSHA`, `SCRIPT LOAD`, `TIME`, `LINDEX`, `LPUSH`, `LTRIM`, `PEXPIRE` and `DEL`;
-/// without `INFO` a restart goes unnoticed. `rediss://` works if the crate `redis` is built with TLS.
+/// Each account and action has a list with at most as many instants as the limit, under
+/// `tencentcloud:rate:<hash of the account>:<service>:<action>`, which expires two seconds after its last use. The user of
+/// the server needs the commands `EVALSHA`, `SCRIPT LOAD`, `TIME`, `LINDEX`, `LPUSH`, `LTRIM`, `PEXPIRE` and `DEL`;
+/// without `INFO`, restarts are not detected. `rediss://` works if the crate `redis` is built with TLS.
 pub struct RedisLimiter {
     connections: Connections,
     script: Script,
-    health: Health,
-    queues: Counters<Queue>,
+    availability: Availability,
+    queues: Keyed<BookingQueue>,
     local: LocalLimiter,
     fallback: Fallback,
     margin: Duration,
     timeout: Duration,
-    usual: Usual,
+    latency: MeanLatency,
 }
 
-/// What calls do while Redis is away.
+/// What calls do while Redis is unavailable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fallback {
-    /// This process counts by itself and takes the share of one among so many processes. With fewer than there are,
-    /// they send more than is allowed together and the cloud refuses what is too much.
+    /// This process counts on its own and uses its share of the limit. If more processes share the limit than stated, they
+    /// exceed it together, and the cloud rejects the excess.
     Local {
         /// How many processes share the limit; 0 counts as 1.
         processes: u32,
     },
-    /// They are sent, and the cloud judges.
+    /// Calls are sent without a permit.
     Allow,
-    /// They fail with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) and the reason.
+    /// Calls fail with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) and the reason.
     Fail,
 }
 
 impl RedisLimiter {
-    /// A limiter in this server, `redis://127.0.0.1:6379/0` or `redis://user:password@host:port/database`. It connects
-    /// when it is first used.
+    /// A limiter that uses the server at `url`: `redis://127.0.0.1:6379/0` or `redis://user:password@host:port/database`.
+    /// It connects when it is first used.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if that is not the URL of a Redis server.
+    /// [`Config`](crate::ErrorKind::Config) if `url` is not the URL of a Redis server.
     pub fn new(url: &str) -> Result<Self, Error> {
-        // The URL may hold a password: what is wrong with it is not told in its own words.
+        // The URL may contain a password, and the error of the library may contain the URL.
         let client = redis::Client::open(url).map_err(|_| {
-            Error::config(
-                "the URL of the Redis server cannot be used: write it as `redis://127.0.0.1:6379/0`",
-            )
+            Error::config("invalid URL of the Redis server: write it as `redis://127.0.0.1:6379/0`")
         })?;
         Ok(Self {
             connections: Connections::new(client),
             script: Script::new(),
-            health: Health::default(),
-            queues: Counters::new(),
+            availability: Availability::default(),
+            queues: Keyed::new(),
             local: LocalLimiter::new(),
             fallback: Fallback::Local { processes: 1 },
             margin: MARGIN,
             timeout: TIMEOUT,
-            usual: Usual::default(),
+            latency: MeanLatency::default(),
         })
     }
 
-    /// What calls do while Redis is away; otherwise this process counts by itself, up to the whole limit.
+    /// Sets what calls do while Redis is unavailable. Default: this process counts on its own, up to the whole limit.
     #[must_use]
     pub fn fallback(mut self, fallback: Fallback) -> Self {
         self.fallback = fallback;
         self
     }
 
-    /// What keys begin with; otherwise `tencentcloud:rate`.
+    /// Sets the prefix of keys. Default: `tencentcloud:rate`.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.script.set_prefix(prefix.into());
         self
     }
 
-    /// How much longer than it is a second is counted, at most a minute; otherwise [`MARGIN`]. All processes should say
-    /// the same.
+    /// Sets how much longer than a second limits apply, at most a minute. Default: [`MARGIN`]. All processes should use
+    /// the same margin.
     #[must_use]
     pub fn margin(mut self, margin: Duration) -> Self {
         self.margin = margin.min(Duration::from_secs(60));
         self
     }
 
-    /// How long Redis may take to answer, with connecting; otherwise 250 ms.
+    /// Sets how long Redis may take to reply, including connecting. Default: 250 ms.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    async fn take(&self, key: RateKey<'_>, pace: Pace, until: Instant) -> Result<(), Limited> {
-        let queue = self.queues.get_here(key, || Queue::new(pace));
-        // Who must not wait books nothing ahead and stands in no queue.
-        let _seat = if until > Instant::now() { Some(queue.seat(pace, until).await?) } else { None };
-        // Where even the third one was missed, the machine is too busy to be on time.
+    async fn wait(
+        &self,
+        key: RateKey<'_>,
+        limit: RateLimit,
+        deadline: Instant,
+    ) -> Result<(), RateLimitError> {
+        let queue = self.queues.get_on_this_runtime(key, || BookingQueue::new(limit));
+        // A call that must not wait books nothing in advance, so it needs no place in the queue.
+        let _place = if deadline > Instant::now() { Some(queue.enter(limit, deadline).await?) } else { None };
+        // If even the third booking is missed, the machine is too busy to be on time.
         for last in [false, false, true] {
-            let booking = match self.book(key, pace, until).await {
-                Ok(Ok(booking)) => booking,
-                Ok(Err(limited)) => return Err(limited),
-                Err(reason) => return self.without(key, pace, until, reason).await,
+            let booking = match self.book(key, limit, deadline).await {
+                Ok(booking) => booking?,
+                Err(reason) => return self.fall_back(key, limit, deadline, reason).await,
             };
             sleep_until(booking.due).await;
-            if last || Instant::now() - booking.due + booking.slow <= TOLERANCE {
+            if last || Instant::now() - booking.due + booking.delay <= TOLERANCE {
                 break;
             }
         }
         if let Fallback::Local { processes } = self.fallback {
-            // Should the server go away now, what it gave counts.
-            self.local.note(key, pace.shared(processes));
+            // If the server becomes unavailable now, this request counts.
+            self.local.record(key, limit.share_of(processes));
         }
         Ok(())
     }
 
-    /// Books room in the server.
+    /// Books an instant in the server.
     ///
     /// # Errors
-    /// Why the server cannot be asked.
+    /// Why the server is unavailable.
     async fn book(
         &self,
         key: RateKey<'_>,
-        pace: Pace,
-        until: Instant,
-    ) -> Result<Result<Booking, Limited>, String> {
-        self.health.may_ask()?;
+        limit: RateLimit,
+        deadline: Instant,
+    ) -> Result<Result<Booking, RateLimitError>, String> {
+        self.availability.check()?;
         let sent = Instant::now();
-        let longest = until - sent;
-        let patience = if longest.is_zero() { self.timeout } else { self.timeout.min(longest) };
-        let answer = match timeout(patience, self.ask(key, pace, longest)).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err(self.failed(error.to_string())),
+        let max_wait = deadline - sent;
+        let reply_timeout = if max_wait.is_zero() { self.timeout } else { self.timeout.min(max_wait) };
+        let reply = match timeout(reply_timeout, self.run_script(key, limit, max_wait)).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(error)) => return Err(self.report_failure(error.to_string())),
             Err(_) => {
-                let reason = format!("no answer within {} ms", patience.as_millis());
-                // A call that is short of time says nothing of the server.
-                return Err(if patience < self.timeout { reason } else { self.failed(reason) });
+                let reason = format!("no reply within {} ms", reply_timeout.as_millis());
+                // The deadline of a call says nothing about the server.
+                return Err(if reply_timeout < self.timeout { reason } else { self.report_failure(reason) });
             }
         };
-        self.health.answered();
-        let answered = Instant::now();
-        let slow = self.usual.exceeded_by(answered - sent);
-        Ok(match answer {
-            Answer::Booked(wait) => Ok(Booking { due: later(answered, wait), slow }),
-            Answer::TooLate(wait) => Err(Limited::retry_after(wait)),
+        self.availability.succeeded();
+        let received = Instant::now();
+        let delay = self.latency.record(received - sent);
+        Ok(match reply {
+            ScriptReply::Booked(wait) => Ok(Booking { due: later(received, wait), delay }),
+            ScriptReply::TooLate(wait) => Err(exceeded(wait)),
         })
     }
 
-    /// Asks the server, once more if the connection turns out to be lost: servers and what is between close idle ones.
-    /// Room that is booked twice is wasted, which does no harm.
-    async fn ask(&self, key: RateKey<'_>, pace: Pace, longest: Duration) -> RedisResult<Answer> {
+    /// Runs the script, and again if the connection was lost: servers and network devices close idle ones. A second
+    /// booking wastes a permit but does no harm.
+    async fn run_script(
+        &self,
+        key: RateKey<'_>,
+        limit: RateLimit,
+        max_wait: Duration,
+    ) -> RedisResult<ScriptReply> {
         let mut connection = self.connections.current(self.timeout)?;
-        match self.script.ask(&mut connection, key, pace, longest).await {
+        match self.script.run(&mut connection, key, limit, max_wait).await {
             Err(error) if error.is_unrecoverable_error() || error.is_io_error() => {
-                self.script.ask(&mut connection, key, pace, longest).await
+                self.script.run(&mut connection, key, limit, max_wait).await
             }
-            answer => answer,
+            reply => reply,
         }
     }
 
-    fn failed(&self, reason: String) -> String {
-        self.health.failed(&reason);
+    fn report_failure(&self, reason: String) -> String {
+        self.availability.failed(&reason);
         reason
     }
 
-    /// What to do without the server.
-    async fn without(
+    async fn fall_back(
         &self,
         key: RateKey<'_>,
-        pace: Pace,
-        until: Instant,
+        limit: RateLimit,
+        deadline: Instant,
         reason: String,
-    ) -> Result<(), Limited> {
+    ) -> Result<(), RateLimitError> {
         match self.fallback {
-            Fallback::Local { processes } => self.local.wait(key, pace.shared(processes), until).await,
+            Fallback::Local { processes } => self.local.wait(key, limit.share_of(processes), deadline).await,
             Fallback::Allow => Ok(()),
-            Fallback::Fail => Err(Limited::unavailable(reason)),
+            Fallback::Fail => Err(RateLimitError::Unavailable { reason }),
         }
     }
 }
 
-/// Room that was booked.
 struct Booking {
     due: Instant,
-    /// How much longer than usual the answer took, which is how much later than booked it may be.
-    slow: Duration,
+    /// By how much the reply was slower than usual: the request may be later than booked by this much.
+    delay: Duration,
 }
 
-/// How long answers usually take: the mean of the last few, in microseconds.
+/// The moving average of the server's latency, in microseconds.
 #[derive(Default)]
-struct Usual(AtomicU64);
+struct MeanLatency(AtomicU64);
 
-impl Usual {
-    /// Takes in how long an answer took, and says by how much it was slower than those before.
-    fn exceeded_by(&self, took: Duration) -> Duration {
-        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        // Two at once may lose one of them, which does not matter to a mean.
-        let usual = match self.0.load(Ordering::Relaxed) {
-            0 => took,
-            usual => usual,
+impl MeanLatency {
+    /// Records a latency, and returns by how much it exceeds the average of those before.
+    fn record(&self, latency: Duration) -> Duration {
+        let latency = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        // A concurrent update may be lost, which does not matter to an average.
+        let mean = match self.0.load(Ordering::Relaxed) {
+            0 => latency,
+            mean => mean,
         };
-        self.0.store((usual / 8 * 7).saturating_add(took / 8).max(1), Ordering::Relaxed);
-        Duration::from_micros(took.saturating_sub(usual))
+        self.0.store((mean / 8 * 7).saturating_add(latency / 8).max(1), Ordering::Relaxed);
+        Duration::from_micros(latency.saturating_sub(mean))
     }
 }
 
@@ -261,14 +265,14 @@ impl RateLimiter for RedisLimiter {
         &'a self,
         key: RateKey<'a>,
         limit: u32,
-        until: Instant,
-    ) -> BoxFuture<'a, Result<(), Limited>> {
-        let pace = Pace::new(limit, Duration::from_secs(1) + self.margin);
-        Box::pin(self.take(key, pace, until))
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+        let limit = RateLimit::new(limit, Duration::from_secs(1) + self.margin);
+        Box::pin(self.wait(key, limit, deadline))
     }
 }
 
-/// Leaves the URL out, which may hold a password.
+/// Omits the URL, which may contain a password.
 impl fmt::Debug for RedisLimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisLimiter")
@@ -286,22 +290,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_are_not_shown() {
+    fn passwords_are_redacted() {
         let limiter = RedisLimiter::new("redis://user:hunter2@127.0.0.1:6380/3").unwrap();
-        let shown = format!("{limiter:?}");
-        assert!(shown.contains("127.0.0.1:6380") && !shown.contains("hunter2"), "{shown}");
+        let output = format!("{limiter:?}");
+        assert!(output.contains("127.0.0.1:6380") && !output.contains("hunter2"), "{output}");
         let error = RedisLimiter::new("http://user:hunter2@127.0.0.1").unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Config);
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
     }
 
     #[test]
-    fn slower_than_usual() {
-        let (usual, millisecond) = (Usual::default(), Duration::from_millis(1));
-        assert_eq!(usual.exceeded_by(millisecond), Duration::ZERO, "the first one is the usual one");
+    fn a_delay_is_what_exceeds_the_mean_latency() {
+        let (latency, millisecond) = (MeanLatency::default(), Duration::from_millis(1));
+        assert_eq!(latency.record(millisecond), Duration::ZERO, "the first one sets the mean");
         for _ in 0..10 {
-            assert_eq!(usual.exceeded_by(millisecond), Duration::ZERO);
+            assert_eq!(latency.record(millisecond), Duration::ZERO);
         }
-        assert_eq!(usual.exceeded_by(31 * millisecond), 30 * millisecond);
+        assert_eq!(latency.record(31 * millisecond), 30 * millisecond);
     }
 }

@@ -1,60 +1,65 @@
-//! Those of this process who wait for room of one account and action.
+//! The callers of one process that wait for permits of one key.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
-use crate::rate::keyed::Keyed;
-use crate::rate::log::Pace;
-use crate::rate::{Limited, later};
+use crate::rate::keyed::Evict;
+use crate::rate::window::RateLimit;
+use crate::rate::{RateLimitError, exceeded, later};
 
-/// First come, first served. Only those in front have booked room in the server: so processes take turns however many
-/// wait in each, and little is wasted where waiting is given up.
-pub(super) struct Queue {
+/// First come, first served. Only the callers at the front have booked in the server, so that processes take turns however
+/// many callers each has, and cancelled callers waste few bookings.
+pub(super) struct BookingQueue {
     front: Semaphore,
     waiting: AtomicU32,
 }
 
-/// A place in front.
-pub(super) struct Seat<'a> {
-    _front: SemaphorePermit<'a>,
-    _place: Place<'a>,
+/// A place at the front of the queue.
+pub(super) struct FrontPlace<'a> {
+    _permit: SemaphorePermit<'a>,
+    _waiting: Waiting<'a>,
 }
 
-struct Place<'a>(&'a AtomicU32);
+/// Counts as a waiting caller until dropped.
+struct Waiting<'a>(&'a AtomicU32);
 
-impl Queue {
-    /// A tenth of a second's requests are in front, so that the next room is booked well before it is due.
-    pub(super) fn new(pace: Pace) -> Self {
-        let front = (pace.limit() / 10).clamp(2, 32);
+impl BookingQueue {
+    /// The front holds a tenth of a second's requests, so that each instant is booked well before it is due.
+    pub(super) fn new(limit: RateLimit) -> Self {
+        let front = (limit.requests() / 10).clamp(2, 32);
         Self { front: Semaphore::new(usize::try_from(front).unwrap_or(2)), waiting: AtomicU32::new(0) }
     }
 
-    /// Stands in the queue until in front; not at all if even this process alone would not get so far in time.
-    pub(super) async fn seat(&self, pace: Pace, until: Instant) -> Result<Seat<'_>, Limited> {
+    /// Waits for a place at the front. Fails immediately if this process alone could not reach it by the deadline.
+    pub(super) async fn enter(
+        &self,
+        limit: RateLimit,
+        deadline: Instant,
+    ) -> Result<FrontPlace<'_>, RateLimitError> {
         let ahead = self.waiting.load(Ordering::Relaxed);
-        let least = pace.spacing().saturating_mul(ahead.saturating_sub(pace.limit()));
-        if later(Instant::now(), least) > until {
-            return Err(Limited::retry_after(least));
+        let min_wait = limit.spacing().saturating_mul(ahead.saturating_sub(limit.requests()));
+        if later(Instant::now(), min_wait) > deadline {
+            return Err(exceeded(min_wait));
         }
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let counted = Place(&self.waiting);
-        match timeout_at(until, self.front.acquire()).await {
-            Ok(Ok(front)) => Ok(Seat { _front: front, _place: counted }),
-            _ => Err(Limited::retry_after(least.max(pace.spacing()))),
+        let waiting = Waiting(&self.waiting);
+        match timeout_at(deadline, self.front.acquire()).await {
+            Ok(Ok(permit)) => Ok(FrontPlace { _permit: permit, _waiting: waiting }),
+            _ => Err(exceeded(min_wait.max(limit.spacing()))),
         }
     }
 }
 
-impl Keyed for Queue {
-    /// Nobody stands in it who does not hold it.
-    fn is_needed(&self) -> bool {
+impl Evict for BookingQueue {
+    /// Waiting callers hold the queue.
+    fn is_in_use(&self) -> bool {
         false
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -66,27 +71,28 @@ mod tests {
 
     use super::*;
 
-    const PACE: Pace = Pace::new(20, Duration::from_secs(1));
+    const LIMIT: RateLimit = RateLimit::new(20, Duration::from_secs(1));
 
     #[tokio::test(start_paused = true)]
-    async fn two_are_in_front_and_the_others_wait() {
-        let (queue, start) = (Queue::new(PACE), Instant::now());
-        let until = start + Duration::from_secs(3);
-        let seats = (queue.seat(PACE, until).await.unwrap(), queue.seat(PACE, until).await.unwrap());
-        assert!(queue.seat(PACE, until).await.is_err());
+    async fn two_callers_are_at_the_front_and_the_others_wait() {
+        let (queue, start) = (BookingQueue::new(LIMIT), Instant::now());
+        let deadline = start + Duration::from_secs(3);
+        let places =
+            (queue.enter(LIMIT, deadline).await.unwrap(), queue.enter(LIMIT, deadline).await.unwrap());
+        assert!(queue.enter(LIMIT, deadline).await.is_err());
         assert_eq!(start.elapsed(), Duration::from_secs(3));
         assert_eq!(queue.waiting.load(Ordering::Relaxed), 2);
-        drop(seats);
-        assert!(queue.seat(PACE, Instant::now()).await.is_ok());
+        drop(places);
+        assert!(queue.enter(LIMIT, Instant::now()).await.is_ok());
         assert_eq!(queue.waiting.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_cannot_be_in_time_does_not_wait() {
-        let (queue, start) = (Queue::new(PACE), Instant::now());
+    async fn a_caller_that_cannot_meet_its_deadline_fails_immediately() {
+        let (queue, start) = (BookingQueue::new(LIMIT), Instant::now());
         queue.waiting.store(80, Ordering::Relaxed);
-        let Err(limited) = queue.seat(PACE, start + Duration::from_millis(2999)).await else { panic!() };
-        assert_eq!(limited.wait(), Some(Duration::from_secs(3)));
+        let Err(error) = queue.enter(LIMIT, start + Duration::from_millis(2999)).await else { panic!() };
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 }

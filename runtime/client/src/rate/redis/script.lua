@@ -1,9 +1,9 @@
 -- Books the next free instant for a request, by the server's clock. Times are in microseconds.
 --
--- KEYS[1]  the instants that are booked, the latest first; at most as many as the limit. Those that were booked since a
---          start of the server which is known carry its id: `1764000000000000:5f1c03ab`
+-- KEYS[1]  the booked instants, the latest first, at most as many as the limit. Instants booked while the server was
+--          young have its run id: `1764000000000000:5f1c03ab`
 -- ARGV     limit, window, spacing, longest wait
--- answers  how long to wait for the instant that is booked; negative if that is longer than the longest and none is
+-- returns  how long to wait for the booked instant. Negative if that is longer than the longest wait: nothing is booked
 
 local key = KEYS[1]
 local limit, window, spacing, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -17,8 +17,8 @@ local function booked(index)
     end
 end
 
--- The id of a server that was started a moment ago and may have lost what was booked. It tells its age in whole
--- seconds; where it must not be asked, it counts as old.
+-- The run id of a server that has just started and may have lost bookings. Its uptime is in whole seconds. If the
+-- command is not permitted, the server counts as old.
 local function young_server()
     local info = redis.pcall('INFO', 'server')
     if type(info) ~= 'string' then return nil end
@@ -28,10 +28,10 @@ local function young_server()
     end
 end
 
--- Nobody waits for ten minutes: the clock has been turned back, and what was booked before means nothing.
+-- Nobody waits for ten minutes: the clock was set back, and the earlier bookings are meaningless.
 local last, server = booked(0)
-local forgotten = last and last > now + 600000000
-if forgotten then
+local lost = last and last > now + 600000000
+if lost then
     redis.call('DEL', key)
     last = nil
 end
@@ -42,9 +42,9 @@ if slot > now or (last and last > now) then
     slot = math.max(slot, last + spacing)
 else
     local young = young_server()
-    forgotten = forgotten or (young and young ~= server)
-    if forgotten then
-        -- What is forgotten may have been as much as is allowed, and until now.
+    lost = lost or (young and young ~= server)
+    if lost then
+        -- The lost bookings may have used the whole limit up to now.
         slot = now + window
     end
     server = young
@@ -52,8 +52,8 @@ end
 
 local wait = slot - now
 local late = wait > longest
--- Even if it is too late, the first instant of a new beginning is booked: so it is known that there was one.
-if late and not forgotten then
+-- The first instant after lost bookings is booked even if it is too late, to record that they were lost.
+if late and not lost then
     return -wait
 end
 redis.call('LPUSH', key, string.format('%.0f', slot) .. (server and ':' .. server or ''))

@@ -1,4 +1,4 @@
-//! The script that counts, and what it is asked and answers.
+//! The script that runs in the Redis server.
 
 use std::time::Duration;
 
@@ -6,21 +6,20 @@ use redis::RedisResult;
 use redis::aio::ConnectionManager;
 
 use crate::rate::RateKey;
-use crate::rate::log::Pace;
+use crate::rate::window::RateLimit;
 use crate::sign::sha256_hex;
 
-/// The script, by its digest; Redis is sent its text once.
+/// Sends the text of the script once, and then only its digest.
 pub(super) struct Script {
     script: redis::Script,
     prefix: String,
 }
 
-/// What the server says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// There is room after so long, and it is taken.
+pub(super) enum ScriptReply {
+    /// An instant is booked, after this time.
     Booked(Duration),
-    /// There is room after so long, which is too late.
+    /// The next free instant is after this time, which is too late. Nothing is booked.
     TooLate(Duration),
 }
 
@@ -38,33 +37,32 @@ impl Script {
         &self.prefix
     }
 
-    /// Asks for room within the longest wait.
-    pub(super) async fn ask(
+    /// Books the next free instant, if it is within `max_wait`.
+    pub(super) async fn run(
         &self,
         connection: &mut ConnectionManager,
         key: RateKey<'_>,
-        pace: Pace,
-        longest: Duration,
-    ) -> RedisResult<Answer> {
+        limit: RateLimit,
+        max_wait: Duration,
+    ) -> RedisResult<ScriptReply> {
         let mut call = self.script.key(self.key(key));
-        call.arg(pace.limit());
-        for duration in [pace.window(), pace.spacing(), longest] {
+        call.arg(limit.requests());
+        for duration in [limit.window(), limit.spacing(), max_wait] {
             call.arg(microseconds(duration));
         }
         let wait: i64 = call.invoke_async(connection).await?;
         let duration = Duration::from_micros(wait.unsigned_abs());
-        Ok(if wait < 0 { Answer::TooLate(duration) } else { Answer::Booked(duration) })
+        Ok(if wait < 0 { ScriptReply::TooLate(duration) } else { ScriptReply::Booked(duration) })
     }
 
-    /// The account is not told to whoever looks at the server's keys.
+    /// Contains a hash of the account, so that the keys do not reveal it.
     fn key(&self, key: RateKey<'_>) -> String {
         let account = sha256_hex(key.account().as_bytes());
-        let account = account.get(..16).unwrap_or_default();
-        format!("{}:{account}:{}:{}", self.prefix, key.service(), key.action())
+        format!("{}:{}:{}:{}", self.prefix, &account[..16], key.service(), key.action())
     }
 }
 
-/// Not more than Lua's numbers hold exactly.
+/// At most what a number in Lua represents exactly.
 fn microseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX).min(1 << 52)
 }
@@ -74,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_tell_the_action_but_not_the_account() {
+    fn keys_contain_the_action_but_not_the_account() {
         let mut script = Script::new();
         let key = RateKey::new("AKIDexample", "ccc", "CreateAutoCalloutTask");
         assert_eq!(script.key(key), "tencentcloud:rate:5dd2a3bac51024c4:ccc:CreateAutoCalloutTask");

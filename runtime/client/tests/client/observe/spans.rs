@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tencentcloud_client::clock::ManualClock;
 use tencentcloud_client::endpoint::{EndpointFamily, Failover};
-use tencentcloud_client::rate::RateLimit;
+use tencentcloud_client::rate::RateLimitMode;
 use tencentcloud_client::{Action, Client, Service};
 use tracing::{Instrument, info_span};
 
@@ -100,8 +100,10 @@ async fn a_call_that_fails_after_retries() {
 #[tokio::test(start_paused = true)]
 async fn a_retry_without_room() {
     let (capture, _listening) = listen();
-    let config =
-        Script::of(vec![refused()]).config().rate_limit(RateLimit::Fail).rate_limit_of("CreateTask", 1);
+    let config = Script::of(vec![refused()])
+        .config()
+        .rate_limit_mode(RateLimitMode::Fail)
+        .rate_limit_of("CreateTask", 1);
     Client::new(&config.build().unwrap()).call(task()).await.unwrap_err();
     let expected = [
         "DEBUG attempt",

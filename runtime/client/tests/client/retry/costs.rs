@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tencentcloud_client::intercept::{Attempt, Interceptor, Outgoing};
-use tencentcloud_client::rate::RateLimit;
+use tencentcloud_client::rate::RateLimitMode;
 use tencentcloud_client::{Client, Error, ErrorKind};
 
 use super::{Longest, at_once, task};
@@ -33,9 +33,10 @@ async fn a_client_retries_within_its_budget() {
 /// The rate limit does not permit the retry, at once or before the deadline.
 #[tokio::test(start_paused = true)]
 async fn a_retry_beyond_the_rate_limit_keeps_the_error_and_the_budget() {
-    for mode in [RateLimit::Fail, RateLimit::Wait] {
+    for mode in [RateLimitMode::Fail, RateLimitMode::Wait] {
         let script = Script::new(|number| if number < 4 { lost() } else { refused() });
-        let config = script.config().rate_limit(mode).rate_limit_of("DescribeTask", 1).retries(at_once());
+        let config =
+            script.config().rate_limit_mode(mode).rate_limit_of("DescribeTask", 1).retries(at_once());
         let config = config.timeout(Duration::from_millis(1059)).retry_budget(10);
         let client = Client::new(&config.build().unwrap());
         for _ in 0..4 {
@@ -52,7 +53,7 @@ async fn a_retry_beyond_the_rate_limit_keeps_the_error_and_the_budget() {
 #[tokio::test(start_paused = true)]
 async fn a_raw_response_is_returned_if_the_rate_limit_permits_no_retry() {
     let script = Script::of(vec![error("RequestLimitExceeded", &[])]);
-    let config = script.config().rate_limit(RateLimit::Fail).rate_limit_of("CreateTask", 1);
+    let config = script.config().rate_limit_mode(RateLimitMode::Fail).rate_limit_of("CreateTask", 1);
     let client = Client::new(&config.retries(at_once()).build().unwrap());
     let response = client.call(task()).raw().await.unwrap();
     assert_eq!(response.decode().unwrap_err().code(), Some("RequestLimitExceeded"));

@@ -1,4 +1,4 @@
-//! What happens while Redis is away, and once it is back.
+//! What calls do while Redis is unavailable, and afterwards.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use tencentcloud_mock::MockCloud;
 use tokio::time::{Instant, sleep};
 
 use crate::server::RedisServer;
-use crate::{take, wait, worker};
+use crate::{acquire, acquire_now, worker};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// One limiter for each fallback, with keys of its own: fails, counts a quarter, lets everything through.
+/// One limiter for each fallback, with separate keys: `Fail`, `Local` with a quarter of the limit, and `Allow`.
 fn limiters(redis: &RedisServer) -> [RedisLimiter; 3] {
     let fallbacks = [Fallback::Fail, Fallback::Local { processes: 4 }, Fallback::Allow];
     fallbacks.map(|fallback| {
@@ -19,42 +19,42 @@ fn limiters(redis: &RedisServer) -> [RedisLimiter; 3] {
     })
 }
 
-/// Asserts that each does as configured without the server.
-async fn assert_away([failing, local, allowing]: &[RedisLimiter; 3], reason: &str) {
-    let limited = wait(failing, 20).await.unwrap_err();
-    assert_eq!(limited.wait(), None);
+/// Asserts that each limiter applies its fallback.
+async fn assert_unavailable([failing, local, allowing]: &[RedisLimiter; 3], reason: &str) {
+    let limited = acquire(failing, 20).await.unwrap_err();
+    assert_eq!(limited.retry_after(), None);
     assert!(limited.to_string().contains(reason), "{limited}");
-    // What the server gave in its last second counts.
+    // Permits of the last second before the outage count.
     sleep(SECOND + SECOND / 10).await;
     for _ in 0..5 {
-        take(local, 20).await.unwrap();
+        acquire_now(local, 20).await.unwrap();
     }
-    assert!(take(local, 20).await.unwrap_err().wait().is_some());
+    assert!(acquire_now(local, 20).await.unwrap_err().retry_after().is_some());
     for _ in 0..100 {
-        take(allowing, 20).await.unwrap();
+        acquire_now(allowing, 20).await.unwrap();
     }
-    // The quarter of a second's requests is there again a second later.
+    // A second later the share of a second is available again.
     sleep(SECOND + SECOND / 10).await;
     for _ in 0..5 {
-        wait(local, 20).await.unwrap();
+        acquire(local, 20).await.unwrap();
     }
-    assert!(take(local, 20).await.unwrap_err().wait().is_some());
+    assert!(acquire_now(local, 20).await.unwrap_err().retry_after().is_some());
 }
 
-/// Asserts that each asks the server again, some moments after it is back.
-async fn assert_back(limiters: &[RedisLimiter; 3]) {
+/// Asserts that each limiter uses the server again, soon after it is back.
+async fn assert_recovers(limiters: &[RedisLimiter; 3]) {
     let [failing, local, allowing] = limiters;
     let start = Instant::now();
-    while wait(failing, 20).await.is_err() {
+    while acquire(failing, 20).await.is_err() {
         assert!(start.elapsed() < 20 * SECOND);
         sleep(SECOND / 20).await;
     }
-    // Counting alone, or not counting, would let none or all of these through.
+    // A limiter that still applied its fallback would permit none or all of these.
     sleep(SECOND).await;
     for limiter in [local, allowing] {
         let mut taken = 0;
-        wait(limiter, 20).await.unwrap();
-        while taken < 100 && take(limiter, 20).await.is_ok() {
+        acquire(limiter, 20).await.unwrap();
+        while taken < 100 && acquire_now(limiter, 20).await.is_ok() {
             taken += 1;
         }
         assert!((6..20).contains(&taken), "{taken} of 20");
@@ -62,47 +62,47 @@ async fn assert_back(limiters: &[RedisLimiter; 3]) {
 }
 
 #[tokio::test]
-async fn killed_and_started_again() {
+async fn limiters_fall_back_while_the_server_is_down_and_recover() {
     let Some(mut redis) = RedisServer::start() else { return };
     let limiters = limiters(&redis);
     for limiter in &limiters {
-        wait(limiter, 20).await.unwrap();
+        acquire(limiter, 20).await.unwrap();
     }
     for _ in 0..2 {
         redis.kill();
-        assert_away(&limiters, "refused").await;
+        assert_unavailable(&limiters, "refused").await;
         redis.restart();
-        assert_back(&limiters).await;
+        assert_recovers(&limiters).await;
     }
 }
 
 #[tokio::test]
-async fn never_there() {
+async fn limiters_fall_back_if_the_server_was_never_up() {
     let Some(mut redis) = RedisServer::start() else { return };
     redis.kill();
     let limiters = limiters(&redis);
-    assert_away(&limiters, "refused").await;
+    assert_unavailable(&limiters, "refused").await;
     redis.restart();
-    assert_back(&limiters).await;
+    assert_recovers(&limiters).await;
 }
 
 #[tokio::test]
-async fn there_but_silent() {
+async fn limiters_fall_back_if_the_server_does_not_reply() {
     let Some(redis) = RedisServer::start() else { return };
     let limiters = limiters(&redis);
     for limiter in &limiters {
-        wait(limiter, 20).await.unwrap();
+        acquire(limiter, 20).await.unwrap();
     }
     redis.freeze();
-    assert_away(&limiters, "no answer within 250 ms").await;
+    assert_unavailable(&limiters, "no reply within 250 ms").await;
     redis.thaw();
-    assert_back(&limiters).await;
+    assert_recovers(&limiters).await;
 }
 
-/// The processes go on with a share each, and share again afterwards. Nobody tells them from one moment to the next who
-/// had how much of the last second: a few requests too many may be met.
+/// Each process uses its share during the outage, and the shared limit afterwards. At the transitions no process knows
+/// what the others sent in the last second, so a few requests may exceed the limit.
 #[tokio::test]
-async fn a_fleet_goes_on() {
+async fn a_fleet_keeps_calling_through_an_outage() {
     let Some(mut redis) = RedisServer::start() else { return };
     let cloud = MockCloud::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -114,47 +114,47 @@ async fn a_fleet_goes_on() {
         assert!(requests.len() >= 40 && refused <= 4, "{when}: {refused} of {} refused", requests.len());
         count + requests.len()
     };
-    // The server gives no room in its first second, neither now nor when it comes back.
+    // A server grants nothing in its first second, now and after the restart.
     sleep(4 * SECOND).await;
     let before = since(0, "before");
     redis.kill();
     sleep(4 * SECOND).await;
-    let meanwhile = since(before, "while it is away");
+    let meanwhile = since(before, "during the outage");
     redis.restart();
     worker::wait_for(workers).await;
     let afterwards = since(meanwhile, "afterwards");
     let shared: usize = (0..4).map(|number| worker::granted(&log(number)).len()).sum();
     println!("{before} before, then {meanwhile} and {afterwards}, of which {shared} shared");
-    assert!(shared > before + 20, "the server is asked again");
+    assert!(shared > before + 20, "the server is used again");
 }
 
-/// What it had counted is lost; what was sent just before is not.
+/// The server loses its counts, but the cloud still counts the requests before the restart.
 #[tokio::test]
-async fn a_server_that_forgot_gives_no_room_for_a_second() {
+async fn a_restarted_server_grants_nothing_for_a_second() {
     let Some(mut redis) = RedisServer::start() else { return };
     let limiter = RedisLimiter::new(&redis.url()).unwrap().fallback(Fallback::Fail);
-    wait(&limiter, 20).await.unwrap();
-    // Past the first seconds of the server, in which it is careful anyway.
+    acquire(&limiter, 20).await.unwrap();
+    // Past the first seconds of the server, in which it grants little.
     sleep(3 * SECOND).await;
     for _ in 0..20 {
-        wait(&limiter, 20).await.unwrap();
+        acquire(&limiter, 20).await.unwrap();
     }
     let last = Instant::now();
     redis.kill();
     redis.restart();
-    while wait(&limiter, 20).await.is_err() {
+    while acquire(&limiter, 20).await.is_err() {
         sleep(SECOND / 100).await;
     }
     assert!(last.elapsed() >= SECOND, "{:?}", last.elapsed());
 }
 
-/// Servers, and what is between, close connections that are idle.
+/// Servers and network devices close idle connections.
 #[tokio::test]
-async fn a_connection_that_was_closed_is_made_again() {
+async fn a_closed_connection_is_replaced() {
     let Some(redis) = RedisServer::start() else { return };
     let limiter = RedisLimiter::new(&redis.url()).unwrap().fallback(Fallback::Fail);
     for _ in 0..3 {
-        wait(&limiter, 20).await.unwrap();
+        acquire(&limiter, 20).await.unwrap();
         let mut connection = redis.connect();
         let killed: u32 = redis::cmd("CLIENT")
             .arg(&["KILL", "TYPE", "normal", "SKIPME", "yes"])
@@ -165,19 +165,19 @@ async fn a_connection_that_was_closed_is_made_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_refuses_is_as_good_as_none() {
+async fn a_server_that_denies_access_is_unavailable() {
     let Some(redis) = RedisServer::start() else { return };
     let mut connection = redis.connect();
     let set = ["SET", "requirepass", "hunter2"];
     redis::cmd("CONFIG").arg(&set).exec(&mut connection).unwrap();
-    let limited = wait(&RedisLimiter::new(&redis.url()).unwrap().fallback(Fallback::Fail), 20).await;
+    let limited = acquire(&RedisLimiter::new(&redis.url()).unwrap().fallback(Fallback::Fail), 20).await;
     let message = limited.unwrap_err().to_string();
     assert!(message.contains("NOAUTH"), "{message}");
 
     let url = redis.url().replace("redis://", "redis://:hunter2@");
-    wait(&RedisLimiter::new(&url).unwrap().fallback(Fallback::Fail), 20).await.unwrap();
+    acquire(&RedisLimiter::new(&url).unwrap().fallback(Fallback::Fail), 20).await.unwrap();
     let url = redis.url().replace("redis://", "redis://:wrong@");
-    let limited = wait(&RedisLimiter::new(&url).unwrap().fallback(Fallback::Fail), 20).await;
+    let limited = acquire(&RedisLimiter::new(&url).unwrap().fallback(Fallback::Fail), 20).await;
     let message = limited.unwrap_err().to_string();
     assert!(!message.contains("wrong@"), "{message}");
 }

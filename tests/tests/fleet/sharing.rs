@@ -1,4 +1,4 @@
-//! What is shared, and how well.
+//! How processes, limiters and runtimes share a limit.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use tokio::time::{Instant, timeout};
 use workspace_tests::document_example;
 
 use crate::server::RedisServer;
-use crate::{KEY, assert_every_second_holds, take, wait, worker};
+use crate::{KEY, acquire, acquire_now, assert_no_second_exceeds, worker};
 
-/// The spec allows `CreateAutoCalloutTask` 20 times a second; the mock refuses what is above.
+/// The spec allows 20 requests of `CreateAutoCalloutTask` per second, and the mock rejects more.
 #[tokio::test]
 async fn four_processes_use_the_rate_and_never_exceed_it() {
     const PROCESSES: usize = 4;
@@ -28,7 +28,7 @@ async fn four_processes_use_the_rate_and_never_exceed_it() {
     let each: Vec<_> = (0..PROCESSES).map(|number| worker::granted(&log(number))).collect();
     let counts: Vec<_> = each.iter().map(Vec::len).collect();
     let mut granted = each.concat();
-    assert_every_second_holds(&mut granted, LIMIT);
+    assert_no_second_exceeds(&mut granted, LIMIT);
     let requests = cloud.requests();
     let refused = requests.iter().filter(|request| !request.accepted).count();
     assert_eq!((requests.len(), refused), (granted.len(), 0));
@@ -44,7 +44,7 @@ async fn four_processes_use_the_rate_and_never_exceed_it() {
     );
     assert!(used * 10 >= allowed * 9, "{used} of {allowed}");
     let least = granted.len() / PROCESSES / 2;
-    assert!(counts.iter().all(|count| *count >= least), "nobody is left behind: {counts:?}");
+    assert!(counts.iter().all(|count| *count >= least), "every process gets its turns: {counts:?}");
 }
 
 #[tokio::test]
@@ -52,10 +52,10 @@ async fn limiters_of_one_server_share_a_limit() {
     let Some(redis) = RedisServer::start() else { return };
     let (one, other) = (limiter(&redis), limiter(&redis));
     for limiter in [&one, &other, &one] {
-        wait(limiter, 3).await.unwrap();
+        acquire(limiter, 3).await.unwrap();
     }
-    let limited = take(&other, 3).await.unwrap_err();
-    assert!(limited.wait().is_some_and(|wait| wait > Duration::ZERO), "{limited}");
+    let limited = acquire_now(&other, 3).await.unwrap_err();
+    assert!(limited.retry_after().is_some_and(|wait| wait > Duration::ZERO), "{limited}");
     let mut connection = redis.connect();
     let keys: Vec<String> = redis::cmd("KEYS").arg("*").query(&mut connection).unwrap();
     let [key] = &keys[..] else { panic!("one key: {keys:?}") };
@@ -68,9 +68,9 @@ fn limiter(redis: &RedisServer) -> RedisLimiter {
     RedisLimiter::new(&redis.url()).unwrap()
 }
 
-/// Callers of all patience, who come in bursts and give up in any state.
+/// Callers with different timeouts arrive in bursts and are cancelled in any state.
 #[tokio::test]
-async fn giving_up_lets_nobody_through_too_soon() {
+async fn cancelled_callers_let_no_request_through_too_soon() {
     let Some(redis) = RedisServer::start() else { return };
     let limiters = [(); 3].map(|()| Arc::new(limiter(&redis)));
     let (start, mut callers) = (Instant::now(), Vec::new());
@@ -92,7 +92,7 @@ async fn giving_up_lets_nobody_through_too_soon() {
         granted.extend(caller.await.unwrap());
     }
     assert!(granted.len() > 20, "{}", granted.len());
-    assert_every_second_holds(&mut granted, 20);
+    assert_no_second_exceeds(&mut granted, 20);
 }
 
 fn time(connection: &mut redis::Connection) -> u64 {
@@ -100,9 +100,9 @@ fn time(connection: &mut redis::Connection) -> u64 {
     seconds * 1_000_000 + microseconds
 }
 
-/// A connection belongs to the runtime it was made in; a client is used from several.
+/// A connection belongs to one runtime, and a client is used from several.
 #[test]
-fn runtimes_come_and_go_and_stand_still() {
+fn a_limiter_is_used_from_several_runtimes() {
     let Some(redis) = RedisServer::start() else { return };
     let cloud = MockCloud::builder().start_blocking().unwrap();
     let config = Config::builder()
