@@ -23,7 +23,7 @@ const STEPS: [(&str, &str); 8] = [
     ("generated code", "xtask codegen --check"),
     (
         "imports between modules",
-        "xtask modules tencentcloud-catalog tencentcloud-codegen tencentcloud-mock xtask",
+        "xtask modules tencentcloud-catalog tencentcloud-client tencentcloud-codegen tencentcloud-core tencentcloud-mock xtask",
     ),
 ];
 

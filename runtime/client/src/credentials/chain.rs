@@ -59,10 +59,10 @@ impl Chain {
     }
 
     fn from_environment(environment: &Environment) -> Self {
-        let chain = Self::first(EnvironmentVariables::from(environment.clone()))
-            .then(CredentialsFile::from(environment.clone()));
-        let chain = chain.then(CvmRole::new()).then(TkeOidc::from(environment.clone()));
-        chain
+        Self::first(EnvironmentVariables::from(environment.clone()))
+            .then(CredentialsFile::from(environment.clone()))
+            .then(CvmRole::new())
+            .then(TkeOidc::from(environment.clone()))
     }
 
     async fn choose(&self, context: &ProviderContext) -> Result<Credentials, Error> {

@@ -11,7 +11,7 @@ impl Error {
     }
 
     /// A source of credentials is not meant to be used here: no variable, no file, no role. A
-    /// [`Chain`](crate::credentials::Chain) goes on to the next one.
+    /// chain of sources continues with the next one.
     pub fn not_configured(message: impl Into<String>) -> Self {
         let mut error = Self::credentials(message);
         error.0.not_configured = true;

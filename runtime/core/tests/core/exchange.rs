@@ -102,10 +102,10 @@ fn regions_languages_and_tokens() {
     let mut settings = settings();
     settings.region = Some("ap-guangzhou");
     settings.language = Some(Language::Chinese);
-    let signer = Signer::default();
+    let cache = Signer::default();
     let signed = |request: &DescribeTask, settings: &ExchangeSettings<'_>| {
         let credentials = credentials().with_token("token").unwrap();
-        exchange(request, settings).sign(&signer, Some(&credentials), ManualClock::at(0).now()).unwrap()
+        exchange(request, settings).sign(&cache, Some(&credentials), ManualClock::at(0).now()).unwrap()
     };
 
     let request = signed(&DescribeTask::default(), &settings);
