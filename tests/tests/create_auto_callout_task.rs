@@ -97,10 +97,10 @@ async fn an_invalid_request_reports_all_violations_and_is_not_sent() {
     assert_eq!(
         violations,
         [
-            "Callees: at least 1 item, got 0",
-            "Tries: 1 to 3, got 9",
-            "CalleeAttributes[1].Callee: at least 1 character, got 0",
-            "NotBefore: less than NotAfter",
+            "Callees: must have at least 1 item, got 0",
+            "Tries: must be from 1 to 3, got 9",
+            "CalleeAttributes[1].Callee: must have at least 1 character, got 0",
+            "NotBefore: must be less than NotAfter",
         ]
     );
     assert!(cloud.requests().is_empty());

@@ -153,7 +153,7 @@ async fn a_value_of_another_kind() {
         kind: ErrorKind::Decode,
         request_id: Some("r-4"),
         path: Some("TaskId"),
-        shows: "unreadable response: TaskId: expected an unsigned integer, found an object",
+        shows: "invalid response: TaskId: expected an unsigned integer, found an object",
         ..Expected::default()
     };
     check_answer(json_response(r#"{"Response":{"TaskId":{"a":1},"RequestId":"r-4"}}"#), expected).await;
@@ -188,7 +188,7 @@ async fn errors_of_the_service_with_any_status() {
             kind: ErrorKind::Service,
             status: status[..3].parse().ok(),
             request_id: Some("r-5"),
-            shows: "Task: RequestLimitExceeded.UinLimitExceeded (called too often): too fast (request id r-5)",
+            shows: "Task: RequestLimitExceeded.UinLimitExceeded (too many requests): too fast (request id r-5)",
             delivered: false,
             retryable: (true, true),
             ..Expected::default()

@@ -1,36 +1,36 @@
-//! What an error code means for the caller.
+//! What to do about an error code.
 
 use super::gateway_codes::GATEWAY_CODES;
 
-/// What can be done about an error of a service.
+/// What to do about an error that a service returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorClass {
-    /// Too many requests: wait and send it again.
+    /// Too many requests: wait, then send the request again.
     Throttled,
-    /// Trouble inside the cloud: it may pass.
+    /// The service failed, perhaps only for a while. The request may have been executed.
     Transient,
-    /// The credentials or their rights are at fault.
+    /// The credentials are invalid or lack a permission.
     Auth,
-    /// The clock is: signatures are valid for five minutes.
+    /// The clock of this machine is wrong. A signature is valid for five minutes.
     Skew,
-    /// The request is: the same one fails again.
+    /// The request is wrong: the same one fails again.
     Caller,
 }
 
 impl ErrorClass {
-    /// A few words for people; codes of the last class speak for themselves.
+    /// A few words for people. Codes of the class `Caller` are clear without.
     pub(super) const fn meaning(self) -> Option<&'static str> {
         match self {
-            Self::Throttled => Some("called too often"),
-            Self::Transient => Some("trouble inside the cloud"),
-            Self::Auth => Some("credentials or rights"),
-            Self::Skew => Some("the clock is off"),
+            Self::Throttled => Some("too many requests"),
+            Self::Transient => Some("temporary failure of the service"),
+            Self::Auth => Some("check the credentials and permissions"),
+            Self::Skew => Some("check the clock"),
             Self::Caller => None,
         }
     }
 }
 
-/// Codes that do not say whether something was executed before they were answered, whatever their class.
+/// Codes of the class `Caller` that a service may also return after it has executed something.
 static MAYBE_EXECUTED: &[&str] = &[
     "FailedOperation",
     "ResourceInUse",
@@ -39,7 +39,7 @@ static MAYBE_EXECUTED: &[&str] = &[
     "ResponseSizeLimitExceeded",
 ];
 
-/// The class of the longest known code that this one is or is a sub-code of.
+/// The class of the longest known code that is this one or a parent of it.
 pub(super) fn class_of(code: &str) -> Option<ErrorClass> {
     let mut prefix = code;
     loop {
@@ -50,7 +50,7 @@ pub(super) fn class_of(code: &str) -> Option<ErrorClass> {
     }
 }
 
-/// Whether this code surely means that nothing was executed.
+/// Whether this code guarantees that nothing was executed.
 pub(super) fn refuses(code: &str) -> bool {
     match class_of(code) {
         Some(ErrorClass::Throttled | ErrorClass::Auth | ErrorClass::Skew) => true,

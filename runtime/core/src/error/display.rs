@@ -1,74 +1,69 @@
-//! An error on one line that a person can act on.
+//! An error as one line that a person can act on.
 
 use std::fmt;
 
-use super::show::{mask_request_id, one_line};
-use super::{Error, ErrorClass, ErrorKind, class};
+use super::mask::{mask_request_id, one_line};
+use super::{Details, Error, ErrorClass, ErrorKind, class};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(action) = &self.0.action {
-            write!(f, "{}: ", action.action)?;
+        if let Some(action) = self.action() {
+            write!(f, "{action}: ")?;
         }
         self.write_problem(f)?;
-        self.write_circumstances(f)
+        self.write_context(f)
     }
 }
 
 impl Error {
     fn write_problem(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        match (inner.kind, &inner.code) {
-            (_, Some(code)) => {
+        let message = &self.0.message;
+        match &self.0.details {
+            Details::Service { code } => {
                 f.write_str(&one_line(code))?;
                 if let Some(meaning) = self.class().and_then(ErrorClass::meaning) {
                     write!(f, " ({meaning})")?;
                 }
-                write!(f, ": {}", one_line(&inner.message))
+                write!(f, ": {}", one_line(message))
             }
-            // Violations know what they may show; numbers in them are the caller's own limits and times.
-            (ErrorKind::Validation, _) => write!(f, "invalid request: {}", inner.violations),
-            // The limit is ours; nothing of the answer is in there.
-            (ErrorKind::ResponseTooLarge, _) => f.write_str(&inner.message),
-            (ErrorKind::Decode, _) => write!(f, "unreadable response: {}", one_line(&inner.message)),
-            _ => f.write_str(&one_line(&inner.message)),
+            // Violations are already masked; their numbers are limits and times.
+            Details::Validation(violations) => write!(f, "invalid request: {violations}"),
+            // The number is our own limit.
+            Details::None(ErrorKind::ResponseTooLarge) => f.write_str(message),
+            Details::Decode(..) => write!(f, "invalid response: {}", one_line(message)),
+            _ => f.write_str(&one_line(message)),
         }
     }
 
-    /// What there is to say of it, in parentheses.
-    fn write_circumstances(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        let delivery = self.matters_whether_executed().then(|| "may have been executed".to_owned());
-        let request_id = inner.request_id.as_deref().map(|id| format!("request id {}", mask_request_id(id)));
-        let attempts = (inner.attempts > 1).then(|| format!("{} attempts", inner.attempts));
-        let said: Vec<_> = [delivery, request_id, attempts].into_iter().flatten().collect();
-        if said.is_empty() { Ok(()) } else { write!(f, " ({})", said.join(", ")) }
+    fn write_context(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let execution = self.may_matter_if_executed().then(|| "may have been executed".to_owned());
+        let request_id = self.request_id().map(|id| format!("request id {}", mask_request_id(id)));
+        let attempts = (self.attempts() > 1).then(|| format!("{} attempts", self.attempts()));
+        let parts: Vec<_> = [execution, request_id, attempts].into_iter().flatten().collect();
+        if parts.is_empty() { Ok(()) } else { write!(f, " ({})", parts.join(", ")) }
     }
 
-    /// Whether it is open if the action was executed, and calling it again would do harm if it was. A service that answers
-    /// why it did not do something has answered that, but for attempts before.
-    fn matters_whether_executed(&self) -> bool {
-        let open = match self.0.kind {
-            ErrorKind::Service => {
-                self.class() == Some(ErrorClass::Transient) || self.code().is_some_and(class::refuses)
-            }
-            ErrorKind::WaitTimeout => false,
+    /// Whether it is unknown if the action was executed, and calling it again would do harm if it was. If the service
+    /// says why it did not execute the request, only earlier attempts are in doubt.
+    fn may_matter_if_executed(&self) -> bool {
+        let unknown = match &self.0.details {
+            Details::Service { code } => self.class() == Some(ErrorClass::Transient) || class::refuses(code),
+            Details::None(ErrorKind::WaitTimeout) => false,
             _ => true,
         };
-        open && self.0.delivered && !self.0.resendable && self.0.action.is_some()
+        unknown && self.maybe_delivered() && !self.0.context.resendable && self.action().is_some()
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
         let mut shown = f.debug_struct("Error");
-        shown.field("kind", &inner.kind);
+        shown.field("kind", &self.kind());
         shown.field("message", &format_args!("{self}"));
-        if let Some(status) = inner.status {
+        if let Some(status) = self.status() {
             shown.field("status", &status);
         }
-        shown.field("attempts", &inner.attempts);
+        shown.field("attempts", &self.attempts());
         shown.field("maybe_delivered", &self.maybe_delivered());
         shown.field("is_retryable", &self.is_retryable());
         shown.finish_non_exhaustive()
@@ -76,7 +71,7 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {
-    /// What the transport said, and behind it what it was told. `Display` has all of it already.
+    /// The error of the transport or of the source of credentials. `Display` already includes it.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }

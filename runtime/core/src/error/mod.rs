@@ -1,13 +1,12 @@
-//! The one error type: what happened, whether it may have been executed, whether to try again.
+//! The one error type: what went wrong, whether the request may have been executed, and whether to try again.
 
 mod class;
-mod credentials;
+mod construct;
 mod display;
 mod gateway_codes;
-mod make;
+mod mask;
 mod path;
 mod read_error;
-mod show;
 mod violation;
 
 use std::sync::Arc;
@@ -16,49 +15,49 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use class::ErrorClass;
-pub use make::ActionName;
+pub use construct::ActionName;
+#[doc(hidden)]
+pub use mask::{excerpt, mask, mask_request_id};
 pub(crate) use path::{JsonPath, strip_root};
 pub use read_error::{ReadError, ValueKind};
-#[doc(hidden)]
-pub use show::{excerpt, mask, mask_request_id};
 pub(crate) use violation::quote_excerpt;
 pub use violation::{Constraint, Violation, Violations};
 
-/// Why a call has no result.
+/// Why a call failed.
 ///
-/// `Display` is one line: the action, the code and what it means, the message; then, where there is anything to say of it,
-/// whether the action may have been executed all the same, the request id, how often it was attempted:
+/// `Display` is one line. It starts with the action, the code with its meaning, and the message. Where known, it adds
+/// whether the request may have been executed, the request id, and the number of attempts:
 ///
 /// ```text
-/// CreateAutoCalloutTask: the connection was lost before the answer came (may have been executed)
-/// DescribeTelCdr: RequestLimitExceeded (called too often): 20 a second (request id 5a4e…, 3 attempts)
+/// CreateAutoCalloutTask: the connection was lost before the response arrived (may have been executed)
+/// DescribeTelCdr: RequestLimitExceeded (too many requests): 20 a second (request id 5a4e…, 3 attempts)
 /// ```
 ///
-/// Neither it nor `Debug` shows a secret or a long number, which may be a phone number; [`message`](Self::message) and
-/// [`body`](Self::body) give what the server wrote as it is.
+/// Neither `Display` nor `Debug` shows secrets or long numbers, which may be phone numbers. [`message`](Self::message)
+/// and [`body`](Self::body) return what the service sent, unmasked.
 ///
 /// # Codes by prefix
-/// Codes of the service are matched by [`has_code`](Self::has_code) with all their sub-codes, and [`class`](Self::class)
-/// tells what to do about them:
+/// [`has_code`](Self::has_code) matches a code of the service and all its sub-codes. [`class`](Self::class) says what to
+/// do about it:
 ///
-/// | code and its sub-codes | class | it means |
+/// | Code, with its sub-codes | Class | Meaning |
 /// | --- | --- | --- |
-/// | `RequestLimitExceeded` | [`Throttled`](ErrorClass::Throttled) | called too often; refused, so that it can be sent again |
-/// | `InternalError`, `ServiceUnavailable` | [`Transient`](ErrorClass::Transient) | trouble inside the cloud; it may have been executed |
-/// | `AuthFailure`, `UnauthorizedOperation` | [`Auth`](ErrorClass::Auth) | the credentials or their rights |
-/// | `AuthFailure.SignatureExpire` | [`Skew`](ErrorClass::Skew) | the clock of this machine, unless the request was under way for minutes |
-/// | `InvalidParameter`, `InvalidParameterValue`, `MissingParameter`, `UnknownParameter` | [`Caller`](ErrorClass::Caller) | the request |
-/// | `FailedOperation`, `LimitExceeded`, `UnsupportedOperation` | [`Caller`](ErrorClass::Caller) | what the action does cannot be done now |
-/// | `ResourceNotFound`, `ResourceInUse`, `ResourceInsufficient`, `ResourceUnavailable` | [`Caller`](ErrorClass::Caller) | what it is to be done to |
-/// | `InvalidAction`, `NoSuchProduct`, `NoSuchVersion`, `UnsupportedRegion` | [`Caller`](ErrorClass::Caller) | the service does not have it, or not there |
-/// | any other | none | the service's documentation tells |
+/// | `RequestLimitExceeded` | [`Throttled`](ErrorClass::Throttled) | Too many requests. The request was rejected and can be sent again. |
+/// | `InternalError`, `ServiceUnavailable` | [`Transient`](ErrorClass::Transient) | The service failed. The request may have been executed. |
+/// | `AuthFailure`, `UnauthorizedOperation` | [`Auth`](ErrorClass::Auth) | The credentials are invalid or lack a permission. |
+/// | `AuthFailure.SignatureExpire` | [`Skew`](ErrorClass::Skew) | The clock of this machine is wrong, unless the request was in transit for minutes. |
+/// | `InvalidParameter`, `InvalidParameterValue`, `MissingParameter`, `UnknownParameter` | [`Caller`](ErrorClass::Caller) | The request is invalid. |
+/// | `FailedOperation`, `LimitExceeded`, `UnsupportedOperation` | [`Caller`](ErrorClass::Caller) | The service cannot perform the operation now. |
+/// | `ResourceNotFound`, `ResourceInUse`, `ResourceInsufficient`, `ResourceUnavailable` | [`Caller`](ErrorClass::Caller) | The resource is missing, busy, or unavailable. |
+/// | `InvalidAction`, `NoSuchProduct`, `NoSuchVersion`, `UnsupportedRegion` | [`Caller`](ErrorClass::Caller) | The service does not exist, or lacks the action, version, or region. |
+/// | any other | none | See the documentation of the service. |
 ///
 /// ```no_run
 /// # fn handle(error: tencentcloud_core::Error) {
 /// if error.has_code("InvalidParameterValue.ExperienceAccount") {
-///     println!("a trial account cannot call out");
+///     println!("a trial account cannot make calls");
 /// } else if error.maybe_delivered() {
-///     println!("look whether the task exists before trying again: {error}");
+///     println!("check whether the task exists before trying again: {error}");
 /// }
 /// # }
 /// ```
@@ -67,56 +66,78 @@ pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    kind: ErrorKind,
-    action: Option<ActionName>,
-    /// Whether sending the request again does no harm even if it was executed.
-    resendable: bool,
-    delivered: bool,
-    /// Of credentials: their source is not meant to be used.
-    not_configured: bool,
-    /// Of credentials: why there are none may pass.
-    passes: bool,
-    status: Option<u16>,
-    code: Option<String>,
     message: String,
-    request_id: Option<String>,
-    attempts: u32,
-    retry_after: Option<Duration>,
+    details: Details,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-    violations: Violations,
-    problem: Option<ReadError>,
-    body: Option<Bytes>,
+    context: Context,
 }
 
-/// The kinds of failure, in the order a call can meet them.
+/// What an error carries besides its message.
+#[derive(Clone)]
+enum Details {
+    Credentials(Availability),
+    Validation(Violations),
+    UnexpectedResponse(Bytes),
+    Decode(ReadError, Bytes),
+    Service {
+        code: String,
+    },
+    /// Nothing: the message says it all.
+    None(ErrorKind),
+}
+
+/// Why a source provides no credentials.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Availability {
+    NotConfigured,
+    Temporary,
+    Failed,
+}
+
+/// The call that failed, and how far it got.
+#[derive(Clone, Default)]
+struct Context {
+    action: Option<ActionName>,
+    attempts: u32,
+    status: Option<u16>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    /// Whether the service may have executed the request.
+    delivered: bool,
+    /// Whether sending the request again is harmless even if it was executed.
+    resendable: bool,
+}
+
+/// The kind of an error, in the order in which a call can meet them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The configuration does not make sense. Nothing was sent.
+    /// The configuration is invalid. The request was not sent.
     Config,
-    /// There are no usable credentials. Nothing was sent.
+    /// There are no usable credentials. The request was not sent.
     Credentials,
-    /// The request breaks rules of the spec: see [`Error::violations`]. Nothing was sent.
+    /// The request violates constraints of the API: see [`Error::violations`]. It was not sent.
     Validation,
-    /// What the program runs on is missing, such as a thread. Nothing was sent.
+    /// The program lacks something it runs on, such as a thread. The request was not sent.
     Environment,
-    /// The account has sent as many requests as it may: see [`Error::retry_after`]. Nothing was sent.
+    /// The rate limit of the account is reached: see [`Error::retry_after`]. The request was not sent.
     RateLimited,
-    /// No connection: name not found, refused, TLS handshake failed. Nothing was sent.
+    /// No connection could be made: the name was not found, the connection was refused, or the TLS handshake failed. The
+    /// request was not sent.
     Connect,
-    /// The time was over.
+    /// The deadline passed.
     Timeout,
-    /// The connection was lost before the answer was complete.
+    /// The connection was lost before the response was complete.
     Interrupted,
-    /// The answer is longer than the configuration allows.
+    /// The response is larger than the configuration allows.
     ResponseTooLarge,
-    /// The answer is not one of the API: a proxy's page, a redirect, nothing at all.
+    /// The response does not come from the API: it is the page of a proxy, a redirect, or empty. See [`Error::body`].
     UnexpectedResponse,
-    /// The answer is one of the API but cannot be read: see [`Error::path`].
+    /// The response comes from the API but cannot be decoded: see [`Error::path`] and [`Error::body`].
     Decode,
-    /// The service answered with an error: see [`Error::code`].
+    /// The service returned an error: see [`Error::code`].
     Service,
-    /// The deadline of a waiting passed before the state was final. The message says what it was at last.
+    /// The deadline for waiting passed before the state was final. The message contains the last state.
     WaitTimeout,
 }
 
@@ -129,6 +150,7 @@ impl ErrorKind {
             Self::Credentials => "credentials",
             Self::Validation => "validation",
             Self::Environment => "environment",
+            Self::RateLimited => "rate_limited",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
@@ -136,8 +158,39 @@ impl ErrorKind {
             Self::UnexpectedResponse => "unexpected_response",
             Self::Decode => "decode",
             Self::Service => "service",
-            Self::RateLimited => "rate_limited",
             Self::WaitTimeout => "wait_timeout",
+        }
+    }
+
+    /// Whether the request may have been sent.
+    fn is_after_sending(self) -> bool {
+        match self {
+            Self::Config
+            | Self::Credentials
+            | Self::Validation
+            | Self::Environment
+            | Self::RateLimited
+            | Self::Connect => false,
+            Self::Timeout
+            | Self::Interrupted
+            | Self::ResponseTooLarge
+            | Self::UnexpectedResponse
+            | Self::Decode
+            | Self::Service
+            | Self::WaitTimeout => true,
+        }
+    }
+}
+
+impl Details {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Credentials(_) => ErrorKind::Credentials,
+            Self::Validation(_) => ErrorKind::Validation,
+            Self::UnexpectedResponse(_) => ErrorKind::UnexpectedResponse,
+            Self::Decode(..) => ErrorKind::Decode,
+            Self::Service { .. } => ErrorKind::Service,
+            Self::None(kind) => *kind,
         }
     }
 }
@@ -146,122 +199,149 @@ impl Error {
     /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.0.details.kind()
     }
 
-    /// The action that was called; `None` if it did not come to a call.
+    /// The action that was called: `CreateAutoCalloutTask`. `None` outside of a call.
     #[must_use]
     pub fn action(&self) -> Option<&str> {
-        self.0.action.as_ref().map(|name| &*name.action)
+        self.action_name().map(|name| &*name.action)
     }
 
-    /// The service of the action that was called, as it is signed: `ccc`.
+    /// The service that was called: `ccc`. `None` outside of a call.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        self.0.action.as_ref().map(|name| &*name.service)
+        self.action_name().map(|name| &*name.service)
     }
 
-    /// The code the service answered with: `InvalidParameterValue.ExperienceAccount`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn action_name(&self) -> Option<&ActionName> {
+        self.0.context.action.as_ref()
+    }
+
+    /// The code that the service returned: `InvalidParameterValue.ExperienceAccount`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+        match &self.0.details {
+            Details::Service { code } => Some(code),
+            _ => None,
+        }
     }
 
-    /// Whether the code is this one or a sub-code of it: `InvalidParameter` has `InvalidParameter.Callee` but not
+    /// Whether the code is this one or a sub-code of it: `InvalidParameter` matches `InvalidParameter.Callee` but not
     /// `InvalidParameterValue`.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.code().is_some_and(|own| class::is_within(own, code))
     }
 
-    /// The message as it is: that of the service, or ours. It may hold what the request held.
+    /// The message of the service or of this library, unmasked. It may contain parts of the request.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What Tencent Cloud's support asks for first.
+    /// The id of the request. Tencent Cloud's support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+        self.0.context.request_id.as_deref()
     }
 
-    /// The HTTP status of the answer, if one came. Errors of a service mostly come with 200.
+    /// The HTTP status of the response, if one arrived. Most errors of a service have status 200.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.0.status
+        self.0.context.status
     }
 
-    /// What the service's code means for the caller, if it is a known one.
+    /// What to do about the code that the service returned; `None` without a code or for an unknown one.
     #[must_use]
     pub fn class(&self) -> Option<ErrorClass> {
         self.code().and_then(class::class_of)
     }
 
-    /// Whether sending the same request again can succeed and does no harm.
+    /// Whether sending the same request again can succeed and is harmless.
     ///
-    /// True for throttling and clock skew, which are refused before execution, and for trouble that passes if the
-    /// request was surely not executed, only reads, or was given the parameter that makes sending it twice harmless. One
-    /// that was filled in for the attempts of a call does not count: another call gets another.
+    /// True for throttling and clock skew, which reject a request before it is executed. True for other temporary
+    /// failures if the request cannot have been executed, only reads, or has an idempotency parameter that the caller
+    /// set. An idempotency parameter that was filled in for this call does not count, because the next call gets
+    /// another one.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.is_temporary() && (!self.maybe_delivered() || self.0.resendable)
+        self.is_temporary() && (!self.maybe_delivered() || self.0.context.resendable)
     }
 
-    /// Whether the cause may be temporary, even if sending the request again could do harm.
+    /// Whether the failure may be temporary, even if sending the request again could do harm.
     #[doc(hidden)]
     #[must_use]
     pub fn is_temporary(&self) -> bool {
-        match self.0.kind {
-            ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
-            ErrorKind::Credentials => self.0.passes,
-            ErrorKind::UnexpectedResponse => {
-                matches!(self.0.status, Some(408 | 429 | 500 | 502..=504))
-            }
-            ErrorKind::Service => match self.class() {
+        match &self.0.details {
+            Details::None(kind) => matches!(
+                kind,
+                ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted
+            ),
+            Details::Credentials(availability) => *availability == Availability::Temporary,
+            Details::UnexpectedResponse(_) => matches!(self.status(), Some(408 | 429 | 500 | 502..=504)),
+            Details::Service { code } => match class::class_of(code) {
                 Some(ErrorClass::Throttled | ErrorClass::Skew | ErrorClass::Transient) => true,
                 Some(ErrorClass::Auth | ErrorClass::Caller) | None => false,
             },
-            _ => false,
+            Details::Validation(_) | Details::Decode(..) => false,
         }
     }
 
-    /// How often the request was sent, or tried to be sent, before this was the result; 0 if it did not come to that.
+    /// Whether a source of credentials is not set up here, rather than failing.
+    #[must_use]
+    pub fn is_not_configured(&self) -> bool {
+        matches!(self.0.details, Details::Credentials(Availability::NotConfigured))
+    }
+
+    /// How many attempts were made; 0 if the call failed before the first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.0.context.attempts
     }
 
-    /// How long to wait before the next attempt: until the account may send another request, or as long as the server
-    /// asked in the header `Retry-After`.
+    /// How long to wait before the next attempt: until the rate limit allows another request, or as long as the
+    /// `Retry-After` header of the response says.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        self.0.context.retry_after
     }
 
-    /// Whether the service may have executed the action all the same, in any of the attempts.
+    /// Whether the service may have executed the action in any of the attempts, despite the error.
     ///
-    /// False only if it surely has not: nothing was sent, or it was refused before execution.
+    /// False only if that is impossible: no request was sent, or every request was rejected before execution.
     #[must_use]
     pub fn maybe_delivered(&self) -> bool {
-        self.0.delivered
+        self.0.context.delivered
     }
 
     /// Everything that is wrong with the request; empty unless the kind is [`ErrorKind::Validation`].
     #[must_use]
     pub fn violations(&self) -> &Violations {
-        &self.0.violations
+        static NONE: Violations = Violations::new(Vec::new());
+        match &self.0.details {
+            Details::Validation(violations) => violations,
+            _ => &NONE,
+        }
     }
 
-    /// Where in the answer the value is that cannot be read: `Callees[3].State`.
+    /// Where the value is that cannot be decoded: `Callees[3].State`. `None` unless the kind is [`ErrorKind::Decode`].
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        self.0.problem.as_ref().map(ReadError::path)
+        match &self.0.details {
+            Details::Decode(error, _) => Some(error.path()),
+            _ => None,
+        }
     }
 
-    /// The answer as it came, if it was none that could be read.
+    /// The body of a response that is unexpected or cannot be decoded.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.body.as_deref()
+        match &self.0.details {
+            Details::UnexpectedResponse(body) | Details::Decode(_, body) => Some(body),
+            _ => None,
+        }
     }
 }

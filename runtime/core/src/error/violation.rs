@@ -1,9 +1,9 @@
-//! What is wrong: where, by which rule, and what was found.
+//! What is wrong with a request: where, which constraint it violates, and what was found.
 
 use std::error::Error;
 use std::fmt;
 
-use super::show::mask;
+use super::mask::mask;
 
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,25 +18,25 @@ impl Violation {
         Self { path, constraint, value }
     }
 
-    /// States under which condition the rule holds.
+    /// Adds the condition under which the constraint applies.
     pub(crate) fn narrow(&mut self, condition: &str) {
-        let rule = std::mem::replace(&mut self.constraint, Constraint::Finite);
-        self.constraint = Constraint::When(Box::new(rule), condition.to_owned());
+        let constraint = std::mem::replace(&mut self.constraint, Constraint::Finite);
+        self.constraint = Constraint::When(Box::new(constraint), condition.to_owned());
     }
 
-    /// Where: `CalleeAttributes[1].Callee`. Empty if the rule concerns the whole request.
+    /// Where the violation is: `CalleeAttributes[1].Callee`. Empty if the constraint is on the whole request.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The rule that is broken.
+    /// The constraint that is violated.
     #[must_use]
     pub fn constraint(&self) -> &Constraint {
         &self.constraint
     }
 
-    /// What was found: a count, a number, or the beginning of a text. Sensitive values are never kept.
+    /// What was found: a count, a number, or the beginning of a text. `None` for sensitive values.
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
@@ -56,97 +56,93 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A constraint of the spec.
+/// A constraint of the API on a parameter or a request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// At least so many characters.
+    /// Has at least this many characters.
     MinLength(usize),
-    /// At most so many characters.
+    /// Has at most this many characters.
     MaxLength(usize),
-    /// At least so many bytes of UTF-8.
+    /// Has at least this many bytes of UTF-8.
     MinBytes(usize),
-    /// At most so many bytes of UTF-8.
+    /// Has at most this many bytes of UTF-8.
     MaxBytes(usize),
-    /// Matches a regular expression.
+    /// Matches this regular expression.
     Pattern(&'static str),
-    /// Is one of these texts.
+    /// Is one of these strings.
     OneOf(&'static [&'static str]),
     /// Is one of these numbers.
     OneOfIntegers(&'static [i64]),
-    /// Is exactly this.
+    /// Is this value.
     Constant(String),
     /// Is at least this number.
     Minimum(String),
     /// Is at most this number.
     Maximum(String),
-    /// Is from the first to the second number, both included.
+    /// Is a number from the first to the second, inclusive.
     Range(String, String),
     /// Is neither infinite nor NaN.
     Finite,
-    /// Has at least so many items.
+    /// Has at least this many items.
     MinItems(usize),
-    /// Has at most so many items.
+    /// Has at most this many items.
     MaxItems(usize),
-    /// Is not there twice; the index is that of the item it equals.
+    /// Differs from all other items; the index is that of an equal one.
     Unique(usize),
-    /// Is less than another parameter.
+    /// Is less than this parameter.
     Less(&'static str),
-    /// Is not greater than another parameter.
+    /// Is at most this parameter.
     LessOrEqual(&'static str),
     /// At least one of these parameters is set.
     AnyOf(Vec<&'static str>),
-    /// Is set because another parameter is.
+    /// Is set, because this parameter is.
     RequiredWith(&'static str),
-    /// Is set because other parameters have certain values, which are told.
+    /// Is set, because this condition on other parameters holds.
     RequiredWhen(String),
-    /// Keeps a rule because other parameters have certain values, which are told.
+    /// Satisfies a constraint, because this condition on other parameters holds.
     When(Box<Constraint>, String),
-    /// Is of this kind, which the generated code got wrong.
+    /// Is a value of this kind. A violation is a bug in the generated code.
     Kind(&'static str),
 }
 
 impl fmt::Display for Constraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MinLength(count) => at_least(f, *count, "character"),
-            Self::MaxLength(count) => at_most(f, *count, "character"),
-            Self::MinBytes(count) => at_least(f, *count, "byte"),
-            Self::MaxBytes(count) => at_most(f, *count, "byte"),
-            Self::MinItems(count) => at_least(f, *count, "item"),
-            Self::MaxItems(count) => at_most(f, *count, "item"),
-            Self::Pattern(pattern) => write!(f, "matches {pattern}"),
-            Self::OneOf(texts) => write!(f, "one of {}", texts.join(", ")),
+            Self::MinLength(count) => write_count(f, "least", *count, "character"),
+            Self::MaxLength(count) => write_count(f, "most", *count, "character"),
+            Self::MinBytes(count) => write_count(f, "least", *count, "byte"),
+            Self::MaxBytes(count) => write_count(f, "most", *count, "byte"),
+            Self::MinItems(count) => write_count(f, "least", *count, "item"),
+            Self::MaxItems(count) => write_count(f, "most", *count, "item"),
+            Self::Pattern(pattern) => write!(f, "must match {pattern}"),
+            Self::OneOf(texts) => write!(f, "must be one of {}", texts.join(", ")),
             Self::OneOfIntegers(numbers) => {
                 let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
-                write!(f, "one of {}", numbers.join(", "))
+                write!(f, "must be one of {}", numbers.join(", "))
             }
-            Self::Constant(constant) => f.write_str(constant),
-            Self::Minimum(minimum) => write!(f, "at least {minimum}"),
-            Self::Maximum(maximum) => write!(f, "at most {maximum}"),
-            Self::Range(minimum, maximum) => write!(f, "{minimum} to {maximum}"),
-            Self::Finite => f.write_str("a finite number"),
-            Self::Unique(first) => write!(f, "different from item {first}"),
-            Self::Less(other) => write!(f, "less than {other}"),
-            Self::LessOrEqual(other) => write!(f, "at most {other}"),
-            Self::AnyOf(names) => write!(f, "at least one of {}", names.join(", ")),
+            Self::Constant(constant) => write!(f, "must be {constant}"),
+            Self::Minimum(minimum) => write!(f, "must be at least {minimum}"),
+            Self::Maximum(maximum) => write!(f, "must be at most {maximum}"),
+            Self::Range(minimum, maximum) => write!(f, "must be from {minimum} to {maximum}"),
+            Self::Finite => f.write_str("must be a finite number"),
+            Self::Unique(first) => write!(f, "must differ from item {first}"),
+            Self::Less(other) => write!(f, "must be less than {other}"),
+            Self::LessOrEqual(other) => write!(f, "must be at most {other}"),
+            Self::AnyOf(names) => write!(f, "at least one of {} is required", names.join(", ")),
             Self::RequiredWith(other) => write!(f, "required with {other}"),
             Self::RequiredWhen(condition) => write!(f, "required when {condition}"),
-            Self::When(rule, condition) => write!(f, "{rule} when {condition}"),
-            Self::Kind(kind) => f.write_str(kind),
+            Self::When(constraint, condition) => write!(f, "{constraint} when {condition}"),
+            Self::Kind(kind) => write!(f, "must be {kind}"),
         }
     }
 }
 
-fn at_least(f: &mut fmt::Formatter<'_>, count: usize, unit: &str) -> fmt::Result {
-    write!(f, "at least {count} {unit}{}", if count == 1 { "" } else { "s" })
+fn write_count(f: &mut fmt::Formatter<'_>, bound: &str, count: usize, unit: &str) -> fmt::Result {
+    write!(f, "must have at {bound} {count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
-fn at_most(f: &mut fmt::Formatter<'_>, count: usize, unit: &str) -> fmt::Result {
-    write!(f, "at most {count} {unit}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A text as a violation shows it: its beginning, in quotes, without long numbers.
+/// A text to display in a violation: its beginning, masked, in quotes.
 pub(crate) fn quote_excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut start: String = mask(text).chars().take(LONGEST + 1).collect();
@@ -164,23 +160,23 @@ pub struct Violations {
 }
 
 impl Violations {
-    pub(crate) fn new(found: Vec<Violation>) -> Self {
+    pub(crate) const fn new(found: Vec<Violation>) -> Self {
         Self { found }
     }
 
-    /// How many there are.
+    /// The number of violations.
     #[must_use]
     pub fn len(&self) -> usize {
         self.found.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no violations.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// Each, in the order of the record's rules.
+    /// The violations, in the order of the record's constraints.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.found.iter()
     }

@@ -34,7 +34,7 @@
 //! let violations = task.validate().unwrap_err();
 //! assert_eq!(
 //!     violations.to_string(),
-//!     "Callees[1]: at least 1 character, got 0; Tries: 1 to 3, got 9; NotBefore: less than NotAfter"
+//!     "Callees[1]: must have at least 1 character, got 0; Tries: must be from 1 to 3, got 9; NotBefore: must be less than NotAfter"
 //! );
 //! ```
 

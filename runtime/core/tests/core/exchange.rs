@@ -157,7 +157,7 @@ fn invalid_requests_are_refused() {
         assert!(!error.maybe_delivered() && !error.is_retryable());
     }
     let error = Parameters::of(&CreateTask::to(&[])).unwrap_err();
-    let expected = "CreateTask: invalid request: Callees: at least 1 item, got 0";
+    let expected = "CreateTask: invalid request: Callees: must have at least 1 item, got 0";
     assert_eq!(error.to_string(), expected);
     assert_eq!(error.violations().len(), 1);
 

@@ -42,16 +42,16 @@ fn all_violations_of_a_request_with_their_paths() {
     assert_eq!(
         lines,
         [
-            "Callees: at least 1 item, got 0",
-            "Tries: 1 to 3, got 9",
-            "Ratio: a finite number, got NaN",
-            "Day: one of EveryDay, BusinessDay, got \"Sunday\"",
-            "Attributes[1].Callee: at least 1 character, got 0",
-            r"Attributes[1].Callee: matches ^\+?\d+$",
-            "Attributes[1].UUI: at most 8 bytes, got 9",
-            "Fallback.Callees: at most 3 items, got 4",
-            "Fallback.Callees[2]: different from item 0",
-            "Fallback.Callees[1]: at least 1 character, got 0",
+            "Callees: must have at least 1 item, got 0",
+            "Tries: must be from 1 to 3, got 9",
+            "Ratio: must be a finite number, got NaN",
+            "Day: must be one of EveryDay, BusinessDay, got \"Sunday\"",
+            "Attributes[1].Callee: must have at least 1 character, got 0",
+            r"Attributes[1].Callee: must match ^\+?\d+$",
+            "Attributes[1].UUI: must have at most 8 bytes, got 9",
+            "Fallback.Callees: must have at most 3 items, got 4",
+            "Fallback.Callees[2]: must differ from item 0",
+            "Fallback.Callees[1]: must have at least 1 character, got 0",
         ]
     );
     assert_eq!(violations.len(), 10);
@@ -75,45 +75,45 @@ fn texts() {
     static BROKEN: Pattern = Pattern::new("(");
     let text = "电话".to_owned();
     assert_eq!(said!(|c| c.text("A", &text).min_length(2).max_length(2).max_bytes(6)), "fine");
-    assert_eq!(said!(|c| c.text("A", &text).min_length(3)), "A: at least 3 characters, got 2");
-    assert_eq!(said!(|c| c.text("A", &text).max_length(1)), "A: at most 1 character, got 2");
-    assert_eq!(said!(|c| c.text("A", &text).min_bytes(7)), "A: at least 7 bytes, got 6");
-    assert_eq!(said!(|c| c.text("A", &text).max_bytes(5)), "A: at most 5 bytes, got 6");
-    assert_eq!(said!(|c| c.text("A", &text).pattern(&LOWER)), "A: matches ^[a-z]+$, got \"电话\"");
+    assert_eq!(said!(|c| c.text("A", &text).min_length(3)), "A: must have at least 3 characters, got 2");
+    assert_eq!(said!(|c| c.text("A", &text).max_length(1)), "A: must have at most 1 character, got 2");
+    assert_eq!(said!(|c| c.text("A", &text).min_bytes(7)), "A: must have at least 7 bytes, got 6");
+    assert_eq!(said!(|c| c.text("A", &text).max_bytes(5)), "A: must have at most 5 bytes, got 6");
+    assert_eq!(said!(|c| c.text("A", &text).pattern(&LOWER)), "A: must match ^[a-z]+$, got \"电话\"");
     assert_eq!(said!(|c| c.text("A", &text).pattern(&BROKEN)), "fine");
-    assert_eq!(said!(|c| c.text("A", &text).constant("b")), "A: b, got \"电话\"");
-    assert_eq!(said!(|c| c.text("A", &text).sensitive().constant("b")), "A: b");
+    assert_eq!(said!(|c| c.text("A", &text).constant("b")), "A: must be b, got \"电话\"");
+    assert_eq!(said!(|c| c.text("A", &text).sensitive().constant("b")), "A: must be b");
     assert_eq!(said!(|c| c.text("A", &None::<String>).min_length(1).constant("b")), "fine");
     let long = "a".repeat(50) + "13012345678";
     assert_eq!(
         said!(|c| c.text("A", &long).one_of(&["b", "c"])),
-        format!("A: one of b, c, got \"{}…\"", "a".repeat(40))
+        format!("A: must be one of b, c, got \"{}…\"", "a".repeat(40))
     );
     let phone = "tel +8613012345678".to_owned();
-    assert_eq!(said!(|c| c.text("A", &phone).constant("b")), "A: b, got \"tel ***\"");
+    assert_eq!(said!(|c| c.text("A", &phone).constant("b")), "A: must be b, got \"tel ***\"");
 }
 
 #[test]
 fn numbers() {
-    assert_eq!(said!(|c| c.integer("A", &-1_i64).minimum(0)), "A: at least 0, got -1");
+    assert_eq!(said!(|c| c.integer("A", &-1_i64).minimum(0)), "A: must be at least 0, got -1");
     assert_eq!(
         said!(|c| c.integer("A", &u64::MAX).maximum(i128::from(i64::MAX))),
-        "A: at most 9223372036854775807, got 18446744073709551615"
+        "A: must be at most 9223372036854775807, got 18446744073709551615"
     );
     assert_eq!(said!(|c| c.integer("A", &2_u64).range(1, 3).one_of(&[2]).constant(2)), "fine");
-    assert_eq!(said!(|c| c.integer("A", &2_u64).one_of(&[1, 3])), "A: one of 1, 3, got 2");
-    assert_eq!(said!(|c| c.integer("A", &2_u64).constant(3)), "A: 3, got 2");
-    assert_eq!(said!(|c| c.integer("A", &2_u64).sensitive().constant(3)), "A: 3");
-    assert_eq!(said!(|c| c.float("A", &2.5).sensitive().minimum(3.5)), "A: at least 3.5");
+    assert_eq!(said!(|c| c.integer("A", &2_u64).one_of(&[1, 3])), "A: must be one of 1, 3, got 2");
+    assert_eq!(said!(|c| c.integer("A", &2_u64).constant(3)), "A: must be 3, got 2");
+    assert_eq!(said!(|c| c.integer("A", &2_u64).sensitive().constant(3)), "A: must be 3");
+    assert_eq!(said!(|c| c.float("A", &2.5).sensitive().minimum(3.5)), "A: must be at least 3.5");
     let floats = vec![2.5];
     let each = said!(|c| c.list("A", &floats).sensitive().each_float(|one| one.maximum(2.0)));
-    assert_eq!(each, "A[0]: at most 2");
+    assert_eq!(each, "A[0]: must be at most 2");
     assert_eq!(said!(|c| c.integer("A", &None::<i64>).range(1, 1)), "fine");
     assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.5).maximum(0.5)), "fine");
-    assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.6)), "A: at least 0.6, got 0.5");
-    assert_eq!(said!(|c| c.float("A", &0.5).maximum(0.4)), "A: at most 0.4, got 0.5");
-    assert_eq!(said!(|c| c.float("A", &1.5).range(0.0, 1.0)), "A: 0 to 1, got 1.5");
-    assert_eq!(said!(|c| c.float("A", &f64::INFINITY).maximum(1.0)), "A: a finite number, got inf");
+    assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.6)), "A: must be at least 0.6, got 0.5");
+    assert_eq!(said!(|c| c.float("A", &0.5).maximum(0.4)), "A: must be at most 0.4, got 0.5");
+    assert_eq!(said!(|c| c.float("A", &1.5).range(0.0, 1.0)), "A: must be from 0 to 1, got 1.5");
+    assert_eq!(said!(|c| c.float("A", &f64::INFINITY).maximum(1.0)), "A: must be a finite number, got inf");
 }
 
 #[test]
@@ -121,11 +121,11 @@ fn lists() {
     let numbers = vec![1_i64, 8, 1];
     assert_eq!(
         said!(|c| c.list("A", &numbers).unique_items().each_integer(|day| day.range(1, 7))),
-        "A[2]: different from item 0; A[1]: 1 to 7, got 8"
+        "A[2]: must differ from item 0; A[1]: must be from 1 to 7, got 8"
     );
     assert_eq!(
         said!(|c| c.list("A", &numbers).sensitive().each_integer(|day| day.range(1, 7))),
-        "A[1]: 1 to 7"
+        "A[1]: must be from 1 to 7"
     );
     let absent = None::<Vec<String>>;
     assert_eq!(
@@ -133,22 +133,22 @@ fn lists() {
         "fine"
     );
     let records = vec![CalleeAttribute::default(), CalleeAttribute::default()];
-    assert_eq!(said!(|c| c.list("A", &records).unique_items()), "A[1]: different from item 0");
+    assert_eq!(said!(|c| c.list("A", &records).unique_items()), "A[1]: must differ from item 0");
 }
 
 #[test]
 fn parameters_together() {
     let (one, two, none) = (Some(1_i64), Some(2_i64), None::<i64>);
     assert_eq!(said!(|c| c.less(("A", &one), ("B", &two))), "fine");
-    assert_eq!(said!(|c| c.less(("A", &one), ("B", &one))), "A: less than B");
-    assert_eq!(said!(|c| c.less(("A", &u64::MAX), ("B", &one))), "A: less than B");
+    assert_eq!(said!(|c| c.less(("A", &one), ("B", &one))), "A: must be less than B");
+    assert_eq!(said!(|c| c.less(("A", &u64::MAX), ("B", &one))), "A: must be less than B");
     assert_eq!(said!(|c| c.less(("A", &two), ("B", &none))), "fine");
     assert_eq!(said!(|c| c.less_or_equal(("A", &one), ("B", &one))), "fine");
-    assert_eq!(said!(|c| c.less_or_equal(("A", &two), ("B", &one))), "A: at most B");
-    assert_eq!(said!(|c| c.less(("A", &1.5), ("B", &0.5))), "A: less than B");
+    assert_eq!(said!(|c| c.less_or_equal(("A", &two), ("B", &one))), "A: must be at most B");
+    assert_eq!(said!(|c| c.less(("A", &1.5), ("B", &0.5))), "A: must be less than B");
     let (early, late) = ("09:00".to_owned(), "10:00".to_owned());
-    assert_eq!(said!(|c| c.less(("A", &late), ("B", &early))), "A: less than B");
-    assert_eq!(said!(|c| c.any_of(&[("A", false), ("B", false)])), "at least one of A, B");
+    assert_eq!(said!(|c| c.less(("A", &late), ("B", &early))), "A: must be less than B");
+    assert_eq!(said!(|c| c.any_of(&[("A", false), ("B", false)])), "at least one of A, B is required");
     assert_eq!(said!(|c| c.any_of(&[("A", false), ("B", true)])), "fine");
     assert_eq!(said!(|c| c.dependent(("A", true), ("B", false))), "B: required with A");
     assert_eq!(said!(|c| c.dependent(("A", false), ("B", false))), "fine");
@@ -156,8 +156,8 @@ fn parameters_together() {
 
 #[test]
 fn a_rule_for_another_kind_of_value_does_not_pass_silently() {
-    assert_eq!(said!(|c| c.text("A", &1_u64)), "A: a string");
-    assert_eq!(said!(|c| c.integer("A", &1.0)), "A: an integer");
-    assert_eq!(said!(|c| c.float("A", &1_u64)), "A: a number");
-    assert_eq!(said!(|c| c.list("A", &1_u64)), "A: a list");
+    assert_eq!(said!(|c| c.text("A", &1_u64)), "A: must be a string");
+    assert_eq!(said!(|c| c.integer("A", &1.0)), "A: must be an integer");
+    assert_eq!(said!(|c| c.float("A", &1_u64)), "A: must be a number");
+    assert_eq!(said!(|c| c.list("A", &1_u64)), "A: must be a list");
 }

@@ -90,8 +90,11 @@ async fn what_can_be_said_about_the_session() {
 async fn what_the_service_would_refuse_is_not_sent() {
     let server = Server::responding(assumed());
     let table = [
-        (role_of(&server).duration(Duration::from_secs(43_201)), "DurationSeconds: 1 to 43200, got 43201"),
-        (role_of(&server).duration(Duration::ZERO), "DurationSeconds: 1 to 43200, got 0"),
+        (
+            role_of(&server).duration(Duration::from_secs(43_201)),
+            "DurationSeconds: must be from 1 to 43200, got 43201",
+        ),
+        (role_of(&server).duration(Duration::ZERO), "DurationSeconds: must be from 1 to 43200, got 0"),
         (role_of(&server).session_name("night shift"), "RoleSessionName"),
         (role_of(&server).region("Guangzhou!"), "region"),
         (role_of(&server).endpoint("http://example.com"), "unencrypted"),
@@ -108,7 +111,7 @@ async fn what_the_service_would_refuse_is_not_sent() {
 #[tokio::test]
 async fn a_refusal_keeps_its_code_and_request_id() {
     let error = error_of(role_of(&Server::responding(refused())).provide(&context()).await);
-    let expected = "cannot assume the role: AssumeRole: UnauthorizedOperation (credentials or rights): no (request id r-2)";
+    let expected = "cannot assume the role: AssumeRole: UnauthorizedOperation (check the credentials and permissions): no (request id r-2)";
     assert_eq!(error.to_string(), expected);
     assert!(!error.is_retryable());
     let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>()).unwrap();

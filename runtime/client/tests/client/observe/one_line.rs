@@ -16,17 +16,17 @@ async fn what_happened_what_it_means_and_what_is_open() {
         (vec![refused(), lost()], "CreateTask: the connection was lost (may have been executed, 2 attempts)"),
         (
             vec![error("InternalError.DBError", &[])],
-            "CreateTask: InternalError.DBError (trouble inside the cloud): why (may have been executed, request id r)",
+            "CreateTask: InternalError.DBError (temporary failure of the service): why (may have been executed, request id r)",
         ),
         (
             vec![error("AuthFailure.SecretIdNotFound", &[])],
-            "CreateTask: AuthFailure.SecretIdNotFound (credentials or rights): why (request id r)",
+            "CreateTask: AuthFailure.SecretIdNotFound (check the credentials and permissions): why (request id r)",
         ),
         (vec![error("FailedOperation.Any", &[])], "CreateTask: FailedOperation.Any: why (request id r)"),
         (vec![error("Brandnew", &[])], "CreateTask: Brandnew: why (request id r)"),
         (
             vec![http_response(200, &[], r#"{"Response":{"TaskId":"x","RequestId":"r"}}"#)],
-            "CreateTask: unreadable response: TaskId: expected an unsigned integer, found a string (may have been \
+            "CreateTask: invalid response: TaskId: expected an unsigned integer, found a string (may have been \
              executed, request id r)",
         ),
         (

@@ -69,7 +69,7 @@ async fn a_call_that_fails_after_retries() {
     let (capture, _listening) = listen();
     let throttled = error("RequestLimitExceeded.UinLimitExceeded", &[]);
     client(vec![refused(), throttled]).call(task()).await.unwrap_err();
-    let told = "CreateTask: RequestLimitExceeded.UinLimitExceeded (called too often): why (request id r, 3 attempts)";
+    let told = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request id r, 3 attempts)";
     let rest = [
         ("error.type", "RequestLimitExceeded.UinLimitExceeded"),
         ("http.request.resend_count", "2"),

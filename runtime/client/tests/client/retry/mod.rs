@@ -51,7 +51,7 @@ async fn pauses_double_with_each_attempt() {
     let script = Script::of(vec![crate::scripted::error("RequestLimitExceeded.UinLimitExceeded", &[])]);
     let error = slow(&script).call(task()).await.unwrap_err();
     assert_eq!(script.times(), [0, 1_000, 3_000]);
-    let message = "CreateTask: RequestLimitExceeded.UinLimitExceeded (called too often): why (request id r, 3 attempts)";
+    let message = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request id r, 3 attempts)";
     assert_eq!(error.to_string(), message);
     assert!(!error.maybe_delivered() && error.is_retryable());
 }
@@ -293,7 +293,7 @@ async fn an_expired_signature_corrects_the_clock() {
     let config = script.config().clock(Arc::new(ManualClock::at(HERE))).build().unwrap();
     let error = Client::new(&config).call(task()).await.unwrap_err();
     assert_eq!(error.attempts(), 2);
-    assert!(error.to_string().contains("SignatureExpire (the clock is off)"), "{error}");
+    assert!(error.to_string().contains("SignatureExpire (check the clock)"), "{error}");
 
     // Without retries, the next call has the correct time.
     let script = Script::of(vec![expired(), success()]);

@@ -1,17 +1,17 @@
-//! Text from elsewhere, made fit to be shown.
+//! Makes text from outside safe to display.
 
 use std::borrow::Cow;
 
 /// A phone number has at least this many digits.
 const DIGITS: usize = 7;
 
-/// Puts `***` for every run of seven or more digits, with the `+` before it: it may be a phone number.
+/// Replaces every run of seven or more digits, which may be a phone number, with `***`. A `+` before it goes too.
 #[must_use]
 pub fn mask(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let mut kept = 0;
     let mut digits = 0;
-    // The byte past the end closes a last run. Digits are ASCII, so every index found here is a boundary.
+    // The extra byte ends a run at the end of the text. Digits are ASCII, so every index is a character boundary.
     for (index, byte) in text.bytes().chain([0]).enumerate() {
         if byte.is_ascii_digit() {
             digits += 1;
@@ -32,7 +32,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// A text on one line, masked.
+/// Masks a text and escapes its control characters.
 pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     let masked = mask(text);
     if !masked.contains(char::is_control) {
@@ -53,7 +53,7 @@ fn push(shown: &mut String, character: char) {
     }
 }
 
-/// A request id is a UUID, whose groups may well hold seven digits in a row; anything else is not trusted to be one.
+/// A request id to display. A UUID, which may contain seven digits in a row, is kept; anything else is masked.
 #[must_use]
 pub fn mask_request_id(request_id: &str) -> Cow<'_, str> {
     let is_uuid = request_id.len() == 36
@@ -64,13 +64,13 @@ pub fn mask_request_id(request_id: &str) -> Cow<'_, str> {
     if is_uuid { Cow::Borrowed(request_id) } else { Cow::Owned(excerpt(request_id.as_bytes(), 64)) }
 }
 
-/// The beginning of some bytes on one line: at most so many characters, escaped where they would not print, masked.
+/// The beginning of a text on one line: at most `characters` characters, masked, with control characters escaped.
 #[must_use]
 pub fn excerpt(bytes: &[u8], characters: usize) -> String {
-    // Enough to fill the excerpt even if every character takes four bytes, and to end no number early.
+    // Enough to fill the excerpt even if every character takes four bytes.
     let start = &bytes[..bytes.len().min(characters * 4 + 64)];
     let text = String::from_utf8_lossy(start);
-    // What a long number begins with comes into sight where much before it is space or masked.
+    // A number at the cut may continue behind it, so it cannot be judged by its length.
     let is_cut = start.len() < bytes.len();
     let text = if is_cut { text.trim_end_matches(|last: char| last.is_ascii_digit()) } else { &text };
     let masked = mask(text);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn request_ids_are_uuids() {
+    fn only_uuids_are_kept_as_request_ids() {
         let uuid = "5a4e1234567-0000-4000-8000-00000000";
         assert_eq!(
             mask_request_id("12345678-0000-4000-8000-001234567890"),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_lines() {
+    fn control_characters_are_escaped() {
         assert_eq!(one_line("a 13012345678\r\n\u{1b}[2J号"), r"a ***\r\n\u{1b}[2J号");
         assert_eq!(one_line("as it is"), "as it is");
     }
