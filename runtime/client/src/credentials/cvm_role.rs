@@ -5,8 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Method, StatusCode, Uri};
 
-use super::profile;
-use super::secret::Secret;
+use super::profile::{self, Secret};
 use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::{Error, excerpt};
 use crate::host::METADATA_HOST;

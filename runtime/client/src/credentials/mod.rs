@@ -115,7 +115,6 @@ mod cvm_role;
 mod environment;
 mod file;
 mod profile;
-mod secret;
 mod sts;
 
 pub use crate::future::BoxFuture;

@@ -1,11 +1,12 @@
-//! The formats of credentials files: INI sections, and the JSON profiles of `tccli`.
+//! The formats of credentials: INI sections, the JSON profiles of `tccli`, and secrets in any JSON.
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use zeroize::Zeroizing;
+
 use super::Credentials;
-use super::secret::Secret;
 use crate::error::Error;
-use crate::record::{self, ReadFields, Readable};
+use crate::record::{self, Mismatch, ReadFields, Readable};
 
 /// Parses either format. JSON starts with a brace, which no INI file does.
 pub(super) fn parse(contents: &[u8], profile: &str) -> Result<Credentials, Error> {
@@ -115,6 +116,33 @@ impl ReadFields for CliProfile {
             "role-arn" => &mut self.role_arn,
             _ => return None,
         })
+    }
+}
+
+/// A string read from JSON. Wiped from memory when dropped.
+#[derive(Default)]
+pub(super) struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Moves the text out without a copy.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut *self.0)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Readable for Secret {
+    fn zero() -> Self {
+        Self::default()
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        // Allocated once: a string that grows leaves copies behind.
+        self.0 = Zeroizing::new(text.to_owned());
+        Ok(())
     }
 }
 

@@ -4,8 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::action::{Action, Effect, RegionUse, Request, Service};
 use crate::credentials::Credentials;
-use crate::credentials::profile;
-use crate::credentials::secret::Secret;
+use crate::credentials::profile::{self, Secret};
 use crate::error::Error;
 use crate::record::{FieldWriter, ReadFields, Readable, WriteFields};
 use crate::validate::{Pattern, Validate, Validator};

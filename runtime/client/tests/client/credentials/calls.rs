@@ -1,4 +1,4 @@
-//! Calls by credentials that come and go.
+//! Calls with credentials that are renewed and expire.
 
 use std::fmt;
 use std::future::{pending, poll_fn};
@@ -22,56 +22,56 @@ use crate::server::{Server, success};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A service and its roles: gives credentials with numbers and refuses those that do not belong together or have ended.
+/// A service and its roles. Issues numbered credentials, and rejects expired ones and ones that do not belong together.
 #[derive(Clone)]
 struct Cloud(Arc<Inner>);
 
 struct Inner {
     clock: Arc<TokioClock>,
-    /// When each was asked for and when it ends.
+    /// When each was requested and when it expires.
     issued: Mutex<Vec<(SystemTime, SystemTime)>>,
-    /// When requests came.
-    came: Mutex<Vec<Instant>>,
+    /// When requests arrived.
+    arrivals: Mutex<Vec<Instant>>,
 }
 
 impl Cloud {
     fn new() -> Self {
-        let (clock, issued, came) = (TokioClock::new(), Mutex::default(), Mutex::default());
-        Self(Arc::new(Inner { clock, issued, came }))
+        let (clock, issued, arrivals) = (TokioClock::new(), Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { clock, issued, arrivals }))
     }
 
-    fn builder(&self, source: impl Into<SharedProvider>) -> ConfigBuilder {
+    fn builder(&self, provider: impl Into<SharedProvider>) -> ConfigBuilder {
         let (clock, transport) = (self.0.clock.clone(), Arc::new(self.clone()));
-        Config::builder().credentials(source).clock(clock).transport(transport)
+        Config::builder().credentials(provider).clock(clock).transport(transport)
     }
 
-    fn config(&self, source: impl Into<SharedProvider>) -> Config {
-        self.builder(source).build().unwrap()
+    fn config(&self, provider: impl Into<SharedProvider>) -> Config {
+        self.builder(provider).build().unwrap()
     }
 
-    /// A role whose credentials take a time to come and then hold for another.
+    /// A role whose credentials take `delay` to fetch and are then valid for `lifetime`.
     fn role(&self, delay: Duration, lifetime: Duration) -> Scripted {
         let cloud = self.clone();
         Scripted::new(move |number| {
             let cloud = cloud.clone();
             async move {
-                let asked_at = cloud.0.clock.now();
+                let requested_at = cloud.0.clock.now();
                 sleep(delay).await;
                 let end = cloud.0.clock.now() + lifetime;
                 let mut issued = cloud.0.issued.lock().unwrap();
                 assert_eq!(issued.len(), number);
-                issued.push((asked_at, end));
+                issued.push((requested_at, end));
                 Ok(numbered(number).with_expiry(end))
             }
         })
     }
 
-    fn asked_at(&self) -> Vec<SystemTime> {
-        self.0.issued.lock().unwrap().iter().map(|(asked_at, _)| *asked_at).collect()
+    fn requested_at(&self) -> Vec<SystemTime> {
+        self.0.issued.lock().unwrap().iter().map(|(requested_at, _)| *requested_at).collect()
     }
 
-    /// Why a request is refused.
-    fn objection(&self, request: &http::Request<Bytes>) -> Option<&'static str> {
+    /// The code with which a request is rejected.
+    fn rejection(&self, request: &http::Request<Bytes>) -> Option<&'static str> {
         let header = |name: &str| request.headers()[name].to_str().unwrap();
         let number: usize = header("x-tc-token").strip_prefix("token-")?.parse().ok()?;
         let (_, end) = self.0.issued.lock().unwrap()[number];
@@ -96,8 +96,8 @@ impl Transport for Cloud {
         request: http::Request<Bytes>,
         _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.0.came.lock().unwrap().push(Instant::now());
-        let body = match self.objection(&request) {
+        self.0.arrivals.lock().unwrap().push(Instant::now());
+        let body = match self.rejection(&request) {
             Some(code) => format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"r"}}}}"#),
             None => r#"{"Response":{"TaskId":7,"RequestId":"r"}}"#.to_owned(),
         };
@@ -114,7 +114,7 @@ impl fmt::Debug for Cloud {
     }
 }
 
-/// Calls again and again, each caller at a pace of its own.
+/// Calls repeatedly, with different pauses for each caller.
 async fn call_repeatedly(client: &Client, callers: u32, times: u32) {
     let calling: Vec<_> = (0..callers)
         .map(|caller| {
@@ -134,36 +134,40 @@ async fn call_repeatedly(client: &Client, callers: u32, times: u32) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_callers_outlive_their_role_with_one_renewal_each_time() {
+async fn a_thousand_callers_share_one_renewal_per_lifetime() {
     let cloud = Cloud::new();
     let role = cloud.role(SECOND / 2, 40 * SECOND);
     let client = Client::new(&cloud.config(role.clone()));
     let start = Instant::now();
     call_repeatedly(&client, 1000, 12).await;
-    let asked_at = cloud.asked_at();
-    for pair in asked_at.windows(2) {
+    let requested_at = cloud.requested_at();
+    for pair in requested_at.windows(2) {
         let between = pair[1].duration_since(pair[0]).unwrap();
         assert!(between >= 30 * SECOND, "{between:?}");
     }
     let lifetimes = start.elapsed().as_secs() / 30;
-    assert!(lifetimes >= 5 && asked_at.len() as u64 <= lifetimes + 1, "{lifetimes} {}", asked_at.len());
-    assert_eq!((role.asked(), role.most_at_once()), (asked_at.len(), 1));
+    assert!(
+        lifetimes >= 5 && requested_at.len() as u64 <= lifetimes + 1,
+        "{lifetimes} {}",
+        requested_at.len()
+    );
+    assert_eq!((role.requests(), role.max_concurrent()), (requested_at.len(), 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_callers_wait_for_a_renewal_that_comes_after_the_end() {
+async fn a_thousand_callers_wait_for_a_renewal_that_outlasts_the_expiry() {
     let cloud = Cloud::new();
-    // The last quarter is 10 s, and the source takes 12.
+    // Renewal starts 10 s before the expiry, and the provider takes 12 s.
     let role = cloud.role(12 * SECOND, 40 * SECOND);
     let client = Client::new(&cloud.config(role.clone()));
     call_repeatedly(&client, 1000, 8).await;
-    assert!(role.asked() >= 4);
-    assert_eq!(role.most_at_once(), 1);
+    assert!(role.requests() >= 4);
+    assert_eq!(role.max_concurrent(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_at_any_point_leaks_nothing() {
-    let mut given_up = 0;
+async fn a_call_that_is_cancelled_at_any_point_leaks_nothing() {
+    let mut cancelled_at = 0;
     for polls in 0..24 {
         let cloud = Cloud::new();
         let role = cloud.role(SECOND / 10, 40 * SECOND);
@@ -176,24 +180,24 @@ async fn a_call_that_is_given_up_at_any_point_leaks_nothing() {
                 if polled.is_ready() {
                     break;
                 }
-                given_up = given_up.max(polls);
+                cancelled_at = cancelled_at.max(polls);
                 sleep(SECOND / 100).await;
             }
         }
         assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
-        assert_eq!((role.asked(), role.most_at_once()), (1, 1), "given up after {polls} polls");
+        assert_eq!((role.requests(), role.max_concurrent()), (1, 1), "cancelled after {polls} polls");
         drop(client);
         yield_now().await;
-        // Neither a task nor a configuration is left that knows of the role, nor of the cloud but the role itself.
+        // No task or configuration refers to the role, and only the role refers to the cloud.
         assert_eq!(role.owners(), 0);
         assert_eq!(Arc::strong_count(&cloud.0), 2);
     }
-    // Before, while waiting for credentials, and while waiting for the answer.
-    assert!((12..24).contains(&given_up), "{given_up}");
+    // Before sending, while waiting for credentials, and while waiting for the response.
+    assert!((12..24).contains(&cancelled_at), "{cancelled_at}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_waits_for_credentials_no_longer_than_for_anything_else() {
+async fn waiting_for_credentials_counts_against_the_timeout_of_a_call() {
     let cloud = Cloud::new();
     let role = cloud.role(10 * SECOND, 100 * SECOND);
     let client = Client::new(&cloud.config(role.clone()));
@@ -201,13 +205,13 @@ async fn a_call_waits_for_credentials_no_longer_than_for_anything_else() {
     let error = error_of(client.call(CreateTask::to(&["1"])).timeout(3 * SECOND).await);
     assert_eq!((error.kind(), start.elapsed()), (ErrorKind::Timeout, 3 * SECOND));
     assert_eq!(error.to_string(), "CreateTask: no credentials within 3s");
-    // The next one profits from what the first one began.
+    // The next call uses the renewal that the first one started.
     client.call(CreateTask::to(&["1"])).timeout(8 * SECOND).await.unwrap();
-    assert_eq!(role.asked(), 1);
+    assert_eq!(role.requests(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_without_credentials_says_why_and_was_not_sent() {
+async fn a_call_without_credentials_fails_with_the_reason_and_is_not_sent() {
     let cloud = Cloud::new();
     let broken = Scripted::new(|_| async { Err(Error::credentials("the vault is sealed")) });
     let error = error_of(Client::new(&cloud.config(broken)).call(CreateTask::to(&["1"])).await);
@@ -220,13 +224,13 @@ async fn a_call_without_credentials_says_why_and_was_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_the_service_does_not_take_any_more_are_renewed() {
+async fn credentials_that_the_service_rejects_are_renewed() {
     let cloud = Cloud::new();
     let role = cloud.role(SECOND / 2, 1000 * SECOND);
     let client = Client::new(&cloud.config(role.clone()));
     client.call(CreateTask::to(&["1"])).await.unwrap();
     sleep(60 * SECOND).await;
-    // Revoked, whatever they say themselves.
+    // Revoked before their expiry.
     cloud.0.issued.lock().unwrap()[0].1 = SystemTime::UNIX_EPOCH;
     for _ in 0..2 {
         let error = error_of(client.call(CreateTask::to(&["1"])).await);
@@ -234,11 +238,11 @@ async fn credentials_that_the_service_does_not_take_any_more_are_renewed() {
     }
     sleep(SECOND).await;
     client.call(CreateTask::to(&["1"])).await.unwrap();
-    assert_eq!(role.asked(), 2);
+    assert_eq!(role.requests(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_attempts_nothing_again_for_want_of_credentials() {
+async fn a_call_is_not_retried_if_it_gets_no_credentials() {
     let cloud = Cloud::new();
     let failing = Scripted::new(|_| async {
         sleep(SECOND).await;
@@ -247,12 +251,12 @@ async fn a_call_attempts_nothing_again_for_want_of_credentials() {
     let client = Client::new(&cloud.config(failing.clone()));
     let start = Instant::now();
     let error = error_of(client.call(CreateTask::to(&["1"])).await);
-    assert_eq!((failing.asked(), error.attempts(), start.elapsed()), (1, 0, SECOND));
+    assert_eq!((failing.requests(), error.attempts(), start.elapsed()), (1, 0, SECOND));
 }
 
-/// Calls once, then so many times at once, a tenth of a second before the credentials end that the first call took; the
-/// account may send one request a second. When these came, in milliseconds after the first of them.
-async fn waiting_for_room_past_the_end(delay: Duration, calls: usize) -> Vec<u128> {
+/// Calls once, and then `calls` times concurrently a tenth of a second before the credentials of the first call expire,
+/// with a limit of one request per second. Returns the arrivals of the latter, in milliseconds after the first of them.
+async fn arrivals_around_the_expiry(delay: Duration, calls: usize) -> Vec<u128> {
     let cloud = Cloud::new();
     let config = cloud.builder(cloud.role(delay, 40 * SECOND)).rate_limit_of("CreateTask", 1);
     let client = Client::new(&config.build().unwrap());
@@ -264,25 +268,25 @@ async fn waiting_for_room_past_the_end(delay: Duration, calls: usize) -> Vec<u12
     for call in waiting {
         assert_eq!(call.await.unwrap().unwrap().task_id, 7);
     }
-    let came = cloud.0.came.lock().unwrap();
-    came[1..].iter().map(|at| (*at - came[1]).as_millis()).collect()
+    let arrivals = cloud.0.arrivals.lock().unwrap();
+    arrivals[1..].iter().map(|at| (*at - arrivals[1]).as_millis()).collect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_end_while_a_call_waits_for_room_are_not_signed_with() {
-    assert_eq!(waiting_for_room_past_the_end(SECOND / 20, 3).await, [0, 1060, 2120]);
+async fn credentials_that_expire_while_a_call_waits_for_a_permit_are_not_used() {
+    assert_eq!(arrivals_around_the_expiry(SECOND / 20, 3).await, [0, 1060, 2120]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_credentials_after_all_needs_room_again() {
-    let came = waiting_for_room_past_the_end(5 * SECOND, 4).await;
-    assert!(came.windows(2).all(|pair| pair[1] - pair[0] >= 1000), "{came:?}");
+async fn a_call_that_waits_for_credentials_again_needs_another_permit() {
+    let arrivals = arrivals_around_the_expiry(5 * SECOND, 4).await;
+    assert!(arrivals.windows(2).all(|pair| pair[1] - pair[0] >= 1000), "{arrivals:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_that_gets_no_credentials_does_not_hide_what_had_failed() {
+async fn a_retry_without_credentials_returns_the_error_of_the_previous_attempt() {
     let cloud = Cloud::new();
-    let source = Scripted::new({
+    let provider = Scripted::new({
         let cloud = cloud.clone();
         move |number| {
             let end = cloud.0.clock.now() + SECOND;
@@ -295,33 +299,33 @@ async fn a_retry_that_gets_no_credentials_does_not_hide_what_had_failed() {
         }
     });
     let script = Script::of(vec![refused()]).with_latency(2 * SECOND);
-    let config = script.config().credentials(source.clone()).clock(cloud.0.clock.clone());
+    let config = script.config().credentials(provider.clone()).clock(cloud.0.clock.clone());
     let client = Client::new(&config.retry_budget(5).build().unwrap());
     let error = error_of(client.call(CreateTask::to(&["1"])).await);
-    assert_eq!((error.kind(), error.attempts(), source.asked()), (ErrorKind::Connect, 1, 2));
-    let told = error_of(client.call(CreateTask::to(&["1"])).await);
-    assert_eq!((told.kind(), told.attempts()), (ErrorKind::Credentials, 0));
+    assert_eq!((error.kind(), error.attempts(), provider.requests()), (ErrorKind::Connect, 1, 2));
+    let next = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((next.kind(), next.attempts()), (ErrorKind::Credentials, 0));
 }
 
-/// A source may make calls. What came of them is not what came of the call that needs credentials.
+/// A provider may make calls. Their outcome is not that of the call that needs credentials.
 #[tokio::test]
-async fn what_a_source_has_sent_is_not_told_of_the_call() {
-    let source = Scripted::new(|_| async {
+async fn requests_of_a_provider_do_not_count_as_delivery_of_the_call() {
+    let provider = Scripted::new(|_| async {
         let client = Client::new(&Script::of(vec![lost()]).config().build().unwrap());
         client.call(CreateTask::to(&["1"])).await.map(|_| numbered(0))
     });
-    let error = error_of(Client::new(&Cloud::new().config(source)).call(CreateTask::to(&["1"])).await);
+    let error = error_of(Client::new(&Cloud::new().config(provider)).call(CreateTask::to(&["1"])).await);
     assert_eq!((error.kind(), error.action()), (ErrorKind::Credentials, Some("CreateTask")));
     assert!(!error.maybe_delivered(), "{error:?}");
-    let told = "CreateTask: the credentials provider failed: CreateTask: the connection was lost";
-    assert!(error.to_string().starts_with(told), "{error}");
+    let expected = "CreateTask: the credentials provider failed: CreateTask: the connection was lost";
+    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
 #[tokio::test]
-async fn an_action_without_a_signature_asks_nobody() {
+async fn an_unsigned_action_needs_no_credentials() {
     let server = Server::responding(success());
-    let source = Scripted::new(|_| pending());
-    let client = Client::new(&server.config().credentials(source.clone()).build().unwrap());
+    let provider = Scripted::new(|_| pending());
+    let client = Client::new(&server.config().credentials(provider.clone()).build().unwrap());
     client.call(OpenTask::default()).await.unwrap();
-    assert_eq!(source.asked(), 0);
+    assert_eq!(provider.requests(), 0);
 }

@@ -1,4 +1,4 @@
-//! Several sources, one after the other.
+//! Chains of providers.
 
 use std::fs;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tencentcloud_client::credentials::{Chain, ProvideCredentials};
 
 use super::{Scripted, context, error_of, numbered, variables};
 
-fn giving(number: usize) -> Scripted {
+fn providing(number: usize) -> Scripted {
     Scripted::new(move |_| async move { Ok(numbered(number)) })
 }
 
@@ -23,32 +23,32 @@ fn broken() -> Scripted {
 }
 
 #[tokio::test]
-async fn what_is_not_configured_is_passed_over() {
-    let (first, second, third) = (not_configured(), giving(2), giving(3));
+async fn providers_that_are_not_configured_are_skipped() {
+    let (first, second, third) = (not_configured(), providing(2), providing(3));
     let chain = Chain::first(first.clone()).then(second.clone()).then(third.clone());
     assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
-    assert_eq!((first.asked(), second.asked(), third.asked()), (1, 1, 0));
+    assert_eq!((first.requests(), second.requests(), third.requests()), (1, 1, 0));
 }
 
 #[tokio::test]
-async fn what_is_broken_ends_it_with_its_reason() {
-    let (first, second, third) = (not_configured(), broken(), giving(3));
+async fn the_error_of_a_configured_provider_ends_the_chain() {
+    let (first, second, third) = (not_configured(), broken(), providing(3));
     let chain = Chain::first(first).then(second).then(third.clone());
     let error = error_of(chain.provide(&context()).await);
     assert_eq!(error.to_string(), "broken");
     assert!(!error.is_not_configured());
-    assert_eq!(third.asked(), 0);
+    assert_eq!(third.requests(), 0);
 }
 
 #[tokio::test]
-async fn nothing_configured_says_why_of_each() {
+async fn the_error_lists_why_each_provider_is_not_configured() {
     let error = error_of(Chain::first(not_configured()).then(not_configured()).provide(&context()).await);
     assert!(error.is_not_configured());
     assert_eq!(error.to_string(), "no credentials are configured: not here; not here");
 }
 
 #[tokio::test]
-async fn the_source_that_gave_is_the_one_that_is_asked_from_then_on() {
+async fn the_first_provider_that_succeeds_is_used_from_then_on() {
     let here = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&here);
     let first = Scripted::new(move |_| {
@@ -61,14 +61,14 @@ async fn the_source_that_gave_is_the_one_that_is_asked_from_then_on() {
     let chain = Chain::first(first.clone()).then(second);
     assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
     here.store(true, Ordering::SeqCst);
-    // Whoever it is, it stays the same: not even what is there now or gone changes that.
+    // Even if an earlier provider is now configured, or the chosen one fails.
     assert!(chain.provide(&context()).await.is_err());
     assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "id-2");
-    assert_eq!(first.asked(), 1);
+    assert_eq!(first.requests(), 1);
 }
 
 #[tokio::test]
-async fn the_default_chain_begins_with_the_environment_and_the_file() {
+async fn the_default_chain_starts_with_the_environment_and_the_file() {
     let home = TempDir::new().unwrap();
     let file = home.path().join("credentials");
     fs::write(&file, "[default]\nsecret_id = AKIDfile\nsecret_key = hunter2\n").unwrap();
@@ -78,7 +78,7 @@ async fn the_default_chain_begins_with_the_environment_and_the_file() {
     assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "AKIDenv");
     let chain = Chain::with_variables(variables(&[file]));
     assert_eq!(chain.provide(&context()).await.unwrap().secret_id(), "AKIDfile");
-    // Half of the variables is no reason to go on to the file.
+    // If only half of the variables are set, the chain does not continue with the file.
     let error = error_of(Chain::with_variables(variables(&[file, id])).provide(&context()).await);
     assert_eq!(error.to_string(), "TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not");
     fs::write(file.1, "[default]\n").unwrap();
@@ -86,7 +86,7 @@ async fn the_default_chain_begins_with_the_environment_and_the_file() {
     assert!(error.to_string().ends_with("the profile [default] has no `secret_id`"), "{error}");
 }
 
-/// The whole order, with a network in which only the service for roles answers.
+/// The complete chain, in a network in which only STS responds.
 mod network {
     use std::sync::{Arc, Mutex};
 
@@ -110,18 +110,18 @@ mod network {
             _: AttemptLimits,
         ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
             let uri = request.uri().to_string();
-            let answer = if uri.starts_with("https://sts.tencentcloudapi.com/") {
+            let response = if uri.starts_with("https://sts.tencentcloudapi.com/") {
                 Ok(http::Response::new(Bytes::from_static(ROLE.as_bytes())))
             } else {
                 Err(TransportError::connect("no such host"))
             };
             self.0.lock().unwrap().push(uri);
-            Box::pin(async { answer })
+            Box::pin(async { response })
         }
     }
 
     #[tokio::test]
-    async fn the_default_chain_ends_with_the_role_of_the_machine_and_of_the_pod() {
+    async fn the_default_chain_ends_with_the_roles_of_the_machine_and_the_pod() {
         let home = tempfile::TempDir::new().unwrap();
         let token = home.path().join("token");
         std::fs::write(&token, "identity").unwrap();

@@ -1,4 +1,4 @@
-//! The role of a machine.
+//! The role of a virtual machine.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -21,7 +21,7 @@ fn role_of(server: &Server) -> CvmRole {
 }
 
 #[tokio::test]
-async fn the_role_that_the_machine_names() {
+async fn the_role_that_the_metadata_service_lists_is_used() {
     let server =
         Server::routing(|request| if request.starts_with(LIST) { text("build.er@1\n") } else { text(ROLE) });
     let credentials = role_of(&server).provide(&context()).await.unwrap();
@@ -31,7 +31,7 @@ async fn the_role_that_the_machine_names() {
     let requests = server.requests();
     let named = "GET /latest/meta-data/cam/security-credentials/build.er@1 HTTP/1.1";
     assert!(requests[0].starts_with(LIST) && requests[1].starts_with(named), "{requests:?}");
-    // Without it, HTTP/1.1 has servers refuse a request.
+    // HTTP/1.1 servers reject requests without a host.
     let host = format!("\r\nhost: {}\r\n", server.address());
     assert!(requests.iter().all(|request| request.to_ascii_lowercase().matches(&host).count() == 1));
 
@@ -49,7 +49,7 @@ async fn a_machine_without_a_role_is_not_configured() {
 }
 
 #[tokio::test]
-async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
+async fn an_unreachable_service_is_not_configured_unless_a_role_is_named() {
     let closed = ClosedPort::new();
     let nowhere = || CvmRole::new().endpoint(format!("http://{}", closed.address()));
     assert!(error_of(nowhere().provide(&context()).await).is_not_configured());
@@ -60,7 +60,7 @@ async fn no_such_host_is_not_configured_unless_a_role_was_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_there_and_broken_ends_the_search() {
+async fn invalid_responses_are_errors() {
     let html = http_response("200 OK", "text/html", "<html>\nhunter22222222");
     let table: [(Vec<u8>, &str, bool); 7] = [
         (http_response("500 Oops", "text/plain", "hunter2"), "HTTP 500", true),
@@ -71,20 +71,20 @@ async fn what_is_there_and_broken_ends_the_search() {
         (text(&ROLE[..90]), "cannot get the role of this machine", false),
         (html, "cannot get the role of this machine", false),
     ];
-    for (broken, expected, passes) in table {
+    for (broken, expected, retryable) in table {
         let error = error_of(role_of(&Server::responding(broken)).role("builder").provide(&context()).await);
         assert!(error.to_string().contains(expected), "{error}");
         assert!(!error.is_not_configured(), "{error}");
-        assert_eq!(error.is_retryable(), passes, "{error}");
+        assert_eq!(error.is_retryable(), retryable, "{error}");
     }
-    // What a captive network answers is not a valid role name.
+    // The page of a captive portal is not a valid role name.
     let error = error_of(role_of(&Server::responding(text("<html> hi"))).provide(&context()).await);
     assert!(error.to_string().contains("not a valid role name") && !error.is_not_configured(), "{error}");
-    // Neither is a path of its own.
+    // Neither is a path.
     let error =
         error_of(role_of(&Server::responding(text("x"))).role("../../user-data").provide(&context()).await);
     assert!(error.to_string().contains("not a valid role name"), "{error}");
-    // One who reads the question and hangs up was there.
+    // A service that closes the connection exists.
     let silent = Server::scripted(|connection, _| assert!(connection.read_request()));
     let error = error_of(role_of(&silent).provide(&context()).await);
     assert!(!error.is_not_configured() && error.is_retryable(), "{error}");

@@ -1,4 +1,4 @@
-//! Files of credentials.
+//! Credentials files.
 
 use std::fs;
 use std::path::Path;
@@ -39,17 +39,17 @@ fn at_home(home: &Path) -> CredentialsFile {
     CredentialsFile::new().with_variables(variables(&[("HOME", home)]))
 }
 
-fn shown(credentials: &Credentials) -> (&str, &str, Option<&str>) {
+fn values(credentials: &Credentials) -> (&str, &str, Option<&str>) {
     (credentials.secret_id(), credentials.secret_key(), credentials.token())
 }
 
 #[tokio::test]
-async fn profiles_of_an_ini_file() {
+async fn profiles_of_ini_files_are_read() {
     let home = home(&[(".tencentcloud/credentials", INI)]);
     let found = at_home(home.path()).provide(&context()).await.unwrap();
-    assert_eq!(shown(&found), ("AKIDdefault", "hunter2", None));
+    assert_eq!(values(&found), ("AKIDdefault", "hunter2", None));
     let found = at_home(home.path()).profile("production").read().unwrap();
-    assert_eq!(shown(&found), ("AKIDproduction", "hunter2", Some("token-hunter2")));
+    assert_eq!(values(&found), ("AKIDproduction", "hunter2", Some("token-hunter2")));
     let with_mark = CredentialsFile::parse(format!("\u{feff}{INI}").as_bytes(), "default").unwrap();
     assert_eq!(with_mark.secret_id(), "AKIDdefault");
     let elsewhere = CredentialsFile::at(home.path().join(".tencentcloud/credentials"));
@@ -57,9 +57,9 @@ async fn profiles_of_an_ini_file() {
 }
 
 #[test]
-fn the_json_file_of_the_command_line_tool() {
+fn json_profiles_of_tccli_are_read() {
     let found = CredentialsFile::parse(JSON.as_bytes(), "default").unwrap();
-    assert_eq!(shown(&found), ("AKIDcli", "hunter2", Some("token")));
+    assert_eq!(values(&found), ("AKIDcli", "hunter2", Some("token")));
     assert_eq!(found.expires_at(), Some(UNIX_EPOCH + Duration::from_secs(2000)));
 
     let home = home(&[(".tccli/default.credential", JSON), (".tccli/other.credential", "{}")]);
@@ -74,7 +74,7 @@ fn the_json_file_of_the_command_line_tool() {
 }
 
 #[test]
-fn the_usual_places_in_order() {
+fn the_default_paths_are_searched_in_order() {
     let ini = "[default]\nsecret_id = AKIDini\nsecret_key = hunter2";
     let home = home(&[
         (".tencentcloud/credentials", ini),
@@ -86,17 +86,17 @@ fn the_usual_places_in_order() {
     let both = [("HOME", home.path()), ("TENCENTCLOUD_CREDENTIALS_FILE", &named)];
     let file = CredentialsFile::new().with_variables(variables(&both));
     assert_eq!(file.read().unwrap().secret_id(), "AKIDnamed");
-    // One that is named is the only one.
+    // A named file is the only one that is read.
     fs::remove_file(&named).unwrap();
     let error = error_of(file.read());
     assert!(!error.is_not_configured() && error.to_string().starts_with("cannot read "), "{error}");
-    // A file without the profile is passed over.
+    // A file without the profile is skipped.
     fs::write(home.path().join(".tencentcloud/credentials"), "[other]\n").unwrap();
     assert_eq!(at_home(home.path()).read().unwrap().secret_id(), "AKIDcli");
 }
 
 #[test]
-fn nothing_there_is_not_configured_unless_it_was_asked_for() {
+fn missing_files_are_not_configured_unless_they_are_named() {
     let empty = home(&[]);
     let error = error_of(at_home(empty.path()).read());
     assert_eq!(error.kind(), ErrorKind::Credentials);
@@ -114,7 +114,7 @@ fn nothing_there_is_not_configured_unless_it_was_asked_for() {
 }
 
 #[test]
-fn what_is_there_and_broken_says_where() {
+fn errors_of_invalid_files_say_where() {
     let table: [(&[u8], &str); 12] = [
         (b"[default]\nsecret_id = AKID\n", "the profile [default] has no `secret_key`"),
         (b"[default]\nsecret_key = hunter2\n", "the profile [default] has no `secret_id`"),
@@ -150,7 +150,7 @@ fn what_is_there_and_broken_says_where() {
 }
 
 #[test]
-fn no_contents_are_too_strange() {
+fn arbitrary_contents_do_not_panic() {
     let pieces: [&[u8]; 14] = [
         b"[",
         b"]",
@@ -174,7 +174,7 @@ fn no_contents_are_too_strange() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             contents.extend_from_slice(pieces[usize::try_from(state >> 33).unwrap() % pieces.len()]);
         }
-        // Whatever comes of it: it comes without a panic.
+        // Must not panic.
         let _ = CredentialsFile::parse(&contents, "default");
     }
 }

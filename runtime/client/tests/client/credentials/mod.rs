@@ -1,4 +1,4 @@
-//! Where credentials come from, and how they are kept and renewed.
+//! Credential providers, and how their credentials are cached and renewed.
 
 mod calls;
 mod chain;
@@ -21,44 +21,44 @@ use tencentcloud_client::credentials::SharedProvider;
 use tencentcloud_client::credentials::{BoxFuture, ProvideCredentials, ProviderContext};
 use tencentcloud_client::{Credentials, Error};
 
-/// A context as a provider has it outside of any configuration.
+/// The context of a provider that belongs to no configuration.
 fn context() -> ProviderContext {
     ProviderContext::default()
 }
 
-type Given = BoxFuture<'static, Result<Credentials, Error>>;
+type ProvideFuture = BoxFuture<'static, Result<Credentials, Error>>;
 
-/// A source that gives what a test says and counts how often it is asked, and how often at the same time.
+/// A provider that returns what the test scripts, and counts its requests, in total and concurrent ones.
 #[derive(Clone)]
 struct Scripted(Arc<Script>);
 
 struct Script {
-    give: Box<dyn Fn(usize) -> Given + Send + Sync>,
-    asked: AtomicUsize,
-    now: AtomicUsize,
-    most: AtomicUsize,
+    respond: Box<dyn Fn(usize) -> ProvideFuture + Send + Sync>,
+    requests: AtomicUsize,
+    running: AtomicUsize,
+    max_running: AtomicUsize,
 }
 
 impl Scripted {
-    /// The argument counts from 0.
-    fn new<F>(give: impl Fn(usize) -> F + Send + Sync + 'static) -> Self
+    /// The argument is the number of the request, from 0.
+    fn new<F>(respond: impl Fn(usize) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<Credentials, Error>> + Send + 'static,
     {
-        let give = Box::new(move |number| Box::pin(give(number)) as Given);
-        let [asked, now, most] = [const { AtomicUsize::new(0) }; 3];
-        Self(Arc::new(Script { give, asked, now, most }))
+        let respond = Box::new(move |number| Box::pin(respond(number)) as ProvideFuture);
+        let [requests, running, max_running] = [const { AtomicUsize::new(0) }; 3];
+        Self(Arc::new(Script { respond, requests, running, max_running }))
     }
 
-    fn asked(&self) -> usize {
-        self.0.asked.load(Ordering::SeqCst)
+    fn requests(&self) -> usize {
+        self.0.requests.load(Ordering::SeqCst)
     }
 
-    fn most_at_once(&self) -> usize {
-        self.0.most.load(Ordering::SeqCst)
+    fn max_concurrent(&self) -> usize {
+        self.0.max_running.load(Ordering::SeqCst)
     }
 
-    /// How many still know of it.
+    /// The number of other references to the script.
     fn owners(&self) -> usize {
         Arc::strong_count(&self.0) - 1
     }
@@ -67,8 +67,8 @@ impl Scripted {
 impl ProvideCredentials for Scripted {
     fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
         Box::pin(async {
-            let _present = Present::at(&self.0);
-            (self.0.give)(self.0.asked.fetch_add(1, Ordering::SeqCst)).await
+            let _running = Running::enter(&self.0);
+            (self.0.respond)(self.0.requests.fetch_add(1, Ordering::SeqCst)).await
         })
     }
 }
@@ -79,29 +79,29 @@ impl fmt::Debug for Scripted {
     }
 }
 
-struct Present<'a>(&'a Script);
+struct Running<'a>(&'a Script);
 
-impl<'a> Present<'a> {
-    fn at(script: &'a Script) -> Self {
-        let now = script.now.fetch_add(1, Ordering::SeqCst) + 1;
-        script.most.fetch_max(now, Ordering::SeqCst);
+impl<'a> Running<'a> {
+    fn enter(script: &'a Script) -> Self {
+        let running = script.running.fetch_add(1, Ordering::SeqCst) + 1;
+        script.max_running.fetch_max(running, Ordering::SeqCst);
         Self(script)
     }
 }
 
-impl Drop for Present<'_> {
+impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.0.now.fetch_sub(1, Ordering::SeqCst);
+        self.0.running.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// Credentials with a number.
+/// Credentials that contain a number.
 fn numbered(number: usize) -> Credentials {
     let credentials = Credentials::new(format!("id-{number}"), format!("key-{number}")).unwrap();
     credentials.with_token(format!("token-{number}")).unwrap()
 }
 
-/// An environment of these variables alone.
+/// An environment with only these variables.
 fn variables<V: Into<OsString> + Clone>(
     pairs: &[(&str, V)],
 ) -> impl Fn(&str) -> Option<OsString> + Send + Sync + 'static {
@@ -110,17 +110,17 @@ fn variables<V: Into<OsString> + Clone>(
     move |name| known.get(name).cloned()
 }
 
-/// The error of a source, which shows no secret.
+/// The error of a provider. Asserts that it contains no secret.
 fn error_of<T: fmt::Debug>(result: Result<T, Error>) -> Error {
     let error = result.unwrap_err();
-    for shown in [error.to_string(), format!("{error:?}"), error.message().to_owned()] {
-        assert!(!shown.contains("hunter2"), "{shown}");
+    for output in [error.to_string(), format!("{error:?}"), error.message().to_owned()] {
+        assert!(!output.contains("hunter2"), "{output}");
     }
     assert!(!error.maybe_delivered());
     error
 }
 
-/// Tells the time that Tokio does, which tests hold still.
+/// The time of Tokio, which the tests pause.
 #[derive(Debug)]
 struct TokioClock(tokio::time::Instant);
 
@@ -136,9 +136,9 @@ impl Clock for TokioClock {
     }
 }
 
-/// A source that is kept by a configuration with this clock.
-fn kept(source: &Scripted, clock: Arc<dyn Clock>) -> SharedProvider {
-    let kept = SharedProvider::from(source.clone());
-    Config::builder().clock(clock).credentials(kept.clone()).build().unwrap();
-    kept
+/// The provider in a configuration with this clock.
+fn shared_provider(scripted: &Scripted, clock: Arc<dyn Clock>) -> SharedProvider {
+    let provider = SharedProvider::from(scripted.clone());
+    Config::builder().clock(clock).credentials(provider.clone()).build().unwrap();
+    provider
 }

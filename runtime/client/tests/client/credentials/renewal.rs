@@ -1,4 +1,4 @@
-//! Credentials that are kept and renewed.
+//! Caching and renewal.
 
 use std::future::pending;
 use std::pin::pin;
@@ -13,11 +13,11 @@ use tencentcloud_client::{Credentials, Error, ErrorKind};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
-use super::{Scripted, TokioClock, error_of, kept, numbered};
+use super::{Scripted, TokioClock, error_of, numbered, shared_provider};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A role whose credentials hold for a time and take a second to come.
+/// A role whose credentials are valid for `lifetime` and take a second to fetch.
 fn role(clock: &Arc<TokioClock>, lifetime: Duration) -> Scripted {
     let clock = Arc::clone(clock);
     Scripted::new(move |number| {
@@ -34,34 +34,34 @@ fn id(credentials: Option<Credentials>) -> Option<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn renewed_ahead_of_the_end_while_the_old_ones_serve() {
+async fn credentials_are_renewed_before_they_expire_without_waiting() {
     let clock = TokioClock::new();
     let role = role(&clock, 1000 * SECOND);
-    let source = kept(&role, clock);
-    assert_eq!(id(source.cached()), None);
-    assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
+    let provider = shared_provider(&role, clock);
+    assert_eq!(id(provider.cached()), None);
+    assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-0"));
     sleep(749 * SECOND).await;
-    assert_eq!((id(source.cached()).as_deref(), role.asked()), (Some("id-0"), 1));
+    assert_eq!((id(provider.cached()).as_deref(), role.requests()), (Some("id-0"), 1));
     sleep(2 * SECOND).await;
-    // Without waiting, even by those who could.
+    // Even callers that could wait do not.
     let start = Instant::now();
-    assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
-    assert_eq!(id(source.cached()).as_deref(), Some("id-0"));
+    assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-0"));
+    assert_eq!(id(provider.cached()).as_deref(), Some("id-0"));
     assert_eq!(start.elapsed(), Duration::ZERO);
     sleep(2 * SECOND).await;
-    assert_eq!((id(source.cached()).as_deref(), role.asked()), (Some("id-1"), 2));
+    assert_eq!((id(provider.cached()).as_deref(), role.requests()), (Some("id-1"), 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_who_have_none_wait_for_one_renewal() {
+async fn a_thousand_callers_without_credentials_wait_for_one_renewal() {
     let clock = TokioClock::new();
     let role = role(&clock, 1000 * SECOND);
-    let source = kept(&role, clock);
+    let provider = shared_provider(&role, clock);
     for expected in ["id-0", "id-1"] {
         let waiting: Vec<_> = (0..1000)
             .map(|_| {
-                let source = source.clone();
-                tokio::spawn(async move { source.provide().await })
+                let provider = provider.clone();
+                tokio::spawn(async move { provider.provide().await })
             })
             .collect();
         for one in waiting {
@@ -69,37 +69,37 @@ async fn a_thousand_who_have_none_wait_for_one_renewal() {
         }
         sleep(2000 * SECOND).await;
     }
-    assert_eq!((role.asked(), role.most_at_once()), (2, 1));
+    assert_eq!((role.requests(), role.max_concurrent()), (2, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failing_source_is_not_hammered() {
+async fn a_failing_provider_is_called_once_per_second() {
     let failing = Scripted::new(|number| async move {
         sleep(SECOND / 10).await;
-        Err(Error::credentials(format!("away {number}")))
+        Err(Error::credentials(format!("unavailable {number}")))
     });
-    let source = kept(&failing, TokioClock::new());
+    let provider = shared_provider(&failing, TokioClock::new());
     for round in 0..3 {
         for _ in 0..100 {
             let waiting: Vec<_> = (0..10)
                 .map(|_| {
-                    let source = source.clone();
-                    tokio::spawn(async move { source.provide().await })
+                    let provider = provider.clone();
+                    tokio::spawn(async move { provider.provide().await })
                 })
                 .collect();
             for one in waiting {
                 let error = error_of(one.await.unwrap());
-                assert_eq!(error.to_string(), format!("away {round}"));
+                assert_eq!(error.to_string(), format!("unavailable {round}"));
                 assert_eq!(error.kind(), ErrorKind::Credentials);
             }
         }
-        assert_eq!(failing.asked(), round + 1);
+        assert_eq!(failing.requests(), round + 1);
         sleep(SECOND).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_old_ones_serve_until_they_end_whatever_happens_to_the_source() {
+async fn valid_credentials_are_used_until_they_expire_whatever_the_provider_does() {
     let clock = TokioClock::new();
     let now = Arc::clone(&clock);
     let dying = Scripted::new(move |number| {
@@ -107,102 +107,102 @@ async fn the_old_ones_serve_until_they_end_whatever_happens_to_the_source() {
         async move {
             match number {
                 0 => Ok(first),
-                // One that hangs, one that gives what has ended, one that panics; then it is away.
+                // It hangs, returns expired credentials, panics, and then fails.
                 1 => pending().await,
                 2 => Ok(first.with_expiry(std::time::UNIX_EPOCH)),
-                3 => panic!("a fault of the source's own"),
-                _ => Err(Error::credentials("away")),
+                3 => panic!("a bug in the provider"),
+                _ => Err(Error::credentials("unavailable")),
             }
         }
     });
-    let source = kept(&dying, clock);
-    source.provide().await.unwrap();
+    let provider = shared_provider(&dying, clock);
+    provider.provide().await.unwrap();
     for _ in 0..999 {
         sleep(SECOND).await;
-        assert_eq!(id(source.cached()).as_deref(), Some("id-0"));
+        assert_eq!(id(provider.cached()).as_deref(), Some("id-0"));
     }
-    // From the 750th second: the one that hung for 30 s, then after 1, 2, 4, 8, 16, 32 and 32 s and so on.
-    assert_eq!(dying.asked(), 1 + 11);
+    // From second 750: 30 s for the request that hangs, then pauses of 1, 2, 4, 8, 16, 32, 32 s and so on.
+    assert_eq!(dying.requests(), 1 + 11);
     sleep(SECOND).await;
-    assert_eq!(id(source.cached()), None);
-    assert_eq!(error_of(source.provide().await).to_string(), "away");
+    assert_eq!(id(provider.cached()), None);
+    assert_eq!(error_of(provider.provide().await).to_string(), "unavailable");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_hangs_or_panics_is_an_error_for_those_who_wait() {
-    let source = kept(&Scripted::new(|_| pending()), TokioClock::new());
-    let error = error_of(source.provide().await);
+async fn waiting_callers_fail_if_the_provider_hangs_or_panics() {
+    let provider = shared_provider(&Scripted::new(|_| pending()), TokioClock::new());
+    let error = error_of(provider.provide().await);
     assert_eq!(error.to_string(), "no credentials within 30s");
     assert!(error.is_retryable());
 
-    let panicking = Scripted::new(|_| async { panic!("a fault of the source's own") });
-    let source = kept(&panicking, TokioClock::new());
+    let panicking = Scripted::new(|_| async { panic!("a bug in the provider") });
+    let provider = shared_provider(&panicking, TokioClock::new());
     for _ in 0..3 {
-        let error = error_of(source.provide().await);
+        let error = error_of(provider.provide().await);
         assert_eq!(error.to_string(), "the credentials provider panicked");
     }
-    assert_eq!(panicking.asked(), 1);
+    assert_eq!(panicking.requests(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_without_an_end_are_looked_at_again_now_and_then() {
+async fn credentials_without_an_expiry_are_fetched_again_every_15_minutes() {
     let rotated = Scripted::new(|number| async move { Ok(numbered(number / 2)) });
-    let source = kept(&rotated, TokioClock::new());
+    let provider = shared_provider(&rotated, TokioClock::new());
     let mut seen = Vec::new();
     for _ in 0..4 {
-        source.provide().await.unwrap();
-        // Whoever comes first after a quarter of an hour has them renewed.
+        provider.provide().await.unwrap();
+        // The first caller after 15 minutes starts the renewal.
         sleep(901 * SECOND).await;
-        source.cached().unwrap();
+        provider.cached().unwrap();
         yield_now().await;
         yield_now().await;
-        seen.push(id(source.cached()).unwrap());
+        seen.push(id(provider.cached()).unwrap());
     }
     assert_eq!(seen, ["id-0", "id-1", "id-1", "id-2"]);
-    assert_eq!(rotated.asked(), 5);
+    assert_eq!(rotated.requests(), 5);
 }
 
 #[tokio::test(start_paused = true)]
-async fn refused_credentials_are_renewed() {
+async fn invalidated_credentials_are_renewed() {
     let clock = TokioClock::new();
     let role = role(&clock, 1000 * SECOND);
-    let source = kept(&role, clock);
-    let credentials = source.provide().await.unwrap();
+    let provider = shared_provider(&role, clock);
+    let credentials = provider.provide().await.unwrap();
     sleep(40 * SECOND).await;
-    source.invalidate(&numbered(7));
-    source.cached().unwrap();
-    assert_eq!(role.asked(), 1);
-    source.invalidate(&credentials);
-    source.cached().unwrap();
+    provider.invalidate(&numbered(7));
+    provider.cached().unwrap();
+    assert_eq!(role.requests(), 1);
+    provider.invalidate(&credentials);
+    provider.cached().unwrap();
     sleep(2 * SECOND).await;
-    assert_eq!((id(source.cached()).as_deref(), role.asked()), (Some("id-1"), 2));
+    assert_eq!((id(provider.cached()).as_deref(), role.requests()), (Some("id-1"), 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_who_gives_up_neither_ends_nor_holds_up_the_renewal() {
+async fn a_cancelled_caller_neither_cancels_nor_delays_the_renewal() {
     let clock = TokioClock::new();
     let role = role(&clock, 1000 * SECOND);
-    let source = kept(&role, clock);
+    let provider = shared_provider(&role, clock);
     {
-        let mut waiting = pin!(source.provide());
+        let mut waiting = pin!(provider.provide());
         assert!(
             std::future::poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context))).await.is_pending()
         );
     }
     let start = Instant::now();
-    assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
-    assert_eq!((start.elapsed(), role.asked()), (SECOND, 1));
+    assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-0"));
+    assert_eq!((start.elapsed(), role.requests()), (SECOND, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_renewal_ends_with_the_last_owner() {
+async fn a_renewal_is_aborted_with_the_last_owner() {
     let hanging = Scripted::new(|_| pending());
-    let source = kept(&hanging, TokioClock::new());
-    let other: SharedProvider = source.clone();
-    let waiting = tokio::spawn(async move { source.provide().await });
+    let provider = shared_provider(&hanging, TokioClock::new());
+    let other: SharedProvider = provider.clone();
+    let waiting = tokio::spawn(async move { provider.provide().await });
     yield_now().await;
     yield_now().await;
-    assert_eq!(hanging.most_at_once(), 1);
+    assert_eq!(hanging.max_concurrent(), 1);
     waiting.abort();
     assert!(waiting.await.is_err());
     assert_eq!(hanging.owners(), 1);
@@ -211,7 +211,7 @@ async fn a_renewal_ends_with_the_last_owner() {
     assert_eq!(hanging.owners(), 0);
 }
 
-/// Has its credentials always there.
+/// Has credentials available without waiting.
 #[derive(Debug)]
 struct Ready(AtomicUsize);
 
@@ -227,7 +227,7 @@ impl ProvideCredentials for Ready {
 
 #[tokio::test(start_paused = true)]
 async fn credentials_that_are_available_are_not_waited_for() {
-    let source = SharedProvider::from(Ready(AtomicUsize::new(0)));
-    assert_eq!(id(source.cached()).as_deref(), Some("id-0"));
-    assert_eq!(id(source.provide().await.ok()).as_deref(), Some("id-0"));
+    let provider = SharedProvider::from(Ready(AtomicUsize::new(0)));
+    assert_eq!(id(provider.cached()).as_deref(), Some("id-0"));
+    assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-0"));
 }

@@ -13,7 +13,7 @@ use tencentcloud_client::{Client, ErrorKind};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
 
-use super::{Scripted, kept, numbered};
+use super::{Scripted, numbered, shared_provider};
 use crate::blocking::block_on;
 use crate::records::CreateTask;
 use crate::server::{Server, success};
@@ -22,51 +22,52 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
 }
 
-/// Hangs the first time and then gives.
+/// Hangs in the first request and then succeeds.
 fn hanging_once() -> Scripted {
     Scripted::new(|number| async move { if number == 0 { pending().await } else { Ok(numbered(number)) } })
 }
 
-/// Starts a renewal in a runtime and leaves it there.
-fn begin_in(runtime: &Runtime, source: &SharedProvider) {
+/// Starts a renewal on a runtime and leaves it pending.
+fn begin_in(runtime: &Runtime, provider: &SharedProvider) {
     runtime.block_on(async {
-        let mut waiting = pin!(source.provide());
+        let mut waiting = pin!(provider.provide());
         assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context))).await.is_pending());
         yield_now().await;
     });
 }
 
 #[test]
-fn a_runtime_that_has_ended_takes_its_renewal_with_it() {
+fn a_renewal_ends_with_its_runtime() {
     let hanging = hanging_once();
-    let source = kept(&hanging, Arc::new(SystemClock));
+    let provider = shared_provider(&hanging, Arc::new(SystemClock));
     let (one, other) = (runtime(), runtime());
-    begin_in(&one, &source);
+    begin_in(&one, &provider);
     drop(one);
     let start = other.block_on(async { tokio::time::Instant::now() });
-    let (credentials, end) = other.block_on(async { (source.provide().await, tokio::time::Instant::now()) });
+    let (credentials, end) =
+        other.block_on(async { (provider.provide().await, tokio::time::Instant::now()) });
     assert_eq!(credentials.unwrap().secret_id(), "id-1");
-    assert_eq!((end - start, hanging.asked(), hanging.owners()), (Duration::ZERO, 2, 1));
+    assert_eq!((end - start, hanging.requests(), hanging.owners()), (Duration::ZERO, 2, 1));
 }
 
 #[test]
-fn a_runtime_that_stands_still_holds_up_others_for_a_moment_only() {
+fn a_blocked_runtime_delays_others_only_briefly() {
     let hanging = hanging_once();
-    let source = kept(&hanging, Arc::new(SystemClock));
+    let provider = shared_provider(&hanging, Arc::new(SystemClock));
     let (one, other) = (runtime(), runtime());
-    begin_in(&one, &source);
-    assert_eq!(other.block_on(source.provide()).unwrap().secret_id(), "id-1");
-    assert_eq!(hanging.asked(), 2);
-    // What was left there is ended as soon as it moves again.
+    begin_in(&one, &provider);
+    assert_eq!(other.block_on(provider.provide()).unwrap().secret_id(), "id-1");
+    assert_eq!(hanging.requests(), 2);
+    // The pending renewal is aborted when its runtime continues.
     one.block_on(yield_now());
-    assert_eq!(hanging.most_at_once(), 2);
-    assert_eq!(one.block_on(source.provide()).unwrap().secret_id(), "id-1");
-    drop(source);
+    assert_eq!(hanging.max_concurrent(), 2);
+    assert_eq!(one.block_on(provider.provide()).unwrap().secret_id(), "id-1");
+    drop(provider);
     assert_eq!(hanging.owners(), 0);
 }
 
 #[test]
-fn a_runtime_that_stands_still_does_not_end_renewals_for_good() {
+fn a_blocked_runtime_does_not_prevent_later_renewals() {
     let clock = Arc::new(ManualClock::at(1_000_000));
     let end = clock.now() + Duration::from_secs(1000);
     let role = Scripted::new(move |number| async move {
@@ -76,25 +77,25 @@ fn a_runtime_that_stands_still_does_not_end_renewals_for_good() {
             _ => Ok(numbered(number).with_expiry(end + Duration::from_secs(1000))),
         }
     });
-    let source = kept(&role, clock.clone());
+    let provider = shared_provider(&role, clock.clone());
     let (one, other) = (runtime(), runtime());
-    one.block_on(source.provide()).unwrap();
+    one.block_on(provider.provide()).unwrap();
     clock.advance(Duration::from_secs(800));
     one.block_on(async {
-        source.cached().unwrap();
+        provider.cached().unwrap();
         yield_now().await;
     });
     let look = || {
         other.block_on(async {
-            source.cached().unwrap();
+            provider.cached().unwrap();
             yield_now().await;
-            source.cached().unwrap().secret_id().to_owned()
+            provider.cached().unwrap().secret_id().to_owned()
         })
     };
     clock.advance(Duration::from_secs(59));
-    assert_eq!((look().as_str(), role.asked()), ("id-0", 2));
+    assert_eq!((look().as_str(), role.requests()), ("id-0", 2));
     clock.advance(Duration::from_secs(1));
-    assert_eq!((look().as_str(), role.asked()), ("id-2", 3));
+    assert_eq!((look().as_str(), role.requests()), ("id-2", 3));
 }
 
 #[test]
@@ -115,19 +116,19 @@ fn blocking_calls_of_many_threads_and_clients_share_one_renewal() {
             });
         }
     });
-    assert_eq!((role.asked(), role.most_at_once()), (1, 1));
+    assert_eq!((role.requests(), role.max_concurrent()), (1, 1));
 }
 
 #[test]
-fn without_a_runtime() {
+fn without_a_runtime_only_calls_fetch_credentials() {
     let role = Scripted::new(|number| async move { Ok(numbered(number)) });
-    let source = kept(&role, Arc::new(SystemClock));
-    assert!(source.cached().is_none());
-    assert_eq!(block_on(source.provide()).unwrap_err().kind(), ErrorKind::Environment);
-    // A call sees to one.
+    let provider = shared_provider(&role, Arc::new(SystemClock));
+    assert!(provider.cached().is_none());
+    assert_eq!(block_on(provider.provide()).unwrap_err().kind(), ErrorKind::Environment);
+    // A call provides a runtime.
     let server = Server::responding(success());
-    let client = Client::new(&server.config().credentials(source.clone()).build().unwrap());
+    let client = Client::new(&server.config().credentials(provider.clone()).build().unwrap());
     let response = block_on(async { client.call(CreateTask::to(&["1"])).await });
     assert_eq!(response.unwrap().task_id, 7);
-    assert!(source.cached().is_some());
+    assert!(provider.cached().is_some());
 }

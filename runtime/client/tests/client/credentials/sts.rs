@@ -1,4 +1,4 @@
-//! Roles of the Security Token Service.
+//! Roles of the Security Token Service (STS).
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -66,7 +66,7 @@ async fn a_role_is_assumed_with_a_signed_call() {
 }
 
 #[tokio::test]
-async fn what_can_be_said_about_the_session() {
+async fn session_settings_are_sent() {
     let server = Server::responding(assumed());
     let role = role_of(&server)
         .session_name("night-shift")
@@ -87,7 +87,7 @@ async fn what_can_be_said_about_the_session() {
 }
 
 #[tokio::test]
-async fn what_the_service_would_refuse_is_not_sent() {
+async fn invalid_settings_are_not_sent() {
     let server = Server::responding(assumed());
     let table = [
         (
@@ -109,7 +109,7 @@ async fn what_the_service_would_refuse_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_refusal_keeps_its_code_and_request_id() {
+async fn service_errors_keep_their_code_and_request_id() {
     let error = error_of(role_of(&Server::responding(refused())).provide(&context()).await);
     let expected = "cannot assume the role: AssumeRole: UnauthorizedOperation (check the credentials and permissions): no (request id r-2)";
     assert_eq!(error.to_string(), expected);
@@ -127,14 +127,14 @@ async fn a_refusal_keeps_its_code_and_request_id() {
 }
 
 #[tokio::test]
-async fn the_source_of_a_role_is_kept_and_its_absence_told() {
+async fn the_credentials_of_a_role_are_cached_and_their_absence_is_reported() {
     let server = Server::responding(assumed());
     let endpoint = format!("http://{}", server.address());
     let source = Scripted::new(|number| async move { Ok(numbered(number)) });
     let role = AssumeRole::new(source.clone(), ARN).endpoint(&endpoint);
     role.provide(&context()).await.unwrap();
     role.provide(&context()).await.unwrap();
-    assert_eq!((source.asked(), server.requests().len()), (1, 2));
+    assert_eq!((source.requests(), server.requests().len()), (1, 2));
     assert_eq!(header(&server.requests()[1], "x-tc-token"), Some("token-0"));
 
     let absent = Scripted::new(|_| async { Err(Error::not_configured("nothing here")) });
@@ -143,7 +143,7 @@ async fn the_source_of_a_role_is_kept_and_its_absence_told() {
 }
 
 #[tokio::test]
-async fn a_call_by_a_role_goes_through_the_transport_of_its_configuration() {
+async fn calls_are_signed_with_the_credentials_of_the_role() {
     let sts = Server::responding(assumed());
     let service = Server::responding(success());
     let config = service.config().credentials(role_of(&sts)).build().unwrap();
@@ -160,7 +160,7 @@ async fn a_call_by_a_role_goes_through_the_transport_of_its_configuration() {
 }
 
 #[tokio::test]
-async fn the_role_of_a_pod_reads_its_token_anew() {
+async fn the_role_of_a_pod_reads_its_token_for_each_request() {
     let file = NamedTempFile::new().unwrap();
     fs::write(&file, "identity-1\n").unwrap();
     let server = Server::responding(assumed());
@@ -192,7 +192,7 @@ fn pod(token_file: &str) -> TkeOidc {
 }
 
 #[tokio::test]
-async fn a_pod_without_a_role_is_not_configured_and_half_of_one_is_broken() {
+async fn no_pod_variables_is_not_configured_and_some_of_them_is_an_error() {
     assert!(error_of(TkeOidc::with_variables(|_| None).provide(&context()).await).is_not_configured());
     let half = [("TKE_REGION", "ap-guangzhou"), ("TKE_ROLE_ARN", ARN)];
     let error = error_of(TkeOidc::with_variables(variables(&half)).provide(&context()).await);
@@ -210,12 +210,12 @@ async fn a_pod_without_a_role_is_not_configured_and_half_of_one_is_broken() {
 }
 
 #[tokio::test]
-async fn a_role_that_a_role_assumes() {
-    let asked = AtomicUsize::new(0);
+async fn a_role_can_assume_another_role() {
+    let requests = AtomicUsize::new(0);
     let sts = Server::routing(move |_| {
         let (number, template) =
-            (asked.fetch_add(1, Ordering::SeqCst), String::from_utf8(assumed()).unwrap());
-        // As long as the other, for the length has been stated.
+            (requests.fetch_add(1, Ordering::SeqCst), String::from_utf8(assumed()).unwrap());
+        // The same length as the original, since Content-Length is set.
         template.replace("AKIDrole", &format!("AKIDrol{number}")).into_bytes()
     });
     let inner = role_of(&sts);
