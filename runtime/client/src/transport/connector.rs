@@ -33,7 +33,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 /// A stream with the HTTP version that was negotiated for it.
 pub(super) struct NegotiatedStream {
     pub(super) io: TokioIo<ByteStream>,
-    #[cfg(feature = "http2")]
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "always false"))]
     pub(super) is_http2: bool,
 }
 
@@ -50,36 +50,23 @@ struct Settings {
 
 impl Connector {
     pub(super) fn new(tls: ClientConfig, proxies: ProxyRules) -> Self {
-        let tls = Arc::new(tls);
-        #[cfg(feature = "http2")]
-        let host_tls = {
-            let mut host_tls = ClientConfig::clone(&tls);
+        let mut host_tls = tls.clone();
+        if cfg!(feature = "http2") {
             host_tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-            Arc::new(host_tls)
-        };
-        #[cfg(not(feature = "http2"))]
-        let host_tls = Arc::clone(&tls);
-        Self(Arc::new(Settings { host_tls: host_tls.into(), proxy_tls: tls.into(), proxies }))
+        }
+        let [host_tls, proxy_tls] = [host_tls, tls].map(|tls| Arc::new(tls).into());
+        Self(Arc::new(Settings { host_tls, proxy_tls, proxies }))
     }
 
     /// Connects to the host of a URL.
     pub(super) async fn connect(&self, uri: &Uri) -> Result<NegotiatedStream, BoxError> {
         let stream = self.reach(uri).await?;
         if !is_https(uri) {
-            return Ok(NegotiatedStream {
-                io: TokioIo::new(stream),
-                #[cfg(feature = "http2")]
-                is_http2: false,
-            });
+            return Ok(NegotiatedStream { io: TokioIo::new(stream), is_http2: false });
         }
         let stream = self.0.host_tls.connect(server_name(uri)?, stream).await?;
-        #[cfg(feature = "http2")]
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        Ok(NegotiatedStream {
-            io: TokioIo::new(Box::new(stream)),
-            #[cfg(feature = "http2")]
-            is_http2,
-        })
+        Ok(NegotiatedStream { io: TokioIo::new(Box::new(stream)), is_http2 })
     }
 
     /// Reaches the host, through its proxy if there is one.
