@@ -1,4 +1,4 @@
-//! What an HTTP response is: a value, an error of the service, or something else.
+//! Tells apart what an HTTP response is: a value, an error of the service, or something else.
 
 use std::sync::LazyLock;
 
@@ -13,22 +13,22 @@ use crate::action::Request;
 use crate::error::{Error, excerpt, mask_request_id};
 use crate::record::{self, Broken, Fields, ReadError, ReadFields, Readable};
 
-/// How much of an answer an error shows, in characters.
+/// How many characters of a response an error shows.
 const EXCERPT: usize = 300;
 
-/// What paths leave out, since everything is in it.
+/// The member that contains all others. Paths leave it out.
 const RESPONSE: &str = "Response";
 
-/// What every error of the service has in it. Making a searcher costs as much as searching a short answer.
+/// Every error of the service contains this. Making the finder takes as long as searching a short response.
 static ERROR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\"Error\""));
 
 type Response = http::Response<Bytes>;
 
 impl Exchange {
-    /// Reads the answer.
+    /// Decodes a response.
     ///
-    /// What decides is the body: an envelope with an `Error` is an error whatever the HTTP status, and an envelope
-    /// without is a success only with a status that says so too.
+    /// The body decides: a response with an `Error` is an error whatever its HTTP status. A response without one is a
+    /// success if its HTTP status is.
     ///
     /// # Errors
     /// [`Service`](crate::ErrorKind::Service), [`Decode`](crate::ErrorKind::Decode) or
@@ -40,18 +40,19 @@ impl Exchange {
         Ok(value)
     }
 
-    /// Whether the answer is a success, whatever is in it.
+    /// Checks that a response is a success, whatever else it contains.
     pub(super) fn check(&self, response: &Response) -> Result<(), Error> {
         self.decode_into(response, &mut Anything)
     }
 
-    /// The error of an answer that a type of the user's own cannot hold.
-    pub(super) fn unreadable(&self, response: &Response, error: &serde_json::Error) -> Error {
-        self.place(Error::decode(ReadError::from(error), response.body().clone()), response)
+    /// The error of a response that does not fit a type of the caller.
+    pub(super) fn undecodable(&self, response: &Response, error: &serde_json::Error) -> Error {
+        let error = Error::decode(ReadError::from(error), response.body().clone());
+        self.with_response(error, response, request_id::find(response))
     }
 
-    /// The error that an answer is, as far as that shows without knowing what the action answers: an error of the service
-    /// or an HTTP status of failure. Whatever else is wrong with an answer, another attempt does not mend it.
+    /// The error of a response, as far as it shows without the type of the action's response: an error of the service or
+    /// an HTTP status of failure. Another attempt cannot help against anything else that is wrong with a response.
     #[doc(hidden)]
     #[must_use]
     pub fn failure(&self, response: &Response) -> Option<Error> {
@@ -60,31 +61,55 @@ impl Exchange {
         if success && ERROR.find(body).is_none() {
             return None;
         }
-        let head = Head::read(body);
-        let error = match (head.has_code(), success) {
-            (true, _) => head.into_error(),
-            (false, false) => Error::unexpected_response(describe(response), body.clone()),
-            (false, true) => return None,
+        let mut head = Head::read(body);
+        let error = match head.service_error() {
+            Some(error) => error,
+            None if success => return None,
+            None => unexpected(response),
         };
-        Some(self.place(error, response))
+        Some(self.with_response(error, response, head.request_id().or_else(|| request_id::last(response))))
     }
 
-    /// The error of a whole answer where a stream was expected.
+    /// The error of a complete response where a stream was expected.
     #[doc(hidden)]
     #[must_use]
     pub fn no_stream(&self, response: &Response) -> Error {
         let message = format!("no stream of events: {}", describe(response));
-        self.place(Error::unexpected_response(message, response.body().clone()), response)
+        let error = Error::unexpected_response(message, response.body().clone());
+        self.with_response(error, response, request_id::find(response))
     }
 
-    /// Tells an error which answer it is about.
-    fn place(&self, error: Error, response: &Response) -> Error {
-        let request_id = request_id::find(response);
+    /// Adds the call and the response to an error.
+    fn with_response(&self, error: Error, response: &Response, request_id: Option<String>) -> Error {
         self.with_action(error.with_response(response.status().as_u16(), request_id))
     }
 
     fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
-        let broken = read(response, target).map_err(|error| self.place(error, response))?;
+        let body = response.body();
+        let mut envelope = Envelope::new(target);
+        let outcome = record::read_json(body, &mut envelope);
+        // The error of a service may also follow something that cannot be read.
+        if envelope.has_error() || outcome.is_err() {
+            let mut head = Head::read(body);
+            if let Some(error) = head.service_error() {
+                let request_id = head.request_id().or_else(|| request_id::last(response));
+                return Err(self.with_response(error, response, request_id));
+            }
+        }
+        let error = match outcome {
+            Ok(broken) if response.status().is_success() && envelope.has_response() => {
+                self.warn_of_broken(&broken.within(RESPONSE), response);
+                return Ok(());
+            }
+            Err(error) if response.status().is_success() && body.trim_ascii_start().starts_with(b"{") => {
+                Error::decode(error.within(RESPONSE), body.clone())
+            }
+            _ => unexpected(response),
+        };
+        Err(self.with_response(error, response, request_id::find(response)))
+    }
+
+    fn warn_of_broken(&self, broken: &Broken, response: &Response) {
         if broken.count > 0 {
             let request_id = request_id::find(response);
             tracing::warn!(
@@ -96,11 +121,10 @@ impl Exchange {
                 "the response lacks what the spec promises; zero values stand in",
             );
         }
-        Ok(())
     }
 }
 
-/// A record of which nobody wants to know anything.
+/// A record without fields.
 struct Anything;
 
 impl ReadFields for Anything {
@@ -113,46 +137,11 @@ impl ReadFields for Anything {
     }
 }
 
-fn read(response: &Response, target: &mut dyn Fields) -> Result<Broken, Error> {
-    let body = response.body();
-    let mut pass = Pass::over(body, target, true);
-    // An error may also stand behind what could not be read.
-    if pass.has_error || pass.outcome.is_err() {
-        let head = Head::read(body);
-        if head.has_code() {
-            return Err(head.into_error());
-        }
-    }
-    if pass.has_error {
-        // What looked like an error is a parameter of that name.
-        pass = Pass::over(body, target, false);
-    }
-    let success = response.status().is_success();
-    match pass.outcome {
-        Ok(broken) if success && pass.has_response => Ok(broken.within(RESPONSE)),
-        Err(problem) if success && body.trim_ascii_start().starts_with(b"{") => {
-            Err(Error::decode(problem.within(RESPONSE), body.clone()))
-        }
-        _ => Err(Error::unexpected_response(describe(response), body.clone())),
-    }
+fn unexpected(response: &Response) -> Error {
+    Error::unexpected_response(describe(response), response.body().clone())
 }
 
-/// What one reading of the body found.
-struct Pass {
-    outcome: Result<Broken, ReadError>,
-    has_response: bool,
-    has_error: bool,
-}
-
-impl Pass {
-    fn over(body: &[u8], target: &mut dyn Fields, errors_apart: bool) -> Self {
-        let mut envelope = Envelope::new(target, errors_apart);
-        let outcome = record::read_json(body, &mut envelope);
-        Self { outcome, has_response: envelope.has_response(), has_error: envelope.has_error() }
-    }
-}
-
-/// An answer that is none of the API, in a few words and with its beginning.
+/// A few words about a response that does not come from the API, and its beginning.
 fn describe(response: &Response) -> String {
     let status = response.status().as_u16();
     let media_type = media_type(response.headers()).unwrap_or_else(|| "no content type".to_owned());
@@ -162,7 +151,7 @@ fn describe(response: &Response) -> String {
     }
 }
 
-/// The content type without its parameters, in lower case.
+/// The content type in lower case, without parameters.
 #[doc(hidden)]
 #[must_use]
 pub fn media_type(headers: &HeaderMap) -> Option<String> {

@@ -1,94 +1,73 @@
-//! What every answer is wrapped in: `{"Response": {…, "Error": {"Code": …, "Message": …}, "RequestId": …}}`.
+//! The envelope of every response: `{"Response": {…, "Error": {"Code": …, "Message": …}, "RequestId": …}}`.
 //!
-//! An answer is read once, straight into the record it is for, with an eye on whether it is an error instead. Errors are
-//! short and are then read again for what they say.
+//! A successful response is read once, straight into its record. The short response with an error is read as a [`Head`].
 
 use crate::error::Error;
-use crate::record::{Fields, Items, Mismatch, Null, ReadFields, Readable, read_json};
+use crate::record::{Fields, Mismatch, Null, ReadFields, Readable, read_json};
 
-/// The outermost object: its `Response` goes to the record.
+/// The outermost object. Its `Response` is read into the record.
 pub(super) struct Envelope<'a> {
-    found: bool,
-    body: Body<'a>,
+    response: ResponseObject<'a>,
 }
 
-struct Body<'a> {
-    found: bool,
+struct ResponseObject<'a> {
     target: Option<&'a mut dyn Fields>,
-    /// Whether `Error` is watched for rather than given to the record.
-    errors_apart: bool,
-    error: Noticed,
-}
-
-/// A value nobody wants to know more of than that it is there.
-struct Noticed {
     found: bool,
+    has_error: bool,
 }
 
 impl<'a> Envelope<'a> {
-    pub(super) fn new(target: &'a mut dyn Fields, errors_apart: bool) -> Self {
-        let body = Body { target: Some(target), errors_apart, ..Body::zero() };
-        Self { found: false, body }
+    pub(super) fn new(target: &'a mut dyn Fields) -> Self {
+        Self { response: ResponseObject { target: Some(target), ..ResponseObject::zero() } }
     }
 
     pub(super) fn has_response(&self) -> bool {
-        self.body.found
+        self.response.found
     }
 
+    /// Whether there is a member `Error`. It may be an error, or a parameter of that name.
     pub(super) fn has_error(&self) -> bool {
-        self.body.error.found
+        self.response.has_error
     }
 }
 
-/// Lets an object be entered, noting that it was there; nothing else can be taken for one.
-macro_rules! object {
-    ($type:ty, $zero:expr) => {
-        impl Readable for $type {
-            fn zero() -> Self {
-                $zero
-            }
-
-            fn expected(&self) -> &'static str {
-                "an object"
-            }
-
-            fn text(&mut self, _: &str) -> Result<(), Mismatch> {
-                Err(Mismatch)
-            }
-
-            fn null(&mut self) -> Null {
-                Null::Absent
-            }
-
-            fn record(&mut self) -> Option<&mut dyn Fields> {
-                self.found = true;
-                Some(self)
-            }
-        }
-    };
-}
-
-object!(Envelope<'_>, Self { found: false, body: Body::zero() });
-object!(Body<'_>, Self { found: false, target: None, errors_apart: true, error: Noticed::zero() });
-
-/// Whatever it is, it was there; who gets it is decided then.
-impl Readable for Noticed {
+impl Readable for Envelope<'_> {
     fn zero() -> Self {
-        Self { found: false }
+        Self { response: ResponseObject::zero() }
+    }
+
+    fn expected(&self) -> &'static str {
+        "an object"
     }
 
     fn text(&mut self, _: &str) -> Result<(), Mismatch> {
-        self.found = true;
-        Ok(())
+        Err(Mismatch)
     }
 
     fn null(&mut self) -> Null {
         Null::Absent
     }
 
-    fn list(&mut self) -> Option<&mut dyn Items> {
-        self.found = true;
-        None
+    fn record(&mut self) -> Option<&mut dyn Fields> {
+        Some(self)
+    }
+}
+
+impl Readable for ResponseObject<'_> {
+    fn zero() -> Self {
+        Self { target: None, found: false, has_error: false }
+    }
+
+    fn expected(&self) -> &'static str {
+        "an object"
+    }
+
+    fn text(&mut self, _: &str) -> Result<(), Mismatch> {
+        Err(Mismatch)
+    }
+
+    fn null(&mut self) -> Null {
+        Null::Absent
     }
 
     fn record(&mut self) -> Option<&mut dyn Fields> {
@@ -104,36 +83,24 @@ impl Fields for Envelope<'_> {
 
     fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
         match name {
-            "Response" => Some(&mut self.body),
+            "Response" => Some(&mut self.response),
             _ => None,
         }
     }
 }
 
-impl Fields for Body<'_> {
+impl Fields for ResponseObject<'_> {
     fn required(&self) -> &'static [&'static str] {
         self.target.as_deref().map_or(&[], Fields::required)
     }
 
     fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        if self.errors_apart && name == "Error" {
-            return Some(&mut self.error);
-        }
+        self.has_error |= name == "Error";
         self.target.as_deref_mut()?.place(name)
     }
 }
 
-impl Fields for Noticed {
-    fn required(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn place(&mut self, _: &str) -> Option<&mut dyn Readable> {
-        None
-    }
-}
-
-/// The parts of an answer that are the same for every action.
+/// The members of a response that every action has.
 #[derive(Default)]
 pub(super) struct Head {
     response: HeadBody,
@@ -154,7 +121,6 @@ struct ServiceError {
 macro_rules! fields {
     ($type:ty { $($name:literal => $field:ident),* }) => {
         impl ReadFields for $type {
-
             fn empty() -> Self {
                 Self::default()
             }
@@ -177,21 +143,19 @@ impl Head {
     /// Reads as much as can be read.
     pub(super) fn read(body: &[u8]) -> Self {
         let mut head = Self::default();
-        // An unreadable rest does not matter: what was read before it stays.
+        // What was read before an error stays, and the rest does not matter.
         let _ = read_json(body, &mut head);
         head
     }
 
-    pub(super) fn has_code(&self) -> bool {
-        self.response.error.as_ref().is_some_and(|error| !error.code.is_empty())
+    /// The error that the service returned, if the response is one.
+    pub(super) fn service_error(&mut self) -> Option<Error> {
+        let ServiceError { code, message } =
+            self.response.error.take().filter(|error| !error.code.is_empty())?;
+        Some(Error::service_error(code, message.unwrap_or_default()))
     }
 
     pub(super) fn request_id(self) -> Option<String> {
         self.response.request_id.filter(|id| !id.is_empty())
-    }
-
-    pub(super) fn into_error(self) -> Error {
-        let ServiceError { code, message } = self.response.error.unwrap_or_default();
-        Error::service_error(code, message.unwrap_or_default())
     }
 }

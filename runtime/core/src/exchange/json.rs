@@ -1,4 +1,4 @@
-//! Responses as any type that serde can read.
+//! Decodes responses as types that implement `Deserialize`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,20 +10,20 @@ use super::Exchange;
 use crate::error::Error;
 
 impl Exchange {
-    /// Reads the answer, that is what its `Response` holds, as any type that serde can read.
+    /// Decodes the `Response` member of a response as any type that implements `Deserialize`.
     ///
     /// # Errors
-    /// As [`decode`](Self::decode). Types of serde are read exactly: a number that comes as a string is an error.
+    /// As [`decode`](Self::decode). Unlike there, a value of another JSON type, such as a number in a string, is an error.
     pub fn decode_json<T: DeserializeOwned>(&self, response: &http::Response<Bytes>) -> Result<T, Error> {
         self.check(response)?;
         match serde_json::from_slice(response.body()) {
             Ok(Wrapped(value)) => Ok(value),
-            Err(error) => Err(self.unreadable(response, &error)),
+            Err(error) => Err(self.undecodable(response, &error)),
         }
     }
 }
 
-/// The envelope around a type of the user's own.
+/// The envelope around a type of the caller.
 struct Wrapped<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Wrapped<T> {

@@ -1,13 +1,13 @@
-//! The request id of an answer, even of one that cannot be read.
+//! Finds the request id of a response, even if the response cannot be decoded.
 
 use bytes::Bytes;
 
 use super::envelope::Head;
 
-/// Longer than any request id; what is longer is something else.
+/// The greatest length of what is taken for a request id.
 const LONGEST: usize = 64;
 
-/// Looks where the request id belongs, then for the last thing in the text that looks like one, then in the headers.
+/// The member `RequestId` of `Response`, else the last text in the body that looks like one, else that of the headers.
 #[doc(hidden)]
 #[must_use]
 pub fn find(response: &http::Response<Bytes>) -> Option<String> {
@@ -15,7 +15,7 @@ pub fn find(response: &http::Response<Bytes>) -> Option<String> {
     Head::read(body).request_id().or_else(|| scan(body)).or_else(|| header(response))
 }
 
-/// The request id of an answer of the API, where it stands last, without reading what is before it.
+/// The last request id in the body, else that of the headers. Faster than [`find`], as it does not parse the body.
 #[doc(hidden)]
 #[must_use]
 pub fn last(response: &http::Response<Bytes>) -> Option<String> {
@@ -27,7 +27,7 @@ fn header(response: &http::Response<Bytes>) -> Option<String> {
     header.to_str().ok().filter(|id| is_plausible(id)).map(str::to_owned)
 }
 
-/// The last `"RequestId":"…"` in a text that need not be JSON as a whole.
+/// The last `"RequestId":"…"` in a text that may be invalid JSON.
 fn scan(text: &[u8]) -> Option<String> {
     const NAME: &[u8] = b"\"RequestId\"";
     let name = text.windows(NAME.len()).rposition(|window| window == NAME)?;
@@ -48,7 +48,7 @@ mod tests {
     use super::scan;
 
     #[test]
-    fn the_last_plausible_one() {
+    fn the_last_plausible_request_id_is_found() {
         let table: [(&str, Option<&str>); 8] = [
             (r#"{"Response":{"A":[,],"RequestId":"a-1"}}"#, Some("a-1")),
             (r#"{"RequestId" : "first", "B": {"RequestId":"second"}"#, Some("second")),
