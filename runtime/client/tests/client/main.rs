@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod answers;
 mod blocking;
 mod calling;
 mod connection;
@@ -21,6 +20,7 @@ mod records;
 mod redaction;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod responses;
 mod retry;
 mod scripted;
 mod server;

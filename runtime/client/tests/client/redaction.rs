@@ -1,4 +1,4 @@
-//! No secret and no phone number in anything that is printed.
+//! `Debug` output contains no secret and no phone number.
 
 use tencentcloud_client::{Config, Credentials};
 
@@ -27,7 +27,7 @@ fn assert_clean(text: &str) {
 }
 
 #[test]
-fn clients_and_calls() {
+fn clients_and_calls_show_no_secret() {
     let config = config();
     assert_clean(&format!("{config:?} {config:#?}"));
     let client = tencentcloud_client::Client::new(&config);
@@ -36,7 +36,7 @@ fn clients_and_calls() {
 }
 
 #[tokio::test]
-async fn sources_of_credentials() {
+async fn sources_of_credentials_show_no_secret() {
     use tencentcloud_client::credentials::{AssumeRole, Chain, CredentialsFile, EnvironmentVariables};
     let variables = |_: &str| Some("hunter2".into());
     let chain = Chain::first(EnvironmentVariables::with_variables(variables))

@@ -1,4 +1,4 @@
-//! Tells apart what an HTTP response is: a value, an error of the service, or something else.
+//! Decides what an HTTP response is: a value, an error of the service, or something else.
 
 use std::sync::LazyLock;
 

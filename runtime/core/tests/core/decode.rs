@@ -1,4 +1,4 @@
-//! JSON in: what is tolerated and what is refused.
+//! Reading records from JSON: what is tolerated and what is rejected.
 
 use tencentcloud_core::record::{ReadFields, ValueKind, from_json};
 
@@ -13,7 +13,7 @@ fn response(json: &str) -> TaskResponse {
 }
 
 #[test]
-fn unsigned_integers() {
+fn unsigned_integers_are_read_from_numbers_and_strings() {
     for (json, expected) in [
         ("7", 7),
         ("7.0", 7),
@@ -30,7 +30,7 @@ fn unsigned_integers() {
 }
 
 #[test]
-fn signed_integers_floats_and_booleans() {
+fn signed_integers_floats_and_booleans_are_read_from_numbers_and_strings() {
     let state = |json: &str| read::<CalleeState>(json);
     for (json, expected) in [
         ("-7", -7),
@@ -78,7 +78,7 @@ fn strings() {
 }
 
 #[test]
-fn lists_records_and_enumerations() {
+fn lists_records_and_enumerations_may_be_null_or_incomplete() {
     assert_eq!(response("{}"), TaskResponse::default());
     assert_eq!(response(r#"{"Callees":null}"#).callees, []);
     assert_eq!(response(r#"{"Callees":[]}"#).callees, []);
@@ -96,7 +96,7 @@ fn lists_records_and_enumerations() {
 }
 
 #[test]
-fn unknown_fields_are_skipped_and_the_last_of_two_counts() {
+fn unknown_fields_are_skipped_and_the_last_of_two_values_counts() {
     let json = r#"{"New":{"a":[1,{"b":null}]},"TaskId":1,"Newer":"x","TaskId":2,"T\u0061skId":3}"#;
     assert_eq!(response(json).task_id, 3);
     let json = r#"{"Callees":[{"State":1},{"State":2}],"Callees":[{"Done":true}]}"#;
@@ -105,7 +105,7 @@ fn unknown_fields_are_skipped_and_the_last_of_two_counts() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_but_not_shown() {
+fn an_unreadable_value_is_located_but_not_shown() {
     let number = "an unsigned integer";
     for (json, path, expected, found) in [
         (r#"{"TaskId":{}}"#, "TaskId", number, ValueKind::Object),
@@ -119,7 +119,7 @@ fn what_cannot_be_read_is_named_but_not_shown() {
         (r#"{"TaskId":"-1"}"#, "TaskId", number, ValueKind::Text),
         (r#"{"Note":{}}"#, "Note", "a string", ValueKind::Object),
         (r#"{"Note":[]}"#, "Note", "a string", ValueKind::List),
-        // The name under which serde_json may hand out numbers.
+        // The key under which serde_json may pass numbers.
         (r#"{"Note":{"$serde_json::private::Number":13012345678}}"#, "Note", "a string", ValueKind::Object),
         (r#"{"Callees":{}}"#, "Callees", "a list", ValueKind::Object),
         (r#"{"Callees":"13012345678"}"#, "Callees", "a list", ValueKind::Text),
@@ -152,7 +152,7 @@ fn what_cannot_be_read_is_named_but_not_shown() {
 }
 
 #[test]
-fn broken_json_is_an_error_with_a_place() {
+fn invalid_json_is_an_error_with_a_path() {
     for (json, path) in [
         ("", ""),
         ("{", ""),
@@ -171,18 +171,18 @@ fn broken_json_is_an_error_with_a_place() {
 }
 
 #[test]
-fn depth_is_an_error_and_no_crash() {
+fn deep_nesting_is_an_error_and_not_a_crash() {
     let deep = format!("{}{}", r#"{"Fallback":"#.repeat(100_000), "}".repeat(100_000));
     assert!(from_json::<CreateTask>(deep.as_bytes()).is_err());
     let deep = format!(r#"{{"New":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-    // What nobody reads is skipped without recursion, however deep.
+    // An unknown field is skipped without recursion, at any depth.
     let _ = from_json::<CreateTask>(deep.as_bytes());
     let fine = format!("{}{{}}{}", r#"{"Fallback":"#.repeat(100), "}".repeat(100));
     assert!(from_json::<CreateTask>(fine.as_bytes()).is_ok());
 }
 
 #[test]
-fn no_beginning_of_an_answer_panics() {
+fn truncated_and_corrupted_json_does_not_panic() {
     let json = r#"{"TaskId":"7","Callees":[{"State":-1.5e3,"Done":"1","Cost":null}],"Note":"\ud83d\ude00"}"#;
     for end in 0..json.len() {
         assert!(from_json::<TaskResponse>(&json.as_bytes()[..end]).is_err());

@@ -1,4 +1,4 @@
-//! Every answer that is not what was promised, over a real connection.
+//! Responses that are not what the API promises, over a real connection.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tencentcloud_client::{Client, Error, ErrorClass, ErrorKind, Request};
 use crate::records::{CCC, CreateTask, DescribeTask, TaskResponse};
 use crate::server::{Server, http_response, json_response};
 
-/// What an error must say of itself.
+/// What an error must say.
 struct Expected {
     kind: ErrorKind,
     status: Option<u16>,
@@ -16,12 +16,12 @@ struct Expected {
     /// A part of the message.
     shows: &'static str,
     delivered: bool,
-    /// Whether a write, and whether a read, may be sent again.
+    /// Whether a write is retryable, and whether a read is.
     retryable: (bool, bool),
 }
 
 impl Default for Expected {
-    /// An answer of HTTP that is none of the API.
+    /// An HTTP response that does not come from the API.
     fn default() -> Self {
         Self {
             kind: ErrorKind::UnexpectedResponse,
@@ -58,14 +58,14 @@ async fn check(server: &Server, expected: &Expected) {
     assert_eq!((write.action(), read.action()), (Some("CreateTask"), Some("DescribeTask")));
 }
 
-async fn check_answer(bytes: Vec<u8>, expected: Expected) {
+async fn check_response(bytes: Vec<u8>, expected: Expected) {
     check(&Server::responding(bytes), &expected).await;
 }
 
 #[tokio::test]
-async fn a_page_of_a_proxy() {
+async fn the_page_of_a_proxy_is_an_unexpected_response() {
     let page = "<html>\n<b>502 Bad Gateway</b> +8613012345678</html>";
-    check_answer(
+    check_response(
         http_response("502 Bad Gateway", "text/html; charset=utf-8", page),
         Expected {
             status: Some(502),
@@ -81,28 +81,28 @@ async fn a_page_of_a_proxy() {
 }
 
 #[tokio::test]
-async fn a_page_with_status_200() {
+async fn a_page_with_status_200_is_an_unexpected_response() {
     let expected = Expected { shows: "HTTP 200 with text/html: <p>", ..Expected::default() };
-    check_answer(http_response("200 OK", "text/html", "<p>welcome</p>"), expected).await;
+    check_response(http_response("200 OK", "text/html", "<p>welcome</p>"), expected).await;
 }
 
 #[tokio::test]
-async fn json_of_somebody_else() {
+async fn json_without_an_envelope_is_an_unexpected_response() {
     let expected = || Expected { shows: r#"application/json: {"ok":true"#, ..Expected::default() };
-    check_answer(json_response(r#"{"ok":true}"#), expected()).await;
+    check_response(json_response(r#"{"ok":true}"#), expected()).await;
     let expected = Expected { request_id: Some("r-9"), ..expected() };
-    check_answer(json_response(r#"{"ok":true,"RequestId":"r-9"}"#), expected).await;
-    check_answer(json_response(r#"{"Response":null}"#), Expected::default()).await;
-    check_answer(json_response("[]"), Expected::default()).await;
-    check_answer(json_response("null"), Expected::default()).await;
+    check_response(json_response(r#"{"ok":true,"RequestId":"r-9"}"#), expected).await;
+    check_response(json_response(r#"{"Response":null}"#), Expected::default()).await;
+    check_response(json_response("[]"), Expected::default()).await;
+    check_response(json_response("null"), Expected::default()).await;
 }
 
 #[tokio::test]
-async fn nothing_at_all() {
+async fn an_empty_body_is_an_unexpected_response() {
     let expected = || Expected { shows: "HTTP 200 with an empty body", ..Expected::default() };
-    check_answer(json_response(""), expected()).await;
-    check_answer(json_response(" \n"), expected()).await;
-    check_answer(
+    check_response(json_response(""), expected()).await;
+    check_response(json_response(" \n"), expected()).await;
+    check_response(
         b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
         Expected { status: Some(204), shows: "empty body", ..Expected::default() },
     )
@@ -113,42 +113,42 @@ async fn nothing_at_all() {
 async fn a_redirect_is_not_followed() {
     let head = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
     let expected = Expected { status: Some(302), shows: "HTTP 302", ..Expected::default() };
-    check_answer(head.to_vec(), expected).await;
+    check_response(head.to_vec(), expected).await;
 }
 
 #[tokio::test]
-async fn compression_that_nobody_asked_for() {
+async fn a_compressed_body_is_an_unexpected_response() {
     let mut bytes = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n".to_vec();
     bytes.extend_from_slice(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
-    check_answer(bytes, Expected::default()).await;
+    check_response(bytes, Expected::default()).await;
 }
 
 #[tokio::test]
-async fn json_that_breaks_off() {
+async fn truncated_json_is_a_decode_error_with_its_path() {
     let expected = |path| Expected { kind: ErrorKind::Decode, path: Some(path), ..Expected::default() };
-    check_answer(json_response(r#"{"Response":{"Callees":[{"State":1"#), expected("Callees[0]")).await;
-    check_answer(json_response(r#"{"Resp"#), expected("")).await;
+    check_response(json_response(r#"{"Response":{"Callees":[{"State":1"#), expected("Callees[0]")).await;
+    check_response(json_response(r#"{"Resp"#), expected("")).await;
     let late = Expected { request_id: Some("r-2"), ..expected("TaskId") };
-    check_answer(json_response(r#"{"Response":{"TaskId":x,"RequestId":"r-2"}}"#), late).await;
+    check_response(json_response(r#"{"Response":{"TaskId":x,"RequestId":"r-2"}}"#), late).await;
     let trailing = Expected { request_id: Some("r-3"), ..expected("") };
-    check_answer(json_response(r#"{"Response":{"RequestId":"r-3"}}<html>"#), trailing).await;
+    check_response(json_response(r#"{"Response":{"RequestId":"r-3"}}<html>"#), trailing).await;
 }
 
 #[tokio::test]
-async fn names_and_messages_with_line_breaks() {
-    // Each error is checked to be one line.
+async fn line_breaks_in_names_and_messages_are_escaped() {
+    // `check` asserts that each error is one line.
     let shows = r"Resp\ns-e";
     let expected =
         Expected { kind: ErrorKind::Decode, path: Some("Resp\ns-e"), shows, ..Expected::default() };
-    check_answer(json_response(r#"{"Resp\ns-e":{"a":1"#), expected).await;
+    check_response(json_response(r#"{"Resp\ns-e":{"a":1"#), expected).await;
     let shows = r"A\nB: one\r\ntwo";
     let expected = Expected { kind: ErrorKind::Service, request_id: Some("r"), shows, ..Expected::default() };
     let body = r#"{"Response":{"Error":{"Code":"A\nB","Message":"one\r\ntwo"},"RequestId":"r"}}"#;
-    check_answer(json_response(body), expected).await;
+    check_response(json_response(body), expected).await;
 }
 
 #[tokio::test]
-async fn a_value_of_another_kind() {
+async fn a_value_of_another_type_is_a_decode_error_with_its_path() {
     let expected = Expected {
         kind: ErrorKind::Decode,
         request_id: Some("r-4"),
@@ -156,13 +156,13 @@ async fn a_value_of_another_kind() {
         shows: "invalid response: TaskId: expected an unsigned integer, found an object",
         ..Expected::default()
     };
-    check_answer(json_response(r#"{"Response":{"TaskId":{"a":1},"RequestId":"r-4"}}"#), expected).await;
+    check_response(json_response(r#"{"Response":{"TaskId":{"a":1},"RequestId":"r-4"}}"#), expected).await;
     let expected = Expected { kind: ErrorKind::Decode, path: Some(""), ..Expected::default() };
-    check_answer(json_response(r#"{"Response":[1]}"#), expected).await;
+    check_response(json_response(r#"{"Response":[1]}"#), expected).await;
 }
 
 #[tokio::test]
-async fn sloppy_answers_are_taken() {
+async fn inexact_responses_are_accepted() {
     for (body, task_id) in [
         (r#"{"Response":{"TaskId":"7","RequestId":"r"}}"#, 7),
         (r#"{"Response":{"RequestId":"r"}}"#, 0),
@@ -181,7 +181,7 @@ async fn sloppy_answers_are_taken() {
 }
 
 #[tokio::test]
-async fn errors_of_the_service_with_any_status() {
+async fn an_error_of_the_service_is_recognized_with_any_status() {
     let body = r#"{"Response":{"Error":{"Code":"RequestLimitExceeded.UinLimitExceeded","Message":"too fast"},"RequestId":"r-5"}}"#;
     for status in ["200 OK", "400 Bad Request", "500 Internal Server Error"] {
         let expected = Expected {
@@ -193,7 +193,7 @@ async fn errors_of_the_service_with_any_status() {
             retryable: (true, true),
             ..Expected::default()
         };
-        check_answer(http_response(status, "application/json", body), expected).await;
+        check_response(http_response(status, "application/json", body), expected).await;
     }
     let server = Server::responding(json_response(body));
     let error = call(&server, CreateTask::to(&["1"])).await.unwrap_err();
@@ -204,7 +204,7 @@ async fn errors_of_the_service_with_any_status() {
 }
 
 #[tokio::test]
-async fn what_codes_mean() {
+async fn the_code_decides_about_delivery_and_retries() {
     for (code, delivered, retryable) in [
         ("InvalidParameterValue.ExperienceAccount", false, (false, false)),
         ("AuthFailure.SignatureFailure", false, (false, false)),
@@ -216,7 +216,7 @@ async fn what_codes_mean() {
         let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"r"}}}}"#);
         let request_id = Some("r");
         let kind = ErrorKind::Service;
-        check_answer(
+        check_response(
             json_response(&body),
             Expected { kind, request_id, delivered, retryable, ..Expected::default() },
         )
@@ -225,7 +225,7 @@ async fn what_codes_mean() {
 }
 
 #[tokio::test]
-async fn a_success_with_a_status_of_failure_is_none() {
+async fn a_response_without_an_error_but_with_status_500_is_unexpected() {
     let body = r#"{"Response":{"TaskId":7,"RequestId":"r-6"}}"#;
     let expected = Expected {
         status: Some(500),
@@ -233,11 +233,11 @@ async fn a_success_with_a_status_of_failure_is_none() {
         retryable: (false, true),
         ..Expected::default()
     };
-    check_answer(http_response("500 Internal Server Error", "application/json", body), expected).await;
+    check_response(http_response("500 Internal Server Error", "application/json", body), expected).await;
 }
 
 #[tokio::test]
-async fn a_body_shorter_than_announced() {
+async fn a_body_shorter_than_its_content_length_is_an_interruption() {
     let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"Response\":{");
@@ -252,7 +252,7 @@ async fn a_body_shorter_than_announced() {
 }
 
 #[tokio::test]
-async fn a_body_longer_than_allowed() {
+async fn a_body_over_the_size_limit_is_rejected() {
     const LENGTH: usize = 64 << 20;
     fn padded(connection: &mut crate::server::ServerConnection) {
         let body = r#"{"Response":{"TaskId":7,"RequestId":"r"},"Padding":""#;
@@ -289,7 +289,7 @@ async fn a_body_longer_than_allowed() {
 }
 
 #[tokio::test]
-async fn no_answer() {
+async fn a_connection_closed_before_the_response_is_an_interruption() {
     let expected = || Expected {
         kind: ErrorKind::Interrupted,
         status: None,
@@ -297,7 +297,7 @@ async fn no_answer() {
         retryable: (false, true),
         ..Expected::default()
     };
-    // Reset while, and closed after the request is read.
+    // Reset while the request is read, and closed afterwards.
     check(&Server::scripted(|connection, _| connection.leave_unread()), &expected()).await;
     let reads_and_closes = Server::scripted(|connection, _| {
         connection.read_request();
@@ -308,8 +308,8 @@ async fn no_answer() {
 }
 
 #[tokio::test]
-async fn closed_at_once() {
-    // Whether the request is on its way by then is a matter of luck, but not what the error says of it.
+async fn a_connection_closed_at_once_is_reported_consistently() {
+    // Whether the request is sent by then depends on timing. The error must be right in both cases.
     for _ in 0..20 {
         let server = Server::scripted(|_, _| {});
         let error = server.client().call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
@@ -324,8 +324,8 @@ async fn closed_at_once() {
 }
 
 #[tokio::test]
-async fn a_length_that_no_memory_holds() {
-    // Too much to come in one piece, so that room is made for the rest.
+async fn a_content_length_beyond_memory_is_an_interruption() {
+    // Too much for one read, so that memory is reserved for the rest.
     let server = Server::scripted(|connection, _| {
         connection.read_request();
         connection.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\n");
@@ -337,7 +337,7 @@ async fn a_length_that_no_memory_holds() {
 }
 
 #[tokio::test]
-async fn silence() {
+async fn silence_ends_with_a_timeout() {
     let server = Server::scripted(|connection, _| connection.wait_for_close());
     let after_the_head = Server::scripted(|connection, _| {
         connection.read_request();
@@ -347,21 +347,21 @@ async fn silence() {
     for server in [server, after_the_head] {
         let short = Duration::from_millis(80);
         let client = server.client();
-        // So that the time is not over before there is a connection.
+        // Connects first, so that the timeout does not cover it.
         client.warm_up(&CCC).await.unwrap();
-        let of_the_call = client.call(CreateTask::to(&["1"])).timeout(short).await.unwrap_err();
+        let call = client.call(CreateTask::to(&["1"])).timeout(short).await.unwrap_err();
         client.warm_up(&CCC).await.unwrap();
-        let of_the_attempt = client.call(CreateTask::to(&["1"])).attempt_timeout(short).await.unwrap_err();
-        for error in [&of_the_call, &of_the_attempt] {
+        let attempt = client.call(CreateTask::to(&["1"])).attempt_timeout(short).await.unwrap_err();
+        for error in [&call, &attempt] {
             assert_eq!(error.kind(), ErrorKind::Timeout);
             assert!(error.maybe_delivered() && !error.is_retryable(), "{error}");
         }
-        // What was left of the call's time when it was sent is hardly ever less, but may be.
-        let of_the_call = of_the_call.to_string();
-        assert!(of_the_call.starts_with("CreateTask: no complete response within "), "{of_the_call}");
-        assert!(of_the_call.ends_with("ms (may have been executed)"), "{of_the_call}");
+        // The time left when the request was sent may be less than 80 ms.
+        let call = call.to_string();
+        assert!(call.starts_with("CreateTask: no complete response within "), "{call}");
+        assert!(call.ends_with("ms (may have been executed)"), "{call}");
         assert_eq!(
-            of_the_attempt.to_string(),
+            attempt.to_string(),
             "CreateTask: no complete response within 80ms (may have been executed)"
         );
         let read = client.call(DescribeTask::default()).region("ap-guangzhou").timeout(short);
