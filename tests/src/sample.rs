@@ -1,11 +1,12 @@
 //! Deterministic values of a schema, with all members or only the required ones.
 
-use proptest::strategy::{Strategy, ValueTree};
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::string::string_regex;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Number, Value};
 use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
 
-use crate::{spec, strategy};
+use crate::spec;
 
 /// The depth up to which optional members are present. Types may be recursive.
 const DEPTH: usize = 8;
@@ -55,12 +56,24 @@ fn object(schema: &'static Schema, depth: usize) -> Value {
 
 fn text(schema: &'static Schema, name: &str) -> String {
     if let Some(pattern) = &schema.pattern {
-        let tree = strategy::matching(pattern).new_tree(&mut TestRunner::deterministic());
+        let tree = matching(pattern).new_tree(&mut TestRunner::deterministic());
         return tree.expect("a text that matches the pattern").current();
     }
     let length = |limit: Option<u64>| limit.and_then(|limit| usize::try_from(limit).ok());
     let text = format!("{name:.<low$} text", low = length(schema.min_length).unwrap_or_default());
     text.chars().take(length(schema.max_length.or(schema.max_bytes)).unwrap_or(usize::MAX)).collect()
+}
+
+/// Texts that match a pattern, as a whole or in part, depending on its anchors.
+///
+/// # Panics
+/// Panics if the pattern has anchors inside or is not supported by `proptest`.
+pub fn matching(pattern: &str) -> BoxedStrategy<String> {
+    // The generator does not support anchors.
+    let start = if pattern.starts_with('^') { "" } else { "[a-z]{0,3}" };
+    let end = if pattern.ends_with('$') { "" } else { "[0-9]{0,12}" };
+    let core = pattern.trim_start_matches('^').trim_end_matches('$');
+    string_regex(&format!("{start}(?:{core}){end}")).expect("a pattern without anchors inside").boxed()
 }
 
 fn integer(schema: &Schema) -> Value {

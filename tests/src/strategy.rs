@@ -4,7 +4,6 @@ use proptest::collection::{SizeRange, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::string::string_regex;
 use serde_json::{Map, Number, Value};
 use tencentcloud_catalog::{ScalarType, Schema};
 
@@ -43,18 +42,6 @@ const LETTERS: &[&str] = &[
 /// Values that satisfy every rule of the schema.
 pub fn valid(schema: &'static Schema) -> Json {
     value(schema, DEPTH)
-}
-
-/// Texts that match a pattern, as a whole or in part, depending on its anchors.
-///
-/// # Panics
-/// Panics if the pattern has anchors inside or is not supported by `proptest`.
-pub fn matching(pattern: &str) -> BoxedStrategy<String> {
-    // The generator does not support anchors.
-    let start = if pattern.starts_with('^') { "" } else { "[a-z]{0,3}" };
-    let end = if pattern.ends_with('$') { "" } else { "[0-9]{0,12}" };
-    let core = pattern.trim_start_matches('^').trim_end_matches('$');
-    string_regex(&format!("{start}(?:{core}){end}")).expect("a pattern without anchors inside").boxed()
 }
 
 fn value(schema: &'static Schema, depth: usize) -> Json {
@@ -132,7 +119,7 @@ fn array(schema: &'static Schema, depth: usize) -> Json {
 
 fn text(schema: &'static Schema) -> BoxedStrategy<String> {
     if let Some(pattern) = &schema.pattern {
-        return matching(pattern);
+        return sample::matching(pattern);
     }
     let length = |limit: Option<u64>| limit.and_then(|limit| usize::try_from(limit).ok());
     let low = length(schema.min_length).unwrap_or_default();
