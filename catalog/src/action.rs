@@ -3,65 +3,65 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Pagination, Schema, Unknown, Waiter};
+use crate::{PaginationSpec, Schema, Unknown, WaiterSpec};
 
-/// An action: what it does, its request and response, and all a client has to know to call it.
+/// An action: its request and response, and all that a client has to know to call it.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActionFile {
-    /// Name on the wire, `X-TC-Action`; the same as the file's.
+    /// Name on the wire, `X-TC-Action`; the same as that of the file.
     pub name: String,
-    /// One sentence, in the third person: what a call does.
+    /// What a call does: one sentence in the third person.
     pub summary: String,
-    /// What else a caller should know; paragraphs are parted by blank lines.
+    /// What else a caller should know. Blank lines separate paragraphs.
     #[serde(default)]
     pub description: Option<String>,
-    /// Key of the service's topic under which the action is listed.
+    /// Key of the topic in `service.json` under which the action is listed.
     #[serde(default)]
     pub topic: Option<String>,
-    /// Page of the official documentation.
+    /// Address of the page in the official documentation.
     pub docs: String,
-    /// Whether a call changes anything.
+    /// Whether a call modifies state.
     pub effect: Effect,
-    /// Requests a second that an account may make.
+    /// Requests per second that an account may make.
     #[serde(default)]
     pub rate_limit: Option<u32>,
-    /// What the action does with a region.
+    /// Whether the action uses a region.
     pub region: RegionUse,
-    /// Where the action stands in its life.
+    /// Whether the action is available.
     #[serde(default)]
     pub status: Status,
-    /// Whether it is called without a signature.
+    /// Whether the action is called without a signature.
     #[serde(default)]
     pub unsigned: bool,
     /// Parameter that makes a repeated call harmless, such as `ClientToken`.
     #[serde(default)]
     pub idempotency: Option<String>,
-    /// How its list is paged through.
+    /// How to page through the action's list.
     #[serde(default)]
-    pub pagination: Option<Pagination>,
-    /// What of its answer tells that something has come to an end.
+    pub pagination: Option<PaginationSpec>,
+    /// How the response shows that some work has finished.
     #[serde(default)]
-    pub waiter: Option<Waiter>,
-    /// Codes of the service that a call can answer, listed in `service.json`.
+    pub waiter: Option<WaiterSpec>,
+    /// Error codes that a call can return, listed in `service.json`.
     #[serde(default)]
     pub error_codes: Vec<String>,
-    /// Parameters, beside the common ones.
+    /// Parameters, without the common ones.
     pub request: Schema,
-    /// What is inside `Response` when the call succeeds, `RequestId` included.
+    /// Content of `Response` after a successful call, including `RequestId`.
     pub response: Schema,
-    /// Calls with their answers.
+    /// Requests with their responses.
     pub examples: Vec<Example>,
-    /// Keywords the format does not have.
+    /// Keywords that the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub unknown: Unknown,
 }
 
 impl ActionFile {
-    /// The keywords of an action file.
-    pub const KEYWORDS: [&str; 17] = [
+    /// The keywords of an action file, in the order in which they are written.
+    pub const KEYWORDS: &[&str] = &[
         "name",
         "summary",
         "description",
@@ -82,56 +82,56 @@ impl ActionFile {
     ];
 }
 
-/// Whether a call changes anything in the cloud or beyond it.
+/// Whether a call modifies state.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
-    /// Only looks; may be sent again.
+    /// Only reads, so it may be retried.
     Read,
-    /// Changes something; is never sent twice when the first may have arrived.
+    /// Modifies state, so it is not retried once the request may have reached the service.
     Write,
 }
 
-/// What an action does with the common parameter `Region`.
+/// How an action uses the common parameter `Region`.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RegionUse {
-    /// Takes none; it is left out.
+    /// Does not use a region; none is sent.
     Unused,
-    /// Takes one if given.
+    /// Uses a region if one is given.
     Optional,
-    /// Needs one.
+    /// Requires a region.
     Required,
 }
 
-/// Where an action stands in its life.
+/// Whether an action is available.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// In service.
+    /// Available.
     #[default]
     Online,
-    /// In service, no longer to be used.
+    /// Available, but new code should not use it.
     Deprecated,
-    /// Gone: no method is generated.
+    /// No longer available; no method is generated.
     Offline,
 }
 
-/// A call and its answer.
+/// A request with its response.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What the example shows.
     pub title: String,
-    /// Whether we wrote it ourselves; the others are the official documentation's, which an import keeps up to date.
+    /// Whether we wrote the example. The others come from the official documentation, and an import updates them.
     #[serde(default)]
     pub own: bool,
-    /// The body that is sent.
+    /// Body of the request.
     pub request: Value,
-    /// What stands inside `Response` of the answer.
+    /// Content of `Response`.
     pub response: Value,
 }

@@ -1,25 +1,26 @@
-//! Whether a JSON value is what a schema of the spec says: for the spec's examples and for the mock.
+//! Checks JSON values against schemas: the examples of the spec, and requests to the mock.
 
 use std::fmt;
 
 use regex_lite::Regex;
 use serde_json::{Map, Number, Value};
 
-use crate::{Condition, Consequence, ScalarType, Schema, ServiceSpec};
+use crate::text::counted;
+use crate::{IfClause, ScalarType, Schema, ServiceSpec, ThenClause};
 
-/// A way in which a value is not what its schema says.
+/// A node of a value that does not match its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// JSON Pointer to the node in the value; for a missing member, to where it should be.
+    /// JSON Pointer to the node; for a missing member, to where it should be.
     pub pointer: String,
-    /// What kind of mistake it is.
+    /// Kind of the mistake.
     pub kind: MismatchKind,
-    /// What is wrong, without the value itself: it may be personal data.
+    /// What is wrong, without the value, which may be personal data.
     pub problem: String,
 }
 
 impl Mismatch {
-    /// The node as the cloud's messages write it, `CalleeAttributes.1.Callee`.
+    /// Returns the node in the form of the service's messages, `CalleeAttributes.1.Callee`.
     #[must_use]
     pub fn parameter(&self) -> String {
         self.pointer.trim_start_matches('/').replace('/', ".")
@@ -32,21 +33,21 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// The kinds of mistakes, which the cloud answers with different codes.
+/// The kinds of mistakes, for which the service returns different error codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MismatchKind {
-    /// A required member is not there.
+    /// A required member is missing.
     Missing,
-    /// A member that the schema does not have.
+    /// The schema does not have the member.
     Unknown,
-    /// The value is of another type, or its number does not fit the width.
+    /// The value has another type, or the number does not fit the width.
     Type,
-    /// The value breaks a limit, an enumeration or a rule between members.
+    /// The value violates a limit, an enumeration or a rule between members.
     Limit,
 }
 
 impl ServiceSpec {
-    /// Everything in which `value` is not what `schema`, one of this service's, says.
+    /// Returns all mismatches between a value and a schema of this service.
     #[must_use]
     pub fn check(&self, schema: &Schema, value: &Value) -> Vec<Mismatch> {
         let mut checker = Checker { service: self, found: Vec::new() };
@@ -55,9 +56,9 @@ impl ServiceSpec {
     }
 }
 
-impl Condition {
-    /// Whether an object is such that the consequence must hold.
-    fn holds(&self, members: &Map<String, Value>) -> bool {
+impl IfClause {
+    /// Returns whether an object meets the condition.
+    fn is_met_by(&self, members: &Map<String, Value>) -> bool {
         self.required.iter().all(|name| members.contains_key(name))
             && self
                 .properties
@@ -78,7 +79,7 @@ impl<'a> Checker<'a> {
 
     fn value(&mut self, pointer: &str, schema: &'a Schema, value: &Value) {
         let target = schema.reference.as_deref().and_then(|file| self.service.resolve(file));
-        // A type that is a reference itself is at fault, and might never come to an end.
+        // A type that is a reference itself is a mistake, which is reported elsewhere, and might refer to itself.
         if let Some((_, target)) = target.filter(|(_, target)| target.reference.is_none()) {
             return self.value(pointer, target, value);
         }
@@ -89,36 +90,36 @@ impl<'a> Checker<'a> {
             (Some(ScalarType::Object), Value::Object(members)) => self.object(pointer, schema, members),
             (Some(ScalarType::Array), Value::Array(elements)) => self.array(pointer, schema, elements),
             (Some(ScalarType::String), Value::String(text)) => self.text(pointer, schema, text),
-            (Some(ScalarType::Integer), Value::Number(number)) if fits(number, schema) => {
+            (Some(ScalarType::Integer), Value::Number(number)) if schema.fits_integer(number) => {
                 self.number(pointer, schema, number);
             }
             (Some(ScalarType::Number), Value::Number(number)) => self.number(pointer, schema, number),
             (Some(ScalarType::Boolean), Value::Bool(_)) => {}
-            // The schema is at fault, which is reported where it stands.
+            // The schema is wrong, which is reported elsewhere.
             (None, _) => return,
             (expected, found) => {
                 let problem =
-                    format!("{} is expected, {} found", expectation(expected, schema), shape(found));
+                    format!("{} is expected, {} found", expectation(expected, schema), type_name(found));
                 return self.found(pointer, MismatchKind::Type, problem);
             }
         }
         if !schema.values.is_empty() && !schema.values.contains(value) {
-            self.found(pointer, MismatchKind::Limit, "not one of the values documented");
+            self.found(pointer, MismatchKind::Limit, "not one of the documented values");
         }
         if schema.constant.as_ref().is_some_and(|constant| constant != value) {
-            self.found(pointer, MismatchKind::Limit, "not the only value allowed");
+            self.found(pointer, MismatchKind::Limit, "not the only allowed value");
         }
     }
 
     fn object(&mut self, pointer: &str, schema: &'a Schema, members: &Map<String, Value>) {
         for name in schema.required.iter().filter(|name| !members.contains_key(*name)) {
-            self.found(&format!("{pointer}/{name}"), MismatchKind::Missing, "required, but missing");
+            self.found(&format!("{pointer}/{name}"), MismatchKind::Missing, "required but missing");
         }
         for (name, value) in members {
             let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
             match schema.properties.get(name) {
                 Some(property) => self.value(&pointer, property, value),
-                None => self.found(&pointer, MismatchKind::Unknown, "there is no such member"),
+                None => self.found(&pointer, MismatchKind::Unknown, "unknown member"),
             }
         }
         let given = |name: &String| members.contains_key(name);
@@ -129,19 +130,19 @@ impl<'a> Checker<'a> {
         }
         for (name, needed) in schema.dependent_required.iter().filter(|(name, _)| given(name)) {
             for missing in needed.iter().filter(|needed| !given(needed)) {
-                let problem = format!("required once `{name}` is given");
+                let problem = format!("required if `{name}` is given");
                 self.found(&format!("{pointer}/{missing}"), MismatchKind::Missing, problem);
             }
         }
-        for conditional in schema.all_of.iter().filter(|rule| rule.condition.holds(members)) {
-            self.consequence(pointer, &conditional.then, members);
+        for conditional in schema.all_of.iter().filter(|if_then| if_then.condition.is_met_by(members)) {
+            self.then_clause(pointer, &conditional.then, members);
         }
         for chain in &schema.order {
             let values: Vec<(&String, &Number)> =
                 chain.iter().filter_map(|name| Some((name, members.get(name)?.as_number()?))).collect();
             for pair in values.windows(2) {
                 if let [(first, low), (second, high)] = pair
-                    && compare(low, high) != std::cmp::Ordering::Less
+                    && compare_numbers(low, high) != std::cmp::Ordering::Less
                 {
                     let problem = format!("must be less than `{second}`");
                     self.found(&format!("{pointer}/{first}"), MismatchKind::Limit, problem);
@@ -150,10 +151,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What must hold once a condition does.
-    fn consequence(&mut self, pointer: &str, then: &Consequence, members: &Map<String, Value>) {
+    /// Checks the constraints of a condition that is met.
+    fn then_clause(&mut self, pointer: &str, then: &ThenClause, members: &Map<String, Value>) {
         for name in then.required.iter().filter(|name| !members.contains_key(*name)) {
-            let problem = "required beside the values of other members";
+            let problem = "required with the values of other members";
             self.found(&format!("{pointer}/{name}"), MismatchKind::Missing, problem);
         }
         for (name, rule) in &then.properties {
@@ -161,7 +162,7 @@ impl<'a> Checker<'a> {
             let pointer = format!("{pointer}/{name}");
             let listed = rule.listed();
             if !listed.is_empty() && !listed.contains(value) {
-                let problem = "not one of the values allowed beside those of other members";
+                let problem = "not allowed with the values of other members";
                 self.found(&pointer, MismatchKind::Limit, problem);
             }
             if let Some(number) = value.as_number() {
@@ -176,7 +177,7 @@ impl<'a> Checker<'a> {
         if schema.unique_items
             && elements.iter().enumerate().any(|(index, value)| elements[..index].contains(value))
         {
-            self.found(pointer, MismatchKind::Limit, "the same element stands there twice");
+            self.found(pointer, MismatchKind::Limit, "the same element occurs twice");
         }
         if let Some(items) = &schema.items {
             for (index, element) in elements.iter().enumerate() {
@@ -201,12 +202,12 @@ impl<'a> Checker<'a> {
     fn bounds(&mut self, pointer: &str, (low, high): (Option<&Number>, Option<&Number>), number: &Number) {
         use std::cmp::Ordering::{Greater, Less};
         if let Some(minimum) = low
-            && compare(number, minimum) == Less
+            && compare_numbers(number, minimum) == Less
         {
             self.found(pointer, MismatchKind::Limit, format!("less than {minimum}"));
         }
         if let Some(maximum) = high
-            && compare(number, maximum) == Greater
+            && compare_numbers(number, maximum) == Greater
         {
             self.found(pointer, MismatchKind::Limit, format!("greater than {maximum}"));
         }
@@ -215,23 +216,17 @@ impl<'a> Checker<'a> {
     fn count(&mut self, pointer: &str, (low, high): (Option<u64>, Option<u64>), count: usize, what: &str) {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         if let Some(low) = low.filter(|low| count < *low) {
-            self.found(pointer, MismatchKind::Limit, format!("fewer than {}", plural(low, what)));
+            self.found(pointer, MismatchKind::Limit, format!("fewer than {}", counted(low, what)));
         }
         if let Some(high) = high.filter(|high| count > *high) {
-            self.found(pointer, MismatchKind::Limit, format!("more than {}", plural(high, what)));
+            self.found(pointer, MismatchKind::Limit, format!("more than {}", counted(high, what)));
         }
     }
 }
 
-/// `1 byte`, `2 bytes`.
+/// Compares two JSON numbers: exactly if both are integers, and as floating-point numbers otherwise.
 #[must_use]
-pub fn plural(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Orders two JSON numbers: exactly as integers where both are, else as floating-point numbers.
-#[must_use]
-pub fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
+pub fn compare_numbers(left: &Number, right: &Number) -> std::cmp::Ordering {
     let integer = |number: &Number| number.as_i128();
     match (integer(left), integer(right)) {
         (Some(left), Some(right)) => left.cmp(&right),
@@ -240,15 +235,6 @@ pub fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
             // Zero is zero, whatever its sign.
             (float(left) + 0.0).total_cmp(&(float(right) + 0.0))
         }
-    }
-}
-
-/// Whether a number is an integer of the schema's width.
-#[must_use]
-pub fn fits(number: &Number, schema: &Schema) -> bool {
-    match schema.format.as_deref() {
-        Some("uint64") => number.is_u64(),
-        _ => number.is_i64(),
     }
 }
 
@@ -267,7 +253,7 @@ fn expectation(expected: Option<ScalarType>, schema: &Schema) -> &'static str {
     }
 }
 
-fn shape(value: &Value) -> &'static str {
+fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -4,30 +4,30 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::Unknown;
-use crate::unique::unique;
+use crate::keys::unique;
 
-/// Common parameters and the gateway's error codes.
+/// Common parameters and the error codes of the gateway.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Common {
-    /// Parameters that every call carries in its headers, by their name in the documentation.
+    /// Parameters that calls carry in headers, by their name in the documentation.
     #[serde(deserialize_with = "unique")]
     #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, CommonParameter>"))]
     pub parameters: IndexMap<String, CommonParameter>,
-    /// Codes that any action can answer.
+    /// Error codes that any action can return.
     #[serde(deserialize_with = "unique")]
     #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, GatewayError>"))]
     pub error_codes: IndexMap<String, GatewayError>,
-    /// Keywords the format does not have.
+    /// Keywords that the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub unknown: Unknown,
 }
 
 impl Common {
-    /// The keywords of the file.
-    pub const KEYWORDS: [&str; 2] = ["parameters", "errorCodes"];
+    /// The keywords of the file, in the order in which they are written.
+    pub const KEYWORDS: &[&str] = &["parameters", "errorCodes"];
 }
 
 /// A common parameter.
@@ -35,17 +35,17 @@ impl Common {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CommonParameter {
-    /// The HTTP header that carries it.
+    /// HTTP header that carries the parameter.
     pub header: String,
-    /// What it is.
+    /// What the parameter is.
     pub description: String,
-    /// Whether every call carries it.
+    /// Whether every call carries the parameter.
     #[serde(default)]
     pub required: bool,
-    /// The only values allowed; empty if it is free.
+    /// Allowed values; empty if any value is allowed.
     #[serde(default, rename = "enum")]
     pub values: Vec<String>,
-    /// Greatest length, in characters.
+    /// Maximum length in characters.
     #[serde(default, rename = "maxLength")]
     pub max_length: Option<u64>,
 }
@@ -57,23 +57,23 @@ pub struct CommonParameter {
 pub struct GatewayError {
     /// What happened.
     pub description: String,
-    /// How a caller reacts.
+    /// How a client reacts.
     pub class: ErrorClass,
 }
 
-/// How a caller reacts to an error code.
+/// How a client reacts to an error code.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ErrorClass {
-    /// Too many requests: wait, then send again.
+    /// Too many requests: the client waits, then retries.
     Throttled,
-    /// The cloud's own trouble: it may or may not have acted.
+    /// The service failed; it may have executed the request.
     Transient,
-    /// Credentials or rights are not what the action needs.
+    /// The credentials are invalid or lack permissions.
     Auth,
-    /// The clocks of the caller and the cloud differ too much.
+    /// The clocks of the client and the service differ too much.
     Skew,
-    /// The request is wrong; sent again it fails again.
+    /// The request is invalid and fails again if it is retried.
     Caller,
 }

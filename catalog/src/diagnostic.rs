@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::quoted;
+
 /// A mistake in the spec: `file#/pointer: what is wrong; how to fix it`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
@@ -118,13 +120,7 @@ pub fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Str
         Some((distance, candidate)) if distance <= 1 + wrong.len() / 4 => {
             format!("did you mean `{candidate}`?")
         }
-        _ if known.is_empty() => "none are known".to_owned(),
-        _ => format!("known are {}", quoted(known)),
+        _ if known.is_empty() => "there are none".to_owned(),
+        _ => format!("expected one of {}", quoted(known)),
     }
-}
-
-/// Returns a list of names as `` `a`, `b` ``.
-pub fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }

@@ -16,6 +16,7 @@ mod common;
 mod diagnostic;
 #[cfg(feature = "import")]
 pub mod import;
+mod keys;
 pub mod layout;
 mod paging;
 mod schema;
@@ -24,19 +25,20 @@ mod schema_files;
 mod service;
 mod sources;
 mod spec;
-mod unique;
+pub mod text;
 
 pub use action::{ActionFile, Effect, Example, RegionUse, Status};
-pub use check::{Mismatch, MismatchKind, compare, fits, plural};
+pub use check::{Mismatch, MismatchKind, compare_numbers};
 pub use common::{Common, CommonParameter, ErrorClass, GatewayError};
-pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, quoted, suggest};
-pub use paging::{FinalState, Pagination, Waiter};
+pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, suggest};
+pub use keys::Unknown;
+pub use paging::{FinalStateSpec, PaginationSpec, WaiterSpec};
 pub use schema::{
-    Condition, Conditional, Consequence, RequiredList, ScalarType, Schema, TypeKeyword, ValueRule,
+    IfClause, IfThen, RequiredMembers, ScalarType, Schema, ThenClause, TypeKeyword, ValueConstraint,
 };
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
-pub use service::{ServiceError, ServiceFile, Topic};
+pub use service::{ServiceError, ServiceFile, TopicSpec};
 pub use sources::Sources;
 pub use spec::{ServiceSpec, Spec};
-pub use unique::Unknown;
+pub use text::counted as plural;

@@ -1,57 +1,57 @@
-//! What an action's answer tells of others to come: the next page of a list, the end of some work.
+//! What the response of one call says about the next: the next page of a list, or whether some work has finished.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// How a list is paged through.
+/// How to page through a list.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "style", rename_all = "camelCase", deny_unknown_fields)]
-pub enum Pagination {
-    /// By the number of a page.
+pub enum PaginationSpec {
+    /// By page number.
     Page {
-        /// Parameter with the page's number.
+        /// Parameter for the page number.
         page: String,
-        /// Parameter with the number of elements on a page.
+        /// Parameter for the number of elements on a page.
         size: String,
         /// Number of the first page.
         first: u64,
-        /// Member of the answer with the number of elements on all pages.
+        /// Response member with the number of elements on all pages.
         #[serde(default)]
         total: Option<String>,
-        /// Member of the answer that holds the elements.
+        /// Response member with the elements.
         items: String,
     },
-    /// By the number of elements to pass over.
+    /// By the number of elements to skip.
     Offset {
-        /// Parameter with that number.
+        /// Parameter for the number of elements to skip.
         offset: String,
-        /// Parameter with the number of elements on a page.
+        /// Parameter for the number of elements on a page.
         limit: String,
-        /// Member of the answer with the number of elements on all pages.
+        /// Response member with the number of elements on all pages.
         #[serde(default)]
         total: Option<String>,
-        /// Member of the answer that holds the elements.
+        /// Response member with the elements.
         items: String,
     },
-    /// By a text that the answer before gave.
+    /// By a text from the previous response.
     #[serde(rename_all = "camelCase")]
     Cursor {
-        /// Parameter with the text.
+        /// Parameter for the text.
         cursor: String,
-        /// Member of the answer that gives the next text, or none at the end.
+        /// Response member with the text for the next page; it is missing or empty on the last page.
         #[serde(default)]
         next: Option<String>,
-        /// Member of each element that gives the text; the last element's counts. In place of `next`.
+        /// Member of each element with the text, used instead of `next`; that of the last element counts.
         #[serde(default)]
         next_in_item: Option<String>,
-        /// Member of the answer that holds the elements.
+        /// Response member with the elements.
         items: String,
     },
 }
 
-impl Pagination {
-    /// Member of the answer that holds the elements.
+impl PaginationSpec {
+    /// Returns the response member with the elements.
     #[must_use]
     pub fn items(&self) -> &str {
         match self {
@@ -59,7 +59,7 @@ impl Pagination {
         }
     }
 
-    /// Member of the answer with the number of elements on all pages.
+    /// Returns the response member with the number of elements on all pages.
     #[must_use]
     pub fn total(&self) -> Option<&str> {
         match self {
@@ -69,27 +69,27 @@ impl Pagination {
     }
 }
 
-/// States in which something stays.
+/// How to wait for some work to finish: by calling the action until a member has a final value.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Waiter {
-    /// Member of the answer that tells the state.
+pub struct WaiterSpec {
+    /// Response member with the state.
     pub state: String,
-    /// States in which what was waited for is done.
-    pub success: Vec<FinalState>,
-    /// States in which it never will be.
+    /// Final states of work that succeeded.
+    pub success: Vec<FinalStateSpec>,
+    /// Final states of work that failed.
     #[serde(default)]
-    pub failure: Vec<FinalState>,
+    pub failure: Vec<FinalStateSpec>,
 }
 
-/// A state in which something stays.
+/// A state that no longer changes.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct FinalState {
-    /// The member's value.
+pub struct FinalStateSpec {
+    /// Value of the member.
     pub value: Value,
-    /// What it means, in a word or two.
+    /// What the state means, in a word or two.
     pub name: String,
 }

@@ -5,126 +5,126 @@ use serde::Deserialize;
 use serde_json::{Number, Value};
 
 use crate::Unknown;
-use crate::unique::unique;
+use crate::keys::unique;
 
 /// A request, response, shared type or parameter, as a JSON Schema.
 ///
-/// An object lists its members under `properties`; a parameter has a scalar `type`, is an `array`, or
-/// points to a shared type with `$ref`.
+/// An object lists its members under `properties`. A member has a scalar `type`, is an `array`, or refers to a shared
+/// type with `$ref`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Schema {
-    /// What it is, in our own English; plain text with `code` spans.
+    /// What it is, in our own words: plain text with `code` spans.
     pub description: Option<String>,
-    /// Shape of the value.
+    /// Type of the value.
     #[serde(rename = "type")]
     pub kind: Option<TypeKeyword>,
-    /// Width or form: `int64` or `uint64` for integers, `double` for numbers; a hint such as
-    /// `date-time` for strings, which stay strings.
+    /// Width of a number: `int64` or `uint64` for integers, `double` for other numbers. For strings, a hint such as
+    /// `date-time`; they remain strings.
     pub format: Option<String>,
-    /// A shared type: `../types/Name.json` from an action, `Name.json` from a type.
+    /// Reference to a shared type: `../types/Name.json` from an action, `Name.json` from a type.
     #[serde(rename = "$ref")]
     pub reference: Option<String>,
-    /// Members of an object, in the order in which they are documented and written.
+    /// Members of an object, in the order in which they are documented and sent.
     #[serde(deserialize_with = "unique")]
     pub properties: IndexMap<String, Schema>,
-    /// Members that a request must give and a response promises.
+    /// Members that a request must have and a response always has.
     pub required: Vec<String>,
-    /// Element of an array.
+    /// Schema of the elements of an array.
     pub items: Option<Box<Schema>>,
-    /// Values that are documented. Strings become an open enumeration.
+    /// Documented values. Strings become an open enumeration.
     #[serde(rename = "enum")]
     pub values: Vec<Value>,
-    /// What each value under `enum` means, in the same order.
+    /// Meaning of each value of `enum`, in the same order.
     #[serde(rename = "x-enumDescriptions")]
     pub value_descriptions: Vec<String>,
-    /// The only value allowed.
+    /// The only allowed value.
     #[serde(rename = "const")]
     pub constant: Option<Value>,
-    /// What the cloud assumes when the parameter is absent. Documented, never sent unasked.
+    /// What the service assumes if the parameter is missing. It is documented and not sent.
     pub default: Option<Value>,
-    /// Least number allowed.
+    /// Minimum of a number.
     pub minimum: Option<Number>,
-    /// Greatest number allowed.
+    /// Maximum of a number.
     pub maximum: Option<Number>,
-    /// Least length of a string, in characters.
+    /// Minimum length of a string in characters.
     pub min_length: Option<u64>,
-    /// Greatest length of a string, in characters.
+    /// Maximum length of a string in characters.
     pub max_length: Option<u64>,
-    /// Greatest length of a string, in bytes of UTF-8.
+    /// Maximum length of a string in bytes of UTF-8.
     #[serde(rename = "x-maxBytes")]
     pub max_bytes: Option<u64>,
-    /// What a string holds, such as `application/json`. Documented, not checked.
+    /// Media type of the content of a string, such as `application/json`. It is documented and not checked.
     pub content_media_type: Option<String>,
-    /// How a string holds bytes: `base64`. Documented, not checked.
+    /// Encoding of bytes in a string: `base64`. It is documented and not checked.
     pub content_encoding: Option<String>,
-    /// Regular expression that a string must match somewhere; anchor it with `^` and `$`.
+    /// Regular expression that a part of a string must match. Anchor it with `^` and `$` to match the whole string.
     pub pattern: Option<String>,
-    /// Least number of elements.
+    /// Minimum number of elements.
     pub min_items: Option<u64>,
-    /// Greatest number of elements.
+    /// Maximum number of elements.
     pub max_items: Option<u64>,
-    /// Whether no two elements may be equal.
+    /// Whether all elements must be different.
     pub unique_items: bool,
-    /// At least one of these lists of members must be given in full.
-    pub any_of: Vec<RequiredList>,
-    /// What else must hold once members have certain values.
-    pub all_of: Vec<Conditional>,
-    /// Members that must be given once another is.
+    /// Lists of members, at least one of which must be given in full.
+    pub any_of: Vec<RequiredMembers>,
+    /// Constraints that hold when members have certain values.
+    pub all_of: Vec<IfThen>,
+    /// Members that must be given if another one is.
     #[serde(deserialize_with = "unique")]
     pub dependent_required: IndexMap<String, Vec<String>>,
-    /// Members whose values, where given, must increase from one to the next.
+    /// Lists of members whose values, where given, must increase from one to the next.
     #[serde(rename = "x-order")]
     pub order: Vec<Vec<String>>,
-    /// Personal data or a secret: never shown in Debug output, logs or errors.
+    /// Whether the value is personal data or a secret, which `Debug`, logs and errors do not show.
     #[serde(rename = "x-sensitive")]
     pub sensitive: bool,
-    /// Still accepted, no longer to be used; the description says what to use instead.
+    /// Whether new code should not use it. The description says what to use instead.
     pub deprecated: bool,
-    /// Values as they look in practice.
+    /// Example values.
     pub examples: Vec<Value>,
-    /// Keywords outside the subset, each of which is reported.
+    /// Keywords outside the subset, each of which is reported as a mistake.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub unknown: Unknown,
 }
 
 impl Schema {
-    /// The keywords of the subset.
-    pub const KEYWORDS: [&str; 29] = [
+    /// The keywords of the subset, in the order in which those of a record and those of a member are written.
+    pub const KEYWORDS: &[&str] = &[
+        "type",
+        "format",
         "$ref",
-        "allOf",
-        "anyOf",
+        "items",
+        "enum",
+        "x-enumDescriptions",
         "const",
-        "contentEncoding",
-        "contentMediaType",
         "default",
-        "dependentRequired",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "x-maxBytes",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "contentMediaType",
+        "contentEncoding",
+        "x-sensitive",
         "deprecated",
         "description",
-        "enum",
         "examples",
-        "format",
-        "items",
-        "maxItems",
-        "maxLength",
-        "maximum",
-        "minItems",
-        "minLength",
-        "minimum",
-        "pattern",
         "properties",
         "required",
-        "type",
-        "uniqueItems",
-        "x-enumDescriptions",
-        "x-maxBytes",
+        "anyOf",
+        "allOf",
+        "dependentRequired",
         "x-order",
-        "x-sensitive",
     ];
 
-    /// The scalar, `array` or `object` that `type` names, `null` aside.
+    /// Returns the type that the keyword `type` names besides `null`.
     #[must_use]
     pub fn scalar(&self) -> Option<ScalarType> {
         match self.kind.as_ref()? {
@@ -133,14 +133,23 @@ impl Schema {
         }
     }
 
-    /// Whether `null` is one of the types.
+    /// Returns whether a number is an integer of the width that `format` names.
+    #[must_use]
+    pub fn fits_integer(&self, number: &Number) -> bool {
+        match self.format.as_deref() {
+            Some("uint64") => number.is_u64(),
+            _ => number.is_i64(),
+        }
+    }
+
+    /// Returns whether the value may be `null`.
     #[must_use]
     pub fn is_nullable(&self) -> bool {
         matches!(&self.kind, Some(TypeKeyword::Many(kinds)) if kinds.contains(&ScalarType::Null))
     }
 }
 
-/// The keyword `type`: one type, or a type and `null`.
+/// The keyword `type`: a type, or a list of a type and `null`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
@@ -161,78 +170,78 @@ pub enum TypeKeyword {
 pub enum ScalarType {
     /// Text.
     String,
-    /// A whole number; `format` tells its width.
+    /// An integer; `format` is its width.
     Integer,
     /// A floating-point number.
     Number,
     /// `true` or `false`.
     Boolean,
-    /// A list; `items` describes the element.
+    /// A list; `items` describes its elements.
     Array,
     /// Named members under `properties`.
     Object,
-    /// `null`, beside another type.
+    /// `null`, together with another type.
     Null,
 }
 
-/// An element of `allOf`: what must hold once members have certain values.
+/// An element of `allOf`: constraints that hold when members have certain values.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Conditional {
-    /// When it must hold.
+pub struct IfThen {
+    /// When the constraints hold.
     #[serde(rename = "if")]
-    pub condition: Condition,
-    /// What must hold then.
-    pub then: Consequence,
+    pub condition: IfClause,
+    /// The constraints.
+    pub then: ThenClause,
 }
 
-/// The keyword `if`: members that are given, with one of some values where `properties` has them.
+/// The keyword `if`: members that must be given and, for some of them, the values that they must have.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Condition {
-    /// Values of members, each by `const` or `enum`.
+pub struct IfClause {
+    /// Values of members, each as `const` or `enum`.
     #[serde(default, deserialize_with = "unique")]
-    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ValueRule>"))]
-    pub properties: IndexMap<String, ValueRule>,
-    /// The members that must be there for it; all of `properties` are among them.
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ValueConstraint>"))]
+    pub properties: IndexMap<String, ValueConstraint>,
+    /// Members that must be given, including all of `properties`.
     pub required: Vec<String>,
 }
 
-/// The keyword `then`: members that must be given, and narrower limits of some.
+/// The keyword `then`: members that must be given, and narrower constraints on some.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Consequence {
+pub struct ThenClause {
     /// Members that must be given.
     #[serde(default)]
     pub required: Vec<String>,
-    /// Limits of members, where they are given.
+    /// Constraints on members, where they are given.
     #[serde(default, deserialize_with = "unique")]
-    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ValueRule>"))]
-    pub properties: IndexMap<String, ValueRule>,
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ValueConstraint>"))]
+    pub properties: IndexMap<String, ValueConstraint>,
 }
 
-/// What a value must be, inside `if` and `then`.
+/// The values of a member inside `if` and `then`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-pub struct ValueRule {
-    /// Exactly this.
+pub struct ValueConstraint {
+    /// The only value.
     #[serde(rename = "const")]
     pub constant: Option<Value>,
-    /// One of these.
+    /// The values, one of which it must be.
     #[serde(rename = "enum")]
     pub values: Vec<Value>,
-    /// Least number allowed; only inside `then`.
+    /// Minimum of a number; only inside `then`.
     pub minimum: Option<Number>,
-    /// Greatest number allowed; only inside `then`.
+    /// Maximum of a number; only inside `then`.
     pub maximum: Option<Number>,
 }
 
-impl ValueRule {
-    /// The values that `const` or `enum` lists.
+impl ValueConstraint {
+    /// Returns the values that `const` or `enum` lists.
     #[must_use]
     pub fn listed(&self) -> &[Value] {
         self.constant.as_ref().map_or(&self.values[..], std::slice::from_ref)
@@ -243,7 +252,7 @@ impl ValueRule {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct RequiredList {
+pub struct RequiredMembers {
     /// Names of members.
     pub required: Vec<String>,
 }

@@ -1,44 +1,65 @@
-//! The JSON Schemas of the spec's own files, from which editors check and complete them.
+//! The JSON Schemas of the spec's own files, with which editors complete and check them.
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema as Root};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{ActionFile, Common, Schema, ServiceFile};
 
-/// `action.json`, `common.json`, `service.json` and `type.json`, by file name.
+/// Returns the texts of `action.json`, `common.json`, `service.json` and `type.json`, by file name.
 #[must_use]
 pub fn schema_files() -> BTreeMap<String, String> {
     let files = [
-        ("action.json", root::<ActionFile>()),
-        ("common.json", root::<Common>()),
-        ("service.json", root::<ServiceFile>()),
-        ("type.json", root::<Schema>()),
+        ("action.json", text::<ActionFile>()),
+        ("common.json", text::<Common>()),
+        ("service.json", text::<ServiceFile>()),
+        ("type.json", text::<Schema>()),
     ];
-    files.into_iter().map(|(name, schema)| (name.to_owned(), text(schema))).collect()
+    files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
-fn root<T: JsonSchema>() -> Root {
-    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
-}
-
-/// Closes the objects, which `serde(flatten)` leaves open, and writes the schema out.
-fn text(mut schema: Root) -> String {
-    let closed = |object: &mut serde_json::Map<String, Value>| {
-        if let Some(Value::Object(properties)) = object.get_mut("properties") {
-            properties.insert("$schema".to_owned(), json!({ "type": "string" }));
-            object.insert("additionalProperties".to_owned(), json!(false));
-        }
-    };
+fn text<T: JsonSchema>() -> String {
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     if let Some(object) = schema.as_object_mut() {
-        closed(object);
+        close(object);
         if let Some(Value::Object(definitions)) = object.get_mut("$defs") {
-            definitions.values_mut().filter_map(Value::as_object_mut).for_each(closed);
+            definitions.values_mut().filter_map(Value::as_object_mut).for_each(close);
         }
     }
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    format!("{:#}\n", schema.as_value())
+}
+
+/// Rejects other properties, which `serde(flatten)` lets pass, except `$schema`.
+fn close(object: &mut Map<String, Value>) {
+    if let Some(Value::Object(properties)) = object.get_mut("properties") {
+        properties.insert("$schema".to_owned(), json!({ "type": "string" }));
+        object.insert("additionalProperties".to_owned(), json!(false));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asserts that the keywords of a type are the names of its fields.
+    fn keywords_are_fields<T: JsonSchema>(keywords: &[&str]) {
+        let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+        let properties = schema.get("properties").and_then(Value::as_object).unwrap();
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        let keywords = sorted(keywords.iter().map(|keyword| (*keyword).to_owned()).collect());
+        assert_eq!(keywords, sorted(properties.keys().cloned().collect()));
+    }
+
+    #[test]
+    fn the_lists_of_keywords_are_complete() {
+        keywords_are_fields::<ActionFile>(ActionFile::KEYWORDS);
+        keywords_are_fields::<Common>(Common::KEYWORDS);
+        keywords_are_fields::<Schema>(Schema::KEYWORDS);
+        keywords_are_fields::<ServiceFile>(ServiceFile::KEYWORDS);
+    }
 }

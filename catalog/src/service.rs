@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::Unknown;
-use crate::unique::unique;
+use crate::keys::unique;
 
 /// A version of a service.
 #[derive(Clone, Debug, Deserialize)]
@@ -13,47 +13,47 @@ use crate::unique::unique;
 pub struct ServiceFile {
     /// Name in the signature's scope and in the endpoint, `ccc`.
     pub service: String,
-    /// `X-TC-Version`, `2020-02-10`.
+    /// Version, `X-TC-Version`, `2020-02-10`.
     pub version: String,
-    /// The product's name.
+    /// Name of the product.
     pub title: String,
-    /// What the service is for; paragraphs are parted by blank lines.
+    /// What the service is for. Blank lines separate paragraphs.
     pub description: String,
-    /// Page of the official documentation.
+    /// Address of the page in the official documentation.
     pub docs: String,
     /// Host of the mainland endpoint, `ccc.tencentcloudapi.com`.
     pub endpoint: String,
-    /// Whether its words are still to be written: descriptions and examples may be missing.
+    /// Whether descriptions and examples may be missing because nobody has written them yet.
     #[serde(default)]
     pub draft: bool,
-    /// Groups of actions for the documentation, by the key that actions name, in the order in which they are shown.
+    /// Groups of actions in the documentation, by the key that actions refer to, in the order in which they are shown.
     #[serde(default, deserialize_with = "unique")]
-    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, Topic>"))]
-    pub topics: IndexMap<String, Topic>,
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, TopicSpec>"))]
+    pub topics: IndexMap<String, TopicSpec>,
     /// The service's own error codes, sorted.
     #[serde(deserialize_with = "unique")]
     #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ServiceError>"))]
     pub error_codes: IndexMap<String, ServiceError>,
-    /// Keywords the format does not have.
+    /// Keywords that the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub unknown: Unknown,
 }
 
 impl ServiceFile {
-    /// The keywords of a service file.
-    pub const KEYWORDS: [&str; 9] =
-        ["service", "version", "title", "description", "docs", "endpoint", "draft", "topics", "errorCodes"];
+    /// The keywords of a service file, in the order in which they are written.
+    pub const KEYWORDS: &[&str] =
+        &["service", "version", "title", "description", "docs", "endpoint", "draft", "topics", "errorCodes"];
 }
 
 /// A group of actions in the documentation.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Topic {
-    /// Its heading.
+pub struct TopicSpec {
+    /// Heading.
     pub title: String,
-    /// What its actions are for, in a sentence or two.
+    /// What the actions are for, in a sentence or two.
     pub description: String,
 }
 

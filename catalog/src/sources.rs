@@ -1,4 +1,4 @@
-//! From the text of the spec's files to [`Spec`]; every file that cannot be read is reported.
+//! The text of the spec's files → [`Spec`]. A file that cannot be parsed does not hide the mistakes of the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,15 +10,15 @@ use serde_path_to_error::Segment;
 use crate::diagnostic::{Diagnostics, SourceLocation};
 use crate::{ActionFile, Schema, ServiceFile, ServiceSpec, Spec};
 
-/// The spec's files as text, by their path relative to its root (`ccc/2020-02-10/service.json`).
+/// The files of a spec as text, by their path relative to its root (`ccc/2020-02-10/service.json`).
 #[derive(Clone, Debug, Default)]
 pub struct Sources(BTreeMap<String, String>);
 
 impl Sources {
-    /// Reads every `.json` file below `root`, except the schemas of the spec's own format.
+    /// Reads all `.json` files below `root`, except those in `schema/`.
     ///
     /// # Errors
-    /// The I/O error, with the path that could not be read.
+    /// Returns an I/O error that names the path that cannot be read.
     pub fn read(root: &Path) -> io::Result<Self> {
         let mut sources = Self::default();
         sources.read_folder(root, "")?;
@@ -51,7 +51,7 @@ impl Sources {
         self.0.insert(path.into(), text.into());
     }
 
-    /// Paths and texts, sorted by path.
+    /// Returns paths and texts, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
@@ -59,47 +59,47 @@ impl Sources {
     /// Parses the files.
     ///
     /// # Errors
-    /// Every file that is not JSON or not of its kind's form. `tencentcloud_codegen::load` reports what is wrong in
-    /// the others, too.
+    /// Returns every file that is not JSON, or does not have the form of its kind. `tencentcloud_codegen::load` also
+    /// reports mistakes in files that can be parsed.
     pub fn parse(&self) -> Result<Spec, Diagnostics> {
         let (spec, diagnostics) = self.parse_readable();
         diagnostics.into_result(spec)
     }
 
-    /// The part of the spec that can be read, and what is wrong with the other.
+    /// Returns the part of the spec that can be parsed, and the mistakes in the rest.
     #[must_use]
     pub fn parse_readable(&self) -> (Spec, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
         let mut common = None;
         let mut services = Services::default();
         for (path, text) in &self.0 {
-            let place = SourceLocation::file(path);
+            let location = SourceLocation::file(path);
             let parts: Vec<&str> = path.split('/').collect();
             match parts[..] {
-                ["common.json"] => common = parse(&place, text, "common", &mut diagnostics),
+                ["common.json"] => common = parse(&location, text, "common", &mut diagnostics),
                 [service, version, "service.json"] => {
                     let folder = services.folder(service, version);
-                    folder.service = parse(&place, text, "service", &mut diagnostics);
-                    folder.described = true;
+                    folder.service = parse(&location, text, "service", &mut diagnostics);
+                    folder.has_service_file = true;
                 }
                 [service, version, "actions", file] => {
-                    let action = parse(&place, text, "action", &mut diagnostics);
+                    let action = parse(&location, text, "action", &mut diagnostics);
                     services.folder(service, version).add_action(file, action);
                 }
                 [service, version, "types", file] => {
-                    let schema = parse(&place, text, "type", &mut diagnostics);
+                    let schema = parse(&location, text, "type", &mut diagnostics);
                     services.folder(service, version).add_type(file, schema);
                 }
                 _ => diagnostics.push(
-                    &place,
+                    &location,
                     "the spec has no file of this name",
                     "files are common.json and <service>/<version>/{service.json,actions/<Name>.json,types/<Name>.json}",
                 ),
             }
         }
         if !self.0.contains_key("common.json") {
-            let mend = "add it: `parameters` and `errorCodes` of the gateway";
-            diagnostics.push(&SourceLocation::file("common.json"), "the file is missing", mend);
+            let fix = "add it with `parameters` and the `errorCodes` of the gateway";
+            diagnostics.push(&SourceLocation::file("common.json"), "the file is missing", fix);
         }
         let services = services.finish(&mut diagnostics);
         (Spec { common: common.unwrap_or_default(), services }, diagnostics)
@@ -112,14 +112,14 @@ impl FromIterator<(String, String)> for Sources {
     }
 }
 
-/// What has been read of the services so far, by folder.
+/// The services parsed so far, by folder.
 #[derive(Default)]
 struct Services(BTreeMap<String, Folder>);
 
 #[derive(Default)]
 struct Folder {
-    /// Whether there is a `service.json`, readable or not.
-    described: bool,
+    /// Whether there is a `service.json`, valid or not.
+    has_service_file: bool,
     service: Option<ServiceFile>,
     actions: BTreeMap<String, ActionFile>,
     types: BTreeMap<String, Schema>,
@@ -156,9 +156,9 @@ impl Services {
             .collect();
         let mut services = Vec::new();
         for (folder, content) in self.0 {
-            if !content.described {
-                let place = SourceLocation::file(format!("{folder}/service.json"));
-                diagnostics.push(&place, "the file is missing", "add it beside `actions` and `types`");
+            if !content.has_service_file {
+                let location = SourceLocation::file(format!("{folder}/service.json"));
+                diagnostics.push(&location, "the file is missing", "add it next to `actions` and `types`");
             }
             services.extend(content.service.map(|service| ServiceSpec {
                 newest: newest.get(folder.split('/').next().unwrap_or_default()) == Some(&folder),
@@ -178,9 +178,9 @@ fn stem(file: &str) -> String {
     file.strip_suffix(".json").unwrap_or(file).to_owned()
 }
 
-/// Parses one file, whose form `spec/schema/<kind>.json` describes; what is wrong goes to `diagnostics`.
+/// Parses a file, whose form `spec/schema/<kind>.json` describes. Mistakes go to `diagnostics`.
 fn parse<T: DeserializeOwned>(
-    place: &SourceLocation,
+    location: &SourceLocation,
     text: &str,
     kind: &str,
     diagnostics: &mut Diagnostics,
@@ -189,27 +189,23 @@ fn parse<T: DeserializeOwned>(
     let mut track = serde_path_to_error::Track::new();
     let parsed = T::deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track))
         .and_then(|value| deserializer.end().map(|()| value));
-    match parsed {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let position = format!(" at line {} column {}", error.line(), error.column());
-            let message = error.to_string().replace(&position, "");
-            if error.is_data() {
-                let place = track.path().iter().fold(place.clone(), |place, segment| match segment {
-                    Segment::Seq { index } => place.at(index),
-                    Segment::Map { key } => place.at(key),
-                    Segment::Enum { .. } | Segment::Unknown => place,
-                });
-                let (line, column) = (error.line(), error.column());
-                let mend =
-                    format!("spec/schema/{kind}.json describes the form; see line {line}, column {column}");
-                diagnostics.push(&place, message, mend);
-            } else {
-                let (line, column) = (error.line(), error.column());
-                let problem = format!("not JSON at line {line}, column {column}: {message}");
-                diagnostics.push(place, problem, "mend the syntax there or just before");
-            }
-            None
-        }
+    let error = match parsed {
+        Ok(value) => return Some(value),
+        Err(error) => error,
+    };
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string().replace(&format!(" at line {line} column {column}"), "");
+    if error.is_data() {
+        let location = track.path().iter().fold(location.clone(), |location, segment| match segment {
+            Segment::Seq { index } => location.at(index),
+            Segment::Map { key } => location.at(key),
+            Segment::Enum { .. } | Segment::Unknown => location,
+        });
+        let fix = format!("spec/schema/{kind}.json describes the form; see line {line}, column {column}");
+        diagnostics.push(&location, message, fix);
+    } else {
+        let problem = format!("not JSON at line {line}, column {column}: {message}");
+        diagnostics.push(location, problem, "fix the syntax there or just before");
     }
+    None
 }

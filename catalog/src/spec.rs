@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{ActionFile, Common, Schema, ServiceFile};
 
-/// Everything under a spec folder, parsed.
+/// All files of a spec folder, parsed.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// What holds for every service: common parameters and the gateway's error codes.
+    /// `common.json`: common parameters and the error codes of the gateway.
     pub common: Common,
     /// The services, sorted by folder.
     pub services: Vec<ServiceSpec>,
@@ -26,12 +26,12 @@ pub struct ServiceSpec {
     pub actions: BTreeMap<String, ActionFile>,
     /// `types/*.json`, by file stem.
     pub types: BTreeMap<String, Schema>,
-    /// Actions and types whose files could not be read, so that what points to them is not reported as well.
+    /// Stems of action and type files that cannot be parsed. References to them are not reported as well.
     pub unreadable: BTreeSet<String>,
 }
 
 impl Spec {
-    /// The version of a service that a call names, as the headers `X-TC-Version` and the host do.
+    /// Returns a version of a service, by its name and version on the wire.
     #[must_use]
     pub fn service(&self, name: &str, version: &str) -> Option<&ServiceSpec> {
         let same = |spec: &&ServiceSpec| spec.service.service == name && spec.service.version == version;
@@ -40,29 +40,27 @@ impl Spec {
 }
 
 impl ServiceSpec {
-    /// The folder of the crate below `generated/`: the newest version of a service has the service's name,
-    /// every older one its version behind it.
+    /// Returns the folder of the generated crate: the name of the service, followed by the version unless it is the
+    /// newest one.
     #[must_use]
     pub fn crate_folder(&self) -> String {
         let name = self.service.service.to_ascii_lowercase();
         if self.newest { name } else { format!("{name}-{}", self.service.version.replace('-', "")) }
     }
 
-    /// The file of an action, relative to the root of the spec.
+    /// Returns the file of an action, relative to the root of the spec.
     #[must_use]
     pub fn action_file(&self, name: &str) -> String {
         format!("{}/actions/{name}.json", self.folder)
     }
 
-    /// The file of a shared type, relative to the root of the spec.
+    /// Returns the file of a shared type, relative to the root of the spec.
     #[must_use]
     pub fn type_file(&self, name: &str) -> String {
         format!("{}/types/{name}.json", self.folder)
     }
 
-    /// The shared type that a `$ref` in an action or type file points to.
-    ///
-    /// Actions say `../types/Name.json`, types say `Name.json`.
+    /// Returns the shared type that a `$ref` refers to: `../types/Name.json` in an action, `Name.json` in a type.
     #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<(&str, &Schema)> {
         let file = reference.strip_prefix("../types/").unwrap_or(reference);
@@ -70,11 +68,11 @@ impl ServiceSpec {
         Some((name, schema))
     }
 
-    /// The shared types that the chosen actions reach, by name.
+    /// Returns the names of the shared types that the actions accepted by `filter` use.
     #[must_use]
-    pub fn reached(&self, chosen: impl Fn(&ActionFile) -> bool) -> BTreeSet<String> {
+    pub fn reached(&self, filter: impl Fn(&ActionFile) -> bool) -> BTreeSet<String> {
         let mut reached = BTreeSet::new();
-        let actions = self.actions.values().filter(|action| chosen(action));
+        let actions = self.actions.values().filter(|action| filter(action));
         let mut open: Vec<&Schema> = actions.flat_map(|action| [&action.request, &action.response]).collect();
         while let Some(schema) = open.pop() {
             open.extend(schema.properties.values());

@@ -33,11 +33,11 @@ impl Options {
         let mut diagnostics = Diagnostics::default();
         let folders = || spec.services.iter().map(|service| service.folder.as_str());
         for folder in self.services.iter().filter(|folder| !folders().any(|known| known == folder.as_str())) {
-            let mend = suggest(folder, folders());
+            let fix = suggest(folder, folders());
             diagnostics.push(
                 &SourceLocation::file("."),
                 format!("no service has the folder `{folder}`"),
-                mend,
+                fix,
             );
         }
         let wanted =
@@ -50,8 +50,8 @@ impl Options {
         let known: BTreeSet<&String> =
             spec.services.iter().flat_map(|service| service.actions.keys()).collect();
         for name in self.actions.iter().filter(|name| !known.contains(name)) {
-            let mend = suggest(name, known.iter().map(|name| name.as_str()));
-            diagnostics.push(&SourceLocation::file("."), format!("no action is called `{name}`"), mend);
+            let fix = suggest(name, known.iter().map(|name| name.as_str()));
+            diagnostics.push(&SourceLocation::file("."), format!("no action is called `{name}`"), fix);
         }
         for service in &mut chosen.services {
             service.actions.retain(|name, _| self.actions.contains(name));

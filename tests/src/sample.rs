@@ -4,7 +4,7 @@ use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::string::string_regex;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Number, Value};
-use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
+use tencentcloud_catalog::{ScalarType, Schema, ValueConstraint};
 
 use crate::spec;
 
@@ -105,7 +105,7 @@ pub fn complete(schema: &'static Schema, members: &mut Map<String, Value>) {
             }
         }
         for rule in &schema.all_of {
-            let holds = |(name, rule): (&String, &ValueRule)| {
+            let holds = |(name, rule): (&String, &ValueConstraint)| {
                 members.get(name).is_some_and(|value| rule.listed().contains(value))
             };
             let given = rule.condition.required.iter().all(|name| members.contains_key(name));
@@ -130,7 +130,7 @@ fn add(schema: &'static Schema, members: &mut Map<String, Value>, names: &[Strin
     }
 }
 
-fn fit(rule: &ValueRule, value: &mut Value) {
+fn fit(rule: &ValueConstraint, value: &mut Value) {
     let listed = rule.listed();
     if !listed.is_empty() && !listed.contains(value) {
         *value = listed[0].clone();

@@ -141,7 +141,7 @@ fn mistakes_of_several_files_are_told_together_and_nothing_is_written() {
     let action = "CreateAutoCalloutTask.json#/request/properties/Tries/minimun: unknown keyword `minimun`; did you mean `minimum`?";
     assert!(told.contains(action), "{told}");
     assert!(
-        told.contains("Variable.json#/required/0: `Kye` is required, but not among the properties"),
+        told.contains("Variable.json#/required/0: `Kye` is required but not among the properties"),
         "{told}"
     );
     assert!(told.contains("Broken.json: not JSON at line 1, column 1"), "{told}");

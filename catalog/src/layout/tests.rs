@@ -1,9 +1,12 @@
+use std::path::Path;
+
 use serde_json::json;
 
 use super::{action_file, object, type_file};
+use crate::Sources;
 
 #[test]
-fn keys_have_their_order_and_small_things_stand_on_one_line() {
+fn keys_are_ordered_and_small_objects_stand_on_one_line() {
     let file = object(json!({
         "x-order": [["From", "To"]],
         "required": ["From"],
@@ -42,11 +45,11 @@ fn keys_have_their_order_and_small_things_stand_on_one_line() {
 "#;
     assert_eq!(type_file(&file), text);
     let again = serde_json::from_str(text).unwrap();
-    assert_eq!(type_file(&again), text, "laid out again, it stays");
+    assert_eq!(type_file(&again), text, "laying out a file again changes it");
 }
 
 #[test]
-fn what_does_not_fit_breaks_where_it_is_widest() {
+fn objects_that_do_not_fit_are_broken_by_key() {
     let long = "n".repeat(40);
     let file = object(json!({
         "examples": [{ "title": "", "request": { "List": [], "Of": [{ "Key": 1 }], "None": {} } }],
@@ -94,4 +97,20 @@ fn what_does_not_fit_breaks_where_it_is_widest() {
 "#
     );
     assert_eq!(text, start);
+}
+
+#[test]
+fn the_committed_spec_is_laid_out() {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let sources = Sources::read(&spec).unwrap();
+    for (path, text) in sources.iter() {
+        let file = serde_json::from_str(text).unwrap();
+        let expected = match path.split('/').collect::<Vec<_>>()[..] {
+            [_, _, "actions", _] => action_file(&file),
+            [_, _, "types", _] => type_file(&file),
+            // An import writes the other files only where there are none.
+            _ => continue,
+        };
+        assert!(text == expected, "{path} is not laid out; expected:\n{expected}");
+    }
 }

@@ -1,5 +1,7 @@
 //! Changes of an API, and what each means to users of the generated crate.
 
+use tencentcloud_catalog::text::{counted, listed};
+
 use crate::model::Name;
 
 /// What a change means to users, the worst first.
@@ -193,22 +195,6 @@ impl Changes {
         }
         groups
     }
-}
-
-/// Returns `1 summary`, `2 summaries`.
-#[must_use]
-pub fn counted(count: usize, what: &str) -> String {
-    match (count, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {what}s"),
-    }
-}
-
-/// Returns `a, b and c`.
-pub(super) fn listed(mut items: Vec<String>) -> String {
-    let last = items.pop().unwrap_or_default();
-    if items.is_empty() { last } else { format!("{} and {last}", items.join(", ")) }
 }
 
 /// Returns the first few items: `a, b, c and 5 more`.

@@ -50,22 +50,22 @@ impl Lowering<'_> {
     }
 
     fn check_action(&mut self, place: &SourceLocation, stem: &str, action: &ActionFile) {
-        self.unknown(place, &action.unknown, &ActionFile::KEYWORDS);
+        self.unknown(place, &action.unknown, ActionFile::KEYWORDS);
         self.wire_name(place, stem);
         if action.name != stem {
-            let problem = format!("the action is called `{}`, its file {stem}.json", action.name);
+            let problem = format!("the action is named `{}`, its file {stem}.json", action.name);
             self.error(&place.at("name"), problem, "give both the same name");
         }
         self.described(place, "summary", Some(&action.summary));
         self.link(place, &action.docs);
         if action.rate_limit == Some(0) {
-            let mend = "give the number of requests a second, or leave it out";
-            self.error(&place.at("rateLimit"), "a rate limit of 0", mend);
+            let fix = "give the number of requests per second, or leave it out";
+            self.error(&place.at("rateLimit"), "the rate limit is 0", fix);
         }
         let request_id = action.response.properties.get("RequestId");
         if request_id.is_none_or(|schema| schema.scalar() != Some(ScalarType::String)) {
-            let mend = "every answer has one: add it as a required string";
-            self.error(&place.at("response").at("properties"), "no `RequestId`", mend);
+            let fix = "every response has one: add it as a required string";
+            self.error(&place.at("response").at("properties"), "`RequestId` is missing", fix);
         }
     }
 
@@ -74,12 +74,16 @@ impl Lowering<'_> {
         let place = place.at("topic");
         match &action.topic {
             Some(topic) if !topics.contains_key(topic) => {
-                let mend = suggest(topic, topics.keys().map(String::as_str));
-                self.error(&place, format!("service.json has no topic `{topic}`"), mend);
+                let fix = suggest(topic, topics.keys().map(String::as_str));
+                self.error(&place, format!("service.json has no topic `{topic}`"), fix);
             }
             None if !topics.is_empty() => {
-                let mend = suggest("", topics.keys().map(String::as_str));
-                self.error(&place, "no topic", format!("say under which it is listed; {mend}"));
+                let fix = suggest("", topics.keys().map(String::as_str));
+                self.error(
+                    &place,
+                    "the topic is missing",
+                    format!("name the topic under which the action is listed; {fix}"),
+                );
             }
             _ => {}
         }
@@ -89,9 +93,9 @@ impl Lowering<'_> {
         let name = action.idempotency.clone()?;
         let parameter = action.request.properties.get(&name);
         if parameter.is_none_or(|schema| schema.scalar() != Some(ScalarType::String)) {
-            let problem = format!("`{name}` is no string among the request's properties");
-            let mend = suggest(&name, action.request.properties.keys().map(String::as_str));
-            self.error(&place.at("idempotency"), problem, mend);
+            let problem = format!("`{name}` is not a string among the properties of the request");
+            let fix = suggest(&name, action.request.properties.keys().map(String::as_str));
+            self.error(&place.at("idempotency"), problem, fix);
         }
         Some(name)
     }
@@ -107,8 +111,8 @@ impl Lowering<'_> {
             let known = codes.iter().position(|known| known.name.wire == *code);
             if known.is_none() {
                 let problem = format!("service.json does not describe the error code `{code}`");
-                let mend = suggest(code, codes.iter().map(|known| known.name.wire.as_str()));
-                self.error(&place.at("errorCodes").at(index), problem, mend);
+                let fix = suggest(code, codes.iter().map(|known| known.name.wire.as_str()));
+                self.error(&place.at("errorCodes").at(index), problem, fix);
             }
             found.extend(known);
         }

@@ -8,8 +8,8 @@ impl Lowering<'_> {
     /// Reports an action without an example, and examples without a title or that break the action's schemas.
     pub(super) fn examples(&mut self, place: &SourceLocation, action: &ActionFile) {
         if action.examples.is_empty() && !self.service.service.draft {
-            let mend = "add one with `title`, `request` and `response`: tests and the documentation use it";
-            self.error(place, "no example", mend);
+            let fix = "add one with `title`, `request` and `response`: tests and the documentation use it";
+            self.error(place, "there is no example", fix);
         }
         for (index, example) in action.examples.iter().enumerate() {
             self.described(&place.at(index), "title", Some(&example.title));
@@ -25,7 +25,7 @@ impl Lowering<'_> {
                 for mismatch in found.filter(|found| !answered || found.kind != MismatchKind::Limit) {
                     let pointer = format!("{}{}", place.pointer, mismatch.pointer);
                     let place = SourceLocation { file: place.file.clone(), pointer };
-                    self.error(&place, mismatch.problem, "mend the example or the schema");
+                    self.error(&place, mismatch.problem, "fix the example or the schema");
                 }
             }
         }

@@ -1,27 +1,28 @@
 //! Which keywords go with what a schema describes.
 
 use super::lower::Lowering;
+use tencentcloud_catalog::SourceLocation;
+use tencentcloud_catalog::text::quoted;
 use tencentcloud_catalog::{ScalarType, Schema, TypeKeyword};
-use tencentcloud_catalog::{SourceLocation, quoted};
 
 impl Lowering<'_> {
     /// Reports keywords that are unknown or do not go with the type, and a list of types that is no
     /// `[T, "null"]`.
     pub(super) fn check_keywords(&mut self, place: &SourceLocation, schema: &Schema) {
-        self.unknown(place, &schema.unknown, &Schema::KEYWORDS);
+        self.unknown(place, &schema.unknown, Schema::KEYWORDS);
         if let Some(TypeKeyword::Many(kinds)) = &schema.kind
             && (kinds.len() != 2 || kinds.iter().filter(|kind| **kind == ScalarType::Null).count() != 1)
         {
-            let mend = "name one type, or one type and `null`";
-            self.error(&place.at("type"), "a list of types that is not a type and `null`", mend);
+            let fix = "name one type, or one type and `null`";
+            self.error(&place.at("type"), "the list of types is not a type and `null`", fix);
         }
         let (what, allowed) = allowed(schema);
         for keyword in given(schema).into_iter().filter(|keyword| !allowed.contains(keyword)) {
-            let mend = match schema.reference {
-                Some(_) => "remove it, or put it into the type's own file".to_owned(),
-                None => format!("remove it; {what} takes {}", quoted(allowed.iter().copied())),
+            let fix = match schema.reference {
+                Some(_) => "remove it, or move it to the file of the type".to_owned(),
+                None => format!("remove it; {what} allows {}", quoted(allowed.iter().copied())),
             };
-            self.error(&place.at(keyword), format!("`{keyword}` does not go with {what}"), mend);
+            self.error(&place.at(keyword), format!("`{keyword}` is not allowed in {what}"), fix);
         }
     }
 }

@@ -94,9 +94,9 @@ impl Lowering<'_> {
         &mut self,
         place: &SourceLocation,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        fix: impl Into<String>,
     ) {
-        self.diagnostics.push(place, problem, mend);
+        self.diagnostics.push(place, problem, fix);
     }
 
     /// Reports the keywords of a node that its format does not have.
@@ -106,11 +106,11 @@ impl Lowering<'_> {
 
     fn check_service(&mut self, service: &ServiceFile) {
         let place = SourceLocation::file(format!("{}/service.json", self.service.folder));
-        self.unknown(&place, &service.unknown, &ServiceFile::KEYWORDS);
+        self.unknown(&place, &service.unknown, ServiceFile::KEYWORDS);
         let folder = format!("{}/{}", service.service, service.version);
         if folder != self.service.folder {
             let problem = format!("service and version say {folder}, the folder is {}", self.service.folder);
-            self.error(&place, problem, "give the folder the name of the service and its version");
+            self.error(&place, problem, "rename the folder, or fix `service` and `version`");
         }
         for (key, text) in [("title", &service.title), ("description", &service.description)] {
             self.described(&place, key, Some(text));
@@ -165,7 +165,7 @@ impl Lowering<'_> {
         for name in names {
             let taken = self.items.insert((*name).to_owned(), place.file.clone());
             if let Some(other) = taken {
-                let problem = format!("`{name}` is what {other} generates too");
+                let problem = format!("`{name}` is also generated from {other}");
                 self.error(place, problem, "rename one of the two files");
             }
         }
@@ -180,22 +180,22 @@ impl Lowering<'_> {
             };
             if !used && self.service.unreadable.is_empty() {
                 let place = SourceLocation::file(self.service.type_file(stem));
-                self.error(&place, "no action uses this type", "point to it with `$ref`, or remove the file");
+                self.error(&place, "no action uses this type", "refer to it with `$ref`, or remove the file");
             }
         }
         for (id, field) in boxes::endless(&self.records) {
             let record = &self.records[id.0];
             let name = record.fields[field].name.wire.clone();
             let place = SourceLocation::file(&record.source).at("required");
-            let problem = format!("`{name}` requires another value of the type it stands in, without end");
+            let problem = format!("`{name}` requires another value of the same type, endlessly");
             self.error(&place, problem, "make it optional");
         }
     }
 
     pub(super) fn described(&mut self, place: &SourceLocation, key: &str, text: Option<&str>) {
         if !self.service.service.draft && text.is_none_or(|text| text.trim().is_empty()) {
-            let mend = "say in a sentence of your own what it is";
-            self.error(place, format!("no {key}"), mend);
+            let fix = "describe it in a sentence of your own";
+            self.error(place, format!("`{key}` is missing or empty"), fix);
         }
     }
 
@@ -214,7 +214,7 @@ impl Lowering<'_> {
 
 fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
     let place = SourceLocation::file("common.json");
-    unknown_keywords(&place, &common.unknown, &Common::KEYWORDS, diagnostics);
+    unknown_keywords(&place, &common.unknown, Common::KEYWORDS, diagnostics);
     for code in common.error_codes.keys() {
         wire_name(&place.at("errorCodes").at(code), code, diagnostics);
     }
@@ -224,8 +224,8 @@ fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
 fn wire_name(place: &SourceLocation, name: &str, diagnostics: &mut Diagnostics) {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     if !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
-        let mend = "write it as the cloud does: ASCII letters and digits";
-        diagnostics.push(place, format!("`{name}` is no name"), mend);
+        let fix = "write it as on the wire: ASCII letters and digits";
+        diagnostics.push(place, format!("`{name}` is not a valid name"), fix);
     }
 }
 
@@ -239,8 +239,8 @@ fn unknown_keywords(
     diagnostics: &mut Diagnostics,
 ) {
     for keyword in unknown.keys().filter(|keyword| !EDITORS.contains(&keyword.as_str())) {
-        let mend = suggest(keyword, known.iter().copied());
-        diagnostics.push(&place.at(keyword), format!("unknown keyword `{keyword}`"), mend);
+        let fix = suggest(keyword, known.iter().copied());
+        diagnostics.push(&place.at(keyword), format!("unknown keyword `{keyword}`"), fix);
     }
 }
 
@@ -248,7 +248,7 @@ fn unknown_keywords(
 fn topics(service: &ServiceSpec) -> Vec<Topic> {
     let online: Vec<&ActionFile> =
         service.actions.values().filter(|action| action.status != Status::Offline).collect();
-    let topic = |(key, topic): (&String, &spec::Topic)| {
+    let topic = |(key, topic): (&String, &spec::TopicSpec)| {
         let listed = |action: &ActionFile| action.topic.as_ref() == Some(key);
         let actions = (0..online.len()).filter(|index| listed(online[*index])).collect();
         Topic { title: topic.title.clone(), description: topic.description.clone(), actions }

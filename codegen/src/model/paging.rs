@@ -83,16 +83,16 @@ impl Lowering<'_> {
             None => None,
         };
         let style = match pagination {
-            spec::Pagination::Page { page, size, first, .. } => PageStyle::Page {
+            spec::PaginationSpec::Page { page, size, first, .. } => PageStyle::Page {
                 page: self.typed(&place, "page", page, request, is_integer)?,
                 size: self.typed(&place, "size", size, request, is_integer)?,
                 first: *first,
             },
-            spec::Pagination::Offset { offset, limit, .. } => PageStyle::Offset {
+            spec::PaginationSpec::Offset { offset, limit, .. } => PageStyle::Offset {
                 offset: self.typed(&place, "offset", offset, request, is_integer)?,
                 limit: self.typed(&place, "limit", limit, request, is_integer)?,
             },
-            spec::Pagination::Cursor { cursor, next, next_in_item, .. } => PageStyle::Cursor {
+            spec::PaginationSpec::Cursor { cursor, next, next_in_item, .. } => PageStyle::Cursor {
                 cursor: self.typed(&place, "cursor", cursor, request, is_text)?,
                 next: self.next_cursor(
                     &place,
@@ -120,8 +120,9 @@ impl Lowering<'_> {
                 Some(NextCursor::LastItem(self.typed(place, "nextInItem", next, item, is_text)?))
             }
             _ => {
-                let mend = "name a member of the answer under `next`, or of its elements under `nextInItem`";
-                self.error(place, "no place, or two, from which the next cursor comes", mend);
+                let fix =
+                    "name a member of the response in `next`, or a member of its elements in `nextInItem`";
+                self.error(place, "exactly one of `next` and `nextInItem` is needed", fix);
                 None
             }
         }
@@ -148,11 +149,11 @@ impl Lowering<'_> {
                 let place = place.at(key).at(index);
                 let service = self.service;
                 for mismatch in service.check(schema, &state.value) {
-                    let problem = format!("{} is no state: {}", state.value, mismatch.problem);
+                    let problem = format!("{} is not a state: {}", state.value, mismatch.problem);
                     self.error(&place.at("value"), problem, "give one of the member's values");
                 }
                 if !(state.value.is_string() || state.value.is_i64()) {
-                    let problem = format!("{} is neither a text nor an int64", state.value);
+                    let problem = format!("{} is neither a string nor an int64", state.value);
                     self.error(&place.at("value"), problem, "give one of the member's values");
                 }
                 if states.iter().any(|(value, ..)| *value == state.value) {
@@ -178,15 +179,15 @@ impl Lowering<'_> {
         let record = &self.records[id.0];
         let place = place.at(key);
         let Some(index) = record.fields.iter().position(|field| field.name.wire == name) else {
-            let mend = suggest(name, record.fields.iter().map(|field| field.name.wire.as_str()));
+            let fix = suggest(name, record.fields.iter().map(|field| field.name.wire.as_str()));
             let problem = format!("`{}` has no member `{name}`", record.name.wire);
-            self.error(&place, problem, mend);
+            self.error(&place, problem, fix);
             return None;
         };
         let (fits, wanted) = fits(&record.fields[index].ty);
         if !fits {
-            let problem = format!("`{name}` is no {wanted}");
-            self.error(&place, problem, "name another member, or mend its type");
+            let problem = format!("`{name}` is not {wanted}");
+            self.error(&place, problem, "name another member, or fix its type");
             return None;
         }
         Some(index)
@@ -197,17 +198,17 @@ impl Lowering<'_> {
 type Fits = fn(&Ty) -> (bool, &'static str);
 
 fn is_list(ty: &Ty) -> (bool, &'static str) {
-    (matches!(ty, Ty::List(_)), "list")
+    (matches!(ty, Ty::List(_)), "a list")
 }
 
 fn is_integer(ty: &Ty) -> (bool, &'static str) {
-    (matches!(ty, Ty::Int64 | Ty::Uint64), "integer")
+    (matches!(ty, Ty::Int64 | Ty::Uint64), "an integer")
 }
 
 fn is_text(ty: &Ty) -> (bool, &'static str) {
-    (*ty == Ty::String, "string")
+    (*ty == Ty::String, "a string")
 }
 
 fn is_state(ty: &Ty) -> (bool, &'static str) {
-    (matches!(ty, Ty::Int64 | Ty::Uint64 | Ty::String | Ty::Enum(_)), "integer or string")
+    (matches!(ty, Ty::Int64 | Ty::Uint64 | Ty::String | Ty::Enum(_)), "an integer or a string")
 }

@@ -17,8 +17,8 @@ impl Lowering<'_> {
     ) -> RecordId {
         self.check_keywords(place, schema);
         if schema.scalar() != Some(ScalarType::Object) || schema.is_nullable() {
-            let mend = "say `\"type\": \"object\"` and list its members under `properties`";
-            self.error(place, "not an object", mend);
+            let fix = "add `\"type\": \"object\"` and list the members under `properties`";
+            self.error(place, "not an object", fix);
         }
         let mut scope = Scope::builder();
         let mut fields = Vec::new();
@@ -104,7 +104,7 @@ impl Lowering<'_> {
         for (index, value) in schema.values.iter().enumerate() {
             let Some(value) = value.as_str() else {
                 let place = place.at("enum").at(index);
-                self.error(&place, format!("{value} is not a string"), "list strings, as `type` says");
+                self.error(&place, format!("{value} is not a string"), "list strings, as `type` requires");
                 continue;
             };
             let rust = scope.unique(&variant(value), "");

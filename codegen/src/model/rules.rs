@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Field, Limit, Ty};
 use crate::model::lower::Lowering;
-use tencentcloud_catalog::{Conditional, Schema, ValueRule};
+use tencentcloud_catalog::{IfThen, Schema, ValueConstraint};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
 /// A rule between members; indices into [`Record::fields`](super::Record::fields).
@@ -50,7 +50,7 @@ impl Lowering<'_> {
             for (index, list) in schema.any_of.iter().enumerate() {
                 let place = place.at("anyOf").at(index).at("required");
                 if list.required.is_empty() {
-                    self.error(&place, "an alternative of no members", "name at least one, or remove it");
+                    self.error(&place, "the alternative is empty", "list at least one member, or remove it");
                 }
                 sets.push(self.members(&place, &list.required, fields));
             }
@@ -76,7 +76,7 @@ impl Lowering<'_> {
         for (index, name) in schema.required.iter().enumerate() {
             let place = place.at("required").at(index);
             if !schema.properties.contains_key(name) {
-                let problem = format!("`{name}` is required, but not among the properties");
+                let problem = format!("`{name}` is required but not among the properties");
                 self.error(&place, problem, suggest(name, known.clone()));
             } else if schema.required.iter().take(index).any(|earlier| earlier == name) {
                 self.error(&place, format!("`{name}` is listed twice"), "remove one of the two");
@@ -87,10 +87,10 @@ impl Lowering<'_> {
     fn conditional(
         &mut self,
         place: &SourceLocation,
-        conditional: &Conditional,
+        conditional: &IfThen,
         (schema, fields): (&Schema, &[Field]),
     ) -> Rule {
-        let Conditional { condition, then } = conditional;
+        let IfThen { condition, then } = conditional;
         let (when, place_then) = (place.at("if"), place.at("then"));
         let given = self.members(&when.at("required"), &condition.required, fields);
         let mut conditions: Vec<Condition> =
@@ -98,25 +98,25 @@ impl Lowering<'_> {
         for (name, rule) in &condition.properties {
             let place = when.at("properties").at(name);
             if rule.listed().is_empty() || rule.minimum.is_some() || rule.maximum.is_some() {
-                self.error(&place, "a condition without values", "list them under `const` or `enum`");
+                self.error(&place, "the condition has no values", "list them under `const` or `enum`");
             }
             let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
             if rule.listed().iter().any(|value| value.is_number() && !value.is_i64())
                 || fields[field].ty == Ty::Double
             {
-                let mend = "ask for its presence under `required`, or for the value of another member";
-                self.error(&place, format!("`{name}` is no number that can be compared exactly"), mend);
+                let fix = "require its presence under `required`, or compare another member";
+                self.error(&place, format!("`{name}` is not a number that can be compared exactly"), fix);
             }
             match conditions.iter_mut().find(|condition| condition.field == field) {
                 Some(condition) => condition.values = rule.listed().to_vec(),
                 None => {
-                    let mend = "add it there: an absent member satisfies any condition on its value";
-                    self.error(&place, format!("`{name}` is not under `required` of `if`"), mend);
+                    let fix = "add it there: an absent member satisfies any condition on its value";
+                    self.error(&place, format!("`{name}` is not under `required` of `if`"), fix);
                 }
             }
         }
         if conditions.is_empty() && condition.required.is_empty() {
-            self.error(&when, "a condition on nothing", "name the members it is about under `required`");
+            self.error(&when, "the condition is empty", "list the members it depends on under `required`");
         }
         let required = self.members(&place_then.at("required"), &then.required, fields);
         let mut consequences: Vec<Consequence> = required
@@ -128,18 +128,14 @@ impl Lowering<'_> {
             let Some(field) = self.conditional_member(&place, name, rule, (schema, fields)) else { continue };
             let limits = narrower(rule);
             if limits.is_empty() {
-                let mend =
-                    "give `const`, `enum`, `minimum` or `maximum`, or ask for its presence under `required`";
-                self.error(&place, "no limit", mend);
+                let fix =
+                    "give `const`, `enum`, `minimum` or `maximum`, or require its presence under `required`";
+                self.error(&place, "no constraint", fix);
             }
             consequences.push(Consequence { field, required: false, limits });
         }
         if then.required.is_empty() && then.properties.is_empty() {
-            self.error(
-                &place_then,
-                "nothing follows",
-                "say what must hold, under `required` or `properties`",
-            );
+            self.error(&place_then, "the consequence is empty", "state it under `required` or `properties`");
         }
         Rule::When(conditions, consequences)
     }
@@ -149,7 +145,7 @@ impl Lowering<'_> {
         &mut self,
         place: &SourceLocation,
         name: &str,
-        rule: &ValueRule,
+        rule: &ValueConstraint,
         (schema, fields): (&Schema, &[Field]),
     ) -> Option<usize> {
         let member = self.member(place, name, fields)?;
@@ -159,17 +155,17 @@ impl Lowering<'_> {
         let service = self.service;
         for value in rule.listed().iter().cloned().chain(bounds) {
             for mismatch in service.check(property, &value) {
-                let problem = format!("{value} is no value of `{name}`: {}", mismatch.problem);
-                self.error(place, problem, "mend the value or the schema of the member");
+                let problem = format!("{value} is not a value of `{name}`: {}", mismatch.problem);
+                self.error(place, problem, "fix the value or the schema of the member");
             }
         }
         if place.pointer.contains("/then/") && fields[member].ty == Ty::Bool {
-            let mend = "say it the other way round: which values go with `true`, which with `false`";
-            self.error(place, format!("`{name}` is a boolean, which has no narrower limits"), mend);
+            let fix = "write it the other way round: which values go with `true`, which with `false`";
+            self.error(place, format!("`{name}` is a boolean, which cannot be narrowed"), fix);
         }
         if matches!(fields[member].ty, Ty::List(_) | Ty::Record(_) | Ty::Boxed(_)) {
-            let mend = "ask for its presence under `required`; only scalars have values to compare";
-            self.error(place, format!("`{name}` is no scalar"), mend);
+            let fix = "require its presence under `required`; only scalars can be compared";
+            self.error(place, format!("`{name}` is not a scalar"), fix);
             return None;
         }
         Some(member)
@@ -177,7 +173,11 @@ impl Lowering<'_> {
 
     fn order(&mut self, place: &SourceLocation, chain: &[String], fields: &[Field]) -> Vec<Rule> {
         if chain.len() < 2 {
-            self.error(place, "an order of fewer than two members", "name at least two, the least first");
+            self.error(
+                place,
+                "the order has fewer than two members",
+                "name at least two members, starting with the smallest",
+            );
         }
         let members = self.members(place, chain, fields);
         for (step, member) in members.iter().enumerate() {
@@ -218,15 +218,15 @@ impl Lowering<'_> {
     fn member(&mut self, place: &SourceLocation, name: &str, fields: &[Field]) -> Option<usize> {
         let member = fields.iter().position(|field| field.name.wire == name);
         if member.is_none() {
-            let mend = suggest(name, fields.iter().map(|field| field.name.wire.as_str()));
-            self.error(place, format!("there is no property `{name}`"), mend);
+            let fix = suggest(name, fields.iter().map(|field| field.name.wire.as_str()));
+            self.error(place, format!("there is no property `{name}`"), fix);
         }
         member
     }
 }
 
 /// The limits that a consequence puts on a member, in the order in which they are documented and checked.
-fn narrower(rule: &ValueRule) -> Vec<Limit> {
+fn narrower(rule: &ValueConstraint) -> Vec<Limit> {
     let bounds = [rule.minimum.clone().map(Limit::Minimum), rule.maximum.clone().map(Limit::Maximum)];
     let values = (!rule.listed().is_empty()).then(|| Limit::OneOf(rule.listed().to_vec()));
     bounds.into_iter().flatten().chain(values).collect()

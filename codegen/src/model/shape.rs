@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{Limit, SharedType, Ty};
 use crate::model::lower::Lowering;
-use tencentcloud_catalog::{ScalarType, Schema, compare, fits, plural};
+use tencentcloud_catalog::text::counted;
+use tencentcloud_catalog::{ScalarType, Schema, compare_numbers};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
 /// What the schema of a parameter comes to.
@@ -26,15 +27,15 @@ impl Lowering<'_> {
         let limits = self.limits(place, schema);
         if schema.scalar() == Some(ScalarType::Array) {
             let Some(items) = &schema.items else {
-                self.error(place, "an array without `items`", "describe the element under `items`");
+                self.error(place, "`items` is missing", "describe the elements under `items`");
                 return None;
             };
             let place = place.at("items");
             if items.scalar() == Some(ScalarType::Array) {
                 self.error(
                     &place,
-                    "a list of lists",
-                    "put the inner list into a type of its own under types/",
+                    "a list of lists is not supported",
+                    "move the inner list to a type of its own under types/",
                 );
                 return None;
             }
@@ -61,8 +62,8 @@ impl Lowering<'_> {
             None => {
                 let files: Vec<String> =
                     self.service.types.keys().map(|name| format!("{prefix}{name}.json")).collect();
-                let mend = suggest(reference, files.iter().map(String::as_str));
-                self.error(&place.at("$ref"), format!("`{reference}` is no file of a type"), mend);
+                let fix = suggest(reference, files.iter().map(String::as_str));
+                self.error(&place.at("$ref"), format!("`{reference}` is not the file of a type"), fix);
                 None
             }
         }
@@ -77,8 +78,8 @@ impl Lowering<'_> {
         };
         let format = schema.format.as_deref();
         if let Some(format) = format.filter(|format| !formats.contains(format)) {
-            let mend = suggest(format, formats.iter().copied());
-            self.error(&place.at("format"), format!("unknown format `{format}`"), mend);
+            let fix = suggest(format, formats.iter().copied());
+            self.error(&place.at("format"), format!("unknown format `{format}`"), fix);
             return None;
         }
         match schema.scalar() {
@@ -89,20 +90,20 @@ impl Lowering<'_> {
             Some(ScalarType::Integer) if format == Some("uint64") => Some(Ty::Uint64),
             Some(ScalarType::Integer) if format == Some("int64") => Some(Ty::Int64),
             Some(ScalarType::Integer) => {
-                let mend = "say `\"format\": \"int64\"` or `\"format\": \"uint64\"`";
-                self.error(place, "an integer of unknown width", mend);
+                let fix = "add `\"format\": \"int64\"` or `\"format\": \"uint64\"`";
+                self.error(place, "the integer has no width", fix);
                 None
             }
             Some(ScalarType::Number) => Some(Ty::Double),
             Some(ScalarType::Boolean) => Some(Ty::Bool),
             Some(ScalarType::Object) => {
-                let mend = "move it to a file under types/ and point there with `$ref`";
-                self.error(place, "an object in place", mend);
+                let fix = "move it to a file under types/ and refer to it with `$ref`";
+                self.error(place, "an inline object is not supported", fix);
                 None
             }
             Some(ScalarType::Array | ScalarType::Null) | None => {
-                let mend = "say `\"type\": \"string\"` (or another), or point to a type with `$ref`";
-                self.error(place, "no type", mend);
+                let fix = "add `\"type\": \"string\"` or another type, or refer to a shared type with `$ref`";
+                self.error(place, "the type is missing", fix);
                 None
             }
         }
@@ -148,16 +149,16 @@ impl Lowering<'_> {
             }
         }
         if let (Some(low), Some(high)) = (&schema.minimum, &schema.maximum)
-            && compare(low, high).is_gt()
+            && compare_numbers(low, high).is_gt()
         {
             self.contradiction(place, "minimum", &low.to_string(), "maximum", &high.to_string());
         }
         if schema.scalar() == Some(ScalarType::Integer) {
             for (keyword, bound) in [("minimum", &schema.minimum), ("maximum", &schema.maximum)] {
-                if let Some(bound) = bound.as_ref().filter(|bound| !fits(bound, schema)) {
+                if let Some(bound) = bound.as_ref().filter(|bound| !schema.fits_integer(bound)) {
                     let format = schema.format.as_deref().unwrap_or("int64");
                     let problem = format!("{keyword} {bound} does not fit {format}");
-                    self.error(&place.at(keyword), problem, "give a bound that a value can have");
+                    self.error(&place.at(keyword), problem, "give a bound within the range of the format");
                 }
             }
         }
@@ -168,7 +169,7 @@ impl Lowering<'_> {
             self.error(
                 &place.at("pattern"),
                 problem,
-                "mend its syntax, which is that of the crate regex-lite",
+                "fix the syntax, which is that of the crate regex-lite",
             );
         }
     }
@@ -182,7 +183,7 @@ impl Lowering<'_> {
         high: &str,
     ) {
         let problem = format!("{low_name} {low} is above {high_name} {high}");
-        self.error(&place.at(low_name), problem, "no value could be given; mend one of the two");
+        self.error(&place.at(low_name), problem, "no value fits both; fix one of them");
     }
 
     /// Reports values under `default`, `const`, `enum` and `examples` that the schema itself refuses.
@@ -201,7 +202,7 @@ impl Lowering<'_> {
                     pointer: format!("{}{}", place.pointer, mismatch.pointer),
                     ..place.clone()
                 };
-                self.error(&place, mismatch.problem, "mend the value or the schema it stands in");
+                self.error(&place, mismatch.problem, "fix the value or its schema");
             }
         }
         for (index, value) in schema.values.iter().enumerate() {
@@ -215,12 +216,12 @@ impl Lowering<'_> {
         }
         let described = schema.value_descriptions.len();
         if described != 0 && described != schema.values.len() {
-            let described = plural(described as u64, "description");
-            let problem = format!("{described} for {}", plural(schema.values.len() as u64, "value"));
+            let described = counted(described, "description");
+            let problem = format!("{described} for {}", counted(schema.values.len(), "value"));
             self.error(
                 &place.at("x-enumDescriptions"),
                 problem,
-                "describe each value of `enum`, in its order",
+                "describe each value of `enum`, in the same order",
             );
         }
     }

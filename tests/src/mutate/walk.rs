@@ -1,7 +1,7 @@
 //! Walks a value along its schema and lists its mutants.
 
 use serde_json::{Map, Number, Value, json};
-use tencentcloud_catalog::{ScalarType, Schema, ValueRule};
+use tencentcloud_catalog::{ScalarType, Schema, ValueConstraint};
 
 use super::{Kind, Mutation};
 use crate::sample::{least, whole};
@@ -218,7 +218,7 @@ fn other_than(listed: &[Value]) -> Value {
 }
 
 /// Values that a rule inside `then` excludes.
-fn beyond(rule: &ValueRule) -> Vec<Value> {
+fn beyond(rule: &ValueConstraint) -> Vec<Value> {
     let listed = rule.listed();
     let other = (!listed.is_empty()).then(|| other_than(listed));
     let below = rule.minimum.as_ref().map(|bound| moved(bound, -1));

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
-use tencentcloud_codegen::diff::{compare, counted};
+use tencentcloud_catalog::text::counted;
+use tencentcloud_codegen::diff::compare;
 
 use self::source::{Repository, Tree};
 use crate::failure::Failure;

@@ -2,7 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use tencentcloud_codegen::diff::{Change, Changes, Impact, Owner, counted};
+use tencentcloud_catalog::text::counted;
+use tencentcloud_codegen::diff::{Change, Changes, Impact, Owner};
 
 use crate::report;
 

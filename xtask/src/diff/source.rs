@@ -4,8 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Diagnostics, Sources};
-use tencentcloud_codegen::diff::{Revision, counted};
+use tencentcloud_codegen::diff::Revision;
 
 use crate::report;
 

@@ -1,9 +1,10 @@
 //! Error codes: variants of `ErrorCode`, and which of them an action returns.
 
 use crate::model::{ErrorClass, ErrorCode};
+use tencentcloud_catalog::text::counted;
 
 use super::{Sides, pair};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner, counted, first};
+use crate::diff::change::{ChangedPart, Changes, Impact, Owner, first};
 
 /// How many new codes are named.
 const MOST: usize = 6;

@@ -1,9 +1,10 @@
 //! The values of an open enumeration: its variants.
 
 use crate::model::{Enumeration, Variant};
+use tencentcloud_catalog::text::listed;
 
 use super::{Paired, pair};
-use crate::diff::change::{Change, ChangedPart, Changes, Impact, Owner, code, listed};
+use crate::diff::change::{Change, ChangedPart, Changes, Impact, Owner, code};
 
 pub(super) fn compare(
     old: &Enumeration,

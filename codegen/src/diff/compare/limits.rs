@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 use std::mem::discriminant;
+use tencentcloud_catalog::text::{self, counted, listed};
 
 use crate::model::Limit;
 use serde_json::Value;
-use tencentcloud_catalog::compare as compare_numbers;
+use tencentcloud_catalog::compare_numbers;
 
-use crate::diff::change::{code, counted, listed};
+use crate::diff::change::code;
 
 /// What a change of a limit does to the values that pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,27 +87,24 @@ fn values(old: &[Value], new: &[Value]) -> Option<(Direction, String)> {
     }
 }
 
-/// A limit in words.
+/// Returns a limit as a phrase.
 pub(super) fn describe(limit: &Limit) -> String {
-    let count = |count: &u64, what| counted(usize::try_from(*count).unwrap_or(usize::MAX), what);
     match limit {
         Limit::Minimum(bound) => format!("at least {bound}"),
         Limit::Maximum(bound) => format!("at most {bound}"),
-        Limit::MinLength(length) => format!("at least {}", count(length, "character")),
-        Limit::MaxLength(length) => format!("at most {}", count(length, "character")),
-        Limit::MaxBytes(bytes) => format!("at most {}", count(bytes, "byte")),
+        Limit::MinLength(length) => format!("at least {}", counted(*length, "character")),
+        Limit::MaxLength(length) => format!("at most {}", counted(*length, "character")),
+        Limit::MaxBytes(bytes) => format!("at most {}", counted(*bytes, "byte")),
         Limit::Pattern(pattern) => format!("matching {}", code(pattern)),
-        Limit::MinItems(items) => format!("at least {}", count(items, "element")),
-        Limit::MaxItems(items) => format!("at most {}", count(items, "element")),
+        Limit::MinItems(items) => format!("at least {}", counted(*items, "element")),
+        Limit::MaxItems(items) => format!("at most {}", counted(*items, "element")),
         Limit::UniqueItems => "without duplicates".to_owned(),
         Limit::OneOf(values) => format!("only {}", alternatives(values)),
         Limit::Known => "only values that are listed".to_owned(),
     }
 }
 
-/// `` `1`, `2` or `3` ``.
+/// Returns `` `1`, `2` or `3` ``.
 pub(super) fn alternatives(values: &[Value]) -> String {
-    let mut values: Vec<String> = values.iter().map(code).collect();
-    let last = values.pop().unwrap_or_default();
-    if values.is_empty() { last } else { format!("{} or {last}", values.join(", ")) }
+    text::alternatives(values.iter().map(code).collect())
 }

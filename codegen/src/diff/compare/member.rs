@@ -1,11 +1,12 @@
 //! A member that both trees have: its Rust type first, then what it may hold.
 
 use crate::model::{Field, Ty};
+use tencentcloud_catalog::text::listed;
 
 use super::limits::{self, Direction};
 use super::record::Records;
 use super::{enumeration, rules};
-use crate::diff::change::{Changes, Impact, code, listed};
+use crate::diff::change::{Changes, Impact, code};
 use crate::diff::rust;
 
 impl Records<'_> {

@@ -14,10 +14,11 @@ mod used;
 mod words;
 
 use crate::model::Service;
+use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Common, ServiceSpec};
 
 use super::Revision;
-use super::change::{ChangedPart, Changes, Impact, Owner, counted};
+use super::change::{ChangedPart, Changes, Impact, Owner};
 
 /// Returns all differences between two revisions.
 pub(super) fn revisions(old: &Revision, new: &Revision) -> Changes {

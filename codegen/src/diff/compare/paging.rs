@@ -1,9 +1,10 @@
 //! Pagination and waiters: methods that a call has or has not.
 
 use crate::model::{Action, NextCursor, PageStyle, Pagination, Service, Waiter};
+use tencentcloud_catalog::text::listed;
 
 use super::Sides;
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner, listed};
+use crate::diff::change::{ChangedPart, Changes, Impact, Owner};
 use crate::diff::rust;
 
 pub(super) fn compare(

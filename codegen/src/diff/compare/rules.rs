@@ -1,9 +1,10 @@
 //! Rules between members: new ones refuse requests that were sent, and may stand in for a `required`.
 
 use crate::model::{Condition, Consequence, Field, Limit, Presence, Record, Rule};
+use tencentcloud_catalog::text::listed;
 
 use super::limits;
-use crate::diff::change::{Impact, listed};
+use crate::diff::change::Impact;
 
 /// The rules that are there on one side alone, for what can be sent.
 pub(super) fn compare(old: &Record, new: &Record) -> Vec<(Impact, String)> {

@@ -1,13 +1,14 @@
 //! Shared types: which there are, and what the ones in both trees have become.
 
 use std::collections::BTreeSet;
+use tencentcloud_catalog::text::{counted, listed};
 
 use crate::model::{Name, Service, SharedType};
 
 use super::record::Records;
 use super::used::Uses;
 use super::{Sides, enumeration, pair};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner, counted, first, listed};
+use crate::diff::change::{ChangedPart, Changes, Impact, Owner, first};
 
 /// How many types that went with their actions are named.
 const MOST: usize = 8;

@@ -1,4 +1,4 @@
-//! Maps that refuse a key given twice, which `serde_json` would silently let win.
+//! Keys of JSON objects: unique ones, and those that the model does not know.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,10 +6,10 @@ use std::marker::PhantomData;
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-/// The keywords of an object that the model does not know, kept to be reported with their location.
+/// The keywords of an object that the model does not know, kept so that their location can be reported.
 pub type Unknown = IndexMap<String, serde_json::Value>;
 
-/// Reads a JSON object into a map in the order of the file; a key given twice is an error.
+/// Deserializes a JSON object in the order of the file and rejects a repeated key, which `serde_json` would accept.
 pub(crate) fn unique<'de, D, V>(deserializer: D) -> Result<IndexMap<String, V>, D::Error>
 where
     D: Deserializer<'de>,
