@@ -1,11 +1,10 @@
-//! One attempt, from where it goes to its answer and what that says of the endpoint.
+//! Parts of one attempt: signing it, starting it, and what it shows about its endpoint.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use tencentcloud_core::Credentials;
 
-#[cfg(feature = "events")]
 use super::opening;
 use super::{CallOptions, Shared};
 use crate::config::Config;
@@ -13,7 +12,6 @@ use crate::endpoint::{EndpointStatus, FailoverState};
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::intercept::Watch;
-#[cfg(feature = "events")]
 use crate::transport::BodyStream;
 use crate::transport::{AttemptLimits, BoxFuture, TransportError, TransportErrorKind};
 
@@ -26,37 +24,30 @@ pub enum Form {
     /// Any response.
     Raw,
     /// A stream of events as a stream, any other response as a success.
-    #[cfg(feature = "events")]
     Events,
 }
 
-/// An answer, whole or only its beginning.
+/// A response: complete, or the head of a stream.
 pub(crate) struct Reply {
     pub(crate) response: http::Response<Bytes>,
-    /// What is still to come of the body.
-    #[cfg(feature = "events")]
+    /// The rest of the body, if it is a stream.
     pub(crate) rest: Option<BodyStream>,
 }
 
 impl Reply {
     pub(crate) fn whole(response: http::Response<Bytes>) -> Self {
-        Self {
-            response,
-            #[cfg(feature = "events")]
-            rest: None,
-        }
+        Self { response, rest: None }
     }
 }
 
-/// An attempt on its way.
+/// An attempt being sent.
 pub(super) enum Sending<'a> {
     Whole(BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>),
-    #[cfg(feature = "events")]
     Events(BoxFuture<'a, Result<Reply, TransportError>>),
 }
 
-/// Signs a request and gives it to the transport. Apart from the future that waits for the answer, which stays small.
-pub(super) fn depart<'a>(
+/// Signs a request and gives it to the transport. Not part of the future that waits for the response, which stays small.
+pub(super) fn start<'a>(
     shared: &'a Shared,
     exchange: &'a Exchange,
     credentials: Option<&Credentials>,
@@ -71,7 +62,6 @@ pub(super) fn depart<'a>(
     let transport = shared.config.transport();
     let sending = match form {
         Form::Success | Form::Raw => Sending::Whole(transport.send(request, limits)),
-        #[cfg(feature = "events")]
         Form::Events => Sending::Events(Box::pin(opening::send(transport, request, limits))),
     };
     Ok((sending, watch))

@@ -1,16 +1,16 @@
-//! The client that generated clients wrap.
+//! The client that generated clients wrap, and its calls.
 
 mod attempt;
 mod background;
 mod call;
 mod deadline;
 mod generic;
-#[cfg(feature = "events")]
 mod opening;
 mod operation;
 mod options;
 mod prepare;
 mod raw;
+mod verdict;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,10 +26,10 @@ use crate::error::Error;
 use crate::exchange::{Exchange, ExchangeSettings, Parameters, Signer};
 use crate::observe::Observed;
 use crate::retry::{self, ClockSkew, RetryBudget};
-use crate::transport::{AttemptLimits, BoxFuture};
+use crate::transport::{AttemptLimits, BodyStream, BoxFuture};
 use attempt::Form;
 use background::Background;
-use operation::History;
+use verdict::History;
 
 pub use call::{Call, CallFuture, Callable};
 pub use generic::{Generic, GenericCall};
@@ -38,8 +38,8 @@ pub use raw::{Raw, RawResponse};
 pub(crate) use attempt::Reply;
 pub(crate) use options::CallOptions;
 
-/// Calls actions. Cheap to clone; clones share their connections, what they may spend on [retries](crate::retry), and
-/// what they have learnt of the cloud's clock.
+/// Calls actions. Clones are cheap and share their connections, their budget for [retries](crate::retry), and the measured
+/// difference to the cloud's clock.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -63,13 +63,13 @@ pub struct Completed {
 }
 
 impl Completed {
-    /// Reads the answer, which ends the call.
+    /// Decodes the response, which ends the call.
     #[inline]
     pub(crate) fn read<R: Request>(self) -> Result<R::Response, Error> {
         self.ending(Self::decode::<R>)
     }
 
-    /// Reads the answer as any type that serde can read, which ends the call.
+    /// Decodes the response as any type that serde can read, which ends the call.
     pub(crate) fn read_json<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.ending(Self::decode_json)
     }
@@ -83,25 +83,30 @@ impl Completed {
         result
     }
 
-    /// Reads the answer.
+    /// Decodes the response.
     #[inline]
     pub(crate) fn decode<R: Request>(&self) -> Result<R::Response, Error> {
         self.exchange.decode::<R>(&self.reply.response).map_err(|error| self.conclude(error))
     }
 
-    /// Reads the answer as any type that serde can read.
+    /// Decodes the response as any type that serde can read.
     pub(crate) fn decode_json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         self.exchange.decode_json(&self.reply.response).map_err(|error| self.conclude(error))
     }
 
-    /// Makes an error that showed in the answer that of the call.
+    /// The rest of the body, if the response is a stream.
+    pub fn take_stream(&mut self) -> Option<BodyStream> {
+        self.reply.rest.take()
+    }
+
+    /// Turns an error of the response into that of the call.
     pub(crate) fn conclude(&self, error: Error) -> Error {
         self.history.conclude(error.with_retry_after(retry::retry_after(self.reply.response.headers())))
     }
 }
 
 impl Client {
-    /// A client of this configuration. Connections are shared with all clients that have the same.
+    /// A client of this configuration. It shares connections with all clients of the same configuration.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self {
@@ -143,15 +148,15 @@ impl Client {
         Exchange::new(parameters, &settings)
     }
 
-    /// A call that is sent once it is awaited or [`send_blocking`](Call::send_blocking) is called.
+    /// A call, which is sent when it is awaited, or by [`send`](Call::send) or [`send_blocking`](Call::send_blocking).
     #[inline]
     pub fn call<R: Request>(&self, request: R) -> Call<R> {
         Call::new(self.clone(), request)
     }
 
-    /// Makes a connection to a service, with TLS, so that its first call need not wait for that; sends nothing. There is
-    /// nothing to do if one is kept already. It is kept for the Tokio runtime this is awaited in; without one, for the
-    /// client's own thread.
+    /// Opens a connection to a service, with TLS, so that its first call need not wait for it. Sends no request, and does
+    /// nothing if the pool has a connection. The connection belongs to the Tokio runtime this is awaited in; without one, to
+    /// the client's own thread.
     ///
     /// ```no_run
     /// # use tencentcloud_client::{Client, Error, Service};
@@ -164,12 +169,12 @@ impl Client {
     ///
     /// # Errors
     /// [`Connect`](crate::ErrorKind::Connect) or [`Timeout`](crate::ErrorKind::Timeout) if there is no connection,
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint cannot be named.
+    /// [`Config`](crate::ErrorKind::Config) if the service has no endpoint.
     pub async fn warm_up(&self, service: &Service) -> Result<(), Error> {
         self.run(self.warming_up(service)?).await?
     }
 
-    /// Makes a connection for blocking calls, and blocks this thread until it is there. See [`warm_up`](Self::warm_up).
+    /// Opens a connection for blocking calls, and blocks this thread until it is open. See [`warm_up`](Self::warm_up).
     ///
     /// # Errors
     /// As [`warm_up`](Self::warm_up).
@@ -191,9 +196,9 @@ impl Client {
         &self.shared.config
     }
 
-    /// Sends from whatever executor polls it: in a Tokio runtime right here, otherwise on the client's own thread.
+    /// Sends a call from any executor: inside a Tokio runtime from there, otherwise from the client's own thread.
     ///
-    /// No `async fn`, since those keep their arguments a second time.
+    /// Not an `async fn`, since the future of one stores its arguments twice.
     #[expect(clippy::manual_async_fn, reason = "a call pays for the size of this future")]
     pub(crate) fn send(
         self,
@@ -204,7 +209,7 @@ impl Client {
         async move {
             let mut observed = Observed::begin(&exchange);
             if Handle::try_current().is_err() {
-                // Apart, so that the usual way stays small.
+                // Boxed, so that the common future stays small.
                 return Box::pin(self.send_elsewhere(exchange, options, form, observed)).await;
             }
             let run = operation::run(&self.shared, &mut exchange, &options, form, &mut observed);
@@ -237,7 +242,7 @@ impl Client {
         Ok(Completed { exchange, reply, observed, history })
     }
 
-    /// Sends on the client's own thread and blocks this one.
+    /// Sends a call from the client's own thread and blocks this one.
     pub(crate) fn send_blocking(
         self,
         exchange: Exchange,
@@ -250,31 +255,31 @@ impl Client {
         background.run_blocking(work.with_current_subscriber())?
     }
 
-    /// Sends from the runtime that this is polled in, for an answer in parts if it is a stream of events.
+    /// Sends a call from this runtime. Returns a stream of events once its head has arrived.
     #[cfg(feature = "events")]
     pub(crate) async fn open(&self, exchange: Exchange, options: &CallOptions) -> Result<Completed, Error> {
         let observed = Observed::begin(&exchange);
         self.send_here(exchange, options, Form::Events, observed).await
     }
 
-    /// Runs work of many calls from whatever executor polls it, where [`send`](Self::send) would send.
+    /// Runs a task that makes several calls, inside a Tokio runtime or else on the client's own thread.
     pub(crate) async fn run<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
         if Handle::try_current().is_ok() {
             return Ok(work.await);
         }
-        // The calls are seen within the span that all of them are made for.
+        // The spans of the calls are children of the span of the whole task.
         let work = work.in_current_span().with_current_subscriber();
         self.shared.background.handle()?.run(work).await
     }
 
-    /// Runs work of many calls on the client's own thread and blocks this one.
+    /// Runs a task that makes several calls on the client's own thread and blocks this one.
     pub(crate) fn run_blocking<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, Error> {
         let work = work.in_current_span().with_current_subscriber();
         self.shared.background.handle_to_block_on()?.run_blocking(work)
     }
 }
 
-/// Names an error that keeps a call from being attempted, and makes it what the call came to.
+/// Makes an error that prevents the first attempt the result of the call.
 fn settle<T>(result: Result<T, Error>, exchange: &Exchange, observed: &mut Observed) -> Result<T, Error> {
     result.map_err(|error| exchange.with_action(error)).inspect_err(|error| observed.failed(error))
 }
@@ -291,8 +296,8 @@ mod tests {
     use crate::Credentials;
     use crate::action::Action;
 
-    /// Up to here glibc serves an allocation from a list of its thread.
-    const CHEAP: usize = 1_032;
+    /// The maximum size of allocations that glibc serves from a cache of the thread.
+    const CACHED: usize = 1_032;
 
     #[test]
     fn the_future_of_a_call_is_small() {
@@ -303,8 +308,8 @@ mod tests {
         let parameters = Parameters::of_json(action, "{}");
         let exchange = client.exchange(parameters, &CallOptions::default()).unwrap();
         let future = client.send(exchange, CallOptions::default(), Form::Success);
-        // What few programs have may make it a little larger.
+        // Optional features may make it a little larger.
         let more = if cfg!(any(feature = "events", feature = "metrics")) { 64 } else { 0 };
-        assert!(size_of_val(&future) <= CHEAP + more, "{} bytes", size_of_val(&future));
+        assert!(size_of_val(&future) <= CACHED + more, "{} bytes", size_of_val(&future));
     }
 }

@@ -22,7 +22,7 @@ impl<'a> Operation<'a> {
             if !limits.try_acquire_permit(action, secret_id(credentials.as_ref()), limit) {
                 return Poll::Pending;
             }
-            self.observed.admitted(since);
+            self.observed.permit_acquired(since);
         }
         Poll::Ready(credentials)
     }
@@ -32,7 +32,7 @@ impl<'a> Operation<'a> {
         loop {
             let credentials = match self.cached_credentials() {
                 Ok(credentials) => credentials,
-                // Whoever gives them tries again on their own.
+                // The provider retries on its own.
                 Err(provider) => Some(self.wait_for_credentials(provider).await?),
             };
             if !self.acquire_permit(credentials.as_ref()).await? {
@@ -46,7 +46,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The credentials to sign with, if any are needed; `Err` with whom to ask if that takes waiting.
+    /// The credentials to sign with, if any are needed; `Err` with the provider if they are not available yet.
     fn cached_credentials(&self) -> Result<Option<Credentials>, &'a SharedProvider> {
         let provider = self.shared.config.credentials().filter(|_| self.exchange.is_signed());
         provider.map_or(Ok(None), |provider| provider.cached().map(Some).ok_or(provider))
@@ -73,12 +73,12 @@ impl<'a> Operation<'a> {
             .rate_limits()
             .acquire_permit(action, secret_id(credentials), limit, self.deadline.instant)
             .await;
-        self.observed.admitted(since);
+        self.observed.permit_acquired(since);
         acquired.map_err(|error| self.exchange.with_action(error))
     }
 }
 
-/// By whom requests are counted; nobody signs some of them.
+/// The account whose requests are counted; empty for unsigned requests.
 fn secret_id(credentials: Option<&Credentials>) -> &str {
     credentials.map_or("", Credentials::secret_id)
 }

@@ -64,8 +64,6 @@
 //! let beijing = Config::builder().credentials(role).region("ap-beijing").build()?;
 //! # Ok(())
 //! # }
-//! # #[cfg(not(feature = "client"))]
-//! # fn main() {}
 //! ```
 //!
 //! # A provider of your own

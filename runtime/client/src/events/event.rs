@@ -65,7 +65,7 @@ impl fmt::Debug for Event {
 ///
 /// ```
 /// use bytes::Bytes;
-/// use tencentcloud_runtime::events::EventDecoder;
+/// use tencentcloud_client::events::EventDecoder;
 ///
 /// let mut decoder = EventDecoder::new(1 << 20);
 /// let mut piece = Bytes::from_static(b": hello\ndata: one\n\ndata: tw");
@@ -74,7 +74,7 @@ impl fmt::Debug for Event {
 /// let mut piece = Bytes::from_static(b"o\ndata: lines");
 /// assert!(decoder.next(&mut piece).is_none());
 /// assert_eq!(decoder.finish().unwrap()?.data(), "two\nlines");
-/// # Ok::<(), tencentcloud_runtime::Error>(())
+/// # Ok::<(), tencentcloud_client::Error>(())
 /// ```
 pub struct EventDecoder {
     inner: SseDecoder,

@@ -122,7 +122,7 @@ async fn open(
 
 async fn open_here(client: Client, exchange: Exchange, options: CallOptions) -> Result<Open, Error> {
     let mut answered = client.open(exchange, &options).await?;
-    let Some(body) = answered.reply.rest.take() else {
+    let Some(body) = answered.take_stream() else {
         let error = answered.conclude(answered.exchange.no_stream(&answered.reply.response));
         answered.observed.failed(&error);
         return Err(error);

@@ -1,4 +1,4 @@
-//! Events within a call.
+//! Events in the span of a call.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use super::{TARGET, outcome};
 use crate::error::Error;
 use crate::exchange::Exchange;
 
-/// What is shorter is no waiting.
-const WORTH_TELLING: Duration = Duration::from_millis(1);
+/// The shortest wait that is reported.
+const MIN_WAIT: Duration = Duration::from_millis(1);
 
-/// Whether anybody listens to [`attempt`] and [`waited`].
-pub(super) fn wants_times() -> bool {
+/// Whether [`attempt`] and [`waited`] are observed.
+pub(super) fn observes_durations() -> bool {
     enabled!(target: TARGET, Level::DEBUG)
 }
 
 pub(super) fn waited(waited: Duration) {
-    if waited >= WORTH_TELLING {
+    if waited >= MIN_WAIT {
         debug!(target: TARGET, waited_ms = milliseconds(waited), "waited for the rate limit");
     }
 }
@@ -52,36 +52,41 @@ pub(super) fn retrying(attempt: u32, error: &Error, pause: Duration) {
     );
 }
 
-pub(super) fn out_of_budget(attempt: u32, error: &Error) {
+/// There would have been another attempt if the retry budget allowed it.
+pub(crate) fn out_of_budget(attempt: u32, error: &Error) {
     warn!(
         target: TARGET,
         attempt,
         "error.type" = &*outcome::error_type(error),
         %error,
-        "not attempting again: the client has spent its budget for retries",
+        "not attempting again: the retry budget is spent",
     );
 }
 
-pub(super) fn not_ready(attempt: u32, error: &Error) {
+/// This error prevented the preparation of another attempt.
+pub(crate) fn not_prepared(attempt: u32, error: &Error) {
     info!(
         target: TARGET,
         attempt,
         "error.type" = &*outcome::error_type(error),
         %error,
-        "not attempting again: there is no room within the rate limit, or there are no credentials",
+        "not attempting again: the rate limit or the credentials prevent it",
     );
 }
 
-pub(super) fn endpoint_left(host: &str) {
-    warn!(target: TARGET, { server.address = host }, "the endpoint is left alone for a while");
+/// An endpoint failed repeatedly and is avoided.
+pub(crate) fn endpoint_avoided(host: &str) {
+    warn!(target: TARGET, { server.address = host }, "the endpoint is avoided after failures");
 }
 
-pub(super) fn endpoint_taken_up(host: &str) {
-    info!(target: TARGET, { server.address = host }, "the endpoint answers again");
+/// An avoided endpoint responds again.
+pub(crate) fn endpoint_recovered(host: &str) {
+    info!(target: TARGET, { server.address = host }, "the endpoint responds again");
 }
 
-pub(super) fn clock_corrected(ahead: i64) {
-    warn!(target: TARGET, ahead_seconds = ahead, "the clock is off; signing for the cloud's time from now on");
+/// The clock of this machine is this many seconds ahead of the cloud's.
+pub(crate) fn clock_corrected(ahead: i64) {
+    warn!(target: TARGET, ahead_seconds = ahead, "the clock is off; signing with the cloud's time from now on");
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -1,4 +1,4 @@
-//! What is counted and measured, through the facade `metrics`.
+//! Counters and histograms, through the facade `metrics`.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ const ATTEMPT_DURATION: &str = "tencentcloud_attempt_duration_seconds";
 const RETRIES: &str = "tencentcloud_retries_total";
 const RATE_LIMIT_WAIT: &str = "tencentcloud_rate_limit_wait_seconds";
 
-pub(super) const TAKES_TIMES: bool = true;
+pub(super) const OBSERVES_DURATIONS: bool = true;
 
-/// Tells the recorder what the [metrics](crate::observe#metrics) mean and what their units are, for exporters that pass
-/// it on. To be called once the recorder is installed; without this everything is counted all the same.
+/// Describes the [metrics](crate::observe#metrics) and their units to the recorder, for exporters that pass this on. Call it
+/// after the recorder is installed. Metrics are recorded without it as well.
 ///
 /// ```
 /// // metrics_exporter_prometheus::PrometheusBuilder::new().install()?;
@@ -38,7 +38,7 @@ pub fn describe_metrics() {
     );
 }
 
-/// Counts for one call.
+/// Records the metrics of one call.
 pub(super) struct Meter {
     names: Names,
     started: Instant,

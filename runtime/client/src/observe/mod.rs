@@ -1,55 +1,55 @@
-//! What a program sees of its calls from outside: spans, events, metrics.
+//! Spans, events and metrics of calls.
 //!
-//! Nothing of this shows a secret, a header, a parameter or an answer; messages and codes of a service are masked as in
-//! [`Error`]. Where nobody listens, nothing is put together and the time is not read.
+//! They never contain a secret, a header, a parameter or a response; messages and codes of a service are masked as in
+//! [`Error`]. Without a subscriber, nothing is formatted and the time is not read.
 //!
 //! # The span of a call
 //! Every call has one span of level `INFO` and target `tencentcloud`, named `tencentcloud.call`, a child of the span that
-//! the call is awaited in. Names follow [OpenTelemetry's conventions for RPC clients][rpc]; `otel.…` are what the crate
-//! `tracing-opentelemetry` reads.
+//! the call is awaited in. Names follow [OpenTelemetry's conventions for RPC clients][rpc]; the crate
+//! `tracing-opentelemetry` reads the fields `otel.…`.
 //!
 //! | field | value |
 //! | --- | --- |
 //! | `otel.name`, `rpc.method` | `ccc/CreateAutoCalloutTask` |
 //! | `otel.kind` | `client` |
 //! | `rpc.system.name` | `tencentcloud` |
-//! | `server.address`, `server.port` | the configuration's endpoint; with failover, attempts say where they went |
+//! | `server.address`, `server.port` | the configured endpoint; with a failover, the events of attempts name the actual one |
 //! | `http.request.method` | `POST` |
-//! | `cloud.region` | `ap-guangzhou`, where a region is sent |
-//! | `http.response.status_code` | of the last answer |
-//! | `http.request.resend_count` | attempts after the first, if there were any |
-//! | `tencentcloud.attempts` | 1 and up; 0 if nothing was sent |
-//! | `tencentcloud.request_id` | of the last answer |
+//! | `cloud.region` | `ap-guangzhou`, if a region is sent |
+//! | `http.response.status_code` | status of the last response |
+//! | `http.request.resend_count` | number of attempts after the first, if there were any |
+//! | `tencentcloud.attempts` | number of attempts; 0 if nothing was sent |
+//! | `tencentcloud.request_id` | request id of the last response |
 //! | `rpc.response.status_code` | the code of the service's error |
-//! | `error.type` | that code, or else the kind: `timeout`, `connect`; `cancelled` if the call was given up |
-//! | `otel.status_code`, `otel.status_description` | `ERROR` and the error as it is displayed |
+//! | `error.type` | that code, else the kind: `timeout`, `connect`; `cancelled` if the call was dropped |
+//! | `otel.status_code`, `otel.status_description` | `ERROR` and the displayed error |
 //!
 //! # Events
-//! With the same target, in the span of their call:
+//! With the same target, in the span of the call:
 //!
 //! | level | message | fields |
 //! | --- | --- | --- |
 //! | `DEBUG` | attempt | `attempt` (from 1), `elapsed_ms`, `server.address`, `http.response.status_code`, `error.type` |
 //! | `DEBUG` | waited for the rate limit | `waited_ms` |
 //! | `INFO` | attempting again | `attempt` (the one that failed), `delay_ms`, `error.type`, `error` |
-//! | `WARN` | not attempting again: the client has spent its budget for retries | `attempt`, `error.type`, `error` |
-//! | `INFO` | not attempting again: there is no room within the rate limit, or there are no credentials | `attempt`, `error.type`, `error` (of these) |
-//! | `WARN` | the endpoint is left alone for a while | `server.address` |
-//! | `INFO` | the endpoint answers again | `server.address` |
-//! | `WARN` | the clock is off; signing for the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
-//! | `WARN` | the response lacks what the spec promises; zero values stand in | `action`, `path`, `count`, `request_id` |
+//! | `WARN` | not attempting again: the retry budget is spent | `attempt`, `error.type`, `error` |
+//! | `INFO` | not attempting again: the rate limit or the credentials prevent it | `attempt`, `error.type`, `error` (the reason) |
+//! | `WARN` | the endpoint is avoided after failures | `server.address` |
+//! | `INFO` | the endpoint responds again | `server.address` |
+//! | `WARN` | the clock is off; signing with the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
+//! | `WARN` | the response lacks required members; they have their default values | `action`, `path`, `count`, `request_id` |
 //!
-//! Of what calls share, with their modules as targets, which begin with `tencentcloud` too:
+//! Events of what calls share have their module as target, which begins with `tencentcloud` as well:
 //!
 //! | level | message | fields |
 //! | --- | --- | --- |
-//! | `WARN` | credentials could not be renewed; the old ones still serve | `error` |
-//! | `WARN` | the shared rate limiter cannot be asked | `reason` |
-//! | `INFO` | the shared rate limiter answers again | |
+//! | `WARN` | cannot renew the credentials; using the current ones until they expire | `error` |
+//! | `WARN` | the shared rate limiter is unavailable | `reason` |
+//! | `INFO` | the shared rate limiter is available again | |
 //!
 //! # Metrics
-//! With the feature `metrics`, through the facade of the [same name](https://docs.rs/metrics): the program installs a
-//! recorder, such as an exporter for Prometheus. Times are in seconds.
+//! With the feature `metrics`, metrics go through the facade of the [same name](https://docs.rs/metrics), for which the
+//! program installs a recorder, such as an exporter for Prometheus. Times are in seconds.
 //!
 //! | metric | kind | labels |
 //! | --- | --- | --- |
@@ -57,12 +57,12 @@
 //! | `tencentcloud_call_duration_seconds` | histogram | `service`, `action`, `outcome` |
 //! | `tencentcloud_attempts_total` | counter | `service`, `action`, `outcome` |
 //! | `tencentcloud_attempt_duration_seconds` | histogram | `service`, `action`, `outcome` |
-//! | `tencentcloud_retries_total` | counter | `service`, `action`, `reason` (the outcome of the attempt before) |
-//! | `tencentcloud_rate_limit_wait_seconds` | histogram | `service`, `action` (of those whose rate is limited) |
+//! | `tencentcloud_retries_total` | counter | `service`, `action`, `reason` (the outcome of the previous attempt) |
+//! | `tencentcloud_rate_limit_wait_seconds` | histogram | `service`, `action` (only rate-limited actions) |
 //!
 //! `outcome` is `ok`, `cancelled`, the class of a service's code (`throttled`, `transient`, `auth`, `skew`, `caller`; `service`
-//! if it is unknown), or the kind of another error (`connect`, `timeout`, `decode` …). A call that is refused before there
-//! is anything to send, because its request breaks rules, is counted as one of no duration and no attempts.
+//! if it is unknown), or the kind of another error (`connect`, `timeout`, `decode` …). A call whose
+//! request is invalid is counted without a duration or attempts.
 //!
 //! [rpc]: https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
 //! [`Error`]: crate::Error
@@ -87,53 +87,48 @@ use crate::error::Error;
 use crate::exchange::Exchange;
 use metrics::Meter;
 
+pub(crate) use log::{clock_corrected, endpoint_avoided, endpoint_recovered, not_prepared, out_of_budget};
+
 #[cfg(feature = "metrics")]
 pub use metrics::describe_metrics;
 
-/// What all spans and events are told by, beside their level.
+/// The target of all spans and events.
 const TARGET: &str = "tencentcloud";
 
-/// A call as it is seen from outside, from its beginning until this is dropped.
+/// Reports one call, from its beginning until this value is dropped.
 pub(crate) struct Observed {
-    /// None where nobody listens.
+    /// Disabled without a subscriber.
     span: Span,
     meter: Meter,
-    /// When the present attempt was sent, if anybody wants to know how long it takes.
-    sent: Option<Instant>,
     ending: Ending,
 }
 
-/// What has become of a call.
+/// The state of a call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ending {
-    /// Nothing yet; it stays so if the call is given up.
+    /// Without a result, as long as it runs or if it is dropped.
     Open,
-    /// There is an answer, and no error in it so far.
-    Answered,
-    /// By the name of its outcome.
+    /// With a response that has no error so far.
+    Responded,
+    /// With an error, which has this outcome.
     Failed(&'static str),
-    /// All is told.
-    Told,
+    /// Completely reported.
+    Reported,
 }
 
 impl Observed {
-    /// A call begins.
+    /// Starts the span and the clock of a call.
     pub(crate) fn begin(exchange: &Exchange) -> Self {
-        Self { span: span::begin(exchange), meter: Meter::begin(exchange), sent: None, ending: Ending::Open }
+        Self { span: span::begin(exchange), meter: Meter::begin(exchange), ending: Ending::Open }
     }
 
-    /// What belongs to the call happens in this span.
+    /// The span of the call.
     pub(crate) fn span(&self) -> &Span {
         &self.span
     }
 
-    /// An attempt is sent now.
-    pub(crate) fn sending(&mut self) {
-        self.sent = now();
-    }
-
-    /// There is room for an attempt within its rate limit, or there is none in time; it was waited for since then.
-    pub(crate) fn admitted(&self, since: Option<Instant>) {
+    /// The wait for a permit of the rate limit, which started then, is over.
+    pub(crate) fn permit_acquired(&self, since: Option<Instant>) {
         if let Some(since) = since {
             let waited = since.elapsed();
             self.meter.waited(waited);
@@ -141,40 +136,39 @@ impl Observed {
         }
     }
 
-    /// An attempt was answered or failed; one that came to nothing before it was sent is none.
+    /// An attempt that was sent has a response or has failed.
     pub(crate) fn attempted(
-        &mut self,
+        &self,
         exchange: &Exchange,
         attempt: u32,
+        elapsed: Duration,
         result: Result<&http::Response<Bytes>, &Error>,
     ) {
-        let Some(sent) = self.sent.take() else { return };
-        let elapsed = sent.elapsed();
         self.meter.attempt(result.err().map_or(outcome::OK, outcome::of), elapsed);
         log::attempt(exchange, attempt, elapsed, result);
     }
 
-    /// There will be another attempt, after a pause.
+    /// There will be another attempt after a pause.
     pub(crate) fn retrying(&self, attempt: u32, error: &Error, pause: Duration) {
         self.meter.retry(outcome::of(error));
         log::retrying(attempt, error, pause);
     }
 
-    /// No more attempts, in the end: this was the last answer, or there was none.
+    /// There will be no more attempts.
     pub(crate) fn settled(&mut self, attempts: u32, result: Result<&http::Response<Bytes>, &Error>) {
         if !self.span.is_disabled() {
             span::settled(&self.span, attempts, result);
         }
         match result {
-            Ok(_) if self.ending == Ending::Open => self.ending = Ending::Answered,
+            Ok(_) if self.ending == Ending::Open => self.ending = Ending::Responded,
             Ok(_) => {}
             Err(error) => self.failed(error),
         }
     }
 
-    /// The call has no result because of this error, whether or not there was an answer.
+    /// The call failed, maybe after a response.
     pub(crate) fn failed(&mut self, error: &Error) {
-        if matches!(self.ending, Ending::Failed(_) | Ending::Told) {
+        if matches!(self.ending, Ending::Failed(_) | Ending::Reported) {
             return;
         }
         self.ending = Ending::Failed(outcome::of(error));
@@ -183,18 +177,18 @@ impl Observed {
         }
     }
 
-    /// The call is over, though whoever has its answer may still keep it.
+    /// The call is over, even if its response is still in use.
     pub(crate) fn end(&mut self) {
         let outcome = match self.ending {
             Ending::Open => outcome::CANCELLED,
-            Ending::Answered => outcome::OK,
+            Ending::Responded => outcome::OK,
             Ending::Failed(outcome) => outcome,
-            Ending::Told => return,
+            Ending::Reported => return,
         };
         if self.ending == Ending::Open && !self.span.is_disabled() {
             span::cancelled(&self.span);
         }
-        self.ending = Ending::Told;
+        self.ending = Ending::Reported;
         self.meter.end(outcome);
         self.span = Span::none();
     }
@@ -206,38 +200,13 @@ impl Drop for Observed {
     }
 }
 
-/// The time, if anybody wants to know how long something takes.
+/// The time, if durations are observed.
 pub(crate) fn now() -> Option<Instant> {
-    (metrics::TAKES_TIMES || log::wants_times()).then(Instant::now)
+    (metrics::OBSERVES_DURATIONS || log::observes_durations()).then(Instant::now)
 }
 
-/// A call was refused before there was anything to send.
+/// A call failed before it was sent.
 #[inline]
 pub(crate) fn refused(error: &Error) {
     metrics::refused(error);
-}
-
-/// A call would have been attempted again, had the client not spent what it may on retries.
-pub(crate) fn out_of_budget(attempt: u32, error: &Error) {
-    log::out_of_budget(attempt, error);
-}
-
-/// A call would have been attempted again, had this not kept it from that.
-pub(crate) fn not_ready(attempt: u32, error: &Error) {
-    log::not_ready(attempt, error);
-}
-
-/// An endpoint has failed so often that it is left alone for a while.
-pub(crate) fn endpoint_left(host: &str) {
-    log::endpoint_left(host);
-}
-
-/// An endpoint that was left alone answers again.
-pub(crate) fn endpoint_taken_up(host: &str) {
-    log::endpoint_taken_up(host);
-}
-
-/// The clock of this machine was found to be so far ahead of the cloud's, in seconds.
-pub(crate) fn clock_corrected(ahead: i64) {
-    log::clock_corrected(ahead);
 }

@@ -1,15 +1,15 @@
-//! Nothing is counted.
+//! Without metrics.
 
 use std::time::Duration;
 
 use crate::error::Error;
 use crate::exchange::Exchange;
 
-pub(super) const TAKES_TIMES: bool = false;
+pub(super) const OBSERVES_DURATIONS: bool = false;
 
 pub(super) struct Meter;
 
-#[expect(clippy::unused_self, reason = "as where it is counted")]
+#[expect(clippy::unused_self, reason = "the same methods as with metrics")]
 impl Meter {
     pub(super) fn begin(_: &Exchange) -> Self {
         Self

@@ -1,4 +1,4 @@
-//! What came of a call or an attempt, in a word: few enough to count by.
+//! The outcome of a call or an attempt as one of few words, which metrics use as a label.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorClass, mask};
 pub(super) const OK: &str = "ok";
 pub(super) const CANCELLED: &str = "cancelled";
 
-/// The class of the service's code if it is a known one, else the kind.
+/// The class of the service's code if the code is known, else the kind.
 pub(super) fn of(error: &Error) -> &'static str {
     match error.class() {
         Some(ErrorClass::Throttled) => "throttled",

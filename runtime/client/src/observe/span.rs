@@ -1,4 +1,4 @@
-//! The span of a call. Its numbers are signed, since only those stay numbers on their way to OpenTelemetry.
+//! The span of a call. Its numbers are signed, since `tracing-opentelemetry` exports others as strings.
 
 use bytes::Bytes;
 use tracing::field::{Empty, display};
@@ -8,7 +8,7 @@ use super::{TARGET, outcome};
 use crate::error::{Error, mask_request_id};
 use crate::exchange::{Exchange, last_request_id};
 
-/// Made inside of the caller's span. What it says is only put together where somebody listens.
+/// Starts a span inside the caller's span. Its fields are only formatted if there is a subscriber.
 pub(super) fn begin(exchange: &Exchange) -> Span {
     let (service, action) = (exchange.action().service().name(), exchange.action().name());
     info_span!(
@@ -33,7 +33,7 @@ pub(super) fn begin(exchange: &Exchange) -> Span {
     )
 }
 
-/// Tells of the last answer, if there was one.
+/// Records the last response, if there is one.
 pub(super) fn settled(span: &Span, attempts: u32, result: Result<&http::Response<Bytes>, &Error>) {
     let (status, request_id) = match result {
         Ok(response) => (Some(response.status().as_u16()), last_request_id(response)),

@@ -118,7 +118,7 @@ impl Exchange {
                 path = broken.first,
                 count = broken.count,
                 request_id = request_id.as_deref().map(mask_request_id).as_deref(),
-                "the response lacks what the spec promises; zero values stand in",
+                "the response lacks required members; they have their default values",
             );
         }
     }

@@ -108,7 +108,7 @@ async fn a_retry_without_room() {
     let expected = [
         "DEBUG attempt",
         "INFO attempting again",
-        "INFO not attempting again: there is no room within the rate limit, or there are no credentials",
+        "INFO not attempting again: the rate limit or the credentials prevent it",
     ];
     assert_eq!(capture.messages(), expected);
     assert_eq!(capture.events()[2].get("error.type"), "rate_limited");
@@ -205,7 +205,7 @@ async fn a_budget_that_is_spent() {
     let events = capture.events();
     let last = events.last().unwrap();
     assert_eq!((&*last.level, last.get("attempt"), last.get("error.type")), ("WARN", "2", "connect"));
-    assert!(last.name.contains("budget for retries"), "{last:?}");
+    assert!(last.name.contains("retry budget"), "{last:?}");
     assert_eq!(last.within, Some(0));
 }
 
