@@ -6,14 +6,13 @@ use ::http::header::{HOST, HeaderValue};
 use ::http::uri::Authority;
 use ::http::{Request, Response, Uri};
 use hyper::body::Incoming;
-#[cfg(feature = "http2")]
-use hyper::client::conn::http2;
 use hyper::client::conn::{TrySendError, http1};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use super::body::RequestBody;
 use super::connector::NegotiatedStream;
+use super::http2;
 use crate::future::spawn;
 
 /// The sending half of a connection. A task of its own drives the I/O, and ends once this half is dropped.
@@ -21,8 +20,7 @@ pub(super) enum Connection {
     /// One request at a time. While a request is in flight, the task keeps running even without this half.
     Http1(http1::SendRequest<RequestBody>, AbortHandle),
     /// As many requests as the server allows: clones share the connection.
-    #[cfg(feature = "http2")]
-    Http2(http2::SendRequest<RequestBody>),
+    Http2(http2::Sender),
 }
 
 /// The head of the response, or the error, with the request if none of it was written.
@@ -31,13 +29,8 @@ pub(super) type SendOutcome = Result<Response<Incoming>, TrySendError<Request<Re
 impl Connection {
     /// Starts HTTP over a stream, in the version negotiated with the server.
     pub(super) async fn handshake(stream: NegotiatedStream) -> hyper::Result<Self> {
-        #[cfg(feature = "http2")]
-        if stream.is_http2 {
-            let executor = hyper_util::rt::TokioExecutor::new();
-            let (mut sender, driver) = http2::handshake(executor, stream.io).await?;
-            spawn(&Handle::current(), async move { drop(driver.await) });
-            sender.ready().await?;
-            return Ok(Self::Http2(sender));
+        if let Some(chosen) = stream.http2 {
+            return http2::handshake(chosen, stream.io).await.map(Self::Http2);
         }
         let (mut sender, driver) = http1::handshake(stream.io).await?;
         // Its errors reach the requests on the connection.
@@ -50,7 +43,6 @@ impl Connection {
     pub(super) async fn send(&mut self, request: Request<RequestBody>) -> SendOutcome {
         match self {
             Self::Http1(sender, _) => sender.try_send_request(to_origin_form(request)).await,
-            #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.try_send_request(request).await,
         }
     }
@@ -59,7 +51,6 @@ impl Connection {
     pub(super) fn share(&self) -> Option<Self> {
         match self {
             Self::Http1(..) => None,
-            #[cfg(feature = "http2")]
             Self::Http2(sender) => Some(Self::Http2(sender.clone())),
         }
     }
@@ -67,7 +58,6 @@ impl Connection {
     pub(super) fn is_ready(&self) -> bool {
         match self {
             Self::Http1(sender, _) => sender.is_ready(),
-            #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.is_ready(),
         }
     }
@@ -75,7 +65,6 @@ impl Connection {
     pub(super) fn is_closed(&self) -> bool {
         match self {
             Self::Http1(sender, _) => sender.is_closed(),
-            #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.is_closed(),
         }
     }
@@ -84,7 +73,6 @@ impl Connection {
     pub(super) fn close(self) {
         match self {
             Self::Http1(_, task) => task.abort(),
-            #[cfg(feature = "http2")]
             Self::Http2(_) => {}
         }
     }
@@ -93,7 +81,6 @@ impl Connection {
     pub(super) async fn wait_until_ready(&mut self) -> bool {
         poll_fn(|context| match self {
             Self::Http1(sender, _) => sender.poll_ready(context).map(|ready| ready.is_ok()),
-            #[cfg(feature = "http2")]
             Self::Http2(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
         })
         .await

@@ -16,12 +16,15 @@ use tokio_rustls::TlsConnector;
 
 use super::body::RequestBody;
 use super::proxy::ProxyRules;
-use super::tcp;
+use super::{http2, tcp};
 use crate::future::spawn;
 use crate::host::without_brackets;
 
 /// A connection's bytes. All kinds of streams share this type, so that TLS and HTTP are compiled only once.
 type ByteStream = Box<dyn Duplex>;
+
+/// The same, as hyper reads and writes it.
+pub(super) type HttpIo = TokioIo<ByteStream>;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -32,9 +35,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// A stream with the HTTP version that was negotiated for it.
 pub(super) struct NegotiatedStream {
-    pub(super) io: TokioIo<ByteStream>,
-    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "always false"))]
-    pub(super) is_http2: bool,
+    pub(super) io: HttpIo,
+    pub(super) http2: Option<http2::Chosen>,
 }
 
 /// Opens streams to hosts.
@@ -51,9 +53,7 @@ struct Settings {
 impl Connector {
     pub(super) fn new(tls: ClientConfig, proxies: ProxyRules) -> Self {
         let mut host_tls = tls.clone();
-        if cfg!(feature = "http2") {
-            host_tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        }
+        host_tls.alpn_protocols = http2::alpn_protocols();
         let [host_tls, proxy_tls] = [host_tls, tls].map(|tls| Arc::new(tls).into());
         Self(Arc::new(Settings { host_tls, proxy_tls, proxies }))
     }
@@ -62,11 +62,11 @@ impl Connector {
     pub(super) async fn connect(&self, uri: &Uri) -> Result<NegotiatedStream, BoxError> {
         let stream = self.reach(uri).await?;
         if !is_https(uri) {
-            return Ok(NegotiatedStream { io: TokioIo::new(stream), is_http2: false });
+            return Ok(NegotiatedStream { io: TokioIo::new(stream), http2: None });
         }
         let stream = self.0.host_tls.connect(server_name(uri)?, stream).await?;
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        Ok(NegotiatedStream { io: TokioIo::new(Box::new(stream)), is_http2 })
+        let http2 = http2::chosen(stream.get_ref().1.alpn_protocol());
+        Ok(NegotiatedStream { io: TokioIo::new(Box::new(stream)), http2 })
     }
 
     /// Reaches the host, through its proxy if there is one.

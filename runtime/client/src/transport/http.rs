@@ -135,7 +135,6 @@ fn send(
             let sending = sender.try_send_request(to_origin_form(request));
             Box::pin(InFlight::new(attempt, connection, is_new, sending))
         }
-        #[cfg(feature = "http2")]
         Connection::Http2(sender) => {
             let sending = sender.try_send_request(request);
             Box::pin(InFlight::new(attempt, connection, is_new, sending))

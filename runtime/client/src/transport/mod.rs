@@ -37,6 +37,11 @@ mod connection;
 mod connector;
 mod error;
 mod http;
+#[cfg(feature = "http2")]
+mod http2;
+#[cfg(not(feature = "http2"))]
+#[path = "no_http2.rs"]
+mod http2;
 mod in_flight;
 mod pool;
 mod proxy;

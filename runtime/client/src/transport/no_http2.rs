@@ -1,0 +1,48 @@
+//! Stands in for `http2` without the feature: servers are not offered HTTP/2, so no value of these types exists.
+
+use std::future::Ready;
+use std::task::{Context, Poll};
+
+use ::http::Request;
+
+use super::body::RequestBody;
+use super::connection::SendOutcome;
+use super::connector::HttpIo;
+
+pub(super) fn alpn_protocols() -> Vec<Vec<u8>> {
+    Vec::new()
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Never {}
+
+pub(super) type Chosen = Never;
+
+pub(super) fn chosen(_: Option<&[u8]>) -> Option<Chosen> {
+    None
+}
+
+#[derive(Clone)]
+pub(super) struct Sender(Never);
+
+impl Sender {
+    pub(super) fn try_send_request(&mut self, _: Request<RequestBody>) -> Ready<SendOutcome> {
+        match self.0 {}
+    }
+
+    pub(super) fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<hyper::Result<()>> {
+        match self.0 {}
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        match self.0 {}
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        match self.0 {}
+    }
+}
+
+pub(super) fn handshake(chosen: Chosen, _: HttpIo) -> Ready<hyper::Result<Sender>> {
+    match chosen {}
+}
