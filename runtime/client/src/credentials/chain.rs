@@ -24,8 +24,7 @@ use crate::error::Error;
 ///     .then(CredentialsFile::new().profile("production"));
 /// ```
 ///
-/// The default chain is [`EnvironmentVariables`], [`CredentialsFile`] and, with the feature `client`, `CvmRole` and
-/// `TkeOidc`.
+/// The default chain is [`EnvironmentVariables`], [`CredentialsFile`], [`CvmRole`] and [`TkeOidc`].
 #[derive(Debug)]
 pub struct Chain {
     providers: Vec<Box<dyn ProvideCredentials>>,

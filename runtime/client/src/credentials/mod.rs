@@ -5,13 +5,11 @@
 //! | fixed | [`Credentials`] | values in the program |
 //! | environment | [`EnvironmentVariables`] | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and `TENCENTCLOUD_TOKEN` or `TENCENTCLOUD_SESSION_TOKEN` |
 //! | file | [`CredentialsFile`] | `TENCENTCLOUD_CREDENTIALS_FILE`, or else `~/.tencentcloud/credentials`, `/etc/tencentcloud/credentials` (INI), `~/.tccli/default.credential` (JSON) |
-//! | role of a virtual machine | `CvmRole` | `http://metadata.tencentyun.com` |
-//! | role of a pod | `TkeOidc` | `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_ROLE_ARN`, and the Security Token Service |
-//! | role to assume | `AssumeRole` | the Security Token Service, with the credentials of another provider |
+//! | role of a virtual machine | [`CvmRole`] | `http://metadata.tencentyun.com` |
+//! | role of a pod | [`TkeOidc`] | `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_ROLE_ARN`, and the Security Token Service |
+//! | role to assume | [`AssumeRole`] | the Security Token Service, with the credentials of another provider |
 //! | several in order | [`Chain`] | the first provider that is configured |
 //! | your own | [`ProvideCredentials`] | anything |
-//!
-//! The roles need the feature `client`, which is on by default.
 //!
 //! A configuration accepts any of them. [`Config::load`](crate::Config::load) uses the default chain, which suits a
 //! program that runs on a laptop, on a virtual machine and in a pod alike:

@@ -31,12 +31,12 @@ use crate::future::BoxFuture;
 /// ```
 pub struct LocalLimiter {
     window: Duration,
-    counters: Keyed<Counter>,
+    counters: Keyed<RequestCounter>,
     queues: Keyed<WaitQueue>,
 }
 
 /// The requests of one key.
-struct Counter(Mutex<State>);
+struct RequestCounter(Mutex<State>);
 
 /// The callers of one key that wait on one runtime. Semaphores grant permits in order, and the holder of this one is next.
 /// The first callers of several runtimes compete.
@@ -63,8 +63,8 @@ impl LocalLimiter {
         Self { window, counters: Keyed::new(), queues: Keyed::new() }
     }
 
-    fn counter(&self, key: RateKey<'_>) -> Arc<Counter> {
-        self.counters.get(key, || Counter(Mutex::default()))
+    fn counter(&self, key: RateKey<'_>) -> Arc<RequestCounter> {
+        self.counters.get(key, || RequestCounter(Mutex::default()))
     }
 
     /// Counts a request that another limiter permitted.
@@ -104,7 +104,7 @@ impl LocalLimiter {
     }
 }
 
-impl Counter {
+impl RequestCounter {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -135,7 +135,7 @@ impl Counter {
     }
 }
 
-impl Evict for Counter {
+impl Evict for RequestCounter {
     fn is_in_use(&self) -> bool {
         let state = self.state();
         state.limit.is_some_and(|limit| !state.window.is_idle(Instant::now(), limit))
@@ -162,11 +162,15 @@ impl State {
 }
 
 /// Counts as a waiting caller until dropped.
-struct Waiting<'a>(&'a Counter);
+struct Waiting<'a>(&'a RequestCounter);
 
 impl<'a> Waiting<'a> {
     /// Joins the end of the queue, unless that turn is after the deadline.
-    fn enter(counter: &'a Counter, limit: RateLimit, deadline: Instant) -> Result<Self, RateLimitError> {
+    fn enter(
+        counter: &'a RequestCounter,
+        limit: RateLimit,
+        deadline: Instant,
+    ) -> Result<Self, RateLimitError> {
         let (mut state, now) = (counter.state(), Instant::now());
         let turn = state.turn_of_newcomer(now, limit);
         if turn > deadline.max(now) {

@@ -32,18 +32,18 @@ impl Error {
         Self::of_kind(ErrorKind::Config, message)
     }
 
-    /// A source of credentials is set up but fails.
+    /// A credentials provider is set up but fails.
     pub fn credentials(message: impl Into<String>) -> Self {
         Self::new(message, Details::Credentials(Availability::Failed))
     }
 
-    /// A source of credentials is not set up here: there is no variable, file, or role. A
+    /// A credentials provider is not set up here: there is no variable, file, or role. A
     /// chain of providers tries the next one.
     pub fn not_configured(message: impl Into<String>) -> Self {
         Self::new(message, Details::Credentials(Availability::NotConfigured))
     }
 
-    /// A source of credentials fails because of another error: `what` failed. The failure may be temporary if the cause
+    /// A credentials provider fails because of another error: `what` failed. The failure may be temporary if the cause
     /// is [retryable](Self::is_retryable).
     #[must_use]
     pub fn credentials_because(what: &str, cause: Self) -> Self {
@@ -58,7 +58,7 @@ impl Error {
         error.with_source(cause)
     }
 
-    /// Marks the failure of a source of credentials as one that may be temporary, which makes the call
+    /// Marks the failure of a credentials provider as one that may be temporary, which makes the call
     /// [retryable](Self::is_retryable). Other errors are returned as they are.
     #[must_use]
     pub fn temporary(mut self) -> Self {

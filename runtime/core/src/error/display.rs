@@ -71,7 +71,7 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {
-    /// The error of the transport or of the source of credentials. `Display` already includes it.
+    /// The error of the transport or of the credentials provider. `Display` already includes it.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }

@@ -86,7 +86,7 @@ enum Details {
     None(ErrorKind),
 }
 
-/// Why a source provides no credentials.
+/// Why a provider returns no credentials.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Availability {
     NotConfigured,
@@ -290,7 +290,7 @@ impl Error {
         }
     }
 
-    /// Whether a source of credentials is not set up here, rather than failing.
+    /// Whether a credentials provider is not set up here, rather than failing.
     #[must_use]
     pub fn is_not_configured(&self) -> bool {
         matches!(self.0.details, Details::Credentials(Availability::NotConfigured))

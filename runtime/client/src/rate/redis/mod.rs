@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use self::queue::BookingQueue;
 use self::script::{Script, ScriptReply};
-use self::server::{Availability, Connections};
+use self::server::{Connections, ServerHealth};
 use super::keyed::Keyed;
 use super::window::RateLimit;
 use super::{LocalLimiter, MARGIN, RateKey, RateLimitError, RateLimiter, exceeded, later};
@@ -63,7 +63,7 @@ const TOLERANCE: Duration = Duration::from_millis(30);
 pub struct RedisLimiter {
     connections: Connections,
     script: Script,
-    availability: Availability,
+    health: ServerHealth,
     queues: Keyed<BookingQueue>,
     local: LocalLimiter,
     fallback: Fallback,
@@ -101,7 +101,7 @@ impl RedisLimiter {
         Ok(Self {
             connections: Connections::new(client),
             script: Script::new(),
-            availability: Availability::default(),
+            health: ServerHealth::default(),
             queues: Keyed::new(),
             local: LocalLimiter::new(),
             fallback: Fallback::Local { processes: 1 },
@@ -177,7 +177,7 @@ impl RedisLimiter {
         limit: RateLimit,
         deadline: Instant,
     ) -> Result<Result<Booking, RateLimitError>, String> {
-        self.availability.check()?;
+        self.health.check()?;
         let sent = Instant::now();
         let max_wait = deadline - sent;
         let reply_timeout = if max_wait.is_zero() { self.timeout } else { self.timeout.min(max_wait) };
@@ -190,7 +190,7 @@ impl RedisLimiter {
                 return Err(if reply_timeout < self.timeout { reason } else { self.report_failure(reason) });
             }
         };
-        self.availability.succeeded();
+        self.health.succeeded();
         let received = Instant::now();
         let delay = self.latency.record(received - sent);
         Ok(match reply {
@@ -217,7 +217,7 @@ impl RedisLimiter {
     }
 
     fn report_failure(&self, reason: String) -> String {
-        self.availability.failed(&reason);
+        self.health.failed(&reason);
         reason
     }
 

@@ -56,7 +56,7 @@ impl Connections {
 
 /// Whether the server is available.
 #[derive(Default)]
-pub(super) struct Availability {
+pub(super) struct ServerHealth {
     outage: Mutex<Option<Outage>>,
 }
 
@@ -65,7 +65,7 @@ struct Outage {
     reason: String,
 }
 
-impl Availability {
+impl ServerHealth {
     fn outage(&self) -> MutexGuard<'_, Option<Outage>> {
         self.outage.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -107,15 +107,15 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_request_per_interval_tries_an_unavailable_server() {
-        let availability = Availability::default();
-        assert_eq!((availability.check(), availability.check()), (Ok(()), Ok(())));
+        let health = ServerHealth::default();
+        assert_eq!((health.check(), health.check()), (Ok(()), Ok(())));
         for _ in 0..2 {
-            availability.failed("refused");
-            assert_eq!(availability.check(), Err("refused".to_owned()));
+            health.failed("refused");
+            assert_eq!(health.check(), Err("refused".to_owned()));
             tokio::time::advance(RETRY_INTERVAL).await;
-            assert_eq!((availability.check(), availability.check()), (Ok(()), Err("refused".to_owned())));
+            assert_eq!((health.check(), health.check()), (Ok(()), Err("refused".to_owned())));
         }
-        availability.succeeded();
-        assert_eq!((availability.check(), availability.check()), (Ok(()), Ok(())));
+        health.succeeded();
+        assert_eq!((health.check(), health.check()), (Ok(()), Ok(())));
     }
 }
