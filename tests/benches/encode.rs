@@ -11,11 +11,10 @@ use serde::Serialize;
 use support::measure::{self, Contestant};
 use tencentcloud_ccc::actions::CreateAutoCalloutTaskRequest;
 use tencentcloud_ccc::types::{CalleeAttribute, Variable};
-use tencentcloud_ccc::{Credentials, Error as CallError};
+use tencentcloud_ccc::{Credentials, Error as CallError, Request as _};
 use tencentcloud_client::clock::{Clock, SystemClock};
 use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters, Signer};
 use tencentcloud_client::record;
-use tencentcloud_client::validate::Validate;
 
 mod support {
     pub(crate) mod measure;

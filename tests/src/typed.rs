@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tencentcloud_client::exchange::{Endpoint, Exchange, ExchangeSettings, Parameters};
-use tencentcloud_client::record::{self, WriteFields};
+use tencentcloud_client::record::{self, Record};
 use tencentcloud_client::validate::Violations;
 use tencentcloud_client::{Action, Client, Error, Request};
 
@@ -62,7 +62,7 @@ impl Typed {
     const fn of<R>() -> Self
     where
         R: Request + Debug + DeserializeOwned,
-        R::Response: WriteFields + Debug,
+        R::Response: Record + Debug,
     {
         Self { action: R::ACTION, read: read::<R>, decode: decode::<R> }
     }
@@ -101,14 +101,14 @@ impl dyn AnyRequest {
 impl<R> AnyRequest for R
 where
     R: Request + Debug,
-    R::Response: WriteFields + Debug,
+    R::Response: Record + Debug,
 {
     fn body(&self) -> Vec<u8> {
         record::to_json(self)
     }
 
     fn validate(&self) -> Result<(), Violations> {
-        tencentcloud_client::validate::Validate::validate(self)
+        Request::validate(self)
     }
 
     fn exchange(&self) -> Result<Exchange, Error> {
@@ -121,7 +121,7 @@ where
     }
 }
 
-impl<T: WriteFields + Debug> AnyResponse for T {
+impl<T: Record + Debug> AnyResponse for T {
     fn written(&self) -> Value {
         serde_json::from_slice(&record::to_json(self)).expect("a JSON record")
     }
@@ -130,7 +130,7 @@ impl<T: WriteFields + Debug> AnyResponse for T {
 fn read<R>(parameters: &Value) -> Result<Box<dyn AnyRequest>, serde_json::Error>
 where
     R: Request + Debug + DeserializeOwned,
-    R::Response: WriteFields + Debug,
+    R::Response: Record + Debug,
 {
     Ok(Box::new(R::deserialize(parameters)?))
 }
@@ -138,7 +138,7 @@ where
 fn decode<R>(exchange: &Exchange, response: &http::Response<Bytes>) -> CallResult
 where
     R: Request,
-    R::Response: WriteFields + Debug,
+    R::Response: Record + Debug,
 {
     Ok(Box::new(exchange.decode::<R>(response)?))
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::json;
 use tencentcloud_ccc::actions::{CreateAutoCalloutTaskRequest, DescribeAutoCalloutTaskRequest};
 use tencentcloud_ccc::types::CalleeAttribute;
-use tencentcloud_ccc::{ErrorCode, Validate};
+use tencentcloud_ccc::{ErrorCode, Request};
 use tencentcloud_client::{ErrorClass, ErrorKind};
 use tencentcloud_mock::{MockCloud, Reply};
 use workspace_tests::{client, document_example, start};

@@ -2,39 +2,41 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use tencentcloud_catalog::plural;
 
 use super::imports::Imports;
-use super::{docs, example, paging, record_items, words};
+use super::{Context, docs, example, paging, record_items, validate, words};
 use crate::model::{Action, Effect, RegionUse, Service};
+use crate::render::Items;
 
 /// The whole file.
-pub(super) fn tokens(service: &Service, action: &Action) -> TokenStream {
+pub(super) fn items(service: &Service, action: &Action) -> Items {
     let mut imports = Imports::default();
+    let mut facets = Items::from(method(service, action));
+    facets.append(record_items(service, action.request, &mut imports));
+    facets.tokens(call(service, action));
+    facets.tokens(paging::tokens(service, action, &mut imports));
+    facets.append(record_items(service, action.response, &mut imports));
     let doc = words::module(&action.name, &action.summary);
-    let method = method(service, action, &mut imports);
-    let request = record_items(service, action.request, &mut imports);
-    let call = call(service, action, &mut imports);
-    let paging = paging::tokens(service, action, &mut imports);
-    let response = record_items(service, action.response, &mut imports);
-    let imports = imports.tokens();
     let lints = super::lints(service, &[action.request, action.response]);
-    quote!(#doc #lints #imports #method #request #call #paging #response)
+    let imports = imports.tokens(&[]);
+    let mut items = Items::from(quote!(#doc #lints #imports));
+    items.append(facets);
+    items
 }
 
 /// The client's method: one line.
-fn method(service: &Service, action: &Action, imports: &mut Imports) -> TokenStream {
-    imports.own("Client");
-    imports.runtime("Call");
+fn method(service: &Service, action: &Action) -> TokenStream {
     let request = service.record(action.request).name.ident();
     let name = action.name.ident();
     let doc = documentation(service, action).outer();
     let deprecated = action.deprecated.then(|| quote!(#[deprecated]));
     quote! {
-        impl Client {
+        impl crate::Client {
             #doc
             #deprecated
             #[inline]
-            pub fn #name(&self, request: #request) -> Call<#request> {
+            pub fn #name(&self, request: #request) -> sdk::Call<#request> {
                 self.inner.call(request)
             }
         }
@@ -42,76 +44,74 @@ fn method(service: &Service, action: &Action, imports: &mut Imports) -> TokenStr
 }
 
 fn documentation(service: &Service, action: &Action) -> docs::Doc {
-    let effect = match (action.effect, &action.idempotency) {
-        (Effect::Read, _) => "Changes nothing, so that it may be sent again.".to_owned(),
-        (Effect::Write, None) => "Changes something: what may have arrived is never sent again.".to_owned(),
-        (Effect::Write, Some(parameter)) => {
-            format!("Changes something; `{parameter}` makes it harmless to send it again.")
-        }
-    };
-    let rate = action.rate_limit.map_or_else(String::new, |rate| {
-        let s = if rate == 1 { "" } else { "s" };
-        format!(" An account may make {rate} request{s} a second.")
-    });
-    let region = match action.region {
-        RegionUse::Unused => " Takes no region.",
-        RegionUse::Optional => "",
-        RegionUse::Required => " Needs a region.",
-    };
+    let doc = docs::Doc::default()
+        .text(&action.summary)
+        .text(&action.description)
+        .markdown(&facts(service, action).join(" "))
+        .markdown(&format!("See the official [documentation]({}).", action.docs))
+        .lines(example::action(service, action))
+        .lines(["# Errors".to_owned()])
+        .markdown("If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).");
+    if action.error_codes.is_empty() {
+        return doc;
+    }
     let codes = action.error_codes.iter().map(|code| {
         let code = &service.error_codes[*code];
         format!("`{}`: {}", code.name.wire, docs::markdown(&code.description))
     });
-    let errors = "The request breaks a limit, the call does not get through, or the cloud answers an error; see \
-                  [`Error`](crate::Error). Beside the gateway's codes this action answers:";
-    docs::Doc::default()
-        .text(&action.summary)
-        .text(&action.description)
-        .markdown(&format!("{effect}{rate}{region}{}", ways(service, action)))
-        .markdown(&format!("Described on the [official page]({}).", action.docs))
-        .lines(example::action(service, action))
-        .lines(["# Errors".to_owned()])
-        .markdown(if action.error_codes.is_empty() {
-            errors.split(" Beside").next().unwrap_or(errors)
-        } else {
-            errors
-        })
-        .list(codes)
+    doc.markdown("Besides the codes of the gateway, this action returns:").list(codes)
 }
 
-/// What else can be done with the call than to await it.
-fn ways(service: &Service, action: &Action) -> String {
-    let mut ways = String::new();
+/// How the action behaves, a sentence each.
+fn facts(service: &Service, action: &Action) -> Vec<String> {
+    let mut facts = vec![match (action.effect, &action.idempotency) {
+        (Effect::Read, _) => "Does not modify state, so it may be retried.".to_owned(),
+        (Effect::Write, None) => {
+            "Modifies state, so it is not retried once the request may have reached the service.".to_owned()
+        }
+        (Effect::Write, Some(parameter)) => {
+            format!("Modifies state; `{parameter}` makes it safe to retry.")
+        }
+    }];
+    if let Some(rate) = action.rate_limit {
+        facts.push(format!("Limited to {} per second for each account.", plural(u64::from(rate), "request")));
+    }
+    match action.region {
+        RegionUse::Unused => facts.push("Does not use a region.".to_owned()),
+        RegionUse::Optional => {}
+        RegionUse::Required => facts.push("Requires a region.".to_owned()),
+    }
+    let response = service.record(action.response);
     if let Some(pagination) = &action.pagination {
-        let items = &service.record(action.response).fields[pagination.items].name.wire;
-        ways.push_str(&format!(
-            " [`pages()`](Call::pages) and [`items()`](Call::items) of the call go through all of `{items}`."
+        facts.push(format!(
+            "[`pages()`](crate::Call::pages) and [`items()`](crate::Call::items) of the call iterate over all of `{}`.",
+            response.fields[pagination.items].name.wire
         ));
     }
     if let Some(waiter) = &action.waiter {
-        let state = &service.record(action.response).fields[waiter.state].name.wire;
-        ways.push_str(&format!(" [`wait()`](Call::wait) asks again until `{state}` is final."));
+        facts.push(format!(
+            "[`wait()`](crate::Call::wait) polls until `{}` is final.",
+            response.fields[waiter.state].name.wire
+        ));
     }
-    ways
+    facts
 }
 
 /// What the runtime knows of the action.
-fn call(service: &Service, action: &Action, imports: &mut Imports) -> TokenStream {
-    for path in ["Action", "Effect", "RegionUse", "Request"] {
-        imports.runtime(path);
-    }
-    imports.own("SERVICE");
-    let request = service.record(action.request).name.ident();
+fn call(service: &Service, action: &Action) -> TokenStream {
+    let context = Context::of(service, action.request);
+    let request = context.record.name.ident();
+    let rules = validate::rules(&context);
     let response = service.record(action.response).name.ident();
     let name = &action.name.wire;
     let effect = match action.effect {
-        Effect::Read => quote!(Effect::Read),
-        Effect::Write => quote!(Effect::Write),
+        Effect::Read => quote!(sdk::Effect::Read),
+        Effect::Write => quote!(sdk::Effect::Write),
     };
     let region = match action.region {
-        RegionUse::Unused => quote!(RegionUse::Unused),
-        RegionUse::Optional => quote!(RegionUse::Optional),
-        RegionUse::Required => quote!(RegionUse::Required),
+        RegionUse::Unused => quote!(sdk::RegionUse::Unused),
+        RegionUse::Optional => quote!(sdk::RegionUse::Optional),
+        RegionUse::Required => quote!(sdk::RegionUse::Required),
     };
     let rate_limit = action.rate_limit.map(|rate| {
         let rate = proc_macro2::Literal::u32_unsuffixed(rate);
@@ -121,10 +121,11 @@ fn call(service: &Service, action: &Action, imports: &mut Imports) -> TokenStrea
     let idempotency =
         action.idempotency.as_ref().map(|parameter| quote!(.with_idempotency_parameter(#parameter)));
     quote! {
-        impl Request for #request {
+        impl sdk::Request for #request {
             type Response = #response;
-            const ACTION: &'static Action =
-                &Action::new(&SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned;
+            const ACTION: &'static sdk::Action =
+                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned;
+            #rules
         }
     }
 }

@@ -1,181 +1,90 @@
-//! The builder of a request or type: `build` compiles once every required parameter is set.
-
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+//! The builder of a request or type, as a table of its setters.
 
 use super::imports::Imports;
 use super::{Context, docs, types, words};
-use crate::model::{Field, Presence, Role, Ty};
+use crate::model::{Field, Name, Presence, Ty};
+use crate::render::Items;
 
-/// The builder, for what can be sent.
-pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
-    if context.record.role == Role::Response || !context.record.in_request {
-        return TokenStream::new();
+/// The longest line of a table, as in `rustfmt.toml`.
+const WIDTH: usize = 110;
+
+/// The `builder!` of what can be sent.
+pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
+    let mut items = Items::default();
+    if context.record.has_builder() {
+        items.text(table(context, imports));
     }
-    let states = States::of(context);
-    if !states.parameters.is_empty() {
-        imports.std("marker::PhantomData");
-        imports.runtime("builder::IsSet");
-        imports.runtime("builder::Set");
-        imports.own("required");
-    }
-    let entry = entry(context, &states);
-    let definition = definition(context, &states);
-    let setters = context.record.fields.iter().map(|field| setter(context, &states, field, imports));
-    let setters: Vec<TokenStream> = setters.collect();
-    let build = build(context, &states);
-    let generics = states.generics();
-    quote! {
-        #entry
-        #definition
-        impl #generics Builder #generics {
-            #(#setters)*
-            #build
-        }
-    }
+    items
 }
 
-/// The type parameters of a builder: one for each required parameter.
-struct States {
-    /// Type parameter, marker of the state "not set", wire name.
-    parameters: Vec<(Ident, TokenStream, String)>,
+fn table(context: &Context<'_>, imports: &mut Imports) -> String {
+    let record = context.record;
+    let required: Vec<&Field> =
+        record.fields.iter().filter(|field| field.presence == Presence::Required).collect();
+    let doc = documentation(&record.name, &required).comment("    ");
+    let head = format!("    {}{} {{\n", record.name.rust, states(context, &required));
+    let setters = record.fields.iter().map(|field| {
+        let doc = words::setter(field).comment("        ");
+        let deprecated = if field.deprecated { "        #[deprecated]\n" } else { "" };
+        format!("{doc}{deprecated}        {}\n", setter(context, &required, field, imports))
+    });
+    let setters: String = setters.collect();
+    format!("sdk::builder! {{\n{doc}{head}{setters}    }}\n}}\n")
 }
 
-impl States {
-    fn of(context: &Context<'_>) -> Self {
-        let parameter = |(index, field): (usize, &Field)| {
-            (type_parameter(index), types::marker(context, field), field.name.wire.clone())
-        };
-        Self { parameters: types::required(context).into_iter().enumerate().map(parameter).collect() }
+fn documentation(name: &Name, required: &[&Field]) -> docs::Doc {
+    let doc = docs::Doc::default().markdown(&format!("Builds a [`{}`].", name.rust));
+    let required: Vec<String> = required.iter().map(|field| format!("`{}`", field.name.wire)).collect();
+    if required.is_empty() {
+        return doc;
     }
-
-    /// `<A, B>`.
-    fn generics(&self) -> TokenStream {
-        let names = self.parameters.iter().map(|(name, ..)| name);
-        if self.parameters.is_empty() { TokenStream::new() } else { quote!(<#(#names),*>) }
-    }
-
-    /// `<A = required::SdkAppId, …>`.
-    fn declared(&self) -> TokenStream {
-        let states = self.parameters.iter().map(|(name, marker, _)| quote!(#name = required::#marker));
-        if self.parameters.is_empty() { TokenStream::new() } else { quote!(<#(#states),*>) }
-    }
-
-    /// The generics once the parameter `wire` is set.
-    fn with(&self, wire: &str) -> TokenStream {
-        let set = quote!(Set);
-        let states = self.parameters.iter().map(
-            |(name, _, parameter)| {
-                if parameter == wire { set.clone() } else { quote!(#name) }
-            },
-        );
-        quote!(<#(#states),*>)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.parameters.is_empty()
-    }
+    doc.markdown(&format!("`build` compiles once these are set: {}.", required.join(", ")))
 }
 
-/// `A`, `B` … `Z`, `P26` … : short, so that signatures stay on a line; the definition says what each stands for.
-fn type_parameter(index: usize) -> Ident {
+/// `<A = SdkAppId, B = Callees>`: a type parameter for each required parameter, and its marker in `required`.
+fn states(context: &Context<'_>, required: &[&Field]) -> String {
+    if required.is_empty() {
+        return String::new();
+    }
+    let states = required.iter().enumerate();
+    let states = states
+        .map(|(index, field)| format!("{} = {}", type_parameter(index), context.service.marker(field).rust));
+    let states: Vec<String> = states.collect();
+    let line = format!("<{}>", states.join(", "));
+    if context.record.name.rust.len() + line.len() + 6 <= WIDTH {
+        return line;
+    }
+    let lines: String = states.iter().map(|state| format!("        {state},\n")).collect();
+    format!("<\n{lines}    >")
+}
+
+/// `A`, `B` … `Z`, `P26` …: single letters, which no type of a spec can be called.
+fn type_parameter(index: usize) -> String {
     match u8::try_from(index) {
-        Ok(index @ 0..26) => format_ident!("{}", char::from(b'A' + index)),
-        _ => format_ident!("P{index}"),
+        Ok(index @ 0..26) => char::from(b'A' + index).to_string(),
+        _ => format!("P{index}"),
     }
 }
 
-fn entry(context: &Context<'_>, states: &States) -> TokenStream {
-    let name = context.record.name.ident();
-    let empty = if context.record.has_default() { quote!(Self::default()) } else { quote!(Self::empty()) };
-    let state = (!states.is_empty()).then(|| quote!(, state: PhantomData));
-    let doc = docs::Doc::default().text("Starts without any parameter.").outer();
-    quote! {
-        impl #name {
-            #doc
-            #[inline]
-            pub fn builder() -> Builder {
-                Builder { value: #empty #state }
-            }
-        }
-    }
-}
-
-fn definition(context: &Context<'_>, states: &States) -> TokenStream {
-    let name = context.record.name.ident();
-    let required: Vec<String> =
-        types::required(context).iter().map(|field| format!("`{}`", field.name.wire)).collect();
-    let mut doc = docs::Doc::default().markdown(&format!("Builds a [`{}`].", context.record.name.rust));
-    if !required.is_empty() {
-        doc = doc.markdown(&format!("`build` compiles once these are set: {}.", required.join(", ")));
-    }
-    let (doc, declared) = (doc.outer(), states.declared());
-    let generics = states.parameters.iter().map(|(name, ..)| name);
-    let state = (!states.is_empty()).then(|| quote!(state: PhantomData<(#(#generics,)*)>,));
-    quote! {
-        #doc
-        #[must_use = "a builder does nothing until `build` is called"]
-        pub struct Builder #declared {
-            value: #name,
-            #state
-        }
-    }
-}
-
-fn setter(context: &Context<'_>, states: &States, field: &Field, imports: &mut Imports) -> TokenStream {
-    let name = field.name.ident();
-    let doc = words::setter(field).outer();
-    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-    let (argument, value) = argument(context, field, imports);
-    let value = if field.presence == Presence::Required { value } else { quote!(Some(#value)) };
-    let (returns, result) = if field.presence == Presence::Required && !states.is_empty() {
-        let generics = states.with(&field.name.wire);
-        (quote!(Builder #generics), quote!(Builder { value: self.value, state: PhantomData }))
-    } else {
-        (quote!(Self), quote!(self))
+/// `required texts callees => A, _, C;`.
+fn setter(context: &Context<'_>, required: &[&Field], field: &Field, imports: &mut Imports) -> String {
+    let name = &field.name.rust;
+    let (kind, ty) = match &field.ty {
+        Ty::String => ("text", None),
+        Ty::List(element) if **element == Ty::String => ("texts", None),
+        Ty::List(element) => ("list", Some((**element).clone())),
+        Ty::Boxed(id) => ("boxed", Some(Ty::Record(*id))),
+        other => ("value", Some(other.clone())),
     };
-    quote! {
-        #doc
-        #deprecated
-        pub fn #name(mut self, #name: #argument) -> #returns {
-            self.value.#name = #value;
-            #result
-        }
-    }
-}
-
-/// The type of a setter's argument, and the expression that stores it.
-fn argument(context: &Context<'_>, field: &Field, imports: &mut Imports) -> (TokenStream, TokenStream) {
-    let name = field.name.ident();
-    match &field.ty {
-        Ty::String => (quote!(impl Into<String>), quote!(#name.into())),
-        Ty::List(element) if **element == Ty::String => (
-            quote!(impl IntoIterator<Item = impl Into<String>>),
-            quote!(#name.into_iter().map(Into::into).collect()),
-        ),
-        Ty::List(_) => {
-            let list = types::value(context, &field.ty, imports);
-            (quote!(impl Into<#list>), quote!(#name.into()))
-        }
-        Ty::Boxed(id) => {
-            let record = types::value(context, &Ty::Record(*id), imports);
-            (quote!(#record), quote!(Box::new(#name)))
-        }
-        other => (types::value(context, other, imports), quote!(#name)),
-    }
-}
-
-fn build(context: &Context<'_>, states: &States) -> TokenStream {
-    let name = context.record.name.ident();
-    let bounds = states.parameters.iter().map(|(name, ..)| quote!(#name: IsSet));
-    let bounds = (!states.is_empty()).then(|| quote!(where #(#bounds,)*));
-    let what = if context.record.role == Role::Request { "The request." } else { "The value." };
-    let doc = docs::Doc::default().text(what).outer();
-    quote! {
-        #doc
-        #[must_use]
-        pub fn build(self) -> #name #bounds {
-            self.value
-        }
-    }
+    let ty = ty.map(|ty| format!("({})", types::value(context, &ty, imports)));
+    let ty = ty.unwrap_or_default();
+    let Some(own) = required.iter().position(|other| other.name == field.name) else {
+        return format!("{kind} {name}{ty};");
+    };
+    let states = (0..required.len()).map(|index| match index {
+        _ if index == own => "_".to_owned(),
+        _ => type_parameter(index),
+    });
+    let states: Vec<String> = states.collect();
+    format!("required {kind} {name}{ty} => {};", states.join(", "))
 }

@@ -56,6 +56,11 @@ impl Doc {
         }
     }
 
+    /// `///` lines as text.
+    pub(super) fn comment(&self, indent: &str) -> String {
+        self.0.iter().map(|line| format!("{indent}///{}\n", spaced(line))).collect()
+    }
+
     /// `///` lines.
     pub(super) fn outer(&self) -> TokenStream {
         let lines = self.0.iter().map(|line| spaced(line));

@@ -3,33 +3,52 @@
 use serde_json::Value;
 
 use super::Context;
-use crate::model::{Action, Enumeration, Field, Presence, Record, RecordId, Role, Service, Ty};
+use crate::model::{Action, Enumeration, Field, Presence, Record, Service, Ty};
 
 /// The example of an action's method.
 pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
-    let krate = service.crate_name.replace('-', "_");
-    let request = service.record(action.request);
-    let value = action.example.clone().unwrap_or_else(|| least(service, request));
-    let mut uses = vec![format!("actions::{}", request.name.rust)];
-    let built = record(service, request, &value, &mut uses);
-    let imports = uses.iter().map(|path| format!("use {krate}::{path};"));
-    let method = &action.name.rust;
-    let mut lines = vec![
-        "```no_run".to_owned(),
-        format!("# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> {{"),
-    ];
-    lines.extend(imports);
+    let krate = service.crate_ident();
+    let (uses, call) = call(service, action);
+    let head = format!("# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> {{");
+    let mut lines = vec!["```no_run".to_owned(), head];
+    lines.extend(uses);
     lines.push(String::new());
-    lines.extend(statement("request", &built));
-    lines.push(format!("let response = client.{method}(request).await?;"));
-    lines.push("println!(\"{response:?}\");".to_owned());
+    lines.extend(call);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
 }
 
+/// A whole program that calls an action.
+pub(super) fn program(service: &Service, action: &Action) -> Vec<String> {
+    let krate = service.crate_ident();
+    let (mut uses, call) = call(service, action);
+    uses.push(format!("use {krate}::{{Client, Config}};"));
+    let mut lines =
+        vec!["```no_run".to_owned(), format!("# async fn example() -> Result<(), {krate}::Error> {{")];
+    lines.extend(uses);
+    lines.push(String::new());
+    lines.push("let client = Client::new(&Config::from_env()?);".to_owned());
+    lines.extend(call);
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines
+}
+
+/// The imports and the statements of a call.
+fn call(service: &Service, action: &Action) -> (Vec<String>, Vec<String>) {
+    let request = service.record(action.request);
+    let value = action.example.clone().unwrap_or_else(|| least(service, request));
+    let mut uses = vec![format!("actions::{}", request.name.rust)];
+    let built = record(service, request, &value, &mut uses);
+    let uses = uses.iter().map(|path| format!("use {}::{path};", service.crate_ident()));
+    let mut lines = statement("request", &built);
+    lines.push(format!("let response = client.{}(request).await?;", action.name.rust));
+    lines.push("println!(\"{response:?}\");".to_owned());
+    (uses.collect(), lines)
+}
+
 /// The example of a shared type that can be sent, from the examples of its members.
 pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
-    let krate = context.service.crate_name.replace('-', "_");
+    let krate = context.service.crate_ident();
     let members = context.record.fields.iter().filter_map(|field| {
         let value = field.examples.first().cloned();
         let required = || (field.presence == Presence::Required).then(|| sample(context.service, field));
@@ -120,8 +139,7 @@ fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>)
 }
 
 fn variant(service: &Service, enumeration: &Enumeration, text: &str, uses: &mut Vec<String>) -> String {
-    let of_an_action = |owner: RecordId| service.record(owner).role != Role::Shared;
-    let module = if enumeration.owner.is_some_and(of_an_action) { "actions" } else { "types" };
+    let module = if service.is_of_an_action(enumeration) { "actions" } else { "types" };
     let path = format!("{module}::{}", enumeration.name.rust);
     if !uses.contains(&path) {
         uses.push(path);

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::Doc;
 use crate::model::{ErrorClass, Model};
-use crate::render::{RenderError, file};
+use crate::render::{Items, RenderError, file};
 
 /// `gateway_codes.rs`.
 pub(super) fn file_text(model: &Model) -> Result<String, RenderError> {
@@ -23,7 +23,7 @@ pub(super) fn file_text(model: &Model) -> Result<String, RenderError> {
         #table
         pub(super) static GATEWAY_CODES: &[(&str, ErrorClass)] = &[#(#rows),*];
     };
-    file("common.json", &tokens)
+    file("common.json", &Items::from(tokens))
 }
 
 fn class(class: ErrorClass) -> TokenStream {

@@ -1,30 +1,22 @@
-//! Model → files. One module per facet; the file of an action or type is the sum of its facets.
-//!
-//! | facet | module |
-//! | --- | --- |
-//! | the struct, what writes and reads it, its `Debug` | `record` |
-//! | the builder that the compiler checks | `builder` |
-//! | the limits | `validate` |
-//! | open enumerations | `enumeration` |
-//! | the client's method and what the runtime knows of an action | `action` |
-//! | pages of its list, the end of what it tells of | `paging` |
-//! | error codes | `error_code` |
-//! | `lib.rs`, the lists of modules, serde's traits | `library` |
-//! | `Cargo.toml` | `manifest` |
-//! | the runtime's table of gateway codes | `gateway` |
+//! Model → files. The outputs of a service and the facets of a record are lists, to which a module and a line add one.
 
 mod action;
 mod builder;
+mod catalog;
+mod client;
+mod crate_root;
 mod docs;
 mod enumeration;
 mod error_code;
 mod example;
 mod gateway;
 mod imports;
-mod library;
 mod manifest;
+mod modules;
 mod paging;
 mod record;
+mod required;
+mod serde;
 mod types;
 mod validate;
 mod words;
@@ -35,122 +27,159 @@ use quote::quote;
 
 use crate::FileSet;
 use crate::model::{EnumId, Enumeration, Model, Record, RecordId, Service, SharedType};
-use crate::render::{RenderError, file, marked};
+use crate::render::{Items, RenderError, file, marked};
 
-/// The crates of all services, and the runtime's table of gateway codes.
+/// Writes a kind of output of a service.
+type Output = fn(&Service, &mut CrateFiles<'_>) -> Result<(), RenderError>;
+
+/// The outputs of a service.
+const OUTPUTS: [Output; 11] = [
+    |service, files| files.plain("Cargo.toml", manifest::text(service)),
+    |service, files| files.items("lib", SERVICE_FILE, &crate_root::items(service)),
+    |service, files| files.items("client", SERVICE_FILE, &client::items(service)),
+    |service, files| files.text("catalog", SERVICE_FILE, &catalog::text(service)),
+    |service, files| files.text("error_code", SERVICE_FILE, &error_code::text(service)),
+    |service, files| files.text("serde", SERVICE_FILE, &serde::text(service)),
+    |service, files| {
+        files.items_if(!service.required.is_empty(), "required", SERVICE_FILE, || required::items(service))
+    },
+    |service, files| files.items("actions/mod", "actions", &modules::actions(service)),
+    |service, files| {
+        files.items_if(!service.types.is_empty(), "types/mod", "types", || modules::types(service))
+    },
+    actions,
+    types,
+];
+
+/// Writes a facet of a record.
+type Facet = fn(&Context<'_>, &mut Imports) -> Items;
+
+/// The facets of a record, in the order in which a reader wants them.
+const FACETS: [Facet; 4] = [record::items, builder::items, validate::items, enumeration::items];
+
+/// The spec file that says what holds for a service as a whole.
+const SERVICE_FILE: &str = "service.json";
+
+/// Returns the crates of all services, and the runtime's table of gateway codes.
 ///
 /// # Errors
-/// Tokens that do not parse: a fault of an emitter.
+/// Tokens that are not Rust: a bug of an emitter.
 pub(crate) fn emit(model: &Model) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
     files.insert("runtime/core/src/error/gateway_codes.rs", gateway::file_text(model)?);
     for service in &model.services {
-        emit_service(service, &mut files)?;
+        let mut files = CrateFiles { service, files: &mut files };
+        OUTPUTS.iter().try_for_each(|output| output(service, &mut files))?;
     }
     Ok(files)
 }
 
-fn emit_service(service: &Service, files: &mut FileSet) -> Result<(), RenderError> {
-    let root = format!("generated/{}", service.crate_folder);
-    let description = format!("{}/service.json", service.folder);
-    files.insert(format!("{root}/Cargo.toml"), manifest::text(service));
-    files.insert(format!("{root}/src/serde.rs"), marked(&description, &library::serde(service)));
-    files.insert(format!("{root}/src/catalog.rs"), marked(&description, &library::catalog(service)));
-    let mut insert = |name: &str, source: &str, tokens: TokenStream| -> Result<(), RenderError> {
-        files.insert(format!("{root}/src/{name}.rs"), file(source, &tokens)?);
-        Ok(())
-    };
-    insert("lib", &description, library::root(service))?;
-    insert("client", &description, library::client(service))?;
-    insert("error_code", &description, error_code::tokens(service))?;
-    insert("actions/mod", &format!("{}/actions", service.folder), library::actions(service))?;
-    for action in &service.actions {
-        insert(&format!("actions/{}", action.module), &action.source, action::tokens(service, action))?;
-    }
-    if !service.required.is_empty() {
-        insert("required", &description, library::required(service))?;
-    }
-    if service.types.is_empty() {
-        return Ok(());
-    }
-    insert("types/mod", &format!("{}/types", service.folder), library::types(service))?;
-    for (shared, module) in service.types.iter().zip(&service.type_modules) {
-        let (source, tokens) = match shared {
-            SharedType::Record(id) => (&service.record(*id).source, shared_record(service, *id)),
-            SharedType::Enum(id) => {
-                let enumeration = service.enumeration(*id);
-                (&enumeration.source, shared_enumeration(enumeration))
-            }
+fn actions(service: &Service, files: &mut CrateFiles<'_>) -> Result<(), RenderError> {
+    service.actions.iter().try_for_each(|action| {
+        let source = format!("actions/{}.json", action.name.wire);
+        files.items(&format!("actions/{}", action.module), &source, &action::items(service, action))
+    })
+}
+
+fn types(service: &Service, files: &mut CrateFiles<'_>) -> Result<(), RenderError> {
+    service.types.iter().try_for_each(|shared| {
+        let items = match shared.ty {
+            SharedType::Record(id) => shared_record(service, id),
+            SharedType::Enum(id) => shared_enumeration(service.enumeration(id)),
         };
-        insert(&format!("types/{module}"), source, tokens)?;
-    }
-    Ok(())
+        files.items(&format!("types/{}", shared.module), &shared.source, &items)
+    })
 }
 
 /// The file of a shared record.
-fn shared_record(service: &Service, id: RecordId) -> TokenStream {
+fn shared_record(service: &Service, id: RecordId) -> Items {
     let mut imports = Imports::default();
-    let items = record_items(service, id, &mut imports);
-    imports.forget("types", &declared(service, id));
+    let facets = record_items(service, id, &mut imports);
     let record = service.record(id);
     let doc = words::module(&record.name, &record.description);
     let lints = lints(service, &[id]);
-    let imports = imports.tokens();
-    quote!(#doc #lints #imports #items)
+    let imports = imports.tokens(&service.declared(id));
+    let mut items = Items::from(quote!(#doc #lints #imports));
+    items.append(facets);
+    items
 }
 
 /// The file of a shared enumeration.
-fn shared_enumeration(enumeration: &Enumeration) -> TokenStream {
-    let mut imports = Imports::default();
-    let items = enumeration::tokens(enumeration, &mut imports);
+fn shared_enumeration(enumeration: &Enumeration) -> Items {
     let doc = words::module(&enumeration.name, &enumeration.description);
-    let imports = imports.tokens();
-    quote!(#doc #imports #items)
+    let imports = Imports::default().tokens(&[]);
+    let mut items = Items::from(quote!(#doc #imports));
+    items.text(enumeration::text(enumeration));
+    items
 }
 
-/// All facets of a record, and the enumerations it declares in place.
-fn record_items(service: &Service, id: RecordId, imports: &mut Imports) -> TokenStream {
-    let context = Context { service, record: service.record(id) };
-    let record = record::tokens(&context, imports);
-    let builder = builder::tokens(&context, imports);
-    let validate = validate::tokens(&context, imports);
-    let owned = service.enums.iter().filter(|enumeration| enumeration.owner == Some(id));
-    let enums: TokenStream = owned.map(|enumeration| enumeration::tokens(enumeration, imports)).collect();
-    quote!(#record #builder #validate #enums)
+/// All facets of a record.
+fn record_items(service: &Service, id: RecordId, imports: &mut Imports) -> Items {
+    let context = Context::of(service, id);
+    let mut items = Items::default();
+    FACETS.iter().for_each(|facet| items.append(facet(&context, imports)));
+    items
 }
 
-/// The names of the items that the file of a record declares.
-fn declared(service: &Service, id: RecordId) -> Vec<String> {
-    let enums = service.enums.iter().filter(|enumeration| enumeration.owner == Some(id));
-    let enums = enums.map(|enumeration| enumeration.name.rust.clone());
-    std::iter::once(service.record(id).name.rust.clone()).chain(enums).collect()
-}
-
-/// What a file says on top of the lints that its code must break.
+/// The lints that the code of a file breaks.
 fn lints(service: &Service, ids: &[RecordId]) -> TokenStream {
-    let records = || ids.iter().map(|id| service.record(*id));
-    let deprecated = records().any(|record| record.fields.iter().any(|field| field.deprecated));
-    let deprecated = deprecated
-        .then(|| quote!(#![expect(deprecated, reason = "what writes and reads a parameter names it")]));
-    let contexts = records().map(|record| Context { service, record });
-    let many = contexts.map(|context| types::required(&context).len()).any(|count| count > MANY);
-    let many = many.then(|| {
-        quote!(#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")])
-    });
-    quote!(#deprecated #many)
+    let deprecated = ids.iter().flat_map(|id| &service.record(*id).fields).any(|field| field.deprecated);
+    let lint = quote!(#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]);
+    deprecated.then_some(lint).into_iter().collect()
 }
-
-/// More required parameters than that make the type of a builder one that Clippy calls complex.
-const MANY: usize = 6;
 
 /// A record with the service it belongs to.
 struct Context<'a> {
     service: &'a Service,
     record: &'a Record,
+    id: RecordId,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn of(service: &'a Service, id: RecordId) -> Self {
+        Self { service, record: service.record(id), id }
+    }
+
     fn enumeration(&self, id: EnumId) -> &Enumeration {
         self.service.enumeration(id)
+    }
+}
+
+/// The files of one crate.
+struct CrateFiles<'a> {
+    service: &'a Service,
+    files: &'a mut FileSet,
+}
+
+impl CrateFiles<'_> {
+    /// Adds a Rust file; `source` is the spec file it comes from, relative to the folder of the service.
+    fn items(&mut self, name: &str, source: &str, items: &Items) -> Result<(), RenderError> {
+        let text = file(&self.source(source), items)?;
+        self.plain(&format!("src/{name}.rs"), text)
+    }
+
+    fn items_if(
+        &mut self,
+        condition: bool,
+        name: &str,
+        source: &str,
+        items: impl FnOnce() -> Items,
+    ) -> Result<(), RenderError> {
+        if condition { self.items(name, source, &items()) } else { Ok(()) }
+    }
+
+    /// Adds a Rust file that is laid out already.
+    fn text(&mut self, name: &str, source: &str, text: &str) -> Result<(), RenderError> {
+        let text = marked(&self.source(source), text);
+        self.plain(&format!("src/{name}.rs"), text)
+    }
+
+    fn plain(&mut self, path: &str, text: String) -> Result<(), RenderError> {
+        self.files.insert(format!("generated/{}/{path}", self.service.crate_folder), text);
+        Ok(())
+    }
+
+    fn source(&self, source: &str) -> String {
+        format!("{}/{source}", self.service.folder)
     }
 }

@@ -11,7 +11,7 @@ use crate::model::{Action, NextCursor, PageStyle, Pagination, Presence, Record, 
 /// The implementations of `Paginate` and `Wait`, where the spec says how.
 pub(super) fn tokens(service: &Service, action: &Action, imports: &mut Imports) -> TokenStream {
     let pages = action.pagination.as_ref().map(|pagination| paginate(service, action, pagination, imports));
-    let wait = action.waiter.as_ref().map(|waiter| wait(service, action, waiter, imports));
+    let wait = action.waiter.as_ref().map(|waiter| wait(service, action, waiter));
     quote!(#pages #wait)
 }
 
@@ -21,11 +21,8 @@ fn paginate(
     pagination: &Pagination,
     imports: &mut Imports,
 ) -> TokenStream {
-    for path in ["paginate::Page", "paginate::Paginate", "paginate::Paging"] {
-        imports.runtime(path);
-    }
     let (request, response) = (service.record(action.request), service.record(action.response));
-    let context = Context { service, record: response };
+    let context = Context::of(service, action.response);
     let item = types::value(&context, &pagination.item, imports);
     let (request_name, response_name) = (request.name.ident(), response.name.ident());
     let style = style(request, &pagination.style);
@@ -36,15 +33,15 @@ fn paginate(
     });
     let next = next(service, response, pagination);
     quote! {
-        impl Paginate for #request_name {
+        impl sdk::Paginate for #request_name {
             type Item = #item;
             #[inline]
-            fn paging(&mut self) -> Paging<'_> {
+            fn paging(&mut self) -> sdk::Paging<'_> {
                 #style
             }
             #[inline]
-            fn page(response: &#response_name) -> Page<'_, #item> {
-                Page::new(&response.#items) #total #next
+            fn page(response: &#response_name) -> sdk::Page<'_, #item> {
+                sdk::Page::new(&response.#items) #total #next
             }
             #[inline]
             fn into_items(response: #response_name) -> Vec<#item> {
@@ -59,15 +56,15 @@ fn style(request: &Record, style: &PageStyle) -> TokenStream {
     match style {
         PageStyle::Page { page, size, first } => {
             let (page, size, first) = (name(page), name(size), Literal::u64_unsuffixed(*first));
-            quote!(Paging::Numbered { page: &mut self.#page, size: &self.#size, first: #first })
+            quote!(sdk::Paging::Numbered { page: &mut self.#page, size: &self.#size, first: #first })
         }
         PageStyle::Offset { offset, limit } => {
             let (offset, limit) = (name(offset), name(limit));
-            quote!(Paging::Offset { offset: &mut self.#offset, limit: &self.#limit })
+            quote!(sdk::Paging::Offset { offset: &mut self.#offset, limit: &self.#limit })
         }
         PageStyle::Cursor { cursor, .. } => {
             let cursor = name(cursor);
-            quote!(Paging::Cursor { cursor: &mut self.#cursor })
+            quote!(sdk::Paging::Cursor { cursor: &mut self.#cursor })
         }
     }
 }
@@ -96,32 +93,29 @@ fn next(service: &Service, response: &Record, pagination: &Pagination) -> Option
     })
 }
 
-fn wait(service: &Service, action: &Action, waiter: &Waiter, imports: &mut Imports) -> TokenStream {
-    for path in ["record::Value", "wait::FinalState", "wait::StateValue", "wait::Wait"] {
-        imports.runtime(path);
-    }
+fn wait(service: &Service, action: &Action, waiter: &Waiter) -> TokenStream {
     let (request, response) = (service.record(action.request), service.record(action.response));
     let (request, response_name) = (request.name.ident(), response.name.ident());
     let state = response.fields[waiter.state].name.ident();
     let states = waiter.states.iter().map(|(value, name, success)| {
         let value = match value {
-            Value::String(text) => quote!(StateValue::Text(#text)),
+            Value::String(text) => quote!(sdk::StateValue::Text(#text)),
             number => {
                 let number: TokenStream = number.to_string().parse().unwrap_or_default();
-                quote!(StateValue::Integer(#number))
+                quote!(sdk::StateValue::Integer(#number))
             }
         };
         if *success {
-            quote!(FinalState::success(#value, #name))
+            quote!(sdk::FinalState::success(#value, #name))
         } else {
-            quote!(FinalState::failure(#value, #name))
+            quote!(sdk::FinalState::failure(#value, #name))
         }
     });
     quote! {
-        impl Wait for #request {
-            const FINAL: &'static [FinalState] = &[#(#states),*];
+        impl sdk::Wait for #request {
+            const FINAL: &'static [sdk::FinalState] = &[#(#states),*];
             #[inline]
-            fn state(response: &#response_name) -> &dyn Value {
+            fn state(response: &#response_name) -> &dyn sdk::Value {
                 &response.#state
             }
         }

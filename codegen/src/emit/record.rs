@@ -1,4 +1,4 @@
-//! A struct, what writes it, what reads it, and its `Debug`.
+//! A struct, and the table of its fields.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,14 +6,13 @@ use quote::quote;
 use super::imports::Imports;
 use super::{Context, docs, example, types, words};
 use crate::model::{Action, Field, Presence, Role};
+use crate::render::Items;
 
-/// All of it, in the order in which a reader wants it.
-pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
-    let definition = definition(context, imports);
-    let write = write(context, imports);
-    let read = read(context, imports);
-    let debug = debug(context, imports);
-    quote!(#definition #write #read #debug)
+/// The struct and its `record!`.
+pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
+    let mut items = Items::from(definition(context, imports));
+    items.text(table(context));
+    items
 }
 
 fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
@@ -28,16 +27,13 @@ fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
         quote!(#doc #deprecated pub #name: #ty)
     });
     let fields: Vec<TokenStream> = fields.collect();
-    let default = types::derives_default(context).then(|| quote!(Default,));
-    let empty = empty(context);
     quote! {
         #doc
-        #[derive(Clone, #default PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
         }
-        #empty
     }
 }
 
@@ -49,10 +45,10 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
     let link = |action: &Action| format!("[`{}`](crate::Client::{})", action.name.wire, action.name.plain());
     match (record.role, action) {
         (Role::Request, Some(action)) => docs::Doc::default()
-            .markdown(&format!("Parameters of {}.", link(action)))
+            .markdown(&format!("The parameters of {}.", link(action)))
             .list(words::rules(record)),
         (Role::Response, Some(action)) => {
-            docs::Doc::default().markdown(&format!("Answer of {}.", link(action)))
+            docs::Doc::default().markdown(&format!("The response of {}.", link(action)))
         }
         _ if record.in_request => {
             words::shared(record).list(words::rules(record)).lines(example::shared(context))
@@ -61,125 +57,22 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
     }
 }
 
-/// The zero value, for whatever cannot derive `Default`.
-fn empty(context: &Context<'_>) -> TokenStream {
-    if types::derives_default(context) {
-        return TokenStream::new();
-    }
-    let name = context.record.name.ident();
-    let fields = context.record.fields.iter().map(|field| {
-        let (name, zero) = (field.name.ident(), types::zero(context, field));
-        quote!(#name: #zero)
-    });
-    if context.record.has_default() {
-        return quote! {
-            impl Default for #name {
-                fn default() -> Self {
-                    Self { #(#fields,)* }
-                }
-            }
-        };
-    }
-    let visibility = (context.record.role == Role::Shared).then(|| quote!(pub(crate)));
-    let doc = docs::Doc::default().text("Without its required parameters, which the builder sets.").outer();
-    quote! {
-        impl #name {
-            #doc
-            #[inline]
-            #visibility fn empty() -> Self {
-                Self { #(#fields,)* }
-            }
-        }
-    }
-}
-
-fn write(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
-    imports.runtime("record::WriteFields");
-    imports.runtime("record::FieldWriter");
-    let name = context.record.name.ident();
-    let text = &context.record.name.rust;
-    let fields = context.record.fields.iter().map(|field| {
-        let (wire, name) = (&field.name.wire, field.name.ident());
-        let method = if field.sensitive { quote!(sensitive) } else { quote!(field) };
-        quote!(out.#method(#wire, &self.#name);)
-    });
-    let out = if context.record.fields.is_empty() { quote!(_) } else { quote!(out) };
-    quote! {
-        impl WriteFields for #name {
-            const NAME: &'static str = #text;
-            #[inline]
-            fn write_fields(&self, #out: &mut FieldWriter<'_>) {
-                #(#fields)*
-            }
-        }
-    }
-}
-
-/// What answers reach is always read; what requests alone reach is read by serde.
-fn read(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
+/// What a response reaches is always read; what requests alone reach is read by serde.
+fn table(context: &Context<'_>) -> String {
     let record = context.record;
-    let name = record.name.ident();
-    for path in ["record::ReadFields", "record::Readable"] {
-        if record.in_response { imports.runtime(path) } else { imports.runtime_with_serde(path) }
+    let condition = if record.in_response { "" } else { "    #[read(feature = \"serde\")]\n" };
+    let default = if record.has_default() { ": Default" } else { "" };
+    let name = &record.name.rust;
+    if record.fields.is_empty() {
+        return format!("sdk::record! {{\n{condition}    {name}{default} {{}}\n}}\n");
     }
-    let feature = (!record.in_response).then(|| quote!(#[cfg(feature = "serde")]));
-    let promised = |field: &&Field| field.presence == Presence::Required && !field.nullable;
-    let promised: Vec<&String> =
-        record.fields.iter().filter(promised).map(|field| &field.name.wire).collect();
-    let promised = (!promised.is_empty()).then(|| {
-        quote! {
-            #[inline]
-            fn required() -> &'static [&'static str] {
-                &[#(#promised),*]
-            }
-        }
-    });
-    let empty = if record.has_default() { quote!(Self::default()) } else { quote!(Self::empty()) };
-    let arms = record.fields.iter().map(|field| {
-        let (wire, name) = (&field.name.wire, field.name.ident());
-        quote!(#wire => &mut self.#name,)
-    });
-    let body = if record.fields.is_empty() {
-        quote!(
-            fn field_mut(&mut self, _: &str) -> Option<&mut dyn Readable> {
-                None
-            }
-        )
-    } else {
-        quote! {
-            fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-                let field: &mut dyn Readable = match name {
-                    #(#arms)*
-                    _ => return None,
-                };
-                Some(field)
-            }
-        }
-    };
-    quote! {
-        #feature
-        impl ReadFields for #name {
-            #promised
-            #[inline]
-            fn empty() -> Self {
-                #empty
-            }
-            #[inline]
-            #body
-        }
-    }
+    let rows: String = record.fields.iter().map(row).collect();
+    format!("sdk::record! {{\n{condition}    {name}{default} {{\n{rows}    }}\n}}\n")
 }
 
-fn debug(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
-    imports.std("fmt");
-    imports.runtime("record");
-    let name = context.record.name.ident();
-    quote! {
-        impl fmt::Debug for #name {
-            #[inline]
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                record::debug(self, f)
-            }
-        }
-    }
+fn row(field: &Field) -> String {
+    let required = field.presence == Presence::Required && !field.nullable;
+    let required = if required { "required " } else { "" };
+    let secret = if field.sensitive { "secret " } else { "" };
+    format!("        {}: {required}{secret}{:?},\n", field.name.rust, field.name.wire)
 }

@@ -7,42 +7,36 @@ use serde_json::{Number, Value};
 use super::Context;
 use super::imports::Imports;
 use crate::model::{Condition, Consequence, Field, Limit, Presence, Role, Rule, Ty};
+use crate::render::Items;
 
-/// The implementation of `Validate`: for every request, and for what a request reaches if it has limits.
-pub(super) fn tokens(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
-    let record = context.record;
-    let needed = record.role == Role::Request || (record.in_request && record.has_rules);
-    if !needed {
-        return TokenStream::new();
+/// The implementation of `Validate` for a shared type with limits that a request reaches.
+pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
+    if context.record.role != Role::Shared || !context.record.in_request {
+        return Items::default();
     }
-    imports.runtime("validate::Validate");
-    imports.runtime("validate::Validator");
-    let name = record.name.ident();
+    let name = context.record.name.ident();
+    let rules = rules(context).map(|rules| quote!(impl sdk::Validate for #name { #rules }));
+    rules.map(Items::from).unwrap_or_default()
+}
+
+/// The method `rules` of a record with limits.
+pub(super) fn rules(context: &Context<'_>) -> Option<TokenStream> {
+    let record = context.record;
+    if !record.has_rules {
+        return None;
+    }
     let mut patterns = Vec::new();
     let fields: Vec<TokenStream> =
         record.fields.iter().map(|field| check(context, field, &mut patterns)).collect();
     let rules = record.rules.iter().map(|rule| between(context, rule));
-    let argument = if record.has_rules { quote!(check) } else { quote!(_) };
-    if !patterns.is_empty() {
-        imports.runtime("validate::Pattern");
-    }
-    let compares = |rule: &Rule| match rule {
-        Rule::When(conditions, _) => conditions.iter().any(|condition| !condition.values.is_empty()),
-        _ => false,
-    };
-    if record.rules.iter().any(compares) {
-        imports.runtime("validate::Constant");
-    }
-    quote! {
-        impl Validate for #name {
-            #[inline]
-            fn rules(&self, #argument: &mut Validator<'_>) {
-                #(#patterns)*
-                #(#fields)*
-                #(#rules)*
-            }
+    Some(quote! {
+        #[inline]
+        fn rules(&self, check: &mut sdk::Validator<'_>) {
+            #(#patterns)*
+            #(#fields)*
+            #(#rules)*
         }
-    }
+    })
 }
 
 /// The checks of one member.
@@ -124,7 +118,7 @@ fn limits(
             Limit::Pattern(expression) => {
                 let name = format_ident!("{pattern}");
                 let expression = raw(expression);
-                patterns.push(quote!(static #name: Pattern = Pattern::new(#expression);));
+                patterns.push(quote!(static #name: sdk::Pattern = sdk::Pattern::new(#expression);));
                 quote!(.pattern(&#name))
             }
             Limit::OneOf(values) => one_of(ty, values),
@@ -241,11 +235,11 @@ fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequ
 
 fn constant(value: &Value) -> Option<TokenStream> {
     match value {
-        Value::String(text) => Some(quote!(Constant::Text(#text))),
-        Value::Bool(boolean) => Some(quote!(Constant::Boolean(#boolean))),
+        Value::String(text) => Some(quote!(sdk::Constant::Text(#text))),
+        Value::Bool(boolean) => Some(quote!(sdk::Constant::Boolean(#boolean))),
         Value::Number(value) => {
             let number = number(&Ty::Int64, value);
-            Some(quote!(Constant::Integer(#number)))
+            Some(quote!(sdk::Constant::Integer(#number)))
         }
         _ => None,
     }

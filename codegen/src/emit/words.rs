@@ -7,26 +7,25 @@ use super::docs::{Doc, code, first_sentence, lowered, markdown};
 use crate::model::{
     Condition, Consequence, Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty,
 };
-use tencentcloud_catalog::plural;
 
 /// The documentation of a member: what it is, then its wire name, type, limits and default.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {
     let mut facts = format!("`{}`: {}", field.name.wire, type_words(service, field));
-    for limit in field.limits.iter().filter_map(limit) {
+    for limit in field.limits.iter().filter_map(Limit::sentence) {
         facts.push_str(", ");
         facts.push_str(&limit);
     }
-    let elements: Vec<String> = field.element_limits.iter().filter_map(limit).collect();
+    let elements: Vec<String> = field.element_limits.iter().filter_map(Limit::sentence).collect();
     if !elements.is_empty() {
         facts.push_str(", each ");
         facts.push_str(&elements.join(", "));
     }
     facts.push('.');
     if let Some(default) = &field.default {
-        facts.push_str(&format!(" The cloud assumes {} when it is absent.", code(&default.to_string())));
+        facts.push_str(&format!(" Defaults to {} in the service.", code(&default.to_string())));
     }
     if field.sensitive {
-        facts.push_str(" Personal or secret: `Debug` output and errors leave it out.");
+        facts.push_str(" Sensitive: omitted from `Debug` output and errors.");
     }
     let values = field.values.iter().map(|(value, meaning)| match meaning {
         Some(meaning) => format!("`{value}`: {}", markdown(meaning)),
@@ -70,36 +69,36 @@ pub(super) fn rules(record: &Record) -> Vec<String> {
     let sentence = |rule: &Rule| match rule {
         Rule::AnyOf(sets) => {
             let sets = sets.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" with "));
-            format!("At least one is needed of: {}.", sets.collect::<Vec<_>>().join(", "))
+            format!("At least one of these is required: {}.", sets.collect::<Vec<_>>().join(", "))
         }
-        Rule::Needs(first, second) => format!("{} needs {}.", name(first), name(second)),
-        Rule::Less(first, second) => format!("{} is less than {}.", name(first), name(second)),
+        Rule::Needs(first, second) => format!("{} requires {}.", name(first), name(second)),
+        Rule::Less(first, second) => format!("{} must be less than {}.", name(first), name(second)),
         Rule::When(conditions, consequences) => when(record, conditions, consequences),
     };
     record.rules.iter().map(sentence).collect()
 }
 
-/// `` Where `Type` is `1`, `StaffUserId` is required. ``
+/// `` If `Type` is `1`, `StaffUserId` is required. ``
 fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence]) -> String {
     let name = |field: usize| format!("`{}`", record.fields[field].name.wire);
     let conditions = conditions.iter().map(|condition| match &condition.values[..] {
-        [] => format!("{} is given", name(condition.field)),
+        [] => format!("{} is set", name(condition.field)),
         values => format!("{} is {}", name(condition.field), alternatives(values)),
     });
     let consequences = consequences.iter().map(|consequence| {
         let limits = consequence.limits.iter().filter_map(|limit| match limit {
             Limit::OneOf(values) => Some(alternatives(values)),
-            other => self::limit(other),
+            other => other.sentence(),
         });
         if consequence.required {
             format!("{} is required", name(consequence.field))
         } else {
-            format!("{} is {}", name(consequence.field), limits.collect::<Vec<_>>().join(", "))
+            format!("{} must be {}", name(consequence.field), limits.collect::<Vec<_>>().join(", "))
         }
     });
     let [conditions, consequences] =
         [conditions.collect::<Vec<_>>(), consequences.collect()].map(|parts| parts.join(" and "));
-    format!("Where {conditions}, {consequences}.")
+    format!("If {conditions}, {consequences}.")
 }
 
 /// `` `1`, `2` or `3` ``.
@@ -114,7 +113,7 @@ fn alternatives(values: &[Value]) -> String {
 
 /// The documentation of an enumeration.
 pub(super) fn enumeration(enumeration: &Enumeration) -> Doc {
-    let open = "Open: a value that is not among these is kept as `Unknown`.";
+    let open = "Values that are not listed are kept as `Unknown`.";
     Doc::default().text(&enumeration.description).markdown(open)
 }
 
@@ -141,24 +140,4 @@ fn value_words(service: &Service, ty: &Ty) -> String {
         Ty::Record(id) | Ty::Boxed(id) => format!("`{}`", service.record(*id).name.rust),
         Ty::List(element) => format!("list of {}", value_words(service, element)),
     }
-}
-
-fn limit(limit: &Limit) -> Option<String> {
-    Some(match limit {
-        Limit::Minimum(bound) => format!("at least {bound}"),
-        Limit::Maximum(bound) => format!("at most {bound}"),
-        Limit::MinLength(count) => format!("at least {}", plural(*count, "character")),
-        Limit::MaxLength(count) => format!("at most {}", plural(*count, "character")),
-        Limit::MaxBytes(count) => format!("at most {}", plural(*count, "byte")),
-        Limit::Pattern(pattern) => format!("matching {}", code(pattern)),
-        Limit::MinItems(count) => format!("at least {}", plural(*count, "item")),
-        Limit::MaxItems(count) => format!("at most {}", plural(*count, "item")),
-        Limit::UniqueItems => "no two items equal".to_owned(),
-        Limit::OneOf(values) => match &values[..] {
-            [Value::String(only)] => format!("always {}", code(only)),
-            [only] => format!("always `{only}`"),
-            _ => return None,
-        },
-        Limit::Known => return None,
-    })
 }

@@ -6,7 +6,7 @@ use super::error_codes::{error_codes, gateway_codes};
 use super::names::{Name, Scope, module, type_name};
 use super::{
     Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
-    boxes, reach,
+    TypeFile, boxes, reach,
 };
 use tencentcloud_catalog::{
     self as spec, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown,
@@ -79,8 +79,7 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         docs,
         endpoint,
         actions,
-        type_modules: type_modules(lowering.shared.keys()),
-        types: lowering.shared.into_values().collect(),
+        types: type_files(&lowering.shared),
         error_codes,
         required: required_names(&lowering.records),
         renamed: lowering.renamed,
@@ -257,10 +256,15 @@ fn topics(service: &ServiceSpec) -> Vec<Topic> {
     topics.filter(|topic| !topic.actions.is_empty()).collect()
 }
 
-/// The module of each shared type.
-fn type_modules<'a>(stems: impl Iterator<Item = &'a &'a str>) -> Vec<String> {
+/// The files of the shared types.
+fn type_files(shared: &BTreeMap<&str, SharedType>) -> Vec<TypeFile> {
     let mut scope = Scope::default();
-    stems.map(|stem| scope.unique(&module(stem), "_")).collect()
+    let file = |(stem, ty): (&&str, &SharedType)| TypeFile {
+        ty: *ty,
+        module: scope.unique(&module(stem), "_"),
+        source: format!("types/{stem}.json"),
+    };
+    shared.iter().map(file).collect()
 }
 
 /// One marker type for every name of a required parameter, as the compiler will show it.

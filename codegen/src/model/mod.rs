@@ -8,6 +8,7 @@ mod boxes;
 mod error_codes;
 mod examples;
 mod keywords;
+mod limit;
 mod lower;
 mod names;
 mod paging;
@@ -16,11 +17,11 @@ mod record;
 mod rules;
 mod shape;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
+pub use limit::{Limit, code};
 pub use lower::lower;
 pub use names::Name;
-pub(crate) use names::ident;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
 pub use rules::{Condition, Consequence, Rule};
 
@@ -64,10 +65,8 @@ pub struct Service {
     pub records: Vec<Record>,
     /// Enumerations of strings; [`EnumId`] points here.
     pub enums: Vec<Enumeration>,
-    /// Shared types, sorted by name.
-    pub types: Vec<SharedType>,
-    /// The module of each shared type, in the same order.
-    pub type_modules: Vec<String>,
+    /// The files of shared types, sorted by name.
+    pub types: Vec<TypeFile>,
     /// Codes of the service and of the gateway, sorted.
     pub error_codes: Vec<ErrorCode>,
     /// Wire names of required parameters, sorted: one marker type each.
@@ -83,6 +82,17 @@ pub struct RecordId(pub(crate) usize);
 /// Index into [`Service::enums`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EnumId(pub(crate) usize);
+
+/// The file of a shared type.
+#[derive(Debug)]
+pub struct TypeFile {
+    /// The type.
+    pub ty: SharedType,
+    /// Its module.
+    pub module: String,
+    /// Spec file it comes from, relative to the folder of the service.
+    pub source: String,
+}
 
 /// A shared type: a record or an enumeration with a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,33 +267,6 @@ pub enum Presence {
     List,
 }
 
-/// A limit of one value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Limit {
-    /// Least number.
-    Minimum(Number),
-    /// Greatest number.
-    Maximum(Number),
-    /// Least number of characters.
-    MinLength(u64),
-    /// Greatest number of characters.
-    MaxLength(u64),
-    /// Greatest number of bytes.
-    MaxBytes(u64),
-    /// Regular expression.
-    Pattern(String),
-    /// Least number of elements.
-    MinItems(u64),
-    /// Greatest number of elements.
-    MaxItems(u64),
-    /// No two elements are equal.
-    UniqueItems,
-    /// One of these.
-    OneOf(Vec<Value>),
-    /// A known value of an open enumeration.
-    Known,
-}
-
 /// A group of actions in the documentation.
 #[derive(Debug)]
 pub struct Topic {
@@ -335,6 +318,12 @@ pub struct ErrorCode {
 }
 
 impl Record {
+    /// Whether it has a builder: what is sent has one.
+    #[must_use]
+    pub fn has_builder(&self) -> bool {
+        self.in_request && self.role != Role::Response
+    }
+
     /// Whether it implements `Default`: answers always do, what is sent only where nothing is required.
     #[must_use]
     pub fn has_default(&self) -> bool {
@@ -347,6 +336,36 @@ impl Service {
     #[must_use]
     pub fn record(&self, id: RecordId) -> &Record {
         &self.records[id.0]
+    }
+
+    /// The crate as Rust names it, `tencentcloud_ccc`.
+    #[must_use]
+    pub fn crate_ident(&self) -> String {
+        self.crate_name.replace('-', "_")
+    }
+
+    /// The names of the items that the file of a record declares: its own and those of its enumerations.
+    #[must_use]
+    pub fn declared(&self, id: RecordId) -> Vec<String> {
+        let enums = self.enums.iter().filter(|enumeration| enumeration.owner == Some(id));
+        let enums = enums.map(|enumeration| enumeration.name.rust.clone());
+        std::iter::once(self.record(id).name.rust.clone()).chain(enums).collect()
+    }
+
+    /// The marker in the module `required` that stands for a required parameter.
+    ///
+    /// # Panics
+    /// If the field is not a required parameter of this service.
+    #[must_use]
+    pub fn marker(&self, field: &Field) -> &Name {
+        let found = self.required.binary_search_by(|name| name.wire.cmp(&field.name.wire));
+        &self.required[found.expect("lowering lists every required parameter")]
+    }
+
+    /// Whether an enumeration is declared in the file of an action, rather than in one of a shared type.
+    #[must_use]
+    pub fn is_of_an_action(&self, enumeration: &Enumeration) -> bool {
+        enumeration.owner.is_some_and(|owner| self.record(owner).role != Role::Shared)
     }
 
     /// An enumeration by its id.

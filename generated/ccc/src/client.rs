@@ -6,7 +6,7 @@ use crate::SERVICE;
 
 /// Calls the actions of Cloud Contact Center.
 ///
-/// Cheap to clone; clones share connections. A call does nothing until it is awaited or sent.
+/// Clones are cheap and share connections. A call does nothing until it is awaited or sent.
 ///
 /// ```no_run
 /// use tencentcloud_ccc::{Client, Config};
@@ -22,17 +22,17 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that works as `config` says.
+    /// Creates a client with this configuration.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self { inner: tencentcloud_client::Client::new(config) }
     }
 
-    /// Makes a connection, so that the first call need not wait for it; sends nothing.
+    /// Opens a connection, so that the first call need not wait for it. No request is sent.
     ///
     /// # Errors
     ///
-    /// There is no connection in time, for the reasons that a call would have.
+    /// If no connection is made in time.
     pub async fn warm_up(&self) -> Result<(), Error> {
         self.inner.warm_up(&SERVICE).await
     }

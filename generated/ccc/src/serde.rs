@@ -2,7 +2,7 @@
 
 //! `Serialize` and `Deserialize` for every request, response and type.
 
-tencentcloud_client::impl_serde! {
+tencentcloud_client::generated::impl_serde! {
     requests {
         crate::actions::AbortAgentCruiseDialingCampaignRequest,
         crate::actions::AbortPredictiveDialingCampaignRequest,

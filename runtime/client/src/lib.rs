@@ -25,6 +25,8 @@ pub mod endpoint;
 #[cfg(feature = "events")]
 pub mod events;
 mod future;
+#[doc(hidden)]
+pub mod generated;
 pub mod intercept;
 pub mod observe;
 pub mod pages;
@@ -41,6 +43,8 @@ pub use credentials::ProvideCredentials;
 pub use retry::RetryPolicy;
 #[doc(hidden)]
 pub use tencentcloud_core::host;
+#[cfg(feature = "serde")]
+pub use tencentcloud_core::serde_core;
 pub use tencentcloud_core::{
     Action, Credentials, Effect, Error, ErrorClass, ErrorKind, Language, Paginate, RegionUse, Request,
     Service, Wait,
@@ -49,5 +53,3 @@ pub use tencentcloud_core::{
 pub use tencentcloud_core::{
     action, builder, clock, error, exchange, paginate, random, record, sign, validate, wait,
 };
-#[cfg(feature = "serde")]
-pub use tencentcloud_core::{impl_serde, serde_core};

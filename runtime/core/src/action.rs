@@ -9,8 +9,8 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::error::{ActionName, Error};
-use crate::record::{ReadFields, WriteFields};
-use crate::validate::Validate;
+use crate::record::{ReadFields, Record};
+use crate::validate::{self, Validator, Violations};
 
 /// A service at one version of its API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -343,12 +343,28 @@ impl From<Arc<Action>> for ActionRef {
 }
 
 /// A record that is the request of an action.
-pub trait Request: WriteFields + Validate + Send + Sync + 'static {
-    /// What the action answers.
-    type Response: ReadFields + Send + 'static;
+pub trait Request: Record + Send + Sync + 'static {
+    /// The response of the action.
+    type Response: Record + ReadFields + Send + 'static;
 
-    /// The action it asks for.
+    /// The action that is called.
     const ACTION: &'static Action;
+
+    /// Reports every rule that the request breaks to `check`.
+    fn rules(&self, check: &mut Validator<'_>) {
+        let _ = check;
+    }
+
+    /// Checks the request and everything in it.
+    ///
+    /// # Errors
+    /// All violations, in the order of the rules.
+    fn validate(&self) -> Result<(), Violations>
+    where
+        Self: Sized,
+    {
+        validate::check(|check| self.rules(check))
+    }
 }
 
 /// Checks that a region is written like one: lower-case letters, digits and dashes.

@@ -53,9 +53,9 @@ pub(crate) fn source(service: &Service) -> String {
     }
     out.push_str("}\npub mod types {\nuse serde::{Deserialize, Serialize};\n");
     for shared in &service.types {
-        match shared {
-            SharedType::Record(id) => record(service, *id, &mut out),
-            SharedType::Enum(id) => enumeration(service.enumeration(*id), &mut out),
+        match shared.ty {
+            SharedType::Record(id) => record(service, id, &mut out),
+            SharedType::Enum(id) => enumeration(service.enumeration(id), &mut out),
         }
     }
     out.push_str("}\n");

@@ -25,7 +25,7 @@ fn named(service: &Service) -> Vec<Named<'_>> {
         SharedType::Record(id) => &service.record(id).name,
         SharedType::Enum(id) => &service.enumeration(id).name,
     };
-    service.types.iter().map(|shared| Named { name: name(*shared), shared: *shared }).collect()
+    service.types.iter().map(|shared| Named { name: name(shared.ty), shared: shared.ty }).collect()
 }
 
 fn wire<'a>(named: &'a Named<'_>) -> &'a str {

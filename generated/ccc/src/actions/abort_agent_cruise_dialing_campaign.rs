@@ -2,26 +2,19 @@
 
 //! `AbortAgentCruiseDialingCampaign`: stops a cruise dialing campaign before its end time.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Stops a cruise dialing campaign before its end time.
     ///
     /// To see how many callees were called before the campaign stopped, use
     /// `DescribeAgentCruiseDialingCampaign`. No action pauses or resumes such a campaign.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=AbortAgentCruiseDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=AbortAgentCruiseDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
@@ -49,12 +43,12 @@ impl Client {
     pub fn abort_agent_cruise_dialing_campaign(
         &self,
         request: AbortAgentCruiseDialingCampaignRequest,
-    ) -> Call<AbortAgentCruiseDialingCampaignRequest> {
+    ) -> sdk::Call<AbortAgentCruiseDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`AbortAgentCruiseDialingCampaign`](crate::Client::abort_agent_cruise_dialing_campaign).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -70,109 +64,37 @@ pub struct AbortAgentCruiseDialingCampaignRequest {
     pub campaign_id: u64,
 }
 
-impl AbortAgentCruiseDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, campaign_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    AbortAgentCruiseDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
     }
 }
 
-impl WriteFields for AbortAgentCruiseDialingCampaignRequest {
-    const NAME: &'static str = "AbortAgentCruiseDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
+sdk::builder! {
+    /// Builds a [`AbortAgentCruiseDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
+    AbortAgentCruiseDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// ID of the campaign to stop, as returned by `CreateAgentCruiseDialingCampaign`. Required.
+        required value campaign_id(u64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for AbortAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "CampaignId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AbortAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl AbortAgentCruiseDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`AbortAgentCruiseDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::CampaignId> {
-    value: AbortAgentCruiseDialingCampaignRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the campaign to stop, as returned by `CreateAgentCruiseDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: u64) -> Builder<A, Set> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> AbortAgentCruiseDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for AbortAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for AbortAgentCruiseDialingCampaignRequest {
+impl sdk::Request for AbortAgentCruiseDialingCampaignRequest {
     type Response = AbortAgentCruiseDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "AbortAgentCruiseDialingCampaign")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "AbortAgentCruiseDialingCampaign")
+            .with_effect(sdk::Effect::Write)
+            .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`AbortAgentCruiseDialingCampaign`](crate::Client::abort_agent_cruise_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`AbortAgentCruiseDialingCampaign`](crate::Client::abort_agent_cruise_dialing_campaign).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AbortAgentCruiseDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
@@ -181,39 +103,8 @@ pub struct AbortAgentCruiseDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for AbortAgentCruiseDialingCampaignResponse {
-    const NAME: &'static str = "AbortAgentCruiseDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for AbortAgentCruiseDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AbortAgentCruiseDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AbortAgentCruiseDialingCampaignResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,26 +2,19 @@
 
 //! `AbortPredictiveDialingCampaign`: stops a predictive dialing campaign before its end time.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Stops a predictive dialing campaign before its end time.
     ///
     /// To interrupt a campaign temporarily, use `PausePredictiveDialingCampaign` and
     /// `ResumePredictiveDialingCampaign` instead.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=AbortPredictiveDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=AbortPredictiveDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
@@ -49,12 +43,13 @@ impl Client {
     pub fn abort_predictive_dialing_campaign(
         &self,
         request: AbortPredictiveDialingCampaignRequest,
-    ) -> Call<AbortPredictiveDialingCampaignRequest> {
+    ) -> sdk::Call<AbortPredictiveDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`AbortPredictiveDialingCampaign`](crate::Client::abort_predictive_dialing_campaign).
+/// The parameters of
+/// [`AbortPredictiveDialingCampaign`](crate::Client::abort_predictive_dialing_campaign).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignRequest {
@@ -69,109 +64,36 @@ pub struct AbortPredictiveDialingCampaignRequest {
     pub campaign_id: i64,
 }
 
-impl AbortPredictiveDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, campaign_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    AbortPredictiveDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
     }
 }
 
-impl WriteFields for AbortPredictiveDialingCampaignRequest {
-    const NAME: &'static str = "AbortPredictiveDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
+sdk::builder! {
+    /// Builds a [`AbortPredictiveDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
+    AbortPredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// ID of the campaign to stop, as returned by `CreatePredictiveDialingCampaign`. Required.
+        required value campaign_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for AbortPredictiveDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "CampaignId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AbortPredictiveDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl AbortPredictiveDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`AbortPredictiveDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::CampaignId> {
-    value: AbortPredictiveDialingCampaignRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the campaign to stop, as returned by `CreatePredictiveDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> AbortPredictiveDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for AbortPredictiveDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for AbortPredictiveDialingCampaignRequest {
+impl sdk::Request for AbortPredictiveDialingCampaignRequest {
     type Response = AbortPredictiveDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "AbortPredictiveDialingCampaign")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "AbortPredictiveDialingCampaign")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`AbortPredictiveDialingCampaign`](crate::Client::abort_predictive_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`AbortPredictiveDialingCampaign`](crate::Client::abort_predictive_dialing_campaign).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
@@ -180,39 +102,8 @@ pub struct AbortPredictiveDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for AbortPredictiveDialingCampaignResponse {
-    const NAME: &'static str = "AbortPredictiveDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for AbortPredictiveDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AbortPredictiveDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AbortPredictiveDialingCampaignResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,20 +2,11 @@
 
 //! `BindNumberCallInInterface`: binds a callback URL to a number.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::Interface;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Binds a callback URL to a number. The cloud sends a request to the URL when the number is called.
     ///
     /// When the number receives a call, the cloud sends the call data to the URL and acts on the response.
@@ -24,10 +15,11 @@ impl Client {
     /// retries at most twice. If there is still no response, the AI agent or IVR flow bound to the number
     /// takes the call, or the call ends if there is none.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindNumberCallInInterface).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindNumberCallInInterface).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -47,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -56,12 +49,12 @@ impl Client {
     pub fn bind_number_call_in_interface(
         &self,
         request: BindNumberCallInInterfaceRequest,
-    ) -> Call<BindNumberCallInInterfaceRequest> {
+    ) -> sdk::Call<BindNumberCallInInterfaceRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`BindNumberCallInInterface`](crate::Client::bind_number_call_in_interface).
+/// The parameters of [`BindNumberCallInInterface`](crate::Client::bind_number_call_in_interface).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceRequest {
@@ -73,7 +66,7 @@ pub struct BindNumberCallInInterfaceRequest {
     /// Number whose inbound calls trigger the callback, prefixed with `0086`. Include the leading `0` in
     /// the area code of a landline number. For an internal number, set `NumberType` to `inner`.
     ///
-    /// `Number`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Number`: string. Sensitive: omitted from `Debug` output and errors.
     pub number: String,
     /// Callback URL that receives requests about inbound calls.
     ///
@@ -85,194 +78,60 @@ pub struct BindNumberCallInInterfaceRequest {
     pub number_type: Option<BindNumberCallInInterfaceRequestNumberType>,
 }
 
-impl BindNumberCallInInterfaceRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, number: String::new(), call_in_interface: None, number_type: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    BindNumberCallInInterfaceRequest {
+        sdk_app_id: required "SdkAppId",
+        number: required secret "Number",
+        call_in_interface: "CallInInterface",
+        number_type: "NumberType",
     }
 }
 
-impl WriteFields for BindNumberCallInInterfaceRequest {
-    const NAME: &'static str = "BindNumberCallInInterfaceRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Number", &self.number);
-        out.field("CallInInterface", &self.call_in_interface);
-        out.field("NumberType", &self.number_type);
+sdk::builder! {
+    /// Builds a [`BindNumberCallInInterfaceRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Number`.
+    BindNumberCallInInterfaceRequest<A = SdkAppId, B = Number> {
+        /// ID of the application that the number belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Number whose inbound calls trigger the callback, prefixed with `0086`. Required.
+        required text number => A, _;
+        /// Callback URL that receives requests about inbound calls.
+        value call_in_interface(Interface);
+        /// Type of the number in `Number`.
+        value number_type(BindNumberCallInInterfaceRequestNumberType);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for BindNumberCallInInterfaceRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Number"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Number" => &mut self.number,
-            "CallInInterface" => &mut self.call_in_interface,
-            "NumberType" => &mut self.number_type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for BindNumberCallInInterfaceRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl BindNumberCallInInterfaceRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`BindNumberCallInInterfaceRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Number`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Number> {
-    value: BindNumberCallInInterfaceRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the number belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number whose inbound calls trigger the callback, prefixed with `0086`. Required.
-    pub fn number(mut self, number: impl Into<String>) -> Builder<A, Set> {
-        self.value.number = number.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Callback URL that receives requests about inbound calls.
-    pub fn call_in_interface(mut self, call_in_interface: Interface) -> Self {
-        self.value.call_in_interface = Some(call_in_interface);
-        self
-    }
-
+sdk::open_enum! {
     /// Type of the number in `Number`.
-    pub fn number_type(mut self, number_type: BindNumberCallInInterfaceRequestNumberType) -> Self {
-        self.value.number_type = Some(number_type);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> BindNumberCallInInterfaceRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum BindNumberCallInInterfaceRequestNumberType {
+        /// `inner`: internal number of the contact center
+        Inner = "inner",
+        /// `number`: ordinary number on a phone line
+        Number = "number",
     }
 }
 
-impl Validate for BindNumberCallInInterfaceRequest {
+impl sdk::Request for BindNumberCallInInterfaceRequest {
+    type Response = BindNumberCallInInterfaceResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "BindNumberCallInInterface")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
+
     #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check
             .text("NumberType", &self.number_type)
             .one_of(BindNumberCallInInterfaceRequestNumberType::known());
     }
 }
 
-/// Type of the number in `Number`.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BindNumberCallInInterfaceRequestNumberType {
-    /// `inner`: internal number of the contact center
-    Inner,
-    /// `number`: ordinary number on a phone line
-    Number,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl BindNumberCallInInterfaceRequestNumberType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["inner", "number"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Inner => "inner",
-            Self::Number => "number",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for BindNumberCallInInterfaceRequestNumberType {
-    fn from(text: &str) -> Self {
-        match text {
-            "inner" => Self::Inner,
-            "number" => Self::Number,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for BindNumberCallInInterfaceRequestNumberType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for BindNumberCallInInterfaceRequestNumberType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for BindNumberCallInInterfaceRequestNumberType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-impl Request for BindNumberCallInInterfaceRequest {
-    type Response = BindNumberCallInInterfaceResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "BindNumberCallInInterface")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`BindNumberCallInInterface`](crate::Client::bind_number_call_in_interface).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`BindNumberCallInInterface`](crate::Client::bind_number_call_in_interface).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceResponse {
     /// Unique request ID. Include it when you contact support.
@@ -281,39 +140,8 @@ pub struct BindNumberCallInInterfaceResponse {
     pub request_id: String,
 }
 
-impl WriteFields for BindNumberCallInInterfaceResponse {
-    const NAME: &'static str = "BindNumberCallInInterfaceResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for BindNumberCallInInterfaceResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for BindNumberCallInInterfaceResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    BindNumberCallInInterfaceResponse: Default {
+        request_id: required "RequestId",
     }
 }

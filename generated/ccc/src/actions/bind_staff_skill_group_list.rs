@@ -2,27 +2,21 @@
 
 //! `BindStaffSkillGroupList`: binds a staff member to skill groups, with a priority in each.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::StaffSkillGroupList;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Binds a staff member to skill groups, with a priority in each.
     ///
     /// To unbind the staff member, use `UnbindStaffSkillGroupList`. `DescribeStaffInfoList` returns the
     /// skill groups that a staff member is bound to.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindStaffSkillGroupList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=BindStaffSkillGroupList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -55,12 +50,12 @@ impl Client {
     pub fn bind_staff_skill_group_list(
         &self,
         request: BindStaffSkillGroupListRequest,
-    ) -> Call<BindStaffSkillGroupListRequest> {
+    ) -> sdk::Call<BindStaffSkillGroupListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`BindStaffSkillGroupList`](crate::Client::bind_staff_skill_group_list).
+/// The parameters of [`BindStaffSkillGroupList`](crate::Client::bind_staff_skill_group_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListRequest {
@@ -72,7 +67,7 @@ pub struct BindStaffSkillGroupListRequest {
     /// Account of the staff member to bind, which is an email address. `DescribeStaffInfoList` returns the
     /// accounts as `Mail`.
     ///
-    /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffEmail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_email: String,
     /// Skill groups to bind the staff member to, with the priority in each.
     ///
@@ -80,123 +75,43 @@ pub struct BindStaffSkillGroupListRequest {
     pub staff_skill_group_list: Vec<StaffSkillGroupList>,
 }
 
-impl BindStaffSkillGroupListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, staff_email: String::new(), staff_skill_group_list: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    BindStaffSkillGroupListRequest {
+        sdk_app_id: required "SdkAppId",
+        staff_email: required secret "StaffEmail",
+        staff_skill_group_list: required "StaffSkillGroupList",
     }
 }
 
-impl WriteFields for BindStaffSkillGroupListRequest {
-    const NAME: &'static str = "BindStaffSkillGroupListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("StaffEmail", &self.staff_email);
-        out.field("StaffSkillGroupList", &self.staff_skill_group_list);
+sdk::builder! {
+    /// Builds a [`BindStaffSkillGroupListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StaffEmail`, `StaffSkillGroupList`.
+    BindStaffSkillGroupListRequest<A = SdkAppId, B = StaffEmail, C = StaffSkillGroupList> {
+        /// ID of the application that the staff member and the skill groups belong to. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Account of the staff member to bind, which is an email address. Required.
+        required text staff_email => A, _, C;
+        /// Skill groups to bind the staff member to, with the priority in each. Required.
+        required list staff_skill_group_list(StaffSkillGroupList) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for BindStaffSkillGroupListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StaffEmail", "StaffSkillGroupList"]
-    }
+impl sdk::Request for BindStaffSkillGroupListRequest {
+    type Response = BindStaffSkillGroupListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "BindStaffSkillGroupList")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StaffEmail" => &mut self.staff_email,
-            "StaffSkillGroupList" => &mut self.staff_skill_group_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for BindStaffSkillGroupListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl BindStaffSkillGroupListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`BindStaffSkillGroupListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StaffEmail`, `StaffSkillGroupList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::StaffEmail, C = required::StaffSkillGroupList> {
-    value: BindStaffSkillGroupListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application that the staff member and the skill groups belong to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member to bind, which is an email address. Required.
-    pub fn staff_email(mut self, staff_email: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.staff_email = staff_email.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Skill groups to bind the staff member to, with the priority in each. Required.
-    pub fn staff_skill_group_list(
-        mut self,
-        staff_skill_group_list: impl Into<Vec<StaffSkillGroupList>>,
-    ) -> Builder<A, B, Set> {
-        self.value.staff_skill_group_list = staff_skill_group_list.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> BindStaffSkillGroupListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for BindStaffSkillGroupListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.nested("StaffSkillGroupList", &self.staff_skill_group_list);
     }
 }
 
-impl Request for BindStaffSkillGroupListRequest {
-    type Response = BindStaffSkillGroupListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "BindStaffSkillGroupList")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`BindStaffSkillGroupList`](crate::Client::bind_staff_skill_group_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`BindStaffSkillGroupList`](crate::Client::bind_staff_skill_group_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListResponse {
     /// Unique request ID. Include it when you contact support.
@@ -205,39 +120,8 @@ pub struct BindStaffSkillGroupListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for BindStaffSkillGroupListResponse {
-    const NAME: &'static str = "BindStaffSkillGroupListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for BindStaffSkillGroupListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for BindStaffSkillGroupListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    BindStaffSkillGroupListResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -3,29 +3,21 @@
 //! `ControlAIConversation`: makes the AI agent of a call in progress say something, or sends a text to
 //! its model.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
-use tencentcloud_client::validate::{Constant, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{InvokeLLM, ServerPushText};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Makes the AI agent of a call in progress say something, or sends a text to its model.
     ///
     /// Works only while the call of the session is in progress. Set `Command` and the parameter of the same
     /// name.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ControlAIConversation).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ControlAIConversation).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -47,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.ControlAIConversation`: The command could not be executed in the AI conversation.
     ///   Check that the call is still in progress and that the request contains the data of the command.
@@ -62,14 +55,14 @@ impl Client {
     pub fn control_ai_conversation(
         &self,
         request: ControlAIConversationRequest,
-    ) -> Call<ControlAIConversationRequest> {
+    ) -> sdk::Call<ControlAIConversationRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ControlAIConversation`](crate::Client::control_ai_conversation).
+/// The parameters of [`ControlAIConversation`](crate::Client::control_ai_conversation).
 ///
-/// * Where `Command` is `ServerPushText`, `ServerPushText` is required.
+/// * If `Command` is `ServerPushText`, `ServerPushText` is required.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
@@ -98,210 +91,65 @@ pub struct ControlAIConversationRequest {
     pub invoke_llm: Option<InvokeLLM>,
 }
 
-impl ControlAIConversationRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            session_id: String::new(),
-            sdk_app_id: 0,
-            command: None,
-            server_push_text: None,
-            invoke_llm: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    ControlAIConversationRequest {
+        session_id: required "SessionId",
+        sdk_app_id: required "SdkAppId",
+        command: "Command",
+        server_push_text: "ServerPushText",
+        invoke_llm: "InvokeLLM",
     }
 }
 
-impl WriteFields for ControlAIConversationRequest {
-    const NAME: &'static str = "ControlAIConversationRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionId", &self.session_id);
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Command", &self.command);
-        out.field("ServerPushText", &self.server_push_text);
-        out.field("InvokeLLM", &self.invoke_llm);
+sdk::builder! {
+    /// Builds a [`ControlAIConversationRequest`].
+    ///
+    /// `build` compiles once these are set: `SessionId`, `SdkAppId`.
+    ControlAIConversationRequest<A = SessionId, B = SdkAppId> {
+        /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
+        required text session_id => _, B;
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => A, _;
+        /// Command to execute.
+        value command(ControlAIConversationRequestCommand);
+        /// Text or audio for the AI agent to play, and how it interacts with the current conversation.
+        value server_push_text(ServerPushText);
+        /// Text to send to the model if `Command` is `InvokeLLM`.
+        value invoke_llm(InvokeLLM);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ControlAIConversationRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SessionId", "SdkAppId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionId" => &mut self.session_id,
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Command" => &mut self.command,
-            "ServerPushText" => &mut self.server_push_text,
-            "InvokeLLM" => &mut self.invoke_llm,
-            _ => return None,
-        };
-        Some(field)
+sdk::open_enum! {
+    /// Command to execute. Determines which of the parameters `ServerPushText` and `InvokeLLM` is used.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum ControlAIConversationRequestCommand {
+        /// `ServerPushText`: the AI agent says a text or plays audio; see the parameter `ServerPushText`
+        ServerPushText = "ServerPushText",
+        /// `InvokeLLM`: a text is sent to the model, which starts an interaction; see the parameter `InvokeLLM`
+        InvokeLlm = "InvokeLLM",
     }
 }
 
-impl fmt::Debug for ControlAIConversationRequest {
+impl sdk::Request for ControlAIConversationRequest {
+    type Response = ControlAIConversationResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ControlAIConversation")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
+
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ControlAIConversationRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ControlAIConversationRequest`].
-///
-/// `build` compiles once these are set: `SessionId`, `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SessionId, B = required::SdkAppId> {
-    value: ControlAIConversationRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<Set, B> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<A, Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Command to execute.
-    pub fn command(mut self, command: ControlAIConversationRequestCommand) -> Self {
-        self.value.command = Some(command);
-        self
-    }
-
-    /// Text or audio for the AI agent to play, and how it interacts with the current conversation.
-    pub fn server_push_text(mut self, server_push_text: ServerPushText) -> Self {
-        self.value.server_push_text = Some(server_push_text);
-        self
-    }
-
-    /// Text to send to the model if `Command` is `InvokeLLM`.
-    pub fn invoke_llm(mut self, invoke_llm: InvokeLLM) -> Self {
-        self.value.invoke_llm = Some(invoke_llm);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ControlAIConversationRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ControlAIConversationRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("Command", &self.command).one_of(ControlAIConversationRequestCommand::known());
         check.nested("ServerPushText", &self.server_push_text);
         check
-            .when(&[("Command", &self.command, &[Constant::Text("ServerPushText")])])
+            .when(&[("Command", &self.command, &[sdk::Constant::Text("ServerPushText")])])
             .needs("ServerPushText", &self.server_push_text);
     }
 }
 
-/// Command to execute. Determines which of the parameters `ServerPushText` and `InvokeLLM` is used.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ControlAIConversationRequestCommand {
-    /// `ServerPushText`: the AI agent says a text or plays audio; see the parameter `ServerPushText`
-    ServerPushText,
-    /// `InvokeLLM`: a text is sent to the model, which starts an interaction; see the parameter `InvokeLLM`
-    InvokeLlm,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl ControlAIConversationRequestCommand {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["ServerPushText", "InvokeLLM"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ServerPushText => "ServerPushText",
-            Self::InvokeLlm => "InvokeLLM",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for ControlAIConversationRequestCommand {
-    fn from(text: &str) -> Self {
-        match text {
-            "ServerPushText" => Self::ServerPushText,
-            "InvokeLLM" => Self::InvokeLlm,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for ControlAIConversationRequestCommand {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for ControlAIConversationRequestCommand {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for ControlAIConversationRequestCommand {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-impl Request for ControlAIConversationRequest {
-    type Response = ControlAIConversationResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ControlAIConversation")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`ControlAIConversation`](crate::Client::control_ai_conversation).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ControlAIConversation`](crate::Client::control_ai_conversation).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
     /// Unique request ID. Include it when you contact support.
@@ -310,39 +158,8 @@ pub struct ControlAIConversationResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ControlAIConversationResponse {
-    const NAME: &'static str = "ControlAIConversationResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ControlAIConversationResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ControlAIConversationResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ControlAIConversationResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -3,26 +3,19 @@
 //! `CreateAdminURL`: creates a link that opens the contact center's admin pages, signed in as an
 //! administrator.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Creates a link that opens the contact center's admin pages, signed in as an administrator.
     ///
     /// The link contains a login token, so anyone who has the link can act as the administrator. The
     /// lifetime of the token is not documented, so create the link just before you use it.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAdminURL).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAdminURL).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
     ///   numbers and the line. The message may contain more information.
@@ -69,12 +63,12 @@ impl Client {
     /// * `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one in
     ///   the console.
     #[inline]
-    pub fn create_admin_url(&self, request: CreateAdminURLRequest) -> Call<CreateAdminURLRequest> {
+    pub fn create_admin_url(&self, request: CreateAdminURLRequest) -> sdk::Call<CreateAdminURLRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateAdminURL`](crate::Client::create_admin_url).
+/// The parameters of [`CreateAdminURL`](crate::Client::create_admin_url).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAdminURLRequest {
@@ -85,119 +79,45 @@ pub struct CreateAdminURLRequest {
     pub sdk_app_id: i64,
     /// Account of the administrator that the link signs in, which is usually an email address.
     ///
-    /// `SeatUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `SeatUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub seat_user_id: String,
 }
 
-impl CreateAdminURLRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, seat_user_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateAdminURLRequest {
+        sdk_app_id: required "SdkAppId",
+        seat_user_id: required secret "SeatUserId",
     }
 }
 
-impl WriteFields for CreateAdminURLRequest {
-    const NAME: &'static str = "CreateAdminURLRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("SeatUserId", &self.seat_user_id);
+sdk::builder! {
+    /// Builds a [`CreateAdminURLRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SeatUserId`.
+    CreateAdminURLRequest<A = SdkAppId, B = SeatUserId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Account of the administrator that the link signs in, which is usually an email address. Required.
+        required text seat_user_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateAdminURLRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SeatUserId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SeatUserId" => &mut self.seat_user_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAdminURLRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateAdminURLRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateAdminURLRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SeatUserId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SeatUserId> {
-    value: CreateAdminURLRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the administrator that the link signs in, which is usually an email address. Required.
-    pub fn seat_user_id(mut self, seat_user_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.seat_user_id = seat_user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateAdminURLRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateAdminURLRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for CreateAdminURLRequest {
+impl sdk::Request for CreateAdminURLRequest {
     type Response = CreateAdminURLResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateAdminURL")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAdminURL")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`CreateAdminURL`](crate::Client::create_admin_url).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateAdminURL`](crate::Client::create_admin_url).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAdminURLResponse {
     /// Link that signs in the administrator. It contains the login token, so keep it as secret as a
     /// password.
     ///
-    /// `URL`: string (uri). Personal or secret: `Debug` output and errors leave it out.
+    /// `URL`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub url: String,
     /// Unique request ID. Include it when you contact support.
     ///
@@ -205,41 +125,9 @@ pub struct CreateAdminURLResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateAdminURLResponse {
-    const NAME: &'static str = "CreateAdminURLResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("URL", &self.url);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateAdminURLResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["URL", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "URL" => &mut self.url,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAdminURLResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateAdminURLResponse: Default {
+        url: required secret "URL",
+        request_id: required "RequestId",
     }
 }

@@ -3,17 +3,9 @@
 //! `CreateAgentCruiseDialingCampaign`: creates a cruise dialing campaign, which calls a list of numbers
 //! in rounds for a single staff member.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Creates a cruise dialing campaign, which calls a list of numbers in rounds for a single staff
     /// member.
     ///
@@ -26,10 +18,11 @@ impl Client {
     /// This action is not idempotent: sending a request twice creates two campaigns and calls everyone
     /// twice.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAgentCruiseDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAgentCruiseDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -54,8 +47,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -68,15 +62,15 @@ impl Client {
     pub fn create_agent_cruise_dialing_campaign(
         &self,
         request: CreateAgentCruiseDialingCampaignRequest,
-    ) -> Call<CreateAgentCruiseDialingCampaignRequest> {
+    ) -> sdk::Call<CreateAgentCruiseDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`CreateAgentCruiseDialingCampaign`](crate::Client::create_agent_cruise_dialing_campaign).
 ///
-/// * `StartTime` is less than `EndTime`.
+/// * `StartTime` must be less than `EndTime`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignRequest {
@@ -92,7 +86,7 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// Account of the staff member for whom the calls are placed, which is usually an email address.
     /// `DescribeStaffInfoList` lists the staff members.
     ///
-    /// `Agent`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Agent`: string. Sensitive: omitted from `Debug` output and errors.
     pub agent: String,
     /// Number of callees to call at the same time in one round.
     ///
@@ -111,14 +105,14 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
     /// a country code.
     ///
-    /// `Callees`: list of string, each at least 1 character. Personal or secret: `Debug` output and errors
-    /// leave it out.
+    /// `Callees`: list of string, each at least 1 character. Sensitive: omitted from `Debug` output and
+    /// errors.
     pub callees: Option<Vec<String>>,
     /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`. `DescribeNumbers` lists an application's numbers.
     ///
-    /// `Callers`: list of string, each at least 1 character. Personal or secret: `Debug` output and errors
-    /// leave it out.
+    /// `Callers`: list of string, each at least 1 character. Sensitive: omitted from `Debug` output and
+    /// errors.
     pub callers: Option<Vec<String>>,
     /// Order in which the callees are called.
     ///
@@ -133,188 +127,70 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     pub uui: Option<String>,
 }
 
-impl CreateAgentCruiseDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            name: String::new(),
-            agent: String::new(),
-            concurrency_number: 0,
-            start_time: 0,
-            end_time: 0,
-            callees: None,
-            callers: None,
-            call_order: None,
-            uui: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateAgentCruiseDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        name: required "Name",
+        agent: required secret "Agent",
+        concurrency_number: required "ConcurrencyNumber",
+        start_time: required "StartTime",
+        end_time: required "EndTime",
+        callees: secret "Callees",
+        callers: secret "Callers",
+        call_order: "CallOrder",
+        uui: "UUI",
     }
 }
 
-impl WriteFields for CreateAgentCruiseDialingCampaignRequest {
-    const NAME: &'static str = "CreateAgentCruiseDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Name", &self.name);
-        out.sensitive("Agent", &self.agent);
-        out.field("ConcurrencyNumber", &self.concurrency_number);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
-        out.sensitive("Callees", &self.callees);
-        out.sensitive("Callers", &self.callers);
-        out.field("CallOrder", &self.call_order);
-        out.field("UUI", &self.uui);
+sdk::builder! {
+    /// Builds a [`CreateAgentCruiseDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Name`, `Agent`, `ConcurrencyNumber`, `StartTime`,
+    /// `EndTime`.
+    CreateAgentCruiseDialingCampaignRequest<
+        A = SdkAppId,
+        B = Name,
+        C = Agent,
+        D = ConcurrencyNumber,
+        E = StartTime,
+        F = EndTime,
+    > {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B, C, D, E, F;
+        /// Display name of the campaign. Required.
+        required text name => A, _, C, D, E, F;
+        /// Account of the staff member for whom the calls are placed, which is usually an email address.
+        /// Required.
+        required text agent => A, B, _, D, E, F;
+        /// Number of callees to call at the same time in one round. Required.
+        required value concurrency_number(i64) => A, B, C, _, E, F;
+        /// Time when the campaign starts automatically, as a Unix timestamp in seconds. Required.
+        required value start_time(i64) => A, B, C, D, _, F;
+        /// Time when the campaign stops automatically, as a Unix timestamp in seconds. Required.
+        required value end_time(i64) => A, B, C, D, E, _;
+        /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
+        /// a country code.
+        texts callees;
+        /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
+        /// `0086075586013388`.
+        texts callers;
+        /// Order in which the callees are called.
+        value call_order(i64);
+        /// User-to-user information: custom data for the campaign.
+        text uui;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Name", "Agent", "ConcurrencyNumber", "StartTime", "EndTime"]
-    }
+impl sdk::Request for CreateAgentCruiseDialingCampaignRequest {
+    type Response = CreateAgentCruiseDialingCampaignResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateAgentCruiseDialingCampaign")
+            .with_effect(sdk::Effect::Write)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Name" => &mut self.name,
-            "Agent" => &mut self.agent,
-            "ConcurrencyNumber" => &mut self.concurrency_number,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            "Callees" => &mut self.callees,
-            "Callers" => &mut self.callers,
-            "CallOrder" => &mut self.call_order,
-            "UUI" => &mut self.uui,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateAgentCruiseDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateAgentCruiseDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Name`, `Agent`, `ConcurrencyNumber`, `StartTime`,
-/// `EndTime`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::Name,
-    C = required::Agent,
-    D = required::ConcurrencyNumber,
-    E = required::StartTime,
-    F = required::EndTime,
-> {
-    value: CreateAgentCruiseDialingCampaignRequest,
-    state: PhantomData<(A, B, C, D, E, F)>,
-}
-
-impl<A, B, C, D, E, F> Builder<A, B, C, D, E, F> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C, D, E, F> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Display name of the campaign. Required.
-    pub fn name(mut self, name: impl Into<String>) -> Builder<A, Set, C, D, E, F> {
-        self.value.name = name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member for whom the calls are placed, which is usually an email address.
-    /// Required.
-    pub fn agent(mut self, agent: impl Into<String>) -> Builder<A, B, Set, D, E, F> {
-        self.value.agent = agent.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of callees to call at the same time in one round. Required.
-    pub fn concurrency_number(mut self, concurrency_number: i64) -> Builder<A, B, C, Set, E, F> {
-        self.value.concurrency_number = concurrency_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time when the campaign starts automatically, as a Unix timestamp in seconds. Required.
-    pub fn start_time(mut self, start_time: i64) -> Builder<A, B, C, D, Set, F> {
-        self.value.start_time = start_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time when the campaign stops automatically, as a Unix timestamp in seconds. Required.
-    pub fn end_time(mut self, end_time: i64) -> Builder<A, B, C, D, E, Set> {
-        self.value.end_time = end_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
-    /// a country code.
-    pub fn callees(mut self, callees: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.callees = Some(callees.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
-    /// `0086075586013388`.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.callers = Some(callers.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Order in which the callees are called.
-    pub fn call_order(mut self, call_order: i64) -> Self {
-        self.value.call_order = Some(call_order);
-        self
-    }
-
-    /// User-to-user information: custom data for the campaign.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateAgentCruiseDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-        E: IsSet,
-        F: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("ConcurrencyNumber", &self.concurrency_number).range(1, 20);
         check.list("Callees", &self.callees).sensitive().each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().each_text(|item| item.min_length(1));
@@ -324,15 +200,9 @@ impl Validate for CreateAgentCruiseDialingCampaignRequest {
     }
 }
 
-impl Request for CreateAgentCruiseDialingCampaignRequest {
-    type Response = CreateAgentCruiseDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateAgentCruiseDialingCampaign")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateAgentCruiseDialingCampaign`](crate::Client::create_agent_cruise_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`CreateAgentCruiseDialingCampaign`](crate::Client::create_agent_cruise_dialing_campaign).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignResponse {
     /// ID of the created campaign, as used by `DescribeAgentCruiseDialingCampaign` and
@@ -346,41 +216,9 @@ pub struct CreateAgentCruiseDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateAgentCruiseDialingCampaignResponse {
-    const NAME: &'static str = "CreateAgentCruiseDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CampaignId", &self.campaign_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateAgentCruiseDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CampaignId" => &mut self.campaign_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAgentCruiseDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateAgentCruiseDialingCampaignResponse: Default {
+        campaign_id: "CampaignId",
+        request_id: required "RequestId",
     }
 }

@@ -3,18 +3,11 @@
 //! `CreateAIAgentCall`: calls one number and connects the callee to an AI agent that is configured in
 //! the console.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::Variable;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Calls one number and connects the callee to an AI agent that is configured in the console.
     ///
     /// Before you use this action, configure the AI agent and its conversation flow in the console under AI
@@ -28,10 +21,11 @@ impl Client {
     /// `DescribeAICallExtractResult`, `DescribeAICallInteractionRecords`, `DescribeAIAnalysisResult`, and
     /// `DescribeAILatency` to get the results.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAIAgentCall).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAIAgentCall).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -53,8 +47,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.AILicenseHasExpired`: The license for AI calls has expired. Renew it in the
     ///   console.
@@ -86,12 +81,15 @@ impl Client {
     /// * `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one in
     ///   the console.
     #[inline]
-    pub fn create_ai_agent_call(&self, request: CreateAIAgentCallRequest) -> Call<CreateAIAgentCallRequest> {
+    pub fn create_ai_agent_call(
+        &self,
+        request: CreateAIAgentCallRequest,
+    ) -> sdk::Call<CreateAIAgentCallRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateAIAgentCall`](crate::Client::create_ai_agent_call).
+/// The parameters of [`CreateAIAgentCall`](crate::Client::create_ai_agent_call).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAIAgentCallRequest {
@@ -106,12 +104,12 @@ pub struct CreateAIAgentCallRequest {
     pub ai_agent_id: u64,
     /// Number to call, prefixed with `00` and the country code.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// Caller numbers of the application, prefixed with `00` and the country code. Only customer-owned
     /// numbers can be used.
     ///
-    /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Option<Vec<String>>,
     /// Variables for the prompt and the welcome message of the AI agent. The key `welcome-message-delay`
     /// delays the welcome message by the given number of seconds. For a model on Dify, `dify-inputs-<name>`
@@ -128,165 +126,60 @@ pub struct CreateAIAgentCallRequest {
     /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
     /// reached, in seconds.
     ///
-    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. The cloud assumes `5` when it is absent.
+    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. Defaults to `5` in the service.
     pub acquire_timeout_second: Option<u64>,
 }
 
-impl CreateAIAgentCallRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            ai_agent_id: 0,
-            callee: String::new(),
-            callers: None,
-            variables: None,
-            max_ring_timeout_second: None,
-            acquire_timeout_second: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateAIAgentCallRequest {
+        sdk_app_id: required "SdkAppId",
+        ai_agent_id: required "AIAgentId",
+        callee: required secret "Callee",
+        callers: secret "Callers",
+        variables: "Variables",
+        max_ring_timeout_second: "MaxRingTimeoutSecond",
+        acquire_timeout_second: "AcquireTimeoutSecond",
     }
 }
 
-impl WriteFields for CreateAIAgentCallRequest {
-    const NAME: &'static str = "CreateAIAgentCallRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("AIAgentId", &self.ai_agent_id);
-        out.sensitive("Callee", &self.callee);
-        out.sensitive("Callers", &self.callers);
-        out.field("Variables", &self.variables);
-        out.field("MaxRingTimeoutSecond", &self.max_ring_timeout_second);
-        out.field("AcquireTimeoutSecond", &self.acquire_timeout_second);
+sdk::builder! {
+    /// Builds a [`CreateAIAgentCallRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `AIAgentId`, `Callee`.
+    CreateAIAgentCallRequest<A = SdkAppId, B = AIAgentId, C = Callee> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// ID of the AI agent that conducts the conversation, as listed by `DescribeAIAgentInfoList`. Required.
+        required value ai_agent_id(u64) => A, _, C;
+        /// Number to call, prefixed with `00` and the country code. Required.
+        required text callee => A, B, _;
+        /// Caller numbers of the application, prefixed with `00` and the country code.
+        texts callers;
+        /// Variables for the prompt and the welcome message of the AI agent.
+        list variables(Variable);
+        /// Maximum time to let the callee's phone ring before hanging up, in seconds.
+        value max_ring_timeout_second(i64);
+        /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
+        /// reached, in seconds.
+        value acquire_timeout_second(u64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateAIAgentCallRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "AIAgentId", "Callee"]
-    }
+impl sdk::Request for CreateAIAgentCallRequest {
+    type Response = CreateAIAgentCallResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAIAgentCall")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "AIAgentId" => &mut self.ai_agent_id,
-            "Callee" => &mut self.callee,
-            "Callers" => &mut self.callers,
-            "Variables" => &mut self.variables,
-            "MaxRingTimeoutSecond" => &mut self.max_ring_timeout_second,
-            "AcquireTimeoutSecond" => &mut self.acquire_timeout_second,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAIAgentCallRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateAIAgentCallRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateAIAgentCallRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `AIAgentId`, `Callee`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::AIAgentId, C = required::Callee> {
-    value: CreateAIAgentCallRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the AI agent that conducts the conversation, as listed by `DescribeAIAgentInfoList`. Required.
-    pub fn ai_agent_id(mut self, ai_agent_id: u64) -> Builder<A, Set, C> {
-        self.value.ai_agent_id = ai_agent_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number to call, prefixed with `00` and the country code. Required.
-    pub fn callee(mut self, callee: impl Into<String>) -> Builder<A, B, Set> {
-        self.value.callee = callee.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Caller numbers of the application, prefixed with `00` and the country code.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.callers = Some(callers.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Variables for the prompt and the welcome message of the AI agent.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// Maximum time to let the callee's phone ring before hanging up, in seconds.
-    pub fn max_ring_timeout_second(mut self, max_ring_timeout_second: i64) -> Self {
-        self.value.max_ring_timeout_second = Some(max_ring_timeout_second);
-        self
-    }
-
-    /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
-    /// reached, in seconds.
-    pub fn acquire_timeout_second(mut self, acquire_timeout_second: u64) -> Self {
-        self.value.acquire_timeout_second = Some(acquire_timeout_second);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateAIAgentCallRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateAIAgentCallRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("AcquireTimeoutSecond", &self.acquire_timeout_second).range(0, 5);
     }
 }
 
-impl Request for CreateAIAgentCallRequest {
-    type Response = CreateAIAgentCallResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateAIAgentCall")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateAIAgentCall`](crate::Client::create_ai_agent_call).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateAIAgentCall`](crate::Client::create_ai_agent_call).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAIAgentCallResponse {
     /// ID of the created session, as used by other actions such as `ControlAIConversation` and
@@ -300,41 +193,9 @@ pub struct CreateAIAgentCallResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateAIAgentCallResponse {
-    const NAME: &'static str = "CreateAIAgentCallResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionId", &self.session_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateAIAgentCallResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionId" => &mut self.session_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAIAgentCallResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateAIAgentCallResponse: Default {
+        session_id: "SessionId",
+        request_id: required "RequestId",
     }
 }

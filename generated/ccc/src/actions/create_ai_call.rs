@@ -2,20 +2,11 @@
 
 //! `CreateAICall`: calls one number and connects the callee to a large language model of your own.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{AICallExtractConfigElement, AITransferItem, ToneWordInfo, TransferToAgentItem, Variable};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Calls one number and connects the callee to a large language model of your own.
     ///
     /// The request contains all settings, including the model, the prompt, and the voice; no configuration
@@ -30,10 +21,11 @@ impl Client {
     /// `DescribeAICallExtractResult`, `DescribeAIAnalysisResult`, and `DescribeAILatency` to get the
     /// results.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAICall).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAICall).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -62,8 +54,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
     ///   numbers and the line. The message may contain more information.
@@ -91,15 +84,15 @@ impl Client {
     /// * `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one in
     ///   the console.
     #[inline]
-    pub fn create_ai_call(&self, request: CreateAICallRequest) -> Call<CreateAICallRequest> {
+    pub fn create_ai_call(&self, request: CreateAICallRequest) -> sdk::Call<CreateAICallRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateAICall`](crate::Client::create_ai_call).
+/// The parameters of [`CreateAICall`](crate::Client::create_ai_call).
 ///
-/// * At least one is needed of: `VoiceType`, `CustomTTSConfig`.
-/// * `AmbientSoundVolume` needs `AmbientSoundType`.
+/// * At least one of these is required: `VoiceType`, `CustomTTSConfig`.
+/// * `AmbientSoundVolume` requires `AmbientSoundType`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAICallRequest {
@@ -110,7 +103,7 @@ pub struct CreateAICallRequest {
     pub sdk_app_id: i64,
     /// Number to call, prefixed with `00` and the country code.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// Protocol of the model's API.
     ///
@@ -118,7 +111,7 @@ pub struct CreateAICallRequest {
     pub llm_type: CreateAICallRequestLLMType,
     /// API key for the model, issued by the model provider.
     ///
-    /// `APIKey`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `APIKey`: string. Sensitive: omitted from `Debug` output and errors.
     pub api_key: String,
     /// URL of the model's API. Examples for `openai` are `https://api.openai.com/v1/`,
     /// `https://api.hunyuan.cloud.tencent.com/v1`, and `https://api.deepseek.com/v1`. An example for
@@ -130,7 +123,7 @@ pub struct CreateAICallRequest {
     /// Prompt for the whole conversation: the role of the AI agent, how it speaks, and what it must
     /// accomplish step by step. It can also specify when to end the call with the function `call_end`.
     ///
-    /// `SystemPrompt`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `SystemPrompt`: string. Sensitive: omitted from `Debug` output and errors.
     pub system_prompt: Option<String>,
     /// Model name, as defined by the provider. Examples are `gpt-4o-mini`, `hunyuan-turbo`, and
     /// `deepseek-chat` for `openai`, and `gpt-4o` for `azure`.
@@ -144,12 +137,12 @@ pub struct CreateAICallRequest {
     /// Caller numbers of the application, prefixed with `00` and the country code. Only customer-owned
     /// numbers can be used.
     ///
-    /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Option<Vec<String>>,
     /// First sentence of the AI agent in the conversation, used if `WelcomeType` is 0. If empty, the callee
     /// speaks first.
     ///
-    /// `WelcomeMessage`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `WelcomeMessage`: string. Sensitive: omitted from `Debug` output and errors.
     pub welcome_message: Option<String>,
     /// Source of the welcome message.
     ///
@@ -160,24 +153,24 @@ pub struct CreateAICallRequest {
     pub welcome_type: Option<i64>,
     /// Priority of the welcome message. Determines whether the callee can interrupt it.
     ///
-    /// `WelcomeMessagePriority`: int64. The cloud assumes `0` when it is absent.
+    /// `WelcomeMessagePriority`: int64. Defaults to `0` in the service.
     ///
     /// * `0`: the callee can interrupt the message
     /// * `2`: high; the callee cannot interrupt the message
     pub welcome_message_priority: Option<i64>,
     /// Maximum time that the callee may stay silent before the call is hung up, in milliseconds.
     ///
-    /// `MaxDuration`: int64. The cloud assumes `60000` when it is absent.
+    /// `MaxDuration`: int64. Defaults to `60000` in the service.
     pub max_duration: Option<i64>,
     /// Languages for speech recognition. The first is the main language; the others are alternatives. If
     /// the first is `zh-dialect`, the others have no effect.
     ///
-    /// `Languages`: list of `CreateAICallRequestLanguages`, at most 4 items. The cloud assumes `["zh"]`
-    /// when it is absent.
+    /// `Languages`: list of `CreateAICallRequestLanguages`, at most 4 items. Defaults to `["zh"]` in the
+    /// service.
     pub languages: Option<Vec<CreateAICallRequestLanguages>>,
     /// What happens if the callee speaks while the AI agent is speaking.
     ///
-    /// `InterruptMode`: int64. The cloud assumes `0` when it is absent.
+    /// `InterruptMode`: int64. Defaults to `0` in the service.
     ///
     /// * `0`: the AI agent is interrupted
     /// * `1`: the AI agent keeps speaking
@@ -185,7 +178,7 @@ pub struct CreateAICallRequest {
     /// How long the callee must speak to interrupt the AI agent, in milliseconds. Takes effect only if
     /// `InterruptMode` is 0.
     ///
-    /// `InterruptSpeechDuration`: int64. The cloud assumes `500` when it is absent.
+    /// `InterruptSpeechDuration`: int64. Defaults to `500` in the service.
     pub interrupt_speech_duration: Option<i64>,
     /// Whether the model may end the call with the function `call_end`. The model must support function
     /// calling.
@@ -195,9 +188,9 @@ pub struct CreateAICallRequest {
     /// Instruction to the model on when to use the function `call_end`. Takes effect only if
     /// `EndFunctionEnable` is true.
     ///
-    /// `EndFunctionDesc`: string. The cloud assumes
-    /// `"End the call when user has to leave (like says bye) or you are instructed to do so."` when it is
-    /// absent.
+    /// `EndFunctionDesc`: string. Defaults to
+    /// `"End the call when user has to leave (like says bye) or you are instructed to do so."` in the
+    /// service.
     pub end_function_desc: Option<String>,
     /// Whether the model may transfer the call to a staff member with the function `transfer_to_human`. The
     /// model must support function calling. `TransferItems` specifies the skill groups that can take over.
@@ -221,7 +214,7 @@ pub struct CreateAICallRequest {
     pub transfer_to_agent_items: Option<Vec<TransferToAgentItem>>,
     /// How long the callee must be silent before the AI agent says `NotifyMessage`, in milliseconds.
     ///
-    /// `NotifyDuration`: int64, at least 10000. The cloud assumes `10000` when it is absent.
+    /// `NotifyDuration`: int64, at least 10000. Defaults to `10000` in the service.
     pub notify_duration: Option<i64>,
     /// Sentence that the AI agent says when the callee has been silent for `NotifyDuration`. If omitted, a
     /// Chinese sentence asks the callee to repeat.
@@ -246,12 +239,12 @@ pub struct CreateAICallRequest {
     /// and `APIUrl`, and accepts `AudioFormat` (`pcm` or `wav`; default `wav`), `SampleRate` (default
     /// 16000, which is recommended), and `AudioChannel` (1 or 2; default 1).
     ///
-    /// `CustomTTSConfig`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `CustomTTSConfig`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub custom_tts_config: Option<String>,
     /// Length of silence that ends a sentence in speech recognition, in milliseconds. A smaller value
     /// splits sentences sooner.
     ///
-    /// `VadSilenceTime`: int64, at least 240, at most 2000. The cloud assumes `1000` when it is absent.
+    /// `VadSilenceTime`: int64, at least 240, at most 2000. Defaults to `1000` in the service.
     pub vad_silence_time: Option<i64>,
     /// Information to extract from the conversation. Get it with `DescribeAICallExtractResult` after the
     /// call.
@@ -276,7 +269,7 @@ pub struct CreateAICallRequest {
     /// Level of suppression of distant voices, which prevents them from being detected as the callee's
     /// speech. Speech recognition is not affected. The recommended value is 2.
     ///
-    /// `VadLevel`: uint64, at least 0, at most 3. The cloud assumes `0` when it is absent.
+    /// `VadLevel`: uint64, at least 0, at most 3. Defaults to `0` in the service.
     pub vad_level: Option<u64>,
     /// Filler words that the AI agent says until the model responds.
     ///
@@ -288,7 +281,7 @@ pub struct CreateAICallRequest {
     /// rules, and promise to use the content lawfully and without misleading anyone, to label it yourself
     /// where it reaches the public, and to bear all consequences.
     ///
-    /// `EnableComplianceAudio`: boolean. The cloud assumes `true` when it is absent.
+    /// `EnableComplianceAudio`: boolean. Defaults to `true` in the service.
     pub enable_compliance_audio: Option<bool>,
     /// Whether to detect that voicemail answered the call. `VoicemailAction` specifies what to do in this
     /// case.
@@ -297,13 +290,13 @@ pub struct CreateAICallRequest {
     pub enable_voicemail_detection: Option<bool>,
     /// What to do if voicemail answers the call. Takes effect only if `EnableVoicemailDetection` is true.
     ///
-    /// `VoicemailAction`: uint64, always `0`. The cloud assumes `0` when it is absent.
+    /// `VoicemailAction`: uint64, always `0`. Defaults to `0` in the service.
     ///
     /// * `0`: hang up
     pub voicemail_action: Option<u64>,
     /// Additional parameters for the requests to the model, as a JSON object.
     ///
-    /// `LLMExtraBody`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `LLMExtraBody`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub llm_extra_body: Option<String>,
     /// Maximum duration of the call, in milliseconds. If omitted, there is no limit.
     ///
@@ -320,498 +313,283 @@ pub struct CreateAICallRequest {
     pub ambient_sound_type: Option<CreateAICallRequestAmbientSoundType>,
     /// Volume of the background sound. Higher values are louder. Use with `AmbientSoundType`.
     ///
-    /// `AmbientSoundVolume`: double, at least 0, at most 2. The cloud assumes `1` when it is absent.
+    /// `AmbientSoundVolume`: double, at least 0, at most 2. Defaults to `1` in the service.
     pub ambient_sound_volume: Option<f64>,
     /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
     /// reached, in seconds.
     ///
-    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. The cloud assumes `5` when it is absent.
+    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. Defaults to `5` in the service.
     pub acquire_timeout_second: Option<u64>,
     /// Custom speech recognition service, as a JSON object. Contact Tencent Cloud before you use it.
     ///
-    /// `CustomSTTConfig`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `CustomSTTConfig`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub custom_stt_config: Option<String>,
 }
 
-impl CreateAICallRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            callee: String::new(),
-            llm_type: CreateAICallRequestLLMType::default(),
-            api_key: String::new(),
-            api_url: String::new(),
-            system_prompt: None,
-            model: None,
-            voice_type: None,
-            callers: None,
-            welcome_message: None,
-            welcome_type: None,
-            welcome_message_priority: None,
-            max_duration: None,
-            languages: None,
-            interrupt_mode: None,
-            interrupt_speech_duration: None,
-            end_function_enable: None,
-            end_function_desc: None,
-            transfer_function_enable: None,
-            transfer_items: None,
-            transfer_to_agent_enable: None,
-            transfer_to_agent_items: None,
-            notify_duration: None,
-            notify_message: None,
-            notify_max_count: None,
-            custom_tts_config: None,
-            vad_silence_time: None,
-            extract_config: None,
-            temperature: None,
-            variables: None,
-            top_p: None,
-            vad_level: None,
-            tone_word: None,
-            enable_compliance_audio: None,
-            enable_voicemail_detection: None,
-            voicemail_action: None,
-            llm_extra_body: None,
-            max_call_duration_ms: None,
-            max_ring_timeout_second: None,
-            ambient_sound_type: None,
-            ambient_sound_volume: None,
-            acquire_timeout_second: None,
-            custom_stt_config: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateAICallRequest {
+        sdk_app_id: required "SdkAppId",
+        callee: required secret "Callee",
+        llm_type: required "LLMType",
+        api_key: required secret "APIKey",
+        api_url: required "APIUrl",
+        system_prompt: secret "SystemPrompt",
+        model: "Model",
+        voice_type: "VoiceType",
+        callers: secret "Callers",
+        welcome_message: secret "WelcomeMessage",
+        welcome_type: "WelcomeType",
+        welcome_message_priority: "WelcomeMessagePriority",
+        max_duration: "MaxDuration",
+        languages: "Languages",
+        interrupt_mode: "InterruptMode",
+        interrupt_speech_duration: "InterruptSpeechDuration",
+        end_function_enable: "EndFunctionEnable",
+        end_function_desc: "EndFunctionDesc",
+        transfer_function_enable: "TransferFunctionEnable",
+        transfer_items: "TransferItems",
+        transfer_to_agent_enable: "TransferToAgentEnable",
+        transfer_to_agent_items: "TransferToAgentItems",
+        notify_duration: "NotifyDuration",
+        notify_message: "NotifyMessage",
+        notify_max_count: "NotifyMaxCount",
+        custom_tts_config: secret "CustomTTSConfig",
+        vad_silence_time: "VadSilenceTime",
+        extract_config: "ExtractConfig",
+        temperature: "Temperature",
+        variables: "Variables",
+        top_p: "TopP",
+        vad_level: "VadLevel",
+        tone_word: "ToneWord",
+        enable_compliance_audio: "EnableComplianceAudio",
+        enable_voicemail_detection: "EnableVoicemailDetection",
+        voicemail_action: "VoicemailAction",
+        llm_extra_body: secret "LLMExtraBody",
+        max_call_duration_ms: "MaxCallDurationMs",
+        max_ring_timeout_second: "MaxRingTimeoutSecond",
+        ambient_sound_type: "AmbientSoundType",
+        ambient_sound_volume: "AmbientSoundVolume",
+        acquire_timeout_second: "AcquireTimeoutSecond",
+        custom_stt_config: secret "CustomSTTConfig",
     }
 }
 
-impl WriteFields for CreateAICallRequest {
-    const NAME: &'static str = "CreateAICallRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Callee", &self.callee);
-        out.field("LLMType", &self.llm_type);
-        out.sensitive("APIKey", &self.api_key);
-        out.field("APIUrl", &self.api_url);
-        out.sensitive("SystemPrompt", &self.system_prompt);
-        out.field("Model", &self.model);
-        out.field("VoiceType", &self.voice_type);
-        out.sensitive("Callers", &self.callers);
-        out.sensitive("WelcomeMessage", &self.welcome_message);
-        out.field("WelcomeType", &self.welcome_type);
-        out.field("WelcomeMessagePriority", &self.welcome_message_priority);
-        out.field("MaxDuration", &self.max_duration);
-        out.field("Languages", &self.languages);
-        out.field("InterruptMode", &self.interrupt_mode);
-        out.field("InterruptSpeechDuration", &self.interrupt_speech_duration);
-        out.field("EndFunctionEnable", &self.end_function_enable);
-        out.field("EndFunctionDesc", &self.end_function_desc);
-        out.field("TransferFunctionEnable", &self.transfer_function_enable);
-        out.field("TransferItems", &self.transfer_items);
-        out.field("TransferToAgentEnable", &self.transfer_to_agent_enable);
-        out.field("TransferToAgentItems", &self.transfer_to_agent_items);
-        out.field("NotifyDuration", &self.notify_duration);
-        out.field("NotifyMessage", &self.notify_message);
-        out.field("NotifyMaxCount", &self.notify_max_count);
-        out.sensitive("CustomTTSConfig", &self.custom_tts_config);
-        out.field("VadSilenceTime", &self.vad_silence_time);
-        out.field("ExtractConfig", &self.extract_config);
-        out.field("Temperature", &self.temperature);
-        out.field("Variables", &self.variables);
-        out.field("TopP", &self.top_p);
-        out.field("VadLevel", &self.vad_level);
-        out.field("ToneWord", &self.tone_word);
-        out.field("EnableComplianceAudio", &self.enable_compliance_audio);
-        out.field("EnableVoicemailDetection", &self.enable_voicemail_detection);
-        out.field("VoicemailAction", &self.voicemail_action);
-        out.sensitive("LLMExtraBody", &self.llm_extra_body);
-        out.field("MaxCallDurationMs", &self.max_call_duration_ms);
-        out.field("MaxRingTimeoutSecond", &self.max_ring_timeout_second);
-        out.field("AmbientSoundType", &self.ambient_sound_type);
-        out.field("AmbientSoundVolume", &self.ambient_sound_volume);
-        out.field("AcquireTimeoutSecond", &self.acquire_timeout_second);
-        out.sensitive("CustomSTTConfig", &self.custom_stt_config);
+sdk::builder! {
+    /// Builds a [`CreateAICallRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Callee`, `LLMType`, `APIKey`, `APIUrl`.
+    CreateAICallRequest<A = SdkAppId, B = Callee, C = LLMType, D = APIKey, E = APIUrl> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D, E;
+        /// Number to call, prefixed with `00` and the country code. Required.
+        required text callee => A, _, C, D, E;
+        /// Protocol of the model's API. Required.
+        required value llm_type(CreateAICallRequestLLMType) => A, B, _, D, E;
+        /// API key for the model, issued by the model provider. Required.
+        required text api_key => A, B, C, _, E;
+        /// URL of the model's API. Required.
+        required text api_url => A, B, C, D, _;
+        /// Prompt for the whole conversation: the role of the AI agent, how it speaks, and what it must
+        /// accomplish step by step.
+        text system_prompt;
+        /// Model name, as defined by the provider.
+        text model;
+        /// Built-in voice of the AI agent.
+        value voice_type(CreateAICallRequestVoiceType);
+        /// Caller numbers of the application, prefixed with `00` and the country code.
+        texts callers;
+        /// First sentence of the AI agent in the conversation, used if `WelcomeType` is 0.
+        text welcome_message;
+        /// Source of the welcome message.
+        value welcome_type(i64);
+        /// Priority of the welcome message.
+        value welcome_message_priority(i64);
+        /// Maximum time that the callee may stay silent before the call is hung up, in milliseconds.
+        value max_duration(i64);
+        /// Languages for speech recognition.
+        list languages(CreateAICallRequestLanguages);
+        /// What happens if the callee speaks while the AI agent is speaking.
+        value interrupt_mode(i64);
+        /// How long the callee must speak to interrupt the AI agent, in milliseconds.
+        value interrupt_speech_duration(i64);
+        /// Whether the model may end the call with the function `call_end`.
+        value end_function_enable(bool);
+        /// Instruction to the model on when to use the function `call_end`.
+        text end_function_desc;
+        /// Whether the model may transfer the call to a staff member with the function `transfer_to_human`.
+        value transfer_function_enable(bool);
+        /// Skill groups that the model can transfer the call to, and when.
+        list transfer_items(AITransferItem);
+        /// Whether the model may transfer the call to another AI agent.
+        value transfer_to_agent_enable(bool);
+        /// AI agents that the model can transfer the call to, and when.
+        list transfer_to_agent_items(TransferToAgentItem);
+        /// How long the callee must be silent before the AI agent says `NotifyMessage`, in milliseconds.
+        value notify_duration(i64);
+        /// Sentence that the AI agent says when the callee has been silent for `NotifyDuration`.
+        text notify_message;
+        /// Maximum number of times that `NotifyMessage` is played.
+        value notify_max_count(u64);
+        /// Custom speech synthesis service to use instead of `VoiceType`, as a JSON object.
+        text custom_tts_config;
+        /// Length of silence that ends a sentence in speech recognition, in milliseconds.
+        value vad_silence_time(i64);
+        /// Information to extract from the conversation.
+        list extract_config(AICallExtractConfigElement);
+        /// Sampling temperature of the model.
+        value temperature(f64);
+        /// Variables for the prompt and the welcome message of the AI agent.
+        list variables(Variable);
+        /// Nucleus sampling threshold (top-p) of the model.
+        value top_p(f64);
+        /// Level of suppression of distant voices, which prevents them from being detected as the callee's
+        /// speech.
+        value vad_level(u64);
+        /// Filler words that the AI agent says until the model responds.
+        value tone_word(ToneWordInfo);
+        /// Whether Morse code at the start of the call informs the callee that the speech is generated by AI.
+        value enable_compliance_audio(bool);
+        /// Whether to detect that voicemail answered the call.
+        value enable_voicemail_detection(bool);
+        /// What to do if voicemail answers the call.
+        value voicemail_action(u64);
+        /// Additional parameters for the requests to the model, as a JSON object.
+        text llm_extra_body;
+        /// Maximum duration of the call, in milliseconds.
+        value max_call_duration_ms(u64);
+        /// Maximum time to let the callee's phone ring before hanging up, in seconds.
+        value max_ring_timeout_second(i64);
+        /// Background sound to play during the call.
+        value ambient_sound_type(CreateAICallRequestAmbientSoundType);
+        /// Volume of the background sound.
+        value ambient_sound_volume(f64);
+        /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
+        /// reached, in seconds.
+        value acquire_timeout_second(u64);
+        /// Custom speech recognition service, as a JSON object.
+        text custom_stt_config;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateAICallRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Callee", "LLMType", "APIKey", "APIUrl"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Callee" => &mut self.callee,
-            "LLMType" => &mut self.llm_type,
-            "APIKey" => &mut self.api_key,
-            "APIUrl" => &mut self.api_url,
-            "SystemPrompt" => &mut self.system_prompt,
-            "Model" => &mut self.model,
-            "VoiceType" => &mut self.voice_type,
-            "Callers" => &mut self.callers,
-            "WelcomeMessage" => &mut self.welcome_message,
-            "WelcomeType" => &mut self.welcome_type,
-            "WelcomeMessagePriority" => &mut self.welcome_message_priority,
-            "MaxDuration" => &mut self.max_duration,
-            "Languages" => &mut self.languages,
-            "InterruptMode" => &mut self.interrupt_mode,
-            "InterruptSpeechDuration" => &mut self.interrupt_speech_duration,
-            "EndFunctionEnable" => &mut self.end_function_enable,
-            "EndFunctionDesc" => &mut self.end_function_desc,
-            "TransferFunctionEnable" => &mut self.transfer_function_enable,
-            "TransferItems" => &mut self.transfer_items,
-            "TransferToAgentEnable" => &mut self.transfer_to_agent_enable,
-            "TransferToAgentItems" => &mut self.transfer_to_agent_items,
-            "NotifyDuration" => &mut self.notify_duration,
-            "NotifyMessage" => &mut self.notify_message,
-            "NotifyMaxCount" => &mut self.notify_max_count,
-            "CustomTTSConfig" => &mut self.custom_tts_config,
-            "VadSilenceTime" => &mut self.vad_silence_time,
-            "ExtractConfig" => &mut self.extract_config,
-            "Temperature" => &mut self.temperature,
-            "Variables" => &mut self.variables,
-            "TopP" => &mut self.top_p,
-            "VadLevel" => &mut self.vad_level,
-            "ToneWord" => &mut self.tone_word,
-            "EnableComplianceAudio" => &mut self.enable_compliance_audio,
-            "EnableVoicemailDetection" => &mut self.enable_voicemail_detection,
-            "VoicemailAction" => &mut self.voicemail_action,
-            "LLMExtraBody" => &mut self.llm_extra_body,
-            "MaxCallDurationMs" => &mut self.max_call_duration_ms,
-            "MaxRingTimeoutSecond" => &mut self.max_ring_timeout_second,
-            "AmbientSoundType" => &mut self.ambient_sound_type,
-            "AmbientSoundVolume" => &mut self.ambient_sound_volume,
-            "AcquireTimeoutSecond" => &mut self.acquire_timeout_second,
-            "CustomSTTConfig" => &mut self.custom_stt_config,
-            _ => return None,
-        };
-        Some(field)
+sdk::open_enum! {
+    /// Protocol of the model's API.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum CreateAICallRequestLLMType {
+        /// `openai`: OpenAI protocol, which is supported by GPT, Hunyuan, DeepSeek, and others
+        Openai = "openai",
+        /// `azure`: Azure protocol
+        Azure = "azure",
+        /// `minimax`: Minimax protocol
+        Minimax = "minimax",
+        /// `dify`: Dify protocol
+        Dify = "dify",
     }
 }
 
-impl fmt::Debug for CreateAICallRequest {
+sdk::open_enum! {
+    /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; otherwise, omit it.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum CreateAICallRequestVoiceType {
+        /// `ZhiMei`: Chinese, female, customer service
+        ZhiMei = "ZhiMei",
+        /// `ZhiXi`: Chinese, female, general purpose
+        ZhiXi = "ZhiXi",
+        /// `ZhiQi`: Chinese, female, customer service
+        ZhiQi = "ZhiQi",
+        /// `ZhiTian`: Chinese, girl
+        ZhiTian = "ZhiTian",
+        /// `AiXiaoJing`: Chinese, female, conversational
+        AiXiaoJing = "AiXiaoJing",
+        /// `WeRose`: English, female
+        WeRose = "WeRose",
+        /// `Monika`: English, female
+        Monika = "Monika",
+        /// `Nanami`: Japanese
+        Nanami = "Nanami",
+        /// `SunHi`: Korean
+        SunHi = "SunHi",
+        /// `Gadis`: Indonesian (Indonesia)
+        Gadis = "Gadis",
+        /// `Yasmin`: Malay (Malaysia)
+        Yasmin = "Yasmin",
+        /// `Kani`: Tamil (Malaysia)
+        Kani = "Kani",
+        /// `Achara`: Thai (Thailand)
+        Achara = "Achara",
+        /// `HoaiMy`: Vietnamese (Vietnam)
+        HoaiMy = "HoaiMy",
+    }
+}
+
+sdk::open_enum! {
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum CreateAICallRequestLanguages {
+        /// `zh`: Chinese
+        Zh = "zh",
+        /// `zh-TW`: Chinese (Taiwan, China)
+        ZhTw = "zh-TW",
+        /// `zh-dialect`: Chinese dialects
+        ZhDialect = "zh-dialect",
+        /// `en`: English
+        En = "en",
+        /// `vi`: Vietnamese
+        Vi = "vi",
+        /// `ja`: Japanese
+        Ja = "ja",
+        /// `ko`: Korean
+        Ko = "ko",
+        /// `id`: Indonesian
+        Id = "id",
+        /// `th`: Thai
+        Th = "th",
+        /// `pt`: Portuguese
+        Pt = "pt",
+        /// `tr`: Turkish
+        Tr = "tr",
+        /// `ar`: Arabic
+        Ar = "ar",
+        /// `es`: Spanish
+        Es = "es",
+        /// `hi`: Hindi
+        Hi = "hi",
+        /// `fr`: French
+        Fr = "fr",
+        /// `ms`: Malay
+        Ms = "ms",
+        /// `fil`: Filipino
+        Fil = "fil",
+        /// `de`: German
+        De = "de",
+        /// `it`: Italian
+        It = "it",
+        /// `ru`: Russian
+        Ru = "ru",
+    }
+}
+
+sdk::open_enum! {
+    /// Background sound to play during the call. If omitted, no sound is played.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum CreateAICallRequestAmbientSoundType {
+        /// `coffee_shops`: coffee shop with people chatting in the background
+        CoffeeShops = "coffee_shops",
+        /// `busy_office`: call center
+        BusyOffice = "busy_office",
+    }
+}
+
+impl sdk::Request for CreateAICallRequest {
+    type Response = CreateAICallResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAICall")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
+
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateAICallRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateAICallRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Callee`, `LLMType`, `APIKey`, `APIUrl`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::Callee,
-    C = required::LLMType,
-    D = required::APIKey,
-    E = required::APIUrl,
-> {
-    value: CreateAICallRequest,
-    state: PhantomData<(A, B, C, D, E)>,
-}
-
-impl<A, B, C, D, E> Builder<A, B, C, D, E> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D, E> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number to call, prefixed with `00` and the country code. Required.
-    pub fn callee(mut self, callee: impl Into<String>) -> Builder<A, Set, C, D, E> {
-        self.value.callee = callee.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Protocol of the model's API. Required.
-    pub fn llm_type(mut self, llm_type: CreateAICallRequestLLMType) -> Builder<A, B, Set, D, E> {
-        self.value.llm_type = llm_type;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// API key for the model, issued by the model provider. Required.
-    pub fn api_key(mut self, api_key: impl Into<String>) -> Builder<A, B, C, Set, E> {
-        self.value.api_key = api_key.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// URL of the model's API. Required.
-    pub fn api_url(mut self, api_url: impl Into<String>) -> Builder<A, B, C, D, Set> {
-        self.value.api_url = api_url.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Prompt for the whole conversation: the role of the AI agent, how it speaks, and what it must
-    /// accomplish step by step.
-    pub fn system_prompt(mut self, system_prompt: impl Into<String>) -> Self {
-        self.value.system_prompt = Some(system_prompt.into());
-        self
-    }
-
-    /// Model name, as defined by the provider.
-    pub fn model(mut self, model: impl Into<String>) -> Self {
-        self.value.model = Some(model.into());
-        self
-    }
-
-    /// Built-in voice of the AI agent.
-    pub fn voice_type(mut self, voice_type: CreateAICallRequestVoiceType) -> Self {
-        self.value.voice_type = Some(voice_type);
-        self
-    }
-
-    /// Caller numbers of the application, prefixed with `00` and the country code.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.callers = Some(callers.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// First sentence of the AI agent in the conversation, used if `WelcomeType` is 0.
-    pub fn welcome_message(mut self, welcome_message: impl Into<String>) -> Self {
-        self.value.welcome_message = Some(welcome_message.into());
-        self
-    }
-
-    /// Source of the welcome message.
-    pub fn welcome_type(mut self, welcome_type: i64) -> Self {
-        self.value.welcome_type = Some(welcome_type);
-        self
-    }
-
-    /// Priority of the welcome message.
-    pub fn welcome_message_priority(mut self, welcome_message_priority: i64) -> Self {
-        self.value.welcome_message_priority = Some(welcome_message_priority);
-        self
-    }
-
-    /// Maximum time that the callee may stay silent before the call is hung up, in milliseconds.
-    pub fn max_duration(mut self, max_duration: i64) -> Self {
-        self.value.max_duration = Some(max_duration);
-        self
-    }
-
-    /// Languages for speech recognition.
-    pub fn languages(mut self, languages: impl Into<Vec<CreateAICallRequestLanguages>>) -> Self {
-        self.value.languages = Some(languages.into());
-        self
-    }
-
-    /// What happens if the callee speaks while the AI agent is speaking.
-    pub fn interrupt_mode(mut self, interrupt_mode: i64) -> Self {
-        self.value.interrupt_mode = Some(interrupt_mode);
-        self
-    }
-
-    /// How long the callee must speak to interrupt the AI agent, in milliseconds.
-    pub fn interrupt_speech_duration(mut self, interrupt_speech_duration: i64) -> Self {
-        self.value.interrupt_speech_duration = Some(interrupt_speech_duration);
-        self
-    }
-
-    /// Whether the model may end the call with the function `call_end`.
-    pub fn end_function_enable(mut self, end_function_enable: bool) -> Self {
-        self.value.end_function_enable = Some(end_function_enable);
-        self
-    }
-
-    /// Instruction to the model on when to use the function `call_end`.
-    pub fn end_function_desc(mut self, end_function_desc: impl Into<String>) -> Self {
-        self.value.end_function_desc = Some(end_function_desc.into());
-        self
-    }
-
-    /// Whether the model may transfer the call to a staff member with the function `transfer_to_human`.
-    pub fn transfer_function_enable(mut self, transfer_function_enable: bool) -> Self {
-        self.value.transfer_function_enable = Some(transfer_function_enable);
-        self
-    }
-
-    /// Skill groups that the model can transfer the call to, and when.
-    pub fn transfer_items(mut self, transfer_items: impl Into<Vec<AITransferItem>>) -> Self {
-        self.value.transfer_items = Some(transfer_items.into());
-        self
-    }
-
-    /// Whether the model may transfer the call to another AI agent.
-    pub fn transfer_to_agent_enable(mut self, transfer_to_agent_enable: bool) -> Self {
-        self.value.transfer_to_agent_enable = Some(transfer_to_agent_enable);
-        self
-    }
-
-    /// AI agents that the model can transfer the call to, and when.
-    pub fn transfer_to_agent_items(
-        mut self,
-        transfer_to_agent_items: impl Into<Vec<TransferToAgentItem>>,
-    ) -> Self {
-        self.value.transfer_to_agent_items = Some(transfer_to_agent_items.into());
-        self
-    }
-
-    /// How long the callee must be silent before the AI agent says `NotifyMessage`, in milliseconds.
-    pub fn notify_duration(mut self, notify_duration: i64) -> Self {
-        self.value.notify_duration = Some(notify_duration);
-        self
-    }
-
-    /// Sentence that the AI agent says when the callee has been silent for `NotifyDuration`.
-    pub fn notify_message(mut self, notify_message: impl Into<String>) -> Self {
-        self.value.notify_message = Some(notify_message.into());
-        self
-    }
-
-    /// Maximum number of times that `NotifyMessage` is played.
-    pub fn notify_max_count(mut self, notify_max_count: u64) -> Self {
-        self.value.notify_max_count = Some(notify_max_count);
-        self
-    }
-
-    /// Custom speech synthesis service to use instead of `VoiceType`, as a JSON object.
-    pub fn custom_tts_config(mut self, custom_tts_config: impl Into<String>) -> Self {
-        self.value.custom_tts_config = Some(custom_tts_config.into());
-        self
-    }
-
-    /// Length of silence that ends a sentence in speech recognition, in milliseconds.
-    pub fn vad_silence_time(mut self, vad_silence_time: i64) -> Self {
-        self.value.vad_silence_time = Some(vad_silence_time);
-        self
-    }
-
-    /// Information to extract from the conversation.
-    pub fn extract_config(mut self, extract_config: impl Into<Vec<AICallExtractConfigElement>>) -> Self {
-        self.value.extract_config = Some(extract_config.into());
-        self
-    }
-
-    /// Sampling temperature of the model.
-    pub fn temperature(mut self, temperature: f64) -> Self {
-        self.value.temperature = Some(temperature);
-        self
-    }
-
-    /// Variables for the prompt and the welcome message of the AI agent.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// Nucleus sampling threshold (top-p) of the model.
-    pub fn top_p(mut self, top_p: f64) -> Self {
-        self.value.top_p = Some(top_p);
-        self
-    }
-
-    /// Level of suppression of distant voices, which prevents them from being detected as the callee's
-    /// speech.
-    pub fn vad_level(mut self, vad_level: u64) -> Self {
-        self.value.vad_level = Some(vad_level);
-        self
-    }
-
-    /// Filler words that the AI agent says until the model responds.
-    pub fn tone_word(mut self, tone_word: ToneWordInfo) -> Self {
-        self.value.tone_word = Some(tone_word);
-        self
-    }
-
-    /// Whether Morse code at the start of the call informs the callee that the speech is generated by AI.
-    pub fn enable_compliance_audio(mut self, enable_compliance_audio: bool) -> Self {
-        self.value.enable_compliance_audio = Some(enable_compliance_audio);
-        self
-    }
-
-    /// Whether to detect that voicemail answered the call.
-    pub fn enable_voicemail_detection(mut self, enable_voicemail_detection: bool) -> Self {
-        self.value.enable_voicemail_detection = Some(enable_voicemail_detection);
-        self
-    }
-
-    /// What to do if voicemail answers the call.
-    pub fn voicemail_action(mut self, voicemail_action: u64) -> Self {
-        self.value.voicemail_action = Some(voicemail_action);
-        self
-    }
-
-    /// Additional parameters for the requests to the model, as a JSON object.
-    pub fn llm_extra_body(mut self, llm_extra_body: impl Into<String>) -> Self {
-        self.value.llm_extra_body = Some(llm_extra_body.into());
-        self
-    }
-
-    /// Maximum duration of the call, in milliseconds.
-    pub fn max_call_duration_ms(mut self, max_call_duration_ms: u64) -> Self {
-        self.value.max_call_duration_ms = Some(max_call_duration_ms);
-        self
-    }
-
-    /// Maximum time to let the callee's phone ring before hanging up, in seconds.
-    pub fn max_ring_timeout_second(mut self, max_ring_timeout_second: i64) -> Self {
-        self.value.max_ring_timeout_second = Some(max_ring_timeout_second);
-        self
-    }
-
-    /// Background sound to play during the call.
-    pub fn ambient_sound_type(mut self, ambient_sound_type: CreateAICallRequestAmbientSoundType) -> Self {
-        self.value.ambient_sound_type = Some(ambient_sound_type);
-        self
-    }
-
-    /// Volume of the background sound.
-    pub fn ambient_sound_volume(mut self, ambient_sound_volume: f64) -> Self {
-        self.value.ambient_sound_volume = Some(ambient_sound_volume);
-        self
-    }
-
-    /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
-    /// reached, in seconds.
-    pub fn acquire_timeout_second(mut self, acquire_timeout_second: u64) -> Self {
-        self.value.acquire_timeout_second = Some(acquire_timeout_second);
-        self
-    }
-
-    /// Custom speech recognition service, as a JSON object.
-    pub fn custom_stt_config(mut self, custom_stt_config: impl Into<String>) -> Self {
-        self.value.custom_stt_config = Some(custom_stt_config.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateAICallRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-        E: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateAICallRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("LLMType", &self.llm_type).one_of(CreateAICallRequestLLMType::known());
         check.text("VoiceType", &self.voice_type).one_of(CreateAICallRequestVoiceType::known());
         check.integer("WelcomeType", &self.welcome_type).one_of(&[0, 1]);
@@ -845,436 +623,8 @@ impl Validate for CreateAICallRequest {
     }
 }
 
-/// Protocol of the model's API.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAICallRequestLLMType {
-    /// `openai`: OpenAI protocol, which is supported by GPT, Hunyuan, DeepSeek, and others
-    Openai,
-    /// `azure`: Azure protocol
-    Azure,
-    /// `minimax`: Minimax protocol
-    Minimax,
-    /// `dify`: Dify protocol
-    Dify,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl CreateAICallRequestLLMType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["openai", "azure", "minimax", "dify"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Openai => "openai",
-            Self::Azure => "azure",
-            Self::Minimax => "minimax",
-            Self::Dify => "dify",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for CreateAICallRequestLLMType {
-    fn from(text: &str) -> Self {
-        match text {
-            "openai" => Self::Openai,
-            "azure" => Self::Azure,
-            "minimax" => Self::Minimax,
-            "dify" => Self::Dify,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for CreateAICallRequestLLMType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for CreateAICallRequestLLMType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for CreateAICallRequestLLMType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; otherwise, omit it.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAICallRequestVoiceType {
-    /// `ZhiMei`: Chinese, female, customer service
-    ZhiMei,
-    /// `ZhiXi`: Chinese, female, general purpose
-    ZhiXi,
-    /// `ZhiQi`: Chinese, female, customer service
-    ZhiQi,
-    /// `ZhiTian`: Chinese, girl
-    ZhiTian,
-    /// `AiXiaoJing`: Chinese, female, conversational
-    AiXiaoJing,
-    /// `WeRose`: English, female
-    WeRose,
-    /// `Monika`: English, female
-    Monika,
-    /// `Nanami`: Japanese
-    Nanami,
-    /// `SunHi`: Korean
-    SunHi,
-    /// `Gadis`: Indonesian (Indonesia)
-    Gadis,
-    /// `Yasmin`: Malay (Malaysia)
-    Yasmin,
-    /// `Kani`: Tamil (Malaysia)
-    Kani,
-    /// `Achara`: Thai (Thailand)
-    Achara,
-    /// `HoaiMy`: Vietnamese (Vietnam)
-    HoaiMy,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl CreateAICallRequestVoiceType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &[
-            "ZhiMei",
-            "ZhiXi",
-            "ZhiQi",
-            "ZhiTian",
-            "AiXiaoJing",
-            "WeRose",
-            "Monika",
-            "Nanami",
-            "SunHi",
-            "Gadis",
-            "Yasmin",
-            "Kani",
-            "Achara",
-            "HoaiMy",
-        ]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ZhiMei => "ZhiMei",
-            Self::ZhiXi => "ZhiXi",
-            Self::ZhiQi => "ZhiQi",
-            Self::ZhiTian => "ZhiTian",
-            Self::AiXiaoJing => "AiXiaoJing",
-            Self::WeRose => "WeRose",
-            Self::Monika => "Monika",
-            Self::Nanami => "Nanami",
-            Self::SunHi => "SunHi",
-            Self::Gadis => "Gadis",
-            Self::Yasmin => "Yasmin",
-            Self::Kani => "Kani",
-            Self::Achara => "Achara",
-            Self::HoaiMy => "HoaiMy",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for CreateAICallRequestVoiceType {
-    fn from(text: &str) -> Self {
-        match text {
-            "ZhiMei" => Self::ZhiMei,
-            "ZhiXi" => Self::ZhiXi,
-            "ZhiQi" => Self::ZhiQi,
-            "ZhiTian" => Self::ZhiTian,
-            "AiXiaoJing" => Self::AiXiaoJing,
-            "WeRose" => Self::WeRose,
-            "Monika" => Self::Monika,
-            "Nanami" => Self::Nanami,
-            "SunHi" => Self::SunHi,
-            "Gadis" => Self::Gadis,
-            "Yasmin" => Self::Yasmin,
-            "Kani" => Self::Kani,
-            "Achara" => Self::Achara,
-            "HoaiMy" => Self::HoaiMy,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for CreateAICallRequestVoiceType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for CreateAICallRequestVoiceType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for CreateAICallRequestVoiceType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAICallRequestLanguages {
-    /// `zh`: Chinese
-    Zh,
-    /// `zh-TW`: Chinese (Taiwan, China)
-    ZhTw,
-    /// `zh-dialect`: Chinese dialects
-    ZhDialect,
-    /// `en`: English
-    En,
-    /// `vi`: Vietnamese
-    Vi,
-    /// `ja`: Japanese
-    Ja,
-    /// `ko`: Korean
-    Ko,
-    /// `id`: Indonesian
-    Id,
-    /// `th`: Thai
-    Th,
-    /// `pt`: Portuguese
-    Pt,
-    /// `tr`: Turkish
-    Tr,
-    /// `ar`: Arabic
-    Ar,
-    /// `es`: Spanish
-    Es,
-    /// `hi`: Hindi
-    Hi,
-    /// `fr`: French
-    Fr,
-    /// `ms`: Malay
-    Ms,
-    /// `fil`: Filipino
-    Fil,
-    /// `de`: German
-    De,
-    /// `it`: Italian
-    It,
-    /// `ru`: Russian
-    Ru,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl CreateAICallRequestLanguages {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &[
-            "zh",
-            "zh-TW",
-            "zh-dialect",
-            "en",
-            "vi",
-            "ja",
-            "ko",
-            "id",
-            "th",
-            "pt",
-            "tr",
-            "ar",
-            "es",
-            "hi",
-            "fr",
-            "ms",
-            "fil",
-            "de",
-            "it",
-            "ru",
-        ]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Zh => "zh",
-            Self::ZhTw => "zh-TW",
-            Self::ZhDialect => "zh-dialect",
-            Self::En => "en",
-            Self::Vi => "vi",
-            Self::Ja => "ja",
-            Self::Ko => "ko",
-            Self::Id => "id",
-            Self::Th => "th",
-            Self::Pt => "pt",
-            Self::Tr => "tr",
-            Self::Ar => "ar",
-            Self::Es => "es",
-            Self::Hi => "hi",
-            Self::Fr => "fr",
-            Self::Ms => "ms",
-            Self::Fil => "fil",
-            Self::De => "de",
-            Self::It => "it",
-            Self::Ru => "ru",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for CreateAICallRequestLanguages {
-    fn from(text: &str) -> Self {
-        match text {
-            "zh" => Self::Zh,
-            "zh-TW" => Self::ZhTw,
-            "zh-dialect" => Self::ZhDialect,
-            "en" => Self::En,
-            "vi" => Self::Vi,
-            "ja" => Self::Ja,
-            "ko" => Self::Ko,
-            "id" => Self::Id,
-            "th" => Self::Th,
-            "pt" => Self::Pt,
-            "tr" => Self::Tr,
-            "ar" => Self::Ar,
-            "es" => Self::Es,
-            "hi" => Self::Hi,
-            "fr" => Self::Fr,
-            "ms" => Self::Ms,
-            "fil" => Self::Fil,
-            "de" => Self::De,
-            "it" => Self::It,
-            "ru" => Self::Ru,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for CreateAICallRequestLanguages {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for CreateAICallRequestLanguages {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for CreateAICallRequestLanguages {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Background sound to play during the call. If omitted, no sound is played.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAICallRequestAmbientSoundType {
-    /// `coffee_shops`: coffee shop with people chatting in the background
-    CoffeeShops,
-    /// `busy_office`: call center
-    BusyOffice,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl CreateAICallRequestAmbientSoundType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["coffee_shops", "busy_office"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CoffeeShops => "coffee_shops",
-            Self::BusyOffice => "busy_office",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for CreateAICallRequestAmbientSoundType {
-    fn from(text: &str) -> Self {
-        match text {
-            "coffee_shops" => Self::CoffeeShops,
-            "busy_office" => Self::BusyOffice,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for CreateAICallRequestAmbientSoundType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for CreateAICallRequestAmbientSoundType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for CreateAICallRequestAmbientSoundType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-impl Request for CreateAICallRequest {
-    type Response = CreateAICallResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateAICall").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateAICall`](crate::Client::create_ai_call).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateAICall`](crate::Client::create_ai_call).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAICallResponse {
     /// ID of the created session, as used by other actions such as `ControlAIConversation` and
@@ -1288,41 +638,9 @@ pub struct CreateAICallResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateAICallResponse {
-    const NAME: &'static str = "CreateAICallResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionId", &self.session_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateAICallResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionId" => &mut self.session_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAICallResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateAICallResponse: Default {
+        session_id: "SessionId",
+        request_id: required "RequestId",
     }
 }

@@ -3,22 +3,13 @@
 //! `CreateAutoCalloutTask`: creates a task that automatically calls a list of numbers and connects
 //! callees who answer to an IVR flow or an AI agent.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{
     AvailableTimeConfig, CalleeAttribute, RetryTagItem, TimeRange, TriggerStrategyItem, Variable,
 };
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Creates a task that automatically calls a list of numbers and connects callees who answer to an IVR
     /// flow or an AI agent.
     ///
@@ -33,10 +24,10 @@ impl Client {
     ///
     /// This action is not idempotent: sending a request twice creates two tasks and calls everyone twice.
     ///
-    /// Changes something: what may have arrived is never sent again. An account may make 20 requests a
-    /// second. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Limited to 20
+    /// requests per second for each account. Does not use a region.
     ///
-    /// Described on the [official page](https://www.tencentcloud.com/document/api/1229/59791).
+    /// See the official [documentation](https://www.tencentcloud.com/document/api/1229/59791).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -57,8 +48,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
@@ -76,16 +68,16 @@ impl Client {
     pub fn create_auto_callout_task(
         &self,
         request: CreateAutoCalloutTaskRequest,
-    ) -> Call<CreateAutoCalloutTaskRequest> {
+    ) -> sdk::Call<CreateAutoCalloutTaskRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
+/// The parameters of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
 ///
-/// * At least one is needed of: `IvrId`, `AIAgentId`.
-/// * `RetryHangupTypes` needs `AIAgentId`.
-/// * `NotBefore` is less than `NotAfter`.
+/// * At least one of these is required: `IvrId`, `AIAgentId`.
+/// * `RetryHangupTypes` requires `AIAgentId`.
+/// * `NotBefore` must be less than `NotAfter`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskRequest {
@@ -100,14 +92,14 @@ pub struct CreateAutoCalloutTaskRequest {
     pub not_before: i64,
     /// Numbers to call, prefixed with `00` and the country code.
     ///
-    /// `Callees`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
-    /// output and errors leave it out.
+    /// `Callees`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
+    /// `Debug` output and errors.
     pub callees: Vec<String>,
     /// Caller numbers of the application, prefixed with `00` and the country code. `DescribeNumbers` lists
     /// them.
     ///
-    /// `Callers`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
-    /// output and errors leave it out.
+    /// `Callers`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
+    /// `Debug` output and errors.
     pub callers: Vec<String>,
     /// ID of the IVR flow that connects to callees who answer, as configured in the console. Required
     /// unless `AIAgentId` is set.
@@ -194,294 +186,137 @@ pub struct CreateAutoCalloutTaskRequest {
     pub concurrency_limit: Option<i64>,
 }
 
-impl CreateAutoCalloutTaskRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            not_before: 0,
-            callees: Vec::new(),
-            callers: Vec::new(),
-            ivr_id: None,
-            name: None,
-            description: None,
-            not_after: None,
-            tries: None,
-            variables: None,
-            uui: None,
-            callee_attributes: None,
-            time_zone: None,
-            available_time: None,
-            ai_agent_id: None,
-            retry_interval: None,
-            max_ring_timeout_second: None,
-            retry_hangup_types: None,
-            retry_tags: None,
-            available_work_time_config: None,
-            trigger_strategy: None,
-            concurrency_limit: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateAutoCalloutTaskRequest {
+        sdk_app_id: required "SdkAppId",
+        not_before: required "NotBefore",
+        callees: required secret "Callees",
+        callers: required secret "Callers",
+        ivr_id: "IvrId",
+        name: "Name",
+        description: "Description",
+        not_after: "NotAfter",
+        tries: "Tries",
+        variables: "Variables",
+        uui: "UUI",
+        callee_attributes: "CalleeAttributes",
+        time_zone: "TimeZone",
+        available_time: "AvailableTime",
+        ai_agent_id: "AIAgentId",
+        retry_interval: "RetryInterval",
+        max_ring_timeout_second: "MaxRingTimeoutSecond",
+        retry_hangup_types: "RetryHangupTypes",
+        retry_tags: "RetryTags",
+        available_work_time_config: "AvailableWorkTimeConfig",
+        trigger_strategy: "TriggerStrategy",
+        concurrency_limit: "ConcurrencyLimit",
     }
 }
 
-impl WriteFields for CreateAutoCalloutTaskRequest {
-    const NAME: &'static str = "CreateAutoCalloutTaskRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("NotBefore", &self.not_before);
-        out.sensitive("Callees", &self.callees);
-        out.sensitive("Callers", &self.callers);
-        out.field("IvrId", &self.ivr_id);
-        out.field("Name", &self.name);
-        out.field("Description", &self.description);
-        out.field("NotAfter", &self.not_after);
-        out.field("Tries", &self.tries);
-        out.field("Variables", &self.variables);
-        out.field("UUI", &self.uui);
-        out.field("CalleeAttributes", &self.callee_attributes);
-        out.field("TimeZone", &self.time_zone);
-        out.field("AvailableTime", &self.available_time);
-        out.field("AIAgentId", &self.ai_agent_id);
-        out.field("RetryInterval", &self.retry_interval);
-        out.field("MaxRingTimeoutSecond", &self.max_ring_timeout_second);
-        out.field("RetryHangupTypes", &self.retry_hangup_types);
-        out.field("RetryTags", &self.retry_tags);
-        out.field("AvailableWorkTimeConfig", &self.available_work_time_config);
-        out.field("TriggerStrategy", &self.trigger_strategy);
-        out.field("ConcurrencyLimit", &self.concurrency_limit);
+sdk::builder! {
+    /// Builds a [`CreateAutoCalloutTaskRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `NotBefore`, `Callees`, `Callers`.
+    CreateAutoCalloutTaskRequest<A = SdkAppId, B = NotBefore, C = Callees, D = Callers> {
+        /// ID of the application that places the calls. Required.
+        required value sdk_app_id(u64) => _, B, C, D;
+        /// Time from which the task may place calls, as a Unix timestamp in seconds. Required.
+        required value not_before(i64) => A, _, C, D;
+        /// Numbers to call, prefixed with `00` and the country code. Required.
+        required texts callees => A, B, _, D;
+        /// Caller numbers of the application, prefixed with `00` and the country code. Required.
+        required texts callers => A, B, C, _;
+        /// ID of the IVR flow that connects to callees who answer, as configured in the console.
+        value ivr_id(u64);
+        /// Display name of the task.
+        text name;
+        /// Description of the task, for display.
+        text description;
+        /// Time after which the task places no more calls, as a Unix timestamp in seconds.
+        value not_after(i64);
+        /// Maximum number of calls to each callee, including the first one.
+        value tries(u64);
+        /// Variables that the IVR flow or AI agent can use in every call of the task.
+        list variables(Variable);
+        /// User-to-user information: custom data that is attached to every call of the task.
+        text uui;
+        /// Data and variables of individual callees.
+        list callee_attributes(CalleeAttribute);
+        /// IANA name of the time zone for the task's times of day.
+        text time_zone;
+        /// Times of day when the task may place calls.
+        list available_time(TimeRange);
+        /// ID of the AI agent that talks to callees who answer.
+        value ai_agent_id(i64);
+        /// Time to wait before retrying a failed call to a callee, in seconds.
+        value retry_interval(i64);
+        /// Maximum time to let a callee's phone ring before giving up, in seconds.
+        value max_ring_timeout_second(i64);
+        /// Hang-up codes that trigger a retry.
+        list retry_hangup_types(CreateAutoCalloutTaskRequestRetryHangupTypes);
+        /// Call tags that trigger a retry.
+        list retry_tags(RetryTagItem);
+        /// Working hours when the task may place calls, by type of day.
+        list available_work_time_config(AvailableTimeConfig);
+        /// HTTP callbacks that the task makes when a call ends with certain hang-up codes or has certain tags.
+        list trigger_strategy(TriggerStrategyItem);
+        /// Maximum number of concurrent AI agent calls for this task.
+        value concurrency_limit(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateAutoCalloutTaskRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "NotBefore", "Callees", "Callers"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "NotBefore" => &mut self.not_before,
-            "Callees" => &mut self.callees,
-            "Callers" => &mut self.callers,
-            "IvrId" => &mut self.ivr_id,
-            "Name" => &mut self.name,
-            "Description" => &mut self.description,
-            "NotAfter" => &mut self.not_after,
-            "Tries" => &mut self.tries,
-            "Variables" => &mut self.variables,
-            "UUI" => &mut self.uui,
-            "CalleeAttributes" => &mut self.callee_attributes,
-            "TimeZone" => &mut self.time_zone,
-            "AvailableTime" => &mut self.available_time,
-            "AIAgentId" => &mut self.ai_agent_id,
-            "RetryInterval" => &mut self.retry_interval,
-            "MaxRingTimeoutSecond" => &mut self.max_ring_timeout_second,
-            "RetryHangupTypes" => &mut self.retry_hangup_types,
-            "RetryTags" => &mut self.retry_tags,
-            "AvailableWorkTimeConfig" => &mut self.available_work_time_config,
-            "TriggerStrategy" => &mut self.trigger_strategy,
-            "ConcurrencyLimit" => &mut self.concurrency_limit,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAutoCalloutTaskRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::open_enum! {
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum CreateAutoCalloutTaskRequestRetryHangupTypes {
+        /// `202`: not answered
+        Value202 = "202",
+        /// `203`: rejected by the callee
+        Value203 = "203",
+        /// `204`: callee's phone switched off
+        Value204 = "204",
+        /// `205`: number does not exist
+        Value205 = "205",
+        /// `206`: callee busy
+        Value206 = "206",
+        /// `207`: callee's account in arrears
+        Value207 = "207",
+        /// `208`: fault on the carrier's line
+        Value208 = "208",
+        /// `210`: callee out of the service area
+        Value210 = "210",
+        /// `212`: blocked by the carrier
+        Value212 = "212",
+        /// `213`: announcement that the callee will be notified of the call
+        Value213 = "213",
+        /// `215`: invalid number
+        Value215 = "215",
+        /// `216`: announcement that calls are restricted
+        Value216 = "216",
+        /// `217`: callee on a blocklist
+        Value217 = "217",
+        /// `218`: callee's area restricted
+        Value218 = "218",
+        /// `219`: announcement that the call is forwarded
+        Value219 = "219",
+        /// `221`: phone never rang because of a fault with the callee's number
+        Value221 = "221",
+        /// `222`: voicemail reached
+        Value222 = "222",
+        /// `234`: not explained in the official documentation
+        Value234 = "234",
     }
 }
 
-impl CreateAutoCalloutTaskRequest {
-    /// Starts without any parameter.
+impl sdk::Request for CreateAutoCalloutTaskRequest {
+    type Response = CreateAutoCalloutTaskResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAutoCalloutTask")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused)
+        .with_rate_limit(20);
+
     #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateAutoCalloutTaskRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `NotBefore`, `Callees`, `Callers`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::NotBefore,
-    C = required::Callees,
-    D = required::Callers,
-> {
-    value: CreateAutoCalloutTaskRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the application that places the calls. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time from which the task may place calls, as a Unix timestamp in seconds. Required.
-    pub fn not_before(mut self, not_before: i64) -> Builder<A, Set, C, D> {
-        self.value.not_before = not_before;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers to call, prefixed with `00` and the country code. Required.
-    pub fn callees(mut self, callees: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, B, Set, D> {
-        self.value.callees = callees.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Caller numbers of the application, prefixed with `00` and the country code. Required.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, B, C, Set> {
-        self.value.callers = callers.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the IVR flow that connects to callees who answer, as configured in the console.
-    pub fn ivr_id(mut self, ivr_id: u64) -> Self {
-        self.value.ivr_id = Some(ivr_id);
-        self
-    }
-
-    /// Display name of the task.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.value.name = Some(name.into());
-        self
-    }
-
-    /// Description of the task, for display.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.value.description = Some(description.into());
-        self
-    }
-
-    /// Time after which the task places no more calls, as a Unix timestamp in seconds.
-    pub fn not_after(mut self, not_after: i64) -> Self {
-        self.value.not_after = Some(not_after);
-        self
-    }
-
-    /// Maximum number of calls to each callee, including the first one.
-    pub fn tries(mut self, tries: u64) -> Self {
-        self.value.tries = Some(tries);
-        self
-    }
-
-    /// Variables that the IVR flow or AI agent can use in every call of the task.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// User-to-user information: custom data that is attached to every call of the task.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// Data and variables of individual callees.
-    pub fn callee_attributes(mut self, callee_attributes: impl Into<Vec<CalleeAttribute>>) -> Self {
-        self.value.callee_attributes = Some(callee_attributes.into());
-        self
-    }
-
-    /// IANA name of the time zone for the task's times of day.
-    pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
-        self.value.time_zone = Some(time_zone.into());
-        self
-    }
-
-    /// Times of day when the task may place calls.
-    pub fn available_time(mut self, available_time: impl Into<Vec<TimeRange>>) -> Self {
-        self.value.available_time = Some(available_time.into());
-        self
-    }
-
-    /// ID of the AI agent that talks to callees who answer.
-    pub fn ai_agent_id(mut self, ai_agent_id: i64) -> Self {
-        self.value.ai_agent_id = Some(ai_agent_id);
-        self
-    }
-
-    /// Time to wait before retrying a failed call to a callee, in seconds.
-    pub fn retry_interval(mut self, retry_interval: i64) -> Self {
-        self.value.retry_interval = Some(retry_interval);
-        self
-    }
-
-    /// Maximum time to let a callee's phone ring before giving up, in seconds.
-    pub fn max_ring_timeout_second(mut self, max_ring_timeout_second: i64) -> Self {
-        self.value.max_ring_timeout_second = Some(max_ring_timeout_second);
-        self
-    }
-
-    /// Hang-up codes that trigger a retry.
-    pub fn retry_hangup_types(
-        mut self,
-        retry_hangup_types: impl Into<Vec<CreateAutoCalloutTaskRequestRetryHangupTypes>>,
-    ) -> Self {
-        self.value.retry_hangup_types = Some(retry_hangup_types.into());
-        self
-    }
-
-    /// Call tags that trigger a retry.
-    pub fn retry_tags(mut self, retry_tags: impl Into<Vec<RetryTagItem>>) -> Self {
-        self.value.retry_tags = Some(retry_tags.into());
-        self
-    }
-
-    /// Working hours when the task may place calls, by type of day.
-    pub fn available_work_time_config(
-        mut self,
-        available_work_time_config: impl Into<Vec<AvailableTimeConfig>>,
-    ) -> Self {
-        self.value.available_work_time_config = Some(available_work_time_config.into());
-        self
-    }
-
-    /// HTTP callbacks that the task makes when a call ends with certain hang-up codes or has certain tags.
-    pub fn trigger_strategy(mut self, trigger_strategy: impl Into<Vec<TriggerStrategyItem>>) -> Self {
-        self.value.trigger_strategy = Some(trigger_strategy.into());
-        self
-    }
-
-    /// Maximum number of concurrent AI agent calls for this task.
-    pub fn concurrency_limit(mut self, concurrency_limit: i64) -> Self {
-        self.value.concurrency_limit = Some(concurrency_limit);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateAutoCalloutTaskRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateAutoCalloutTaskRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.integer("Tries", &self.tries).range(1, 3);
@@ -503,146 +338,8 @@ impl Validate for CreateAutoCalloutTaskRequest {
     }
 }
 
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateAutoCalloutTaskRequestRetryHangupTypes {
-    /// `202`: not answered
-    Value202,
-    /// `203`: rejected by the callee
-    Value203,
-    /// `204`: callee's phone switched off
-    Value204,
-    /// `205`: number does not exist
-    Value205,
-    /// `206`: callee busy
-    Value206,
-    /// `207`: callee's account in arrears
-    Value207,
-    /// `208`: fault on the carrier's line
-    Value208,
-    /// `210`: callee out of the service area
-    Value210,
-    /// `212`: blocked by the carrier
-    Value212,
-    /// `213`: announcement that the callee will be notified of the call
-    Value213,
-    /// `215`: invalid number
-    Value215,
-    /// `216`: announcement that calls are restricted
-    Value216,
-    /// `217`: callee on a blocklist
-    Value217,
-    /// `218`: callee's area restricted
-    Value218,
-    /// `219`: announcement that the call is forwarded
-    Value219,
-    /// `221`: phone never rang because of a fault with the callee's number
-    Value221,
-    /// `222`: voicemail reached
-    Value222,
-    /// `234`: not explained in the official documentation
-    Value234,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl CreateAutoCalloutTaskRequestRetryHangupTypes {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &[
-            "202", "203", "204", "205", "206", "207", "208", "210", "212", "213", "215", "216", "217", "218",
-            "219", "221", "222", "234",
-        ]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Value202 => "202",
-            Self::Value203 => "203",
-            Self::Value204 => "204",
-            Self::Value205 => "205",
-            Self::Value206 => "206",
-            Self::Value207 => "207",
-            Self::Value208 => "208",
-            Self::Value210 => "210",
-            Self::Value212 => "212",
-            Self::Value213 => "213",
-            Self::Value215 => "215",
-            Self::Value216 => "216",
-            Self::Value217 => "217",
-            Self::Value218 => "218",
-            Self::Value219 => "219",
-            Self::Value221 => "221",
-            Self::Value222 => "222",
-            Self::Value234 => "234",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for CreateAutoCalloutTaskRequestRetryHangupTypes {
-    fn from(text: &str) -> Self {
-        match text {
-            "202" => Self::Value202,
-            "203" => Self::Value203,
-            "204" => Self::Value204,
-            "205" => Self::Value205,
-            "206" => Self::Value206,
-            "207" => Self::Value207,
-            "208" => Self::Value208,
-            "210" => Self::Value210,
-            "212" => Self::Value212,
-            "213" => Self::Value213,
-            "215" => Self::Value215,
-            "216" => Self::Value216,
-            "217" => Self::Value217,
-            "218" => Self::Value218,
-            "219" => Self::Value219,
-            "221" => Self::Value221,
-            "222" => Self::Value222,
-            "234" => Self::Value234,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for CreateAutoCalloutTaskRequestRetryHangupTypes {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for CreateAutoCalloutTaskRequestRetryHangupTypes {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for CreateAutoCalloutTaskRequestRetryHangupTypes {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-impl Request for CreateAutoCalloutTaskRequest {
-    type Response = CreateAutoCalloutTaskResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateAutoCalloutTask")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused)
-        .with_rate_limit(20);
-}
-
-/// Answer of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskResponse {
     /// ID of the created task, as used by `DescribeAutoCalloutTask` and the actions that pause, resume, and
@@ -656,41 +353,9 @@ pub struct CreateAutoCalloutTaskResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateAutoCalloutTaskResponse {
-    const NAME: &'static str = "CreateAutoCalloutTaskResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TaskId", &self.task_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateAutoCalloutTaskResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TaskId", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TaskId" => &mut self.task_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateAutoCalloutTaskResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateAutoCalloutTaskResponse: Default {
+        task_id: required "TaskId",
+        request_id: required "RequestId",
     }
 }

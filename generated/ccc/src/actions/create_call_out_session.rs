@@ -2,19 +2,11 @@
 
 //! `CreateCallOutSession`: calls a staff member's mobile phone, then calls the callee and connects the
 //! two.
-#![expect(deprecated, reason = "what writes and reads a parameter names it")]
+#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Pattern, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Calls a staff member's mobile phone, then calls the callee and connects the two.
     ///
     /// Currently, every such call is a double call: a number of the application first calls the staff
@@ -30,10 +22,11 @@ impl Client {
     /// to get the details of the call afterwards. This action is not idempotent: sending a request twice
     /// places two calls.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCallOutSession).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCallOutSession).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -54,8 +47,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
     ///   numbers and the line. The message may contain more information.
@@ -82,12 +76,12 @@ impl Client {
     pub fn create_call_out_session(
         &self,
         request: CreateCallOutSessionRequest,
-    ) -> Call<CreateCallOutSessionRequest> {
+    ) -> sdk::Call<CreateCallOutSessionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateCallOutSession`](crate::Client::create_call_out_session).
+/// The parameters of [`CreateCallOutSession`](crate::Client::create_call_out_session).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCallOutSessionRequest {
@@ -99,23 +93,22 @@ pub struct CreateCallOutSessionRequest {
     /// Email address of the staff member who makes the call, which is also the account ID. The account must
     /// have a bound mobile number. See `DescribeStaffInfoList` for the accounts.
     ///
-    /// `UserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `UserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub user_id: String,
     /// Number to call after the staff member has answered, prefixed with `0086`. Must differ from the
     /// mobile number bound to `UserId`.
     ///
-    /// `Callee`: string, matching `^0086`. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string, matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// Caller number of the application, prefixed with `0086`. Deprecated: use `Callers` instead.
     ///
-    /// `Caller`: string, matching `^0086`. Personal or secret: `Debug` output and errors leave it out.
+    /// `Caller`: string, matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     #[deprecated]
     pub caller: Option<String>,
     /// Caller numbers of the application, prefixed with `0086`, in order of preference. If a call from one
     /// number fails, the next one is tried.
     ///
-    /// `Callers`: list of string, each matching `^0086`. Personal or secret: `Debug` output and errors
-    /// leave it out.
+    /// `Callers`: list of string, each matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub callers: Option<Vec<String>>,
     /// Whether to call the staff member's mobile phone. Currently, only `true` is supported, so set it to
     /// `true`. The mobile number must be on the carriers' allowlist for outbound calls.
@@ -129,151 +122,53 @@ pub struct CreateCallOutSessionRequest {
     pub uui: Option<String>,
 }
 
-impl CreateCallOutSessionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            user_id: String::new(),
-            callee: String::new(),
-            caller: None,
-            callers: None,
-            is_force_use_mobile: None,
-            uui: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateCallOutSessionRequest {
+        sdk_app_id: required "SdkAppId",
+        user_id: required secret "UserId",
+        callee: required secret "Callee",
+        caller: secret "Caller",
+        callers: secret "Callers",
+        is_force_use_mobile: "IsForceUseMobile",
+        uui: "UUI",
     }
 }
 
-impl WriteFields for CreateCallOutSessionRequest {
-    const NAME: &'static str = "CreateCallOutSessionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("UserId", &self.user_id);
-        out.sensitive("Callee", &self.callee);
-        out.sensitive("Caller", &self.caller);
-        out.sensitive("Callers", &self.callers);
-        out.field("IsForceUseMobile", &self.is_force_use_mobile);
-        out.field("UUI", &self.uui);
+sdk::builder! {
+    /// Builds a [`CreateCallOutSessionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `UserId`, `Callee`.
+    CreateCallOutSessionRequest<A = SdkAppId, B = UserId, C = Callee> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// Email address of the staff member who makes the call, which is also the account ID. Required.
+        required text user_id => A, _, C;
+        /// Number to call after the staff member has answered, prefixed with `0086`. Required.
+        required text callee => A, B, _;
+        /// Caller number of the application, prefixed with `0086`.
+        #[deprecated]
+        text caller;
+        /// Caller numbers of the application, prefixed with `0086`, in order of preference.
+        texts callers;
+        /// Whether to call the staff member's mobile phone.
+        value is_force_use_mobile(bool);
+        /// User-to-user information: custom data that is attached to the call.
+        text uui;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateCallOutSessionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "UserId", "Callee"]
-    }
+impl sdk::Request for CreateCallOutSessionRequest {
+    type Response = CreateCallOutSessionResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateCallOutSession")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "UserId" => &mut self.user_id,
-            "Callee" => &mut self.callee,
-            "Caller" => &mut self.caller,
-            "Callers" => &mut self.callers,
-            "IsForceUseMobile" => &mut self.is_force_use_mobile,
-            "UUI" => &mut self.uui,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCallOutSessionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateCallOutSessionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateCallOutSessionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `UserId`, `Callee`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::UserId, C = required::Callee> {
-    value: CreateCallOutSessionRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Email address of the staff member who makes the call, which is also the account ID. Required.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.user_id = user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number to call after the staff member has answered, prefixed with `0086`. Required.
-    pub fn callee(mut self, callee: impl Into<String>) -> Builder<A, B, Set> {
-        self.value.callee = callee.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Caller number of the application, prefixed with `0086`.
-    #[deprecated]
-    pub fn caller(mut self, caller: impl Into<String>) -> Self {
-        self.value.caller = Some(caller.into());
-        self
-    }
-
-    /// Caller numbers of the application, prefixed with `0086`, in order of preference.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.callers = Some(callers.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Whether to call the staff member's mobile phone.
-    pub fn is_force_use_mobile(mut self, is_force_use_mobile: bool) -> Self {
-        self.value.is_force_use_mobile = Some(is_force_use_mobile);
-        self
-    }
-
-    /// User-to-user information: custom data that is attached to the call.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateCallOutSessionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateCallOutSessionRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        static CALLEE: Pattern = Pattern::new("^0086");
-        static CALLER: Pattern = Pattern::new("^0086");
-        static CALLERS_EACH: Pattern = Pattern::new("^0086");
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        static CALLEE: sdk::Pattern = sdk::Pattern::new("^0086");
+        static CALLER: sdk::Pattern = sdk::Pattern::new("^0086");
+        static CALLERS_EACH: sdk::Pattern = sdk::Pattern::new("^0086");
         check.text("Callee", &self.callee).sensitive().pattern(&CALLEE);
         check.text("Caller", &self.caller).sensitive().pattern(&CALLER);
         check.list("Callers", &self.callers).sensitive().each_text(|item| item.pattern(&CALLERS_EACH));
@@ -281,15 +176,8 @@ impl Validate for CreateCallOutSessionRequest {
     }
 }
 
-impl Request for CreateCallOutSessionRequest {
-    type Response = CreateCallOutSessionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCallOutSession")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateCallOutSession`](crate::Client::create_call_out_session).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateCallOutSession`](crate::Client::create_call_out_session).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCallOutSessionResponse {
     /// ID of the created session, as used by `HangUpCall`, `DescribeTelSession`, and
@@ -303,41 +191,9 @@ pub struct CreateCallOutSessionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateCallOutSessionResponse {
-    const NAME: &'static str = "CreateCallOutSessionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionId", &self.session_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateCallOutSessionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SessionId", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionId" => &mut self.session_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCallOutSessionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateCallOutSessionResponse: Default {
+        session_id: required "SessionId",
+        request_id: required "RequestId",
     }
 }

@@ -3,17 +3,9 @@
 //! `CreateCarrierPrivilegeNumberApplicant`: applies to the carrier for an allowlist entry, so that
 //! staff members' mobile phones can be called without a frequency limit.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Pattern, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Applies to the carrier for an allowlist entry, so that staff members' mobile phones can be called
     /// without a frequency limit.
     ///
@@ -22,10 +14,11 @@ impl Client {
     /// `DescribeCarrierPrivilegeNumberApplicants` to see whether the application was approved, and
     /// `DescribeActiveCarrierPrivilegeNumber` to see the active entries.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCarrierPrivilegeNumberApplicant).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCarrierPrivilegeNumberApplicant).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +37,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
     ///   numbers and the line. The message may contain more information.
@@ -72,12 +66,12 @@ impl Client {
     pub fn create_carrier_privilege_number_applicant(
         &self,
         request: CreateCarrierPrivilegeNumberApplicantRequest,
-    ) -> Call<CreateCarrierPrivilegeNumberApplicantRequest> {
+    ) -> sdk::Call<CreateCarrierPrivilegeNumberApplicantRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`CreateCarrierPrivilegeNumberApplicant`](crate::Client::create_carrier_privilege_number_applicant).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -90,14 +84,12 @@ pub struct CreateCarrierPrivilegeNumberApplicantRequest {
     /// Numbers of the application that will place calls, prefixed with `0086`. Currently, only numbers in
     /// mainland China are supported.
     ///
-    /// `Callers`: list of string, each matching `^0086`. Personal or secret: `Debug` output and errors
-    /// leave it out.
+    /// `Callers`: list of string, each matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub callers: Vec<String>,
     /// Mobile numbers of the staff members who will receive calls, prefixed with `0086`. Each must be bound
     /// to a staff member of the application. Currently, only numbers in mainland China are supported.
     ///
-    /// `Callees`: list of string, each matching `^0086`. Personal or secret: `Debug` output and errors
-    /// leave it out.
+    /// `Callees`: list of string, each matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub callees: Vec<String>,
     /// Purpose of the application, for display.
     ///
@@ -105,132 +97,51 @@ pub struct CreateCarrierPrivilegeNumberApplicantRequest {
     pub description: Option<String>,
 }
 
-impl CreateCarrierPrivilegeNumberApplicantRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, callers: Vec::new(), callees: Vec::new(), description: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateCarrierPrivilegeNumberApplicantRequest {
+        sdk_app_id: required "SdkAppId",
+        callers: required secret "Callers",
+        callees: required secret "Callees",
+        description: "Description",
     }
 }
 
-impl WriteFields for CreateCarrierPrivilegeNumberApplicantRequest {
-    const NAME: &'static str = "CreateCarrierPrivilegeNumberApplicantRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Callers", &self.callers);
-        out.sensitive("Callees", &self.callees);
-        out.field("Description", &self.description);
+sdk::builder! {
+    /// Builds a [`CreateCarrierPrivilegeNumberApplicantRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Callers`, `Callees`.
+    CreateCarrierPrivilegeNumberApplicantRequest<A = SdkAppId, B = Callers, C = Callees> {
+        /// ID of the application that calls the staff members. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// Numbers of the application that will place calls, prefixed with `0086`. Required.
+        required texts callers => A, _, C;
+        /// Mobile numbers of the staff members who will receive calls, prefixed with `0086`. Required.
+        required texts callees => A, B, _;
+        /// Purpose of the application, for display.
+        text description;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateCarrierPrivilegeNumberApplicantRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Callers", "Callees"]
-    }
+impl sdk::Request for CreateCarrierPrivilegeNumberApplicantRequest {
+    type Response = CreateCarrierPrivilegeNumberApplicantResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateCarrierPrivilegeNumberApplicant")
+            .with_effect(sdk::Effect::Write)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Callers" => &mut self.callers,
-            "Callees" => &mut self.callees,
-            "Description" => &mut self.description,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCarrierPrivilegeNumberApplicantRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateCarrierPrivilegeNumberApplicantRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateCarrierPrivilegeNumberApplicantRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Callers`, `Callees`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Callers, C = required::Callees> {
-    value: CreateCarrierPrivilegeNumberApplicantRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application that calls the staff members. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers of the application that will place calls, prefixed with `0086`. Required.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, Set, C> {
-        self.value.callers = callers.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Mobile numbers of the staff members who will receive calls, prefixed with `0086`. Required.
-    pub fn callees(mut self, callees: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, B, Set> {
-        self.value.callees = callees.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Purpose of the application, for display.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.value.description = Some(description.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateCarrierPrivilegeNumberApplicantRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateCarrierPrivilegeNumberApplicantRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        static CALLERS_EACH: Pattern = Pattern::new("^0086");
-        static CALLEES_EACH: Pattern = Pattern::new("^0086");
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        static CALLERS_EACH: sdk::Pattern = sdk::Pattern::new("^0086");
+        static CALLEES_EACH: sdk::Pattern = sdk::Pattern::new("^0086");
         check.list("Callers", &self.callers).sensitive().each_text(|item| item.pattern(&CALLERS_EACH));
         check.list("Callees", &self.callees).sensitive().each_text(|item| item.pattern(&CALLEES_EACH));
     }
 }
 
-impl Request for CreateCarrierPrivilegeNumberApplicantRequest {
-    type Response = CreateCarrierPrivilegeNumberApplicantResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCarrierPrivilegeNumberApplicant")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of
+/// The response of
 /// [`CreateCarrierPrivilegeNumberApplicant`](crate::Client::create_carrier_privilege_number_applicant).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCarrierPrivilegeNumberApplicantResponse {
     /// ID of the application form, as used by `DescribeCarrierPrivilegeNumberApplicants`.
@@ -243,41 +154,9 @@ pub struct CreateCarrierPrivilegeNumberApplicantResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateCarrierPrivilegeNumberApplicantResponse {
-    const NAME: &'static str = "CreateCarrierPrivilegeNumberApplicantResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ApplicantId", &self.applicant_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateCarrierPrivilegeNumberApplicantResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["ApplicantId", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ApplicantId" => &mut self.applicant_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCarrierPrivilegeNumberApplicantResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateCarrierPrivilegeNumberApplicantResponse: Default {
+        applicant_id: required "ApplicantId",
+        request_id: required "RequestId",
     }
 }

@@ -3,26 +3,19 @@
 //! `CreateCCCSkillGroup`: creates a skill group, which is a team of staff members that receives
 //! sessions of one type.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Constant, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Creates a skill group, which is a team of staff members that receives sessions of one type.
     ///
     /// The type is permanent: `UpdateCCCSkillGroup` cannot change it. To add staff members to a new group,
     /// use `BindStaffSkillGroupList`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCCCSkillGroup).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCCCSkillGroup).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +35,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -55,14 +49,14 @@ impl Client {
     pub fn create_ccc_skill_group(
         &self,
         request: CreateCCCSkillGroupRequest,
-    ) -> Call<CreateCCCSkillGroupRequest> {
+    ) -> sdk::Call<CreateCCCSkillGroupRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateCCCSkillGroup`](crate::Client::create_ccc_skill_group).
+/// The parameters of [`CreateCCCSkillGroup`](crate::Client::create_ccc_skill_group).
 ///
-/// * Where `SkillGroupType` is `0`, `3` or `4`, `MaxConcurrency` is `1`.
+/// * If `SkillGroupType` is `0`, `3` or `4`, `MaxConcurrency` must be `1`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupRequest {
@@ -87,140 +81,58 @@ pub struct CreateCCCSkillGroupRequest {
     /// Maximum number of sessions that a staff member of the group serves at the same time. Online groups
     /// accept any number from 1; phone, audio, and video groups accept only 1.
     ///
-    /// `MaxConcurrency`: uint64, at least 1. The cloud assumes `1` when it is absent.
+    /// `MaxConcurrency`: uint64, at least 1. Defaults to `1` in the service.
     pub max_concurrency: Option<u64>,
 }
 
-impl CreateCCCSkillGroupRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, skill_group_name: String::new(), skill_group_type: 0, max_concurrency: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateCCCSkillGroupRequest {
+        sdk_app_id: required "SdkAppId",
+        skill_group_name: required "SkillGroupName",
+        skill_group_type: required "SkillGroupType",
+        max_concurrency: "MaxConcurrency",
     }
 }
 
-impl WriteFields for CreateCCCSkillGroupRequest {
-    const NAME: &'static str = "CreateCCCSkillGroupRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SkillGroupName", &self.skill_group_name);
-        out.field("SkillGroupType", &self.skill_group_type);
-        out.field("MaxConcurrency", &self.max_concurrency);
+sdk::builder! {
+    /// Builds a [`CreateCCCSkillGroupRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SkillGroupName`, `SkillGroupType`.
+    CreateCCCSkillGroupRequest<A = SdkAppId, B = SkillGroupName, C = SkillGroupType> {
+        /// ID of the application to create the skill group in. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Display name of the skill group. Required.
+        required text skill_group_name => A, _, C;
+        /// Type of sessions that the group serves. Required.
+        required value skill_group_type(i64) => A, B, _;
+        /// Maximum number of sessions that a staff member of the group serves at the same time.
+        value max_concurrency(u64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateCCCSkillGroupRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SkillGroupName", "SkillGroupType"]
-    }
+impl sdk::Request for CreateCCCSkillGroupRequest {
+    type Response = CreateCCCSkillGroupResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateCCCSkillGroup")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SkillGroupName" => &mut self.skill_group_name,
-            "SkillGroupType" => &mut self.skill_group_type,
-            "MaxConcurrency" => &mut self.max_concurrency,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCCCSkillGroupRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateCCCSkillGroupRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateCCCSkillGroupRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SkillGroupName`, `SkillGroupType`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SkillGroupName, C = required::SkillGroupType> {
-    value: CreateCCCSkillGroupRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application to create the skill group in. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Display name of the skill group. Required.
-    pub fn skill_group_name(mut self, skill_group_name: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.skill_group_name = skill_group_name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Type of sessions that the group serves. Required.
-    pub fn skill_group_type(mut self, skill_group_type: i64) -> Builder<A, B, Set> {
-        self.value.skill_group_type = skill_group_type;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of sessions that a staff member of the group serves at the same time.
-    pub fn max_concurrency(mut self, max_concurrency: u64) -> Self {
-        self.value.max_concurrency = Some(max_concurrency);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateCCCSkillGroupRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateCCCSkillGroupRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("SkillGroupType", &self.skill_group_type).one_of(&[0, 1, 3, 4]);
         check.integer("MaxConcurrency", &self.max_concurrency).minimum(1);
         check
             .when(&[(
                 "SkillGroupType",
                 &self.skill_group_type,
-                &[Constant::Integer(0), Constant::Integer(3), Constant::Integer(4)],
+                &[sdk::Constant::Integer(0), sdk::Constant::Integer(3), sdk::Constant::Integer(4)],
             )])
             .integer("MaxConcurrency", &self.max_concurrency, |value| value.constant(1));
     }
 }
 
-impl Request for CreateCCCSkillGroupRequest {
-    type Response = CreateCCCSkillGroupResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCCCSkillGroup")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateCCCSkillGroup`](crate::Client::create_ccc_skill_group).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateCCCSkillGroup`](crate::Client::create_ccc_skill_group).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupResponse {
     /// ID of the created skill group.
@@ -233,41 +145,9 @@ pub struct CreateCCCSkillGroupResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateCCCSkillGroupResponse {
-    const NAME: &'static str = "CreateCCCSkillGroupResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateCCCSkillGroupResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SkillGroupId", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SkillGroupId" => &mut self.skill_group_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCCCSkillGroupResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateCCCSkillGroupResponse: Default {
+        skill_group_id: required "SkillGroupId",
+        request_id: required "RequestId",
     }
 }

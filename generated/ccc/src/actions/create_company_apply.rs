@@ -2,18 +2,11 @@
 
 //! `CreateCompanyApply`: submits a company's application for qualification.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::CompanyApplyInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Submits a company's application for qualification.
     ///
     /// Document templates are available in the console at
@@ -23,10 +16,11 @@ impl Client {
     /// The application is then reviewed. Use `DescribeCompanyList` to get its state. While it is waiting
     /// for review or after it is rejected, you can correct it with `ModifyCompanyApply`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCompanyApply).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateCompanyApply).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -60,12 +55,12 @@ impl Client {
     pub fn create_company_apply(
         &self,
         request: CreateCompanyApplyRequest,
-    ) -> Call<CreateCompanyApplyRequest> {
+    ) -> sdk::Call<CreateCompanyApplyRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateCompanyApply`](crate::Client::create_company_apply).
+/// The parameters of [`CreateCompanyApply`](crate::Client::create_company_apply).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCompanyApplyRequest {
@@ -76,103 +71,38 @@ pub struct CreateCompanyApplyRequest {
     pub company_info: CompanyApplyInfo,
 }
 
-impl CreateCompanyApplyRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { company_info: CompanyApplyInfo::empty() }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateCompanyApplyRequest {
+        company_info: required "CompanyInfo",
     }
 }
 
-impl WriteFields for CreateCompanyApplyRequest {
-    const NAME: &'static str = "CreateCompanyApplyRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CompanyInfo", &self.company_info);
+sdk::builder! {
+    /// Builds a [`CreateCompanyApplyRequest`].
+    ///
+    /// `build` compiles once these are set: `CompanyInfo`.
+    CreateCompanyApplyRequest<A = CompanyInfo> {
+        /// Data and documents of the company, its legal representative, and the authorized person who applies,
+        /// if any. Required.
+        required value company_info(CompanyApplyInfo) => _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateCompanyApplyRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["CompanyInfo"]
-    }
+impl sdk::Request for CreateCompanyApplyRequest {
+    type Response = CreateCompanyApplyResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateCompanyApply")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CompanyInfo" => &mut self.company_info,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCompanyApplyRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateCompanyApplyRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateCompanyApplyRequest`].
-///
-/// `build` compiles once these are set: `CompanyInfo`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::CompanyInfo> {
-    value: CreateCompanyApplyRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// Data and documents of the company, its legal representative, and the authorized person who applies,
-    /// if any. Required.
-    pub fn company_info(mut self, company_info: CompanyApplyInfo) -> Builder<Set> {
-        self.value.company_info = company_info;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateCompanyApplyRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateCompanyApplyRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.nested("CompanyInfo", &self.company_info);
     }
 }
 
-impl Request for CreateCompanyApplyRequest {
-    type Response = CreateCompanyApplyResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateCompanyApply")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateCompanyApply`](crate::Client::create_company_apply).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateCompanyApply`](crate::Client::create_company_apply).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCompanyApplyResponse {
     /// ID of the created application.
@@ -185,41 +115,9 @@ pub struct CreateCompanyApplyResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateCompanyApplyResponse {
-    const NAME: &'static str = "CreateCompanyApplyResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Id", &self.id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateCompanyApplyResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Id" => &mut self.id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateCompanyApplyResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateCompanyApplyResponse: Default {
+        id: "Id",
+        request_id: required "RequestId",
     }
 }

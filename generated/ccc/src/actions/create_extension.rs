@@ -2,26 +2,19 @@
 
 //! `CreateExtension`: creates an extension, which is an account that a phone registers with.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Creates an extension, which is an account that a phone registers with.
     ///
     /// To get the settings that the phone needs to register, including the password, use
     /// `DescribeExtension`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateExtension).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateExtension).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,20 +33,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn create_extension(&self, request: CreateExtensionRequest) -> Call<CreateExtensionRequest> {
+    pub fn create_extension(&self, request: CreateExtensionRequest) -> sdk::Call<CreateExtensionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateExtension`](crate::Client::create_extension).
+/// The parameters of [`CreateExtension`](crate::Client::create_extension).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateExtensionRequest {
@@ -77,144 +71,48 @@ pub struct CreateExtensionRequest {
     /// Email address of the staff member to bind the extension to. See `DescribeStaffInfoList` for the
     /// accounts.
     ///
-    /// `Relation`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Relation`: string. Sensitive: omitted from `Debug` output and errors.
     pub relation: Option<String>,
 }
 
-impl CreateExtensionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            extension_id: String::new(),
-            extension_name: String::new(),
-            skill_group_ids: None,
-            relation: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateExtensionRequest {
+        sdk_app_id: required "SdkAppId",
+        extension_id: required "ExtensionId",
+        extension_name: required "ExtensionName",
+        skill_group_ids: "SkillGroupIds",
+        relation: secret "Relation",
     }
 }
 
-impl WriteFields for CreateExtensionRequest {
-    const NAME: &'static str = "CreateExtensionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("ExtensionId", &self.extension_id);
-        out.field("ExtensionName", &self.extension_name);
-        out.field("SkillGroupIds", &self.skill_group_ids);
-        out.sensitive("Relation", &self.relation);
+sdk::builder! {
+    /// Builds a [`CreateExtensionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`, `ExtensionName`.
+    CreateExtensionRequest<A = SdkAppId, B = ExtensionId, C = ExtensionName> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// Number of the new extension, such as `1001`. Required.
+        required text extension_id => A, _, C;
+        /// Display name of the extension. Required.
+        required text extension_name => A, B, _;
+        /// IDs of the skill groups to bind the extension to.
+        list skill_group_ids(u64);
+        /// Email address of the staff member to bind the extension to.
+        text relation;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateExtensionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "ExtensionId", "ExtensionName"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "ExtensionId" => &mut self.extension_id,
-            "ExtensionName" => &mut self.extension_name,
-            "SkillGroupIds" => &mut self.skill_group_ids,
-            "Relation" => &mut self.relation,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateExtensionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateExtensionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateExtensionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `ExtensionId`, `ExtensionName`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::ExtensionId, C = required::ExtensionName> {
-    value: CreateExtensionRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of the new extension, such as `1001`. Required.
-    pub fn extension_id(mut self, extension_id: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.extension_id = extension_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Display name of the extension. Required.
-    pub fn extension_name(mut self, extension_name: impl Into<String>) -> Builder<A, B, Set> {
-        self.value.extension_name = extension_name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// IDs of the skill groups to bind the extension to.
-    pub fn skill_group_ids(mut self, skill_group_ids: impl Into<Vec<u64>>) -> Self {
-        self.value.skill_group_ids = Some(skill_group_ids.into());
-        self
-    }
-
-    /// Email address of the staff member to bind the extension to.
-    pub fn relation(mut self, relation: impl Into<String>) -> Self {
-        self.value.relation = Some(relation.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateExtensionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateExtensionRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for CreateExtensionRequest {
+impl sdk::Request for CreateExtensionRequest {
     type Response = CreateExtensionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateExtension")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateExtension")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`CreateExtension`](crate::Client::create_extension).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateExtension`](crate::Client::create_extension).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateExtensionResponse {
     /// Unique request ID. Include it when you contact support.
@@ -223,39 +121,8 @@ pub struct CreateExtensionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateExtensionResponse {
-    const NAME: &'static str = "CreateExtensionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateExtensionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateExtensionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateExtensionResponse: Default {
+        request_id: required "RequestId",
     }
 }

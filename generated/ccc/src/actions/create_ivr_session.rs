@@ -2,18 +2,11 @@
 
 //! `CreateIVRSession`: calls a number and connects the callee to an IVR flow.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::Variable;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Calls a number and connects the callee to an IVR flow.
     ///
     /// Requires the advanced edition. The cloud first calls the callee and starts the IVR flow when the
@@ -22,10 +15,11 @@ impl Client {
     /// To call many numbers, use `CreateAutoCalloutTask`. This action is not idempotent: sending a request
     /// twice places two calls.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateIVRSession).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateIVRSession).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.AIConcurrentNoPackage`: The account has no license for concurrent AI calls. Buy one
     ///   in the console.
@@ -77,12 +72,12 @@ impl Client {
     /// * `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one in
     ///   the console.
     #[inline]
-    pub fn create_ivr_session(&self, request: CreateIVRSessionRequest) -> Call<CreateIVRSessionRequest> {
+    pub fn create_ivr_session(&self, request: CreateIVRSessionRequest) -> sdk::Call<CreateIVRSessionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateIVRSession`](crate::Client::create_ivr_session).
+/// The parameters of [`CreateIVRSession`](crate::Client::create_ivr_session).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateIVRSessionRequest {
@@ -93,7 +88,7 @@ pub struct CreateIVRSessionRequest {
     pub sdk_app_id: i64,
     /// Number to call, prefixed with the country code, such as `008613012345678` or `+8613012345678`.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// ID of the IVR flow that connects to the callee. Currently, inbound flows and automatic outbound
     /// flows are supported.
@@ -102,7 +97,7 @@ pub struct CreateIVRSessionRequest {
     pub ivr_id: i64,
     /// Caller numbers of the application, prefixed with `00` and the country code.
     ///
-    /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Option<Vec<String>>,
     /// Variables that the IVR flow can use in this call.
     ///
@@ -120,159 +115,51 @@ pub struct CreateIVRSessionRequest {
     pub max_ring_timeout_second: Option<i64>,
 }
 
-impl CreateIVRSessionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            callee: String::new(),
-            ivr_id: 0,
-            callers: None,
-            variables: None,
-            uui: None,
-            max_ring_timeout_second: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateIVRSessionRequest {
+        sdk_app_id: required "SdkAppId",
+        callee: required secret "Callee",
+        ivr_id: required "IVRId",
+        callers: secret "Callers",
+        variables: "Variables",
+        uui: "UUI",
+        max_ring_timeout_second: "MaxRingTimeoutSecond",
     }
 }
 
-impl WriteFields for CreateIVRSessionRequest {
-    const NAME: &'static str = "CreateIVRSessionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Callee", &self.callee);
-        out.field("IVRId", &self.ivr_id);
-        out.sensitive("Callers", &self.callers);
-        out.field("Variables", &self.variables);
-        out.field("UUI", &self.uui);
-        out.field("MaxRingTimeoutSecond", &self.max_ring_timeout_second);
+sdk::builder! {
+    /// Builds a [`CreateIVRSessionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Callee`, `IVRId`.
+    CreateIVRSessionRequest<A = SdkAppId, B = Callee, C = IVRId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Number to call, prefixed with the country code, such as `008613012345678` or `+8613012345678`.
+        /// Required.
+        required text callee => A, _, C;
+        /// ID of the IVR flow that connects to the callee. Required.
+        required value ivr_id(i64) => A, B, _;
+        /// Caller numbers of the application, prefixed with `00` and the country code.
+        texts callers;
+        /// Variables that the IVR flow can use in this call.
+        list variables(Variable);
+        /// User-to-user information: custom data that is attached to the call.
+        text uui;
+        /// Maximum time to let the callee's phone ring before hanging up, in seconds.
+        value max_ring_timeout_second(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateIVRSessionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Callee", "IVRId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Callee" => &mut self.callee,
-            "IVRId" => &mut self.ivr_id,
-            "Callers" => &mut self.callers,
-            "Variables" => &mut self.variables,
-            "UUI" => &mut self.uui,
-            "MaxRingTimeoutSecond" => &mut self.max_ring_timeout_second,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateIVRSessionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateIVRSessionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateIVRSessionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Callee`, `IVRId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Callee, C = required::IVRId> {
-    value: CreateIVRSessionRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number to call, prefixed with the country code, such as `008613012345678` or `+8613012345678`.
-    /// Required.
-    pub fn callee(mut self, callee: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.callee = callee.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the IVR flow that connects to the callee. Required.
-    pub fn ivr_id(mut self, ivr_id: i64) -> Builder<A, B, Set> {
-        self.value.ivr_id = ivr_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Caller numbers of the application, prefixed with `00` and the country code.
-    pub fn callers(mut self, callers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.callers = Some(callers.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Variables that the IVR flow can use in this call.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// User-to-user information: custom data that is attached to the call.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// Maximum time to let the callee's phone ring before hanging up, in seconds.
-    pub fn max_ring_timeout_second(mut self, max_ring_timeout_second: i64) -> Self {
-        self.value.max_ring_timeout_second = Some(max_ring_timeout_second);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateIVRSessionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateIVRSessionRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for CreateIVRSessionRequest {
+impl sdk::Request for CreateIVRSessionRequest {
     type Response = CreateIVRSessionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateIVRSession")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateIVRSession")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`CreateIVRSession`](crate::Client::create_ivr_session).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateIVRSession`](crate::Client::create_ivr_session).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateIVRSessionResponse {
     /// ID of the created session, as used by `HangUpCall`, `DescribeTelSession`, and
@@ -286,41 +173,9 @@ pub struct CreateIVRSessionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateIVRSessionResponse {
-    const NAME: &'static str = "CreateIVRSessionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionId", &self.session_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateIVRSessionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionId" => &mut self.session_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateIVRSessionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateIVRSessionResponse: Default {
+        session_id: "SessionId",
+        request_id: required "RequestId",
     }
 }

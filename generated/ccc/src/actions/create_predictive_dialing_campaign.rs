@@ -2,20 +2,12 @@
 
 //! `CreatePredictiveDialingCampaign`: creates a predictive dialing campaign, which calls a list of
 //! numbers in advance and connects the calls to the staff members of a skill group.
-#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")]
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{CalleeAttribute, TimeRange, Variable};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Creates a predictive dialing campaign, which calls a list of numbers in advance and connects the
     /// calls to the staff members of a skill group.
     ///
@@ -31,10 +23,11 @@ impl Client {
     /// This action is not idempotent: sending a request twice creates two campaigns and calls everyone
     /// twice.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreatePredictiveDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreatePredictiveDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -63,8 +56,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -77,15 +71,15 @@ impl Client {
     pub fn create_predictive_dialing_campaign(
         &self,
         request: CreatePredictiveDialingCampaignRequest,
-    ) -> Call<CreatePredictiveDialingCampaignRequest> {
+    ) -> sdk::Call<CreatePredictiveDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`CreatePredictiveDialingCampaign`](crate::Client::create_predictive_dialing_campaign).
 ///
-/// * `StartTime` is less than `EndTime`.
+/// * `StartTime` must be less than `EndTime`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignRequest {
@@ -101,14 +95,14 @@ pub struct CreatePredictiveDialingCampaignRequest {
     /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
     /// a country code.
     ///
-    /// `Callees`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
-    /// output and errors leave it out.
+    /// `Callees`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
+    /// `Debug` output and errors.
     pub callees: Vec<String>,
     /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`. `DescribeNumbers` lists an application's numbers.
     ///
-    /// `Callers`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
-    /// output and errors leave it out.
+    /// `Callers`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
+    /// `Debug` output and errors.
     pub callers: Vec<String>,
     /// Order in which the callees are called.
     ///
@@ -179,291 +173,99 @@ pub struct CreatePredictiveDialingCampaignRequest {
     pub available_time: Option<Vec<TimeRange>>,
 }
 
-impl CreatePredictiveDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            name: String::new(),
-            callees: Vec::new(),
-            callers: Vec::new(),
-            call_order: 0,
-            skill_group_id: 0,
-            priority: 0,
-            expected_abandon_rate: 0,
-            retry_interval: 0,
-            start_time: 0,
-            end_time: 0,
-            ivr_id: None,
-            retry_times: None,
-            variables: None,
-            uui: None,
-            callee_attributes: None,
-            time_zone: None,
-            available_time: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreatePredictiveDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        name: required "Name",
+        callees: required secret "Callees",
+        callers: required secret "Callers",
+        call_order: required "CallOrder",
+        skill_group_id: required "SkillGroupId",
+        priority: required "Priority",
+        expected_abandon_rate: required "ExpectedAbandonRate",
+        retry_interval: required "RetryInterval",
+        start_time: required "StartTime",
+        end_time: required "EndTime",
+        ivr_id: "IVRId",
+        retry_times: "RetryTimes",
+        variables: "Variables",
+        uui: "UUI",
+        callee_attributes: "CalleeAttributes",
+        time_zone: "TimeZone",
+        available_time: "AvailableTime",
     }
 }
 
-impl WriteFields for CreatePredictiveDialingCampaignRequest {
-    const NAME: &'static str = "CreatePredictiveDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Name", &self.name);
-        out.sensitive("Callees", &self.callees);
-        out.sensitive("Callers", &self.callers);
-        out.field("CallOrder", &self.call_order);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("Priority", &self.priority);
-        out.field("ExpectedAbandonRate", &self.expected_abandon_rate);
-        out.field("RetryInterval", &self.retry_interval);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
-        out.field("IVRId", &self.ivr_id);
-        out.field("RetryTimes", &self.retry_times);
-        out.field("Variables", &self.variables);
-        out.field("UUI", &self.uui);
-        out.field("CalleeAttributes", &self.callee_attributes);
-        out.field("TimeZone", &self.time_zone);
-        out.field("AvailableTime", &self.available_time);
+sdk::builder! {
+    /// Builds a [`CreatePredictiveDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Name`, `Callees`, `Callers`, `CallOrder`,
+    /// `SkillGroupId`, `Priority`, `ExpectedAbandonRate`, `RetryInterval`, `StartTime`, `EndTime`.
+    CreatePredictiveDialingCampaignRequest<
+        A = SdkAppId,
+        B = Name,
+        C = Callees,
+        D = Callers,
+        E = CallOrder,
+        F = SkillGroupId,
+        G = Priority,
+        H = ExpectedAbandonRate,
+        I = RetryInterval,
+        J = StartTime,
+        K = EndTime,
+    > {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D, E, F, G, H, I, J, K;
+        /// Display name of the campaign. Required.
+        required text name => A, _, C, D, E, F, G, H, I, J, K;
+        /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
+        /// a country code. Required.
+        required texts callees => A, B, _, D, E, F, G, H, I, J, K;
+        /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
+        /// `0086075586013388`. Required.
+        required texts callers => A, B, C, _, E, F, G, H, I, J, K;
+        /// Order in which the callees are called. Required.
+        required value call_order(i64) => A, B, C, D, _, F, G, H, I, J, K;
+        /// ID of the skill group whose staff members take the calls. Required.
+        required value skill_group_id(i64) => A, B, C, D, E, _, G, H, I, J, K;
+        /// Priority among campaigns of the same application that run at the same time. Required.
+        required value priority(i64) => A, B, C, D, E, F, _, H, I, J, K;
+        /// Expected abandon rate, in percent: the share of calls that may be lost because no staff member is
+        /// free to take them. Required.
+        required value expected_abandon_rate(i64) => A, B, C, D, E, F, G, _, I, J, K;
+        /// Time to wait before retrying an unsuccessful call, in seconds. Required.
+        required value retry_interval(i64) => A, B, C, D, E, F, G, H, _, J, K;
+        /// Time when the campaign starts automatically, as a Unix timestamp in seconds. Required.
+        required value start_time(i64) => A, B, C, D, E, F, G, H, I, _, K;
+        /// Time when the campaign stops automatically, as a Unix timestamp in seconds. Required.
+        required value end_time(i64) => A, B, C, D, E, F, G, H, I, J, _;
+        /// ID of the IVR flow that the campaign's calls use.
+        value ivr_id(i64);
+        /// Maximum number of retries of an unsuccessful call to the same callee.
+        value retry_times(i64);
+        /// Variables that are attached to every call of the campaign, for use in the IVR flow.
+        list variables(Variable);
+        /// User-to-user information: custom data that is attached to every call of the campaign.
+        text uui;
+        /// Data and variables of individual callees, attached only to calls to them.
+        list callee_attributes(CalleeAttribute);
+        /// IANA name of the time zone for `AvailableTime`, such as `Asia/Shanghai`.
+        text time_zone;
+        /// Times of day when the campaign may place calls, on the 24-hour clock, such as 09:00:00 to 14:00:00.
+        list available_time(TimeRange);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreatePredictiveDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "SdkAppId",
-            "Name",
-            "Callees",
-            "Callers",
-            "CallOrder",
-            "SkillGroupId",
-            "Priority",
-            "ExpectedAbandonRate",
-            "RetryInterval",
-            "StartTime",
-            "EndTime",
-        ]
-    }
+impl sdk::Request for CreatePredictiveDialingCampaignRequest {
+    type Response = CreatePredictiveDialingCampaignResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreatePredictiveDialingCampaign")
+            .with_effect(sdk::Effect::Write)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Name" => &mut self.name,
-            "Callees" => &mut self.callees,
-            "Callers" => &mut self.callers,
-            "CallOrder" => &mut self.call_order,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "Priority" => &mut self.priority,
-            "ExpectedAbandonRate" => &mut self.expected_abandon_rate,
-            "RetryInterval" => &mut self.retry_interval,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            "IVRId" => &mut self.ivr_id,
-            "RetryTimes" => &mut self.retry_times,
-            "Variables" => &mut self.variables,
-            "UUI" => &mut self.uui,
-            "CalleeAttributes" => &mut self.callee_attributes,
-            "TimeZone" => &mut self.time_zone,
-            "AvailableTime" => &mut self.available_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreatePredictiveDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreatePredictiveDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreatePredictiveDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Name`, `Callees`, `Callers`, `CallOrder`,
-/// `SkillGroupId`, `Priority`, `ExpectedAbandonRate`, `RetryInterval`, `StartTime`, `EndTime`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::Name,
-    C = required::Callees,
-    D = required::Callers,
-    E = required::CallOrder,
-    F = required::SkillGroupId,
-    G = required::Priority,
-    H = required::ExpectedAbandonRate,
-    I = required::RetryInterval,
-    J = required::StartTime,
-    K = required::EndTime,
-> {
-    value: CreatePredictiveDialingCampaignRequest,
-    state: PhantomData<(A, B, C, D, E, F, G, H, I, J, K)>,
-}
-
-impl<A, B, C, D, E, F, G, H, I, J, K> Builder<A, B, C, D, E, F, G, H, I, J, K> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D, E, F, G, H, I, J, K> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Display name of the campaign. Required.
-    pub fn name(mut self, name: impl Into<String>) -> Builder<A, Set, C, D, E, F, G, H, I, J, K> {
-        self.value.name = name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
-    /// a country code. Required.
-    pub fn callees(
-        mut self,
-        callees: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Builder<A, B, Set, D, E, F, G, H, I, J, K> {
-        self.value.callees = callees.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
-    /// `0086075586013388`. Required.
-    pub fn callers(
-        mut self,
-        callers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Builder<A, B, C, Set, E, F, G, H, I, J, K> {
-        self.value.callers = callers.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Order in which the callees are called. Required.
-    pub fn call_order(mut self, call_order: i64) -> Builder<A, B, C, D, Set, F, G, H, I, J, K> {
-        self.value.call_order = call_order;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the skill group whose staff members take the calls. Required.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Builder<A, B, C, D, E, Set, G, H, I, J, K> {
-        self.value.skill_group_id = skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Priority among campaigns of the same application that run at the same time. Required.
-    pub fn priority(mut self, priority: i64) -> Builder<A, B, C, D, E, F, Set, H, I, J, K> {
-        self.value.priority = priority;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Expected abandon rate, in percent: the share of calls that may be lost because no staff member is
-    /// free to take them. Required.
-    pub fn expected_abandon_rate(
-        mut self,
-        expected_abandon_rate: i64,
-    ) -> Builder<A, B, C, D, E, F, G, Set, I, J, K> {
-        self.value.expected_abandon_rate = expected_abandon_rate;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time to wait before retrying an unsuccessful call, in seconds. Required.
-    pub fn retry_interval(mut self, retry_interval: i64) -> Builder<A, B, C, D, E, F, G, H, Set, J, K> {
-        self.value.retry_interval = retry_interval;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time when the campaign starts automatically, as a Unix timestamp in seconds. Required.
-    pub fn start_time(mut self, start_time: i64) -> Builder<A, B, C, D, E, F, G, H, I, Set, K> {
-        self.value.start_time = start_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time when the campaign stops automatically, as a Unix timestamp in seconds. Required.
-    pub fn end_time(mut self, end_time: i64) -> Builder<A, B, C, D, E, F, G, H, I, J, Set> {
-        self.value.end_time = end_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the IVR flow that the campaign's calls use.
-    pub fn ivr_id(mut self, ivr_id: i64) -> Self {
-        self.value.ivr_id = Some(ivr_id);
-        self
-    }
-
-    /// Maximum number of retries of an unsuccessful call to the same callee.
-    pub fn retry_times(mut self, retry_times: i64) -> Self {
-        self.value.retry_times = Some(retry_times);
-        self
-    }
-
-    /// Variables that are attached to every call of the campaign, for use in the IVR flow.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// User-to-user information: custom data that is attached to every call of the campaign.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// Data and variables of individual callees, attached only to calls to them.
-    pub fn callee_attributes(mut self, callee_attributes: impl Into<Vec<CalleeAttribute>>) -> Self {
-        self.value.callee_attributes = Some(callee_attributes.into());
-        self
-    }
-
-    /// IANA name of the time zone for `AvailableTime`, such as `Asia/Shanghai`.
-    pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
-        self.value.time_zone = Some(time_zone.into());
-        self
-    }
-
-    /// Times of day when the campaign may place calls, on the 24-hour clock, such as 09:00:00 to 14:00:00.
-    pub fn available_time(mut self, available_time: impl Into<Vec<TimeRange>>) -> Self {
-        self.value.available_time = Some(available_time.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreatePredictiveDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-        E: IsSet,
-        F: IsSet,
-        G: IsSet,
-        H: IsSet,
-        I: IsSet,
-        J: IsSet,
-        K: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreatePredictiveDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.integer("CallOrder", &self.call_order).one_of(&[0, 1]);
@@ -477,15 +279,9 @@ impl Validate for CreatePredictiveDialingCampaignRequest {
     }
 }
 
-impl Request for CreatePredictiveDialingCampaignRequest {
-    type Response = CreatePredictiveDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreatePredictiveDialingCampaign")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreatePredictiveDialingCampaign`](crate::Client::create_predictive_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`CreatePredictiveDialingCampaign`](crate::Client::create_predictive_dialing_campaign).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignResponse {
     /// ID of the created campaign, as used by all other campaign actions.
@@ -498,41 +294,9 @@ pub struct CreatePredictiveDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreatePredictiveDialingCampaignResponse {
-    const NAME: &'static str = "CreatePredictiveDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CampaignId", &self.campaign_id);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreatePredictiveDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CampaignId" => &mut self.campaign_id,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreatePredictiveDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreatePredictiveDialingCampaignResponse: Default {
+        campaign_id: "CampaignId",
+        request_id: required "RequestId",
     }
 }

@@ -3,26 +3,19 @@
 //! `CreateSDKLoginToken`: creates a token that signs a staff member in to the contact center's client
 //! SDK.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Creates a token that signs a staff member in to the contact center's client SDK.
     ///
     /// Call this action on your server when a staff member opens a page or program that uses the client
     /// SDK, and pass `Token` and `SdkURL` to the client. Create another token after `ExpiredTime`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateSDKLoginToken).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateSDKLoginToken).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -57,12 +51,12 @@ impl Client {
     pub fn create_sdk_login_token(
         &self,
         request: CreateSDKLoginTokenRequest,
-    ) -> Call<CreateSDKLoginTokenRequest> {
+    ) -> sdk::Call<CreateSDKLoginTokenRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateSDKLoginToken`](crate::Client::create_sdk_login_token).
+/// The parameters of [`CreateSDKLoginToken`](crate::Client::create_sdk_login_token).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenRequest {
@@ -74,7 +68,7 @@ pub struct CreateSDKLoginTokenRequest {
     /// Account of the staff member to sign in, which is usually an email address. `DescribeStaffInfoList`
     /// lists the staff members.
     ///
-    /// `SeatUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `SeatUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub seat_user_id: String,
     /// Whether the token can be verified only once, so that it cannot be reused.
     ///
@@ -82,122 +76,43 @@ pub struct CreateSDKLoginTokenRequest {
     pub only_once: Option<bool>,
 }
 
-impl CreateSDKLoginTokenRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, seat_user_id: String::new(), only_once: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateSDKLoginTokenRequest {
+        sdk_app_id: required "SdkAppId",
+        seat_user_id: required secret "SeatUserId",
+        only_once: "OnlyOnce",
     }
 }
 
-impl WriteFields for CreateSDKLoginTokenRequest {
-    const NAME: &'static str = "CreateSDKLoginTokenRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("SeatUserId", &self.seat_user_id);
-        out.field("OnlyOnce", &self.only_once);
+sdk::builder! {
+    /// Builds a [`CreateSDKLoginTokenRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SeatUserId`.
+    CreateSDKLoginTokenRequest<A = SdkAppId, B = SeatUserId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Account of the staff member to sign in, which is usually an email address. Required.
+        required text seat_user_id => A, _;
+        /// Whether the token can be verified only once, so that it cannot be reused.
+        value only_once(bool);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateSDKLoginTokenRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SeatUserId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SeatUserId" => &mut self.seat_user_id,
-            "OnlyOnce" => &mut self.only_once,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateSDKLoginTokenRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateSDKLoginTokenRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateSDKLoginTokenRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SeatUserId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SeatUserId> {
-    value: CreateSDKLoginTokenRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member to sign in, which is usually an email address. Required.
-    pub fn seat_user_id(mut self, seat_user_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.seat_user_id = seat_user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Whether the token can be verified only once, so that it cannot be reused.
-    pub fn only_once(mut self, only_once: bool) -> Self {
-        self.value.only_once = Some(only_once);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateSDKLoginTokenRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateSDKLoginTokenRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for CreateSDKLoginTokenRequest {
+impl sdk::Request for CreateSDKLoginTokenRequest {
     type Response = CreateSDKLoginTokenResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "CreateSDKLoginToken")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateSDKLoginToken")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`CreateSDKLoginToken`](crate::Client::create_sdk_login_token).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateSDKLoginToken`](crate::Client::create_sdk_login_token).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenResponse {
     /// Token that signs the staff member in to the client SDK. Keep it as secret as a password.
     ///
-    /// `Token`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Token`: string. Sensitive: omitted from `Debug` output and errors.
     pub token: String,
     /// Expiration time of the token, as a Unix timestamp in seconds.
     ///
@@ -213,45 +128,11 @@ pub struct CreateSDKLoginTokenResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateSDKLoginTokenResponse {
-    const NAME: &'static str = "CreateSDKLoginTokenResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Token", &self.token);
-        out.field("ExpiredTime", &self.expired_time);
-        out.field("SdkURL", &self.sdk_url);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateSDKLoginTokenResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Token", "ExpiredTime", "SdkURL", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Token" => &mut self.token,
-            "ExpiredTime" => &mut self.expired_time,
-            "SdkURL" => &mut self.sdk_url,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateSDKLoginTokenResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateSDKLoginTokenResponse: Default {
+        token: required secret "Token",
+        expired_time: required "ExpiredTime",
+        sdk_url: required "SdkURL",
+        request_id: required "RequestId",
     }
 }

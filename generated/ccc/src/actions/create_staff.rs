@@ -2,18 +2,11 @@
 
 //! `CreateStaff`: creates accounts for up to 10 staff members at a time.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{ErrStaffItem, SeatUserInfo};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Creates accounts for up to 10 staff members at a time.
     ///
     /// `ErrorStaffList` lists the accounts that could not be created, with the reason for each. Check it
@@ -22,10 +15,11 @@ impl Client {
     /// Unless `SendPassword` is `false`, each new staff member receives an email with a password. To set
     /// another password, use `ModifyStaffPassword`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateStaff).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateStaff).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another name,
     ///   or modify the existing account.
@@ -60,12 +55,12 @@ impl Client {
     /// * `LimitExceeded`: A quota of the application is exhausted, such as the number of staff accounts. Buy
     ///   more quota, or free some.
     #[inline]
-    pub fn create_staff(&self, request: CreateStaffRequest) -> Call<CreateStaffRequest> {
+    pub fn create_staff(&self, request: CreateStaffRequest) -> sdk::Call<CreateStaffRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateStaff`](crate::Client::create_staff).
+/// The parameters of [`CreateStaff`](crate::Client::create_staff).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateStaffRequest {
@@ -80,123 +75,48 @@ pub struct CreateStaffRequest {
     pub staffs: Vec<SeatUserInfo>,
     /// Whether to send each new staff member an email with the password.
     ///
-    /// `SendPassword`: boolean. The cloud assumes `true` when it is absent.
+    /// `SendPassword`: boolean. Defaults to `true` in the service.
     pub send_password: Option<bool>,
 }
 
-impl CreateStaffRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, staffs: Vec::new(), send_password: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateStaffRequest {
+        sdk_app_id: required "SdkAppId",
+        staffs: required "Staffs",
+        send_password: "SendPassword",
     }
 }
 
-impl WriteFields for CreateStaffRequest {
-    const NAME: &'static str = "CreateStaffRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Staffs", &self.staffs);
-        out.field("SendPassword", &self.send_password);
+sdk::builder! {
+    /// Builds a [`CreateStaffRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Staffs`.
+    CreateStaffRequest<A = SdkAppId, B = Staffs> {
+        /// ID of the application that the staff members belong to. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Staff members to create. Required.
+        required list staffs(SeatUserInfo) => A, _;
+        /// Whether to send each new staff member an email with the password.
+        value send_password(bool);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateStaffRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Staffs"]
-    }
+impl sdk::Request for CreateStaffRequest {
+    type Response = CreateStaffResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateStaff")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Staffs" => &mut self.staffs,
-            "SendPassword" => &mut self.send_password,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateStaffRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateStaffRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateStaffRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Staffs`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Staffs> {
-    value: CreateStaffRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the staff members belong to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Staff members to create. Required.
-    pub fn staffs(mut self, staffs: impl Into<Vec<SeatUserInfo>>) -> Builder<A, Set> {
-        self.value.staffs = staffs.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Whether to send each new staff member an email with the password.
-    pub fn send_password(mut self, send_password: bool) -> Self {
-        self.value.send_password = Some(send_password);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateStaffRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateStaffRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("Staffs", &self.staffs).max_items(10);
         check.nested("Staffs", &self.staffs);
     }
 }
 
-impl Request for CreateStaffRequest {
-    type Response = CreateStaffResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateStaff").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateStaff`](crate::Client::create_staff).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateStaff`](crate::Client::create_staff).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateStaffResponse {
     /// Staff members whose accounts were not created, with the reason for each. Empty if all were created.
@@ -209,41 +129,9 @@ pub struct CreateStaffResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateStaffResponse {
-    const NAME: &'static str = "CreateStaffResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ErrorStaffList", &self.error_staff_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateStaffResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ErrorStaffList" => &mut self.error_staff_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateStaffResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateStaffResponse: Default {
+        error_staff_list: "ErrorStaffList",
+        request_id: required "RequestId",
     }
 }

@@ -3,27 +3,20 @@
 //! `CreateUserSig`: creates a signature of user data, which a client uses to prove the user's identity
 //! to the contact center.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Creates a signature of user data, which a client uses to prove the user's identity to the contact
     /// center.
     ///
     /// Call this action on your server and pass the signature to the client program. The signature is valid
     /// for `ExpiredTime`, which is at most one hour.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateUserSig).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateUserSig).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -43,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -53,12 +47,12 @@ impl Client {
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn create_user_sig(&self, request: CreateUserSigRequest) -> Call<CreateUserSigRequest> {
+    pub fn create_user_sig(&self, request: CreateUserSigRequest) -> sdk::Call<CreateUserSigRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`CreateUserSig`](crate::Client::create_user_sig).
+/// The parameters of [`CreateUserSig`](crate::Client::create_user_sig).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserSigRequest {
@@ -69,12 +63,12 @@ pub struct CreateUserSigRequest {
     pub sdk_app_id: i64,
     /// User ID in your own system. The documentation requires the same value as `uid` in `ClientData`.
     ///
-    /// `Uid`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Uid`: string. Sensitive: omitted from `Debug` output and errors.
     pub uid: String,
     /// User data to sign, as a string that contains a JSON object. The official example has the members
     /// `uid`, `nickName`, `avatarUrl`, and `peerSource`.
     ///
-    /// `ClientData`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `ClientData`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub client_data: String,
     /// Validity period of the signature, in seconds. At most one hour.
     ///
@@ -82,138 +76,51 @@ pub struct CreateUserSigRequest {
     pub expired_time: i64,
 }
 
-impl CreateUserSigRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, uid: String::new(), client_data: String::new(), expired_time: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    CreateUserSigRequest {
+        sdk_app_id: required "SdkAppId",
+        uid: required secret "Uid",
+        client_data: required secret "ClientData",
+        expired_time: required "ExpiredTime",
     }
 }
 
-impl WriteFields for CreateUserSigRequest {
-    const NAME: &'static str = "CreateUserSigRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Uid", &self.uid);
-        out.sensitive("ClientData", &self.client_data);
-        out.field("ExpiredTime", &self.expired_time);
+sdk::builder! {
+    /// Builds a [`CreateUserSigRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Uid`, `ClientData`, `ExpiredTime`.
+    CreateUserSigRequest<A = SdkAppId, B = Uid, C = ClientData, D = ExpiredTime> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D;
+        /// User ID in your own system. Required.
+        required text uid => A, _, C, D;
+        /// User data to sign, as a string that contains a JSON object. Required.
+        required text client_data => A, B, _, D;
+        /// Validity period of the signature, in seconds. Required.
+        required value expired_time(i64) => A, B, C, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CreateUserSigRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Uid", "ClientData", "ExpiredTime"]
-    }
+impl sdk::Request for CreateUserSigRequest {
+    type Response = CreateUserSigResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateUserSig")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Uid" => &mut self.uid,
-            "ClientData" => &mut self.client_data,
-            "ExpiredTime" => &mut self.expired_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateUserSigRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CreateUserSigRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CreateUserSigRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Uid`, `ClientData`, `ExpiredTime`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::Uid,
-    C = required::ClientData,
-    D = required::ExpiredTime,
-> {
-    value: CreateUserSigRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// User ID in your own system. Required.
-    pub fn uid(mut self, uid: impl Into<String>) -> Builder<A, Set, C, D> {
-        self.value.uid = uid.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// User data to sign, as a string that contains a JSON object. Required.
-    pub fn client_data(mut self, client_data: impl Into<String>) -> Builder<A, B, Set, D> {
-        self.value.client_data = client_data.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Validity period of the signature, in seconds. Required.
-    pub fn expired_time(mut self, expired_time: i64) -> Builder<A, B, C, Set> {
-        self.value.expired_time = expired_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> CreateUserSigRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CreateUserSigRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("ExpiredTime", &self.expired_time).maximum(3600);
     }
 }
 
-impl Request for CreateUserSigRequest {
-    type Response = CreateUserSigResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "CreateUserSig").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`CreateUserSig`](crate::Client::create_user_sig).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`CreateUserSig`](crate::Client::create_user_sig).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserSigResponse {
     /// Signature of the user data, to pass to the client program. Keep it secret until it expires.
     ///
-    /// `UserSig`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `UserSig`: string. Sensitive: omitted from `Debug` output and errors.
     pub user_sig: String,
     /// Unique request ID. Include it when you contact support.
     ///
@@ -221,41 +128,9 @@ pub struct CreateUserSigResponse {
     pub request_id: String,
 }
 
-impl WriteFields for CreateUserSigResponse {
-    const NAME: &'static str = "CreateUserSigResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("UserSig", &self.user_sig);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for CreateUserSigResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["UserSig", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "UserSig" => &mut self.user_sig,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CreateUserSigResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CreateUserSigResponse: Default {
+        user_sig: required secret "UserSig",
+        request_id: required "RequestId",
     }
 }

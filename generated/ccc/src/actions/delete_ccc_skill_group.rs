@@ -2,23 +2,16 @@
 
 //! `DeleteCCCSkillGroup`: deletes a skill group.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Deletes a skill group.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteCCCSkillGroup).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteCCCSkillGroup).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -36,8 +29,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -50,12 +44,12 @@ impl Client {
     pub fn delete_ccc_skill_group(
         &self,
         request: DeleteCCCSkillGroupRequest,
-    ) -> Call<DeleteCCCSkillGroupRequest> {
+    ) -> sdk::Call<DeleteCCCSkillGroupRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DeleteCCCSkillGroup`](crate::Client::delete_ccc_skill_group).
+/// The parameters of [`DeleteCCCSkillGroup`](crate::Client::delete_ccc_skill_group).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupRequest {
@@ -71,110 +65,36 @@ pub struct DeleteCCCSkillGroupRequest {
     pub skill_group_id: i64,
 }
 
-impl DeleteCCCSkillGroupRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, skill_group_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DeleteCCCSkillGroupRequest {
+        sdk_app_id: required "SdkAppId",
+        skill_group_id: required "SkillGroupId",
     }
 }
 
-impl WriteFields for DeleteCCCSkillGroupRequest {
-    const NAME: &'static str = "DeleteCCCSkillGroupRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SkillGroupId", &self.skill_group_id);
+sdk::builder! {
+    /// Builds a [`DeleteCCCSkillGroupRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SkillGroupId`.
+    DeleteCCCSkillGroupRequest<A = SdkAppId, B = SkillGroupId> {
+        /// ID of the application that the skill group belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// ID of the skill group to delete, as returned by `CreateCCCSkillGroup` or
+        /// `DescribeSkillGroupInfoList`. Required.
+        required value skill_group_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DeleteCCCSkillGroupRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SkillGroupId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SkillGroupId" => &mut self.skill_group_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeleteCCCSkillGroupRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DeleteCCCSkillGroupRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DeleteCCCSkillGroupRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SkillGroupId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SkillGroupId> {
-    value: DeleteCCCSkillGroupRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the skill group belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the skill group to delete, as returned by `CreateCCCSkillGroup` or
-    /// `DescribeSkillGroupInfoList`. Required.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Builder<A, Set> {
-        self.value.skill_group_id = skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DeleteCCCSkillGroupRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DeleteCCCSkillGroupRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DeleteCCCSkillGroupRequest {
+impl sdk::Request for DeleteCCCSkillGroupRequest {
     type Response = DeleteCCCSkillGroupResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DeleteCCCSkillGroup")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DeleteCCCSkillGroup")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DeleteCCCSkillGroup`](crate::Client::delete_ccc_skill_group).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DeleteCCCSkillGroup`](crate::Client::delete_ccc_skill_group).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
@@ -183,39 +103,8 @@ pub struct DeleteCCCSkillGroupResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DeleteCCCSkillGroupResponse {
-    const NAME: &'static str = "DeleteCCCSkillGroupResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DeleteCCCSkillGroupResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeleteCCCSkillGroupResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DeleteCCCSkillGroupResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,26 +2,19 @@
 
 //! `DeleteExtension`: deletes an extension so that no phone can use it anymore.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Deletes an extension so that no phone can use it anymore.
     ///
     /// To see the skill groups and staff member that an extension is bound to, use `DescribeExtensions`
     /// first.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteExtension).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteExtension).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -50,12 +44,12 @@ impl Client {
     /// * `ResourceUnavailable`: The specified resource cannot currently be used or removed. Check its state
     ///   and whether it is still in use.
     #[inline]
-    pub fn delete_extension(&self, request: DeleteExtensionRequest) -> Call<DeleteExtensionRequest> {
+    pub fn delete_extension(&self, request: DeleteExtensionRequest) -> sdk::Call<DeleteExtensionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DeleteExtension`](crate::Client::delete_extension).
+/// The parameters of [`DeleteExtension`](crate::Client::delete_extension).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteExtensionRequest {
@@ -70,109 +64,35 @@ pub struct DeleteExtensionRequest {
     pub extension_id: String,
 }
 
-impl DeleteExtensionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, extension_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DeleteExtensionRequest {
+        sdk_app_id: required "SdkAppId",
+        extension_id: required "ExtensionId",
     }
 }
 
-impl WriteFields for DeleteExtensionRequest {
-    const NAME: &'static str = "DeleteExtensionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("ExtensionId", &self.extension_id);
+sdk::builder! {
+    /// Builds a [`DeleteExtensionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
+    DeleteExtensionRequest<A = SdkAppId, B = ExtensionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Number of the extension to delete. Required.
+        required text extension_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DeleteExtensionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "ExtensionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "ExtensionId" => &mut self.extension_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeleteExtensionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DeleteExtensionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DeleteExtensionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::ExtensionId> {
-    value: DeleteExtensionRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of the extension to delete. Required.
-    pub fn extension_id(mut self, extension_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.extension_id = extension_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DeleteExtensionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DeleteExtensionRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DeleteExtensionRequest {
+impl sdk::Request for DeleteExtensionRequest {
     type Response = DeleteExtensionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DeleteExtension")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DeleteExtension")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DeleteExtension`](crate::Client::delete_extension).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DeleteExtension`](crate::Client::delete_extension).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteExtensionResponse {
     /// Unique request ID. Include it when you contact support.
@@ -181,39 +101,8 @@ pub struct DeleteExtensionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DeleteExtensionResponse {
-    const NAME: &'static str = "DeleteExtensionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DeleteExtensionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeleteExtensionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DeleteExtensionResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,25 +2,18 @@
 
 //! `DeletePredictiveDialingCampaign`: deletes a predictive dialing campaign.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Deletes a predictive dialing campaign.
     ///
     /// To end the calls of a campaign without deleting it, use `AbortPredictiveDialingCampaign`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeletePredictiveDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeletePredictiveDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -38,8 +31,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -49,12 +43,12 @@ impl Client {
     pub fn delete_predictive_dialing_campaign(
         &self,
         request: DeletePredictiveDialingCampaignRequest,
-    ) -> Call<DeletePredictiveDialingCampaignRequest> {
+    ) -> sdk::Call<DeletePredictiveDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DeletePredictiveDialingCampaign`](crate::Client::delete_predictive_dialing_campaign).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -70,109 +64,37 @@ pub struct DeletePredictiveDialingCampaignRequest {
     pub campaign_id: i64,
 }
 
-impl DeletePredictiveDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, campaign_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DeletePredictiveDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
     }
 }
 
-impl WriteFields for DeletePredictiveDialingCampaignRequest {
-    const NAME: &'static str = "DeletePredictiveDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
+sdk::builder! {
+    /// Builds a [`DeletePredictiveDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
+    DeletePredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// ID of the campaign to delete, as returned by `CreatePredictiveDialingCampaign`. Required.
+        required value campaign_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DeletePredictiveDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "CampaignId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeletePredictiveDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DeletePredictiveDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DeletePredictiveDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::CampaignId> {
-    value: DeletePredictiveDialingCampaignRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the campaign to delete, as returned by `CreatePredictiveDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DeletePredictiveDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DeletePredictiveDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DeletePredictiveDialingCampaignRequest {
+impl sdk::Request for DeletePredictiveDialingCampaignRequest {
     type Response = DeletePredictiveDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DeletePredictiveDialingCampaign")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DeletePredictiveDialingCampaign")
+            .with_effect(sdk::Effect::Write)
+            .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DeletePredictiveDialingCampaign`](crate::Client::delete_predictive_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`DeletePredictiveDialingCampaign`](crate::Client::delete_predictive_dialing_campaign).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
@@ -181,39 +103,8 @@ pub struct DeletePredictiveDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DeletePredictiveDialingCampaignResponse {
-    const NAME: &'static str = "DeletePredictiveDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DeletePredictiveDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeletePredictiveDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DeletePredictiveDialingCampaignResponse: Default {
+        request_id: required "RequestId",
     }
 }

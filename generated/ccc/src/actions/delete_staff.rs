@@ -2,26 +2,19 @@
 
 //! `DeleteStaff`: deletes the accounts of up to 200 staff members at a time.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Deletes the accounts of up to 200 staff members at a time.
     ///
     /// Online staff members are not deleted; they are listed in `OnlineStaffList`. Check it even if the
     /// request succeeds. To delete them, take them offline with `ForceMemberOffline` and then retry.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteStaff).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteStaff).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -48,12 +42,12 @@ impl Client {
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn delete_staff(&self, request: DeleteStaffRequest) -> Call<DeleteStaffRequest> {
+    pub fn delete_staff(&self, request: DeleteStaffRequest) -> sdk::Call<DeleteStaffRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DeleteStaff`](crate::Client::delete_staff).
+/// The parameters of [`DeleteStaff`](crate::Client::delete_staff).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteStaffRequest {
@@ -65,120 +59,49 @@ pub struct DeleteStaffRequest {
     /// Accounts of the staff members to delete, as email addresses. `DescribeStaffInfoList` returns the
     /// accounts as `Mail`.
     ///
-    /// `StaffList`: list of string, at most 200 items. Personal or secret: `Debug` output and errors leave
-    /// it out.
+    /// `StaffList`: list of string, at most 200 items. Sensitive: omitted from `Debug` output and errors.
     pub staff_list: Vec<String>,
 }
 
-impl DeleteStaffRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, staff_list: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DeleteStaffRequest {
+        sdk_app_id: required "SdkAppId",
+        staff_list: required secret "StaffList",
     }
 }
 
-impl WriteFields for DeleteStaffRequest {
-    const NAME: &'static str = "DeleteStaffRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("StaffList", &self.staff_list);
+sdk::builder! {
+    /// Builds a [`DeleteStaffRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StaffList`.
+    DeleteStaffRequest<A = SdkAppId, B = StaffList> {
+        /// ID of the application that the staff members belong to. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Accounts of the staff members to delete, as email addresses. Required.
+        required texts staff_list => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DeleteStaffRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StaffList"]
-    }
+impl sdk::Request for DeleteStaffRequest {
+    type Response = DeleteStaffResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DeleteStaff")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StaffList" => &mut self.staff_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeleteStaffRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DeleteStaffRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DeleteStaffRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StaffList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::StaffList> {
-    value: DeleteStaffRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the staff members belong to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Accounts of the staff members to delete, as email addresses. Required.
-    pub fn staff_list(mut self, staff_list: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, Set> {
-        self.value.staff_list = staff_list.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DeleteStaffRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DeleteStaffRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("StaffList", &self.staff_list).sensitive().max_items(200);
     }
 }
 
-impl Request for DeleteStaffRequest {
-    type Response = DeleteStaffResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DeleteStaff").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`DeleteStaff`](crate::Client::delete_staff).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DeleteStaff`](crate::Client::delete_staff).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteStaffResponse {
     /// Accounts that were not deleted because their staff members are online, as email addresses.
     ///
-    /// `OnlineStaffList`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `OnlineStaffList`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub online_staff_list: Vec<String>,
     /// Result of the deletion, as a human-readable English sentence. Programs should use `OnlineStaffList`
     /// instead.
@@ -191,43 +114,10 @@ pub struct DeleteStaffResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DeleteStaffResponse {
-    const NAME: &'static str = "DeleteStaffResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("OnlineStaffList", &self.online_staff_list);
-        out.field("DeleteStatusInfo", &self.delete_status_info);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DeleteStaffResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "OnlineStaffList" => &mut self.online_staff_list,
-            "DeleteStatusInfo" => &mut self.delete_status_info,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DeleteStaffResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DeleteStaffResponse: Default {
+        online_staff_list: secret "OnlineStaffList",
+        delete_status_info: "DeleteStatusInfo",
+        request_id: required "RequestId",
     }
 }

@@ -2,30 +2,22 @@
 
 //! `DescribeActiveCarrierPrivilegeNumber`: lists the active entries of the carrier's allowlist.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{ActiveCarrierPrivilegeNumber, Filter};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the active entries of the carrier's allowlist.
     ///
     /// An entry is a pair of caller and callee numbers whose calls are exempt from the carrier's frequency
     /// limits. To apply for entries, use `CreateCarrierPrivilegeNumberApplicant`. The response also
     /// contains the IDs of application forms that are waiting for approval.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `ActiveCarrierPrivilegeNumbers`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `ActiveCarrierPrivilegeNumbers`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeActiveCarrierPrivilegeNumber).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeActiveCarrierPrivilegeNumber).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -55,12 +48,12 @@ impl Client {
     pub fn describe_active_carrier_privilege_number(
         &self,
         request: DescribeActiveCarrierPrivilegeNumberRequest,
-    ) -> Call<DescribeActiveCarrierPrivilegeNumberRequest> {
+    ) -> sdk::Call<DescribeActiveCarrierPrivilegeNumberRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribeActiveCarrierPrivilegeNumber`](crate::Client::describe_active_carrier_privilege_number).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -72,11 +65,11 @@ pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     pub sdk_app_id: u64,
     /// Page number, starting from 0.
     ///
-    /// `PageNumber`: uint64, at least 0. The cloud assumes `0` when it is absent.
+    /// `PageNumber`: uint64, at least 0. Defaults to `0` in the service.
     pub page_number: Option<u64>,
     /// Maximum number of entries per page.
     ///
-    /// `PageSize`: uint64, at most 100. The cloud assumes `10` when it is absent.
+    /// `PageSize`: uint64, at most 100. Defaults to `10` in the service.
     pub page_size: Option<u64>,
     /// Filters for the entries. `PhoneNumber` matches phone numbers that contain the value; no other name
     /// is allowed.
@@ -85,138 +78,59 @@ pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl DescribeActiveCarrierPrivilegeNumberRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, page_number: None, page_size: None, filters: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeActiveCarrierPrivilegeNumberRequest {
+        sdk_app_id: required "SdkAppId",
+        page_number: "PageNumber",
+        page_size: "PageSize",
+        filters: "Filters",
     }
 }
 
-impl WriteFields for DescribeActiveCarrierPrivilegeNumberRequest {
-    const NAME: &'static str = "DescribeActiveCarrierPrivilegeNumberRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageNumber", &self.page_number);
-        out.field("PageSize", &self.page_size);
-        out.field("Filters", &self.filters);
+sdk::builder! {
+    /// Builds a [`DescribeActiveCarrierPrivilegeNumberRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`.
+    DescribeActiveCarrierPrivilegeNumberRequest<A = SdkAppId> {
+        /// ID of the application whose entries to list. Required.
+        required value sdk_app_id(u64) => _;
+        /// Page number, starting from 0.
+        value page_number(u64);
+        /// Maximum number of entries per page.
+        value page_size(u64);
+        /// Filters for the entries.
+        list filters(Filter);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeActiveCarrierPrivilegeNumberRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId"]
-    }
+impl sdk::Request for DescribeActiveCarrierPrivilegeNumberRequest {
+    type Response = DescribeActiveCarrierPrivilegeNumberResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribeActiveCarrierPrivilegeNumber")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageNumber" => &mut self.page_number,
-            "PageSize" => &mut self.page_size,
-            "Filters" => &mut self.filters,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeActiveCarrierPrivilegeNumberRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeActiveCarrierPrivilegeNumberRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeActiveCarrierPrivilegeNumberRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId> {
-    value: DescribeActiveCarrierPrivilegeNumberRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the application whose entries to list. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0.
-    pub fn page_number(mut self, page_number: u64) -> Self {
-        self.value.page_number = Some(page_number);
-        self
-    }
-
-    /// Maximum number of entries per page.
-    pub fn page_size(mut self, page_size: u64) -> Self {
-        self.value.page_size = Some(page_size);
-        self
-    }
-
-    /// Filters for the entries.
-    pub fn filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
-        self.value.filters = Some(filters.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeActiveCarrierPrivilegeNumberRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeActiveCarrierPrivilegeNumberRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageNumber", &self.page_number).minimum(0);
         check.integer("PageSize", &self.page_size).maximum(100);
     }
 }
 
-impl Request for DescribeActiveCarrierPrivilegeNumberRequest {
-    type Response = DescribeActiveCarrierPrivilegeNumberResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeActiveCarrierPrivilegeNumber")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeActiveCarrierPrivilegeNumberRequest {
+impl sdk::Paginate for DescribeActiveCarrierPrivilegeNumberRequest {
     type Item = ActiveCarrierPrivilegeNumber;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
     fn page(
         response: &DescribeActiveCarrierPrivilegeNumberResponse,
-    ) -> Page<'_, ActiveCarrierPrivilegeNumber> {
-        Page::new(&response.active_carrier_privilege_numbers).total(&response.total_count)
+    ) -> sdk::Page<'_, ActiveCarrierPrivilegeNumber> {
+        sdk::Page::new(&response.active_carrier_privilege_numbers).total(&response.total_count)
     }
 
     #[inline]
@@ -227,9 +141,9 @@ impl Paginate for DescribeActiveCarrierPrivilegeNumberRequest {
     }
 }
 
-/// Answer of
+/// The response of
 /// [`DescribeActiveCarrierPrivilegeNumber`](crate::Client::describe_active_carrier_privilege_number).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeActiveCarrierPrivilegeNumberResponse {
     /// Total number of matching entries on all pages.
@@ -251,45 +165,11 @@ pub struct DescribeActiveCarrierPrivilegeNumberResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeActiveCarrierPrivilegeNumberResponse {
-    const NAME: &'static str = "DescribeActiveCarrierPrivilegeNumberResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("ActiveCarrierPrivilegeNumbers", &self.active_carrier_privilege_numbers);
-        out.field("PendingApplicantIds", &self.pending_applicant_ids);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeActiveCarrierPrivilegeNumberResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "ActiveCarrierPrivilegeNumbers" => &mut self.active_carrier_privilege_numbers,
-            "PendingApplicantIds" => &mut self.pending_applicant_ids,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeActiveCarrierPrivilegeNumberResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeActiveCarrierPrivilegeNumberResponse: Default {
+        total_count: required "TotalCount",
+        active_carrier_privilege_numbers: "ActiveCarrierPrivilegeNumbers",
+        pending_applicant_ids: "PendingApplicantIds",
+        request_id: required "RequestId",
     }
 }

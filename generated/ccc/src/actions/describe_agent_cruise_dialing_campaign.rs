@@ -3,28 +3,19 @@
 //! `DescribeAgentCruiseDialingCampaign`: returns the settings, state, and progress of a cruise dialing
 //! campaign.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::wait::{FinalState, StateValue, Wait};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Returns the settings, state, and progress of a cruise dialing campaign.
     ///
     /// To determine the progress, compare `CalledCalleeCount` with `TotalCalleeCount`. The response does
     /// not contain the numbers themselves.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`wait()`](Call::wait) asks again
-    /// until `State` is final.
+    /// Does not modify state, so it may be retried. Does not use a region. [`wait()`](crate::Call::wait)
+    /// polls until `State` is final.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAgentCruiseDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAgentCruiseDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -54,12 +46,12 @@ impl Client {
     pub fn describe_agent_cruise_dialing_campaign(
         &self,
         request: DescribeAgentCruiseDialingCampaignRequest,
-    ) -> Call<DescribeAgentCruiseDialingCampaignRequest> {
+    ) -> sdk::Call<DescribeAgentCruiseDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribeAgentCruiseDialingCampaign`](crate::Client::describe_agent_cruise_dialing_campaign).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -75,122 +67,49 @@ pub struct DescribeAgentCruiseDialingCampaignRequest {
     pub campaign_id: i64,
 }
 
-impl DescribeAgentCruiseDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, campaign_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAgentCruiseDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
     }
 }
 
-impl WriteFields for DescribeAgentCruiseDialingCampaignRequest {
-    const NAME: &'static str = "DescribeAgentCruiseDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
+sdk::builder! {
+    /// Builds a [`DescribeAgentCruiseDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
+    DescribeAgentCruiseDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// ID of the campaign, as returned by `CreateAgentCruiseDialingCampaign`. Required.
+        required value campaign_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "CampaignId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAgentCruiseDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAgentCruiseDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::CampaignId> {
-    value: DescribeAgentCruiseDialingCampaignRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the campaign, as returned by `CreateAgentCruiseDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAgentCruiseDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAgentCruiseDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeAgentCruiseDialingCampaignRequest {
+impl sdk::Request for DescribeAgentCruiseDialingCampaignRequest {
     type Response = DescribeAgentCruiseDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAgentCruiseDialingCampaign")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribeAgentCruiseDialingCampaign")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 }
 
-impl Wait for DescribeAgentCruiseDialingCampaignRequest {
-    const FINAL: &'static [FinalState] = &[
-        FinalState::success(StateValue::Integer(2), "finished"),
-        FinalState::failure(StateValue::Integer(3), "stopped"),
+impl sdk::Wait for DescribeAgentCruiseDialingCampaignRequest {
+    const FINAL: &'static [sdk::FinalState] = &[
+        sdk::FinalState::success(sdk::StateValue::Integer(2), "finished"),
+        sdk::FinalState::failure(sdk::StateValue::Integer(3), "stopped"),
     ];
 
     #[inline]
-    fn state(response: &DescribeAgentCruiseDialingCampaignResponse) -> &dyn Value {
+    fn state(response: &DescribeAgentCruiseDialingCampaignResponse) -> &dyn sdk::Value {
         &response.state
     }
 }
 
-/// Answer of
+/// The response of
 /// [`DescribeAgentCruiseDialingCampaign`](crate::Client::describe_agent_cruise_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAgentCruiseDialingCampaignResponse {
     /// Display name of the campaign.
@@ -199,7 +118,7 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     pub name: Option<String>,
     /// Account of the staff member for whom the calls are placed, which is usually an email address.
     ///
-    /// `Agent`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Agent`: string. Sensitive: omitted from `Debug` output and errors.
     pub agent: Option<String>,
     /// Number of callees to call at the same time in one round.
     ///
@@ -247,59 +166,18 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAgentCruiseDialingCampaignResponse {
-    const NAME: &'static str = "DescribeAgentCruiseDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Name", &self.name);
-        out.sensitive("Agent", &self.agent);
-        out.field("ConcurrencyNumber", &self.concurrency_number);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
-        out.field("CallOrder", &self.call_order);
-        out.field("UUI", &self.uui);
-        out.field("State", &self.state);
-        out.field("TotalCalleeCount", &self.total_callee_count);
-        out.field("CalledCalleeCount", &self.called_callee_count);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAgentCruiseDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Name" => &mut self.name,
-            "Agent" => &mut self.agent,
-            "ConcurrencyNumber" => &mut self.concurrency_number,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            "CallOrder" => &mut self.call_order,
-            "UUI" => &mut self.uui,
-            "State" => &mut self.state,
-            "TotalCalleeCount" => &mut self.total_callee_count,
-            "CalledCalleeCount" => &mut self.called_callee_count,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAgentCruiseDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAgentCruiseDialingCampaignResponse: Default {
+        name: "Name",
+        agent: secret "Agent",
+        concurrency_number: "ConcurrencyNumber",
+        start_time: "StartTime",
+        end_time: "EndTime",
+        call_order: "CallOrder",
+        uui: "UUI",
+        state: "State",
+        total_callee_count: "TotalCalleeCount",
+        called_callee_count: "CalledCalleeCount",
+        request_id: required "RequestId",
     }
 }

@@ -3,29 +3,21 @@
 //! `DescribeAIAgentInfoList`: lists the AI agents of an application with their IDs, names, and
 //! variables, page by page.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AIAgentInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the AI agents of an application with their IDs, names, and variables, page by page.
     ///
     /// Use the IDs with `CreateAIAgentCall` and in `TransferToAgentItems` of `CreateAICall`. Pages start at 0.
     /// Continue until you have read `TotalCount` AI agents.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `AIAgentInfoList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `AIAgentInfoList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAIAgentInfoList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAIAgentInfoList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
@@ -58,12 +51,12 @@ impl Client {
     pub fn describe_ai_agent_info_list(
         &self,
         request: DescribeAIAgentInfoListRequest,
-    ) -> Call<DescribeAIAgentInfoListRequest> {
+    ) -> sdk::Call<DescribeAIAgentInfoListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeAIAgentInfoList`](crate::Client::describe_ai_agent_info_list).
+/// The parameters of [`DescribeAIAgentInfoList`](crate::Client::describe_ai_agent_info_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAIAgentInfoListRequest {
@@ -82,130 +75,53 @@ pub struct DescribeAIAgentInfoListRequest {
     pub page_number: i64,
 }
 
-impl DescribeAIAgentInfoListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, page_size: 0, page_number: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAIAgentInfoListRequest {
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
     }
 }
 
-impl WriteFields for DescribeAIAgentInfoListRequest {
-    const NAME: &'static str = "DescribeAIAgentInfoListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
+sdk::builder! {
+    /// Builds a [`DescribeAIAgentInfoListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
+    DescribeAIAgentInfoListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Maximum number of AI agents per page. Required.
+        required value page_size(i64) => A, _, C;
+        /// Page number, starting from 0. Required.
+        required value page_number(i64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAIAgentInfoListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeAIAgentInfoListRequest {
+    type Response = DescribeAIAgentInfoListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeAIAgentInfoList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAIAgentInfoListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAIAgentInfoListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAIAgentInfoListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required::PageNumber> {
-    value: DescribeAIAgentInfoListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of AI agents per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<A, Set, C> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, B, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAIAgentInfoListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAIAgentInfoListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(100);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeAIAgentInfoListRequest {
-    type Response = DescribeAIAgentInfoListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAIAgentInfoList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeAIAgentInfoListRequest {
+impl sdk::Paginate for DescribeAIAgentInfoListRequest {
     type Item = AIAgentInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeAIAgentInfoListResponse) -> Page<'_, AIAgentInfo> {
-        Page::new(&response.ai_agent_info_list).total(&response.total_count)
+    fn page(response: &DescribeAIAgentInfoListResponse) -> sdk::Page<'_, AIAgentInfo> {
+        sdk::Page::new(&response.ai_agent_info_list).total(&response.total_count)
     }
 
     #[inline]
@@ -214,8 +130,8 @@ impl Paginate for DescribeAIAgentInfoListRequest {
     }
 }
 
-/// Answer of [`DescribeAIAgentInfoList`](crate::Client::describe_ai_agent_info_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeAIAgentInfoList`](crate::Client::describe_ai_agent_info_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAIAgentInfoListResponse {
     /// AI agents on this page, with their IDs, names, and variables.
@@ -232,43 +148,10 @@ pub struct DescribeAIAgentInfoListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAIAgentInfoListResponse {
-    const NAME: &'static str = "DescribeAIAgentInfoListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("AIAgentInfoList", &self.ai_agent_info_list);
-        out.field("TotalCount", &self.total_count);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAIAgentInfoListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "AIAgentInfoList" => &mut self.ai_agent_info_list,
-            "TotalCount" => &mut self.total_count,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAIAgentInfoListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAIAgentInfoListResponse: Default {
+        ai_agent_info_list: "AIAgentInfoList",
+        total_count: required "TotalCount",
+        request_id: required "RequestId",
     }
 }

@@ -3,27 +3,20 @@
 //! `DescribeAICallExtractResult`: returns the information extracted from an AI agent call after it
 //! ended, known as post-call labels.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AICallExtractResultElement;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the information extracted from an AI agent call after it ended, known as post-call labels.
     ///
     /// Send the request after the call has ended. Configure the information to extract beforehand: for
     /// `CreateAIAgentCall`, as post-call labels in the console; for `CreateAICall`, in `ExtractConfig`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAICallExtractResult).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAICallExtractResult).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -43,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -55,12 +49,12 @@ impl Client {
     pub fn describe_ai_call_extract_result(
         &self,
         request: DescribeAICallExtractResultRequest,
-    ) -> Call<DescribeAICallExtractResultRequest> {
+    ) -> sdk::Call<DescribeAICallExtractResultRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeAICallExtractResult`](crate::Client::describe_ai_call_extract_result).
+/// The parameters of [`DescribeAICallExtractResult`](crate::Client::describe_ai_call_extract_result).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAICallExtractResultRequest {
@@ -84,132 +78,41 @@ pub struct DescribeAICallExtractResultRequest {
     pub end_time: i64,
 }
 
-impl DescribeAICallExtractResultRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new(), start_time: 0, end_time: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAICallExtractResultRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
+        start_time: required "StartTime",
+        end_time: required "EndTime",
     }
 }
 
-impl WriteFields for DescribeAICallExtractResultRequest {
-    const NAME: &'static str = "DescribeAICallExtractResultRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
+sdk::builder! {
+    /// Builds a [`DescribeAICallExtractResultRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
+    DescribeAICallExtractResultRequest<A = SdkAppId, B = SessionId, C = StartTime, D = EndTime> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D;
+        /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
+        required text session_id => A, _, C, D;
+        /// Start of the time range to search, as a Unix timestamp in seconds. Required.
+        required value start_time(i64) => A, B, _, D;
+        /// End of the time range to search, as a Unix timestamp in seconds. Required.
+        required value end_time(i64) => A, B, C, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAICallExtractResultRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId", "StartTime", "EndTime"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAICallExtractResultRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAICallExtractResultRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAICallExtractResultRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::SessionId,
-    C = required::StartTime,
-    D = required::EndTime,
-> {
-    value: DescribeAICallExtractResultRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set, C, D> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Start of the time range to search, as a Unix timestamp in seconds. Required.
-    pub fn start_time(mut self, start_time: i64) -> Builder<A, B, Set, D> {
-        self.value.start_time = start_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the time range to search, as a Unix timestamp in seconds. Required.
-    pub fn end_time(mut self, end_time: i64) -> Builder<A, B, C, Set> {
-        self.value.end_time = end_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAICallExtractResultRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAICallExtractResultRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeAICallExtractResultRequest {
+impl sdk::Request for DescribeAICallExtractResultRequest {
     type Response = DescribeAICallExtractResultResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAICallExtractResult")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeAICallExtractResult")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeAICallExtractResult`](crate::Client::describe_ai_call_extract_result).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeAICallExtractResult`](crate::Client::describe_ai_call_extract_result).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAICallExtractResultResponse {
     /// Extracted pieces of information with their values.
@@ -222,41 +125,9 @@ pub struct DescribeAICallExtractResultResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAICallExtractResultResponse {
-    const NAME: &'static str = "DescribeAICallExtractResultResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ResultList", &self.result_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAICallExtractResultResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ResultList" => &mut self.result_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAICallExtractResultResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAICallExtractResultResponse: Default {
+        result_list: "ResultList",
+        request_id: required "RequestId",
     }
 }

@@ -3,27 +3,20 @@
 //! `DescribeAICallInteractionRecords`: returns the conversation of an AI agent call, round by round,
 //! with its path through the canvas.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AICallInteractionRound;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the conversation of an AI agent call, round by round, with its path through the canvas.
     ///
     /// A canvas is the conversation flow of an AI agent, designed in the console. In addition to the text,
     /// a response contains recognized intents, extracted slots, latencies, and requests to your own APIs.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAICallInteractionRecords).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAICallInteractionRecords).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -41,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
     ///   already ended.
@@ -55,12 +49,12 @@ impl Client {
     pub fn describe_ai_call_interaction_records(
         &self,
         request: DescribeAICallInteractionRecordsRequest,
-    ) -> Call<DescribeAICallInteractionRecordsRequest> {
+    ) -> sdk::Call<DescribeAICallInteractionRecordsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribeAICallInteractionRecords`](crate::Client::describe_ai_call_interaction_records).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -76,109 +70,37 @@ pub struct DescribeAICallInteractionRecordsRequest {
     pub session_id: String,
 }
 
-impl DescribeAICallInteractionRecordsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAICallInteractionRecordsRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
     }
 }
 
-impl WriteFields for DescribeAICallInteractionRecordsRequest {
-    const NAME: &'static str = "DescribeAICallInteractionRecordsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
+sdk::builder! {
+    /// Builds a [`DescribeAICallInteractionRecordsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
+    DescribeAICallInteractionRecordsRequest<A = SdkAppId, B = SessionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
+        required text session_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAICallInteractionRecordsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAICallInteractionRecordsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAICallInteractionRecordsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAICallInteractionRecordsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SessionId> {
-    value: DescribeAICallInteractionRecordsRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAICallInteractionRecordsRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAICallInteractionRecordsRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeAICallInteractionRecordsRequest {
+impl sdk::Request for DescribeAICallInteractionRecordsRequest {
     type Response = DescribeAICallInteractionRecordsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAICallInteractionRecords")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribeAICallInteractionRecords")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeAICallInteractionRecords`](crate::Client::describe_ai_call_interaction_records).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`DescribeAICallInteractionRecords`](crate::Client::describe_ai_call_interaction_records).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAICallInteractionRecordsResponse {
     /// Rounds of the conversation, with their messages and paths through the canvas.
@@ -191,41 +113,9 @@ pub struct DescribeAICallInteractionRecordsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAICallInteractionRecordsResponse {
-    const NAME: &'static str = "DescribeAICallInteractionRecordsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("InteractionEventList", &self.interaction_event_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAICallInteractionRecordsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "InteractionEventList" => &mut self.interaction_event_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAICallInteractionRecordsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAICallInteractionRecordsResponse: Default {
+        interaction_event_list: "InteractionEventList",
+        request_id: required "RequestId",
     }
 }

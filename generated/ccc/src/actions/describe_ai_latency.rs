@@ -3,28 +3,21 @@
 //! `DescribeAILatency`: returns the latency of the AI services in an AI agent call, by round and as
 //! statistics.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{AILatencyDetail, AILatencyStatistics};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the latency of the AI services in an AI agent call, by round and as statistics.
     ///
     /// End-to-end latency is the time from the callee's speech to the complete reply. The other latencies
     /// are its parts: speech recognition (ASR) converts speech to text, the large language model (LLM)
     /// generates the reply, and speech synthesis (TTS) converts it to speech.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAILatency).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAILatency).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +37,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -54,12 +48,15 @@ impl Client {
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn describe_ai_latency(&self, request: DescribeAILatencyRequest) -> Call<DescribeAILatencyRequest> {
+    pub fn describe_ai_latency(
+        &self,
+        request: DescribeAILatencyRequest,
+    ) -> sdk::Call<DescribeAILatencyRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeAILatency`](crate::Client::describe_ai_latency).
+/// The parameters of [`DescribeAILatency`](crate::Client::describe_ai_latency).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAILatencyRequest {
@@ -83,132 +80,41 @@ pub struct DescribeAILatencyRequest {
     pub end_time: i64,
 }
 
-impl DescribeAILatencyRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new(), start_time: 0, end_time: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAILatencyRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
+        start_time: required "StartTime",
+        end_time: required "EndTime",
     }
 }
 
-impl WriteFields for DescribeAILatencyRequest {
-    const NAME: &'static str = "DescribeAILatencyRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
+sdk::builder! {
+    /// Builds a [`DescribeAILatencyRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
+    DescribeAILatencyRequest<A = SdkAppId, B = SessionId, C = StartTime, D = EndTime> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D;
+        /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
+        required text session_id => A, _, C, D;
+        /// Start of the time range to search, as a Unix timestamp in seconds. Required.
+        required value start_time(i64) => A, B, _, D;
+        /// End of the time range to search, as a Unix timestamp in seconds. Required.
+        required value end_time(i64) => A, B, C, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAILatencyRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId", "StartTime", "EndTime"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAILatencyRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAILatencyRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAILatencyRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::SessionId,
-    C = required::StartTime,
-    D = required::EndTime,
-> {
-    value: DescribeAILatencyRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set, C, D> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Start of the time range to search, as a Unix timestamp in seconds. Required.
-    pub fn start_time(mut self, start_time: i64) -> Builder<A, B, Set, D> {
-        self.value.start_time = start_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the time range to search, as a Unix timestamp in seconds. Required.
-    pub fn end_time(mut self, end_time: i64) -> Builder<A, B, C, Set> {
-        self.value.end_time = end_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAILatencyRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAILatencyRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeAILatencyRequest {
+impl sdk::Request for DescribeAILatencyRequest {
     type Response = DescribeAILatencyResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAILatency")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeAILatency")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeAILatency`](crate::Client::describe_ai_latency).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeAILatency`](crate::Client::describe_ai_latency).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAILatencyResponse {
     /// Latencies of each round. -1 means that no data is available.
@@ -225,43 +131,10 @@ pub struct DescribeAILatencyResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAILatencyResponse {
-    const NAME: &'static str = "DescribeAILatencyResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("AILatencyDetail", &self.ai_latency_detail);
-        out.field("AILatencyStatistics", &self.ai_latency_statistics);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAILatencyResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "AILatencyDetail" => &mut self.ai_latency_detail,
-            "AILatencyStatistics" => &mut self.ai_latency_statistics,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAILatencyResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAILatencyResponse: Default {
+        ai_latency_detail: "AILatencyDetail",
+        ai_latency_statistics: "AILatencyStatistics",
+        request_id: required "RequestId",
     }
 }

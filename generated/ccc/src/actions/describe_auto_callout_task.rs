@@ -3,29 +3,21 @@
 //! `DescribeAutoCalloutTask`: returns the settings, state, and progress of an automatic outbound call
 //! task.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::wait::{FinalState, StateValue, Wait};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AutoCalloutTaskCalleeInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the settings, state, and progress of an automatic outbound call task.
     ///
     /// For each callee, the response contains the status of the calls and the sessions in which they were
     /// placed. Use this action after `CreateAutoCalloutTask` to check the settings and to track the task
     /// until its `State` is final.
     ///
-    /// Changes nothing, so that it may be sent again. An account may make 20 requests a second. Takes no
-    /// region. [`wait()`](Call::wait) asks again until `State` is final.
+    /// Does not modify state, so it may be retried. Limited to 20 requests per second for each account.
+    /// Does not use a region. [`wait()`](crate::Call::wait) polls until `State` is final.
     ///
-    /// Described on the [official page](https://www.tencentcloud.com/document/product/1229/59788).
+    /// See the official [documentation](https://www.tencentcloud.com/document/product/1229/59788).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -43,8 +35,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -55,12 +48,12 @@ impl Client {
     pub fn describe_auto_callout_task(
         &self,
         request: DescribeAutoCalloutTaskRequest,
-    ) -> Call<DescribeAutoCalloutTaskRequest> {
+    ) -> sdk::Call<DescribeAutoCalloutTaskRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
+/// The parameters of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskRequest {
@@ -75,122 +68,48 @@ pub struct DescribeAutoCalloutTaskRequest {
     pub task_id: u64,
 }
 
-impl DescribeAutoCalloutTaskRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, task_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAutoCalloutTaskRequest {
+        sdk_app_id: required "SdkAppId",
+        task_id: required "TaskId",
     }
 }
 
-impl WriteFields for DescribeAutoCalloutTaskRequest {
-    const NAME: &'static str = "DescribeAutoCalloutTaskRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("TaskId", &self.task_id);
+sdk::builder! {
+    /// Builds a [`DescribeAutoCalloutTaskRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `TaskId`.
+    DescribeAutoCalloutTaskRequest<A = SdkAppId, B = TaskId> {
+        /// ID of the application that the task belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Task ID, as returned by `CreateAutoCalloutTask`. Required.
+        required value task_id(u64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAutoCalloutTaskRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "TaskId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "TaskId" => &mut self.task_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAutoCalloutTaskRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAutoCalloutTaskRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAutoCalloutTaskRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `TaskId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::TaskId> {
-    value: DescribeAutoCalloutTaskRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the task belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Task ID, as returned by `CreateAutoCalloutTask`. Required.
-    pub fn task_id(mut self, task_id: u64) -> Builder<A, Set> {
-        self.value.task_id = task_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAutoCalloutTaskRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAutoCalloutTaskRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeAutoCalloutTaskRequest {
+impl sdk::Request for DescribeAutoCalloutTaskRequest {
     type Response = DescribeAutoCalloutTaskResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAutoCalloutTask")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused)
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeAutoCalloutTask")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused)
         .with_rate_limit(20);
 }
 
-impl Wait for DescribeAutoCalloutTaskRequest {
-    const FINAL: &'static [FinalState] = &[
-        FinalState::success(StateValue::Integer(2), "finished"),
-        FinalState::failure(StateValue::Integer(4), "stopped"),
+impl sdk::Wait for DescribeAutoCalloutTaskRequest {
+    const FINAL: &'static [sdk::FinalState] = &[
+        sdk::FinalState::success(sdk::StateValue::Integer(2), "finished"),
+        sdk::FinalState::failure(sdk::StateValue::Integer(4), "stopped"),
     ];
 
     #[inline]
-    fn state(response: &DescribeAutoCalloutTaskResponse) -> &dyn Value {
+    fn state(response: &DescribeAutoCalloutTaskResponse) -> &dyn sdk::Value {
         &response.state
     }
 }
 
-/// Answer of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeAutoCalloutTask`](crate::Client::describe_auto_callout_task).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskResponse {
     /// Display name of the task.
@@ -212,7 +131,7 @@ pub struct DescribeAutoCalloutTaskResponse {
     pub not_after: Option<i64>,
     /// Caller numbers of the task.
     ///
-    /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Vec<String>,
     /// Callees of the task and the outcome of their calls.
     ///
@@ -244,57 +163,17 @@ pub struct DescribeAutoCalloutTaskResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAutoCalloutTaskResponse {
-    const NAME: &'static str = "DescribeAutoCalloutTaskResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Name", &self.name);
-        out.field("Description", &self.description);
-        out.field("NotBefore", &self.not_before);
-        out.field("NotAfter", &self.not_after);
-        out.sensitive("Callers", &self.callers);
-        out.field("Callees", &self.callees);
-        out.field("IvrId", &self.ivr_id);
-        out.field("State", &self.state);
-        out.field("MaxRingTimeoutSecond", &self.max_ring_timeout_second);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAutoCalloutTaskResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Name", "Description", "NotBefore", "IvrId", "State", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Name" => &mut self.name,
-            "Description" => &mut self.description,
-            "NotBefore" => &mut self.not_before,
-            "NotAfter" => &mut self.not_after,
-            "Callers" => &mut self.callers,
-            "Callees" => &mut self.callees,
-            "IvrId" => &mut self.ivr_id,
-            "State" => &mut self.state,
-            "MaxRingTimeoutSecond" => &mut self.max_ring_timeout_second,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAutoCalloutTaskResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAutoCalloutTaskResponse: Default {
+        name: required "Name",
+        description: required "Description",
+        not_before: required "NotBefore",
+        not_after: "NotAfter",
+        callers: secret "Callers",
+        callees: "Callees",
+        ivr_id: required "IvrId",
+        state: required "State",
+        max_ring_timeout_second: "MaxRingTimeoutSecond",
+        request_id: required "RequestId",
     }
 }

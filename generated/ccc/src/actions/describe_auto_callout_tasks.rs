@@ -2,29 +2,21 @@
 
 //! `DescribeAutoCalloutTasks`: lists the automatic outbound call tasks of an application.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AutoCalloutTaskInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the automatic outbound call tasks of an application.
     ///
     /// Returns the settings and states of the tasks, page by page. To get the outcome of the calls to
     /// individual callees, use `DescribeAutoCalloutTask`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `Tasks`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `Tasks`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAutoCalloutTasks).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAutoCalloutTasks).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -43,8 +35,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -55,12 +48,12 @@ impl Client {
     pub fn describe_auto_callout_tasks(
         &self,
         request: DescribeAutoCalloutTasksRequest,
-    ) -> Call<DescribeAutoCalloutTasksRequest> {
+    ) -> sdk::Call<DescribeAutoCalloutTasksRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeAutoCalloutTasks`](crate::Client::describe_auto_callout_tasks).
+/// The parameters of [`DescribeAutoCalloutTasks`](crate::Client::describe_auto_callout_tasks).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksRequest {
@@ -79,127 +72,47 @@ pub struct DescribeAutoCalloutTasksRequest {
     pub page_number: u64,
 }
 
-impl DescribeAutoCalloutTasksRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, page_size: 0, page_number: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeAutoCalloutTasksRequest {
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
     }
 }
 
-impl WriteFields for DescribeAutoCalloutTasksRequest {
-    const NAME: &'static str = "DescribeAutoCalloutTasksRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
+sdk::builder! {
+    /// Builds a [`DescribeAutoCalloutTasksRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
+    DescribeAutoCalloutTasksRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
+        /// ID of the application whose tasks to list. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// Maximum number of tasks per page. Required.
+        required value page_size(u64) => A, _, C;
+        /// Page number, starting from 0. Required.
+        required value page_number(u64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeAutoCalloutTasksRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageSize", "PageNumber"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAutoCalloutTasksRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeAutoCalloutTasksRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeAutoCalloutTasksRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required::PageNumber> {
-    value: DescribeAutoCalloutTasksRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application whose tasks to list. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of tasks per page. Required.
-    pub fn page_size(mut self, page_size: u64) -> Builder<A, Set, C> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0. Required.
-    pub fn page_number(mut self, page_number: u64) -> Builder<A, B, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeAutoCalloutTasksRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeAutoCalloutTasksRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeAutoCalloutTasksRequest {
+impl sdk::Request for DescribeAutoCalloutTasksRequest {
     type Response = DescribeAutoCalloutTasksResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeAutoCalloutTasks")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeAutoCalloutTasks")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-impl Paginate for DescribeAutoCalloutTasksRequest {
+impl sdk::Paginate for DescribeAutoCalloutTasksRequest {
     type Item = AutoCalloutTaskInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeAutoCalloutTasksResponse) -> Page<'_, AutoCalloutTaskInfo> {
-        Page::new(&response.tasks).total(&response.total_count)
+    fn page(response: &DescribeAutoCalloutTasksResponse) -> sdk::Page<'_, AutoCalloutTaskInfo> {
+        sdk::Page::new(&response.tasks).total(&response.total_count)
     }
 
     #[inline]
@@ -208,8 +121,8 @@ impl Paginate for DescribeAutoCalloutTasksRequest {
     }
 }
 
-/// Answer of [`DescribeAutoCalloutTasks`](crate::Client::describe_auto_callout_tasks).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeAutoCalloutTasks`](crate::Client::describe_auto_callout_tasks).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksResponse {
     /// Total number of tasks of the application on all pages.
@@ -226,43 +139,10 @@ pub struct DescribeAutoCalloutTasksResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeAutoCalloutTasksResponse {
-    const NAME: &'static str = "DescribeAutoCalloutTasksResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("Tasks", &self.tasks);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeAutoCalloutTasksResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "Tasks" => &mut self.tasks,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeAutoCalloutTasksResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeAutoCalloutTasksResponse: Default {
+        total_count: required "TotalCount",
+        tasks: "Tasks",
+        request_id: required "RequestId",
     }
 }

@@ -3,18 +3,11 @@
 //! `DescribeCallInMetrics`: returns real-time metrics of an application's inbound calls, such as the
 //! number of queued calls and their waiting times.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{CallInMetrics, CallInNumberMetrics, CallInSkillGroupMetrics};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns real-time metrics of an application's inbound calls, such as the number of queued calls and
     /// their waiting times.
     ///
@@ -22,10 +15,10 @@ impl Client {
     /// Metrics by line are included only if `EnabledNumber` is true. For the current status of the staff
     /// members, use `DescribeStaffStatusMetrics`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCallInMetrics).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCallInMetrics).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +37,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -59,12 +53,12 @@ impl Client {
     pub fn describe_call_in_metrics(
         &self,
         request: DescribeCallInMetricsRequest,
-    ) -> Call<DescribeCallInMetricsRequest> {
+    ) -> sdk::Call<DescribeCallInMetricsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeCallInMetrics`](crate::Client::describe_call_in_metrics).
+/// The parameters of [`DescribeCallInMetrics`](crate::Client::describe_call_in_metrics).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCallInMetricsRequest {
@@ -75,11 +69,11 @@ pub struct DescribeCallInMetricsRequest {
     pub sdk_app_id: i64,
     /// Whether to include metrics of each skill group, in `SkillGroupMetrics`.
     ///
-    /// `EnabledSkillGroup`: boolean. The cloud assumes `true` when it is absent.
+    /// `EnabledSkillGroup`: boolean. Defaults to `true` in the service.
     pub enabled_skill_group: Option<bool>,
     /// Whether to include metrics of each line, which is a number that receives calls, in `NumberMetrics`.
     ///
-    /// `EnabledNumber`: boolean. The cloud assumes `false` when it is absent.
+    /// `EnabledNumber`: boolean. Defaults to `false` in the service.
     pub enabled_number: Option<bool>,
     /// IDs of the skill groups to return metrics for. See `DescribeSkillGroupInfoList`. If omitted, all
     /// skill groups are included.
@@ -88,124 +82,41 @@ pub struct DescribeCallInMetricsRequest {
     pub group_id_list: Option<Vec<i64>>,
 }
 
-impl DescribeCallInMetricsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, enabled_skill_group: None, enabled_number: None, group_id_list: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeCallInMetricsRequest {
+        sdk_app_id: required "SdkAppId",
+        enabled_skill_group: "EnabledSkillGroup",
+        enabled_number: "EnabledNumber",
+        group_id_list: "GroupIdList",
     }
 }
 
-impl WriteFields for DescribeCallInMetricsRequest {
-    const NAME: &'static str = "DescribeCallInMetricsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("EnabledSkillGroup", &self.enabled_skill_group);
-        out.field("EnabledNumber", &self.enabled_number);
-        out.field("GroupIdList", &self.group_id_list);
+sdk::builder! {
+    /// Builds a [`DescribeCallInMetricsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`.
+    DescribeCallInMetricsRequest<A = SdkAppId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _;
+        /// Whether to include metrics of each skill group, in `SkillGroupMetrics`.
+        value enabled_skill_group(bool);
+        /// Whether to include metrics of each line, which is a number that receives calls, in `NumberMetrics`.
+        value enabled_number(bool);
+        /// IDs of the skill groups to return metrics for.
+        list group_id_list(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeCallInMetricsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "EnabledSkillGroup" => &mut self.enabled_skill_group,
-            "EnabledNumber" => &mut self.enabled_number,
-            "GroupIdList" => &mut self.group_id_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCallInMetricsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeCallInMetricsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeCallInMetricsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId> {
-    value: DescribeCallInMetricsRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Whether to include metrics of each skill group, in `SkillGroupMetrics`.
-    pub fn enabled_skill_group(mut self, enabled_skill_group: bool) -> Self {
-        self.value.enabled_skill_group = Some(enabled_skill_group);
-        self
-    }
-
-    /// Whether to include metrics of each line, which is a number that receives calls, in `NumberMetrics`.
-    pub fn enabled_number(mut self, enabled_number: bool) -> Self {
-        self.value.enabled_number = Some(enabled_number);
-        self
-    }
-
-    /// IDs of the skill groups to return metrics for.
-    pub fn group_id_list(mut self, group_id_list: impl Into<Vec<i64>>) -> Self {
-        self.value.group_id_list = Some(group_id_list.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeCallInMetricsRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeCallInMetricsRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeCallInMetricsRequest {
+impl sdk::Request for DescribeCallInMetricsRequest {
     type Response = DescribeCallInMetricsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeCallInMetrics")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeCallInMetrics")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeCallInMetrics`](crate::Client::describe_call_in_metrics).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeCallInMetrics`](crate::Client::describe_call_in_metrics).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCallInMetricsResponse {
     /// Time when the metrics were collected, as a Unix timestamp.
@@ -230,47 +141,12 @@ pub struct DescribeCallInMetricsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeCallInMetricsResponse {
-    const NAME: &'static str = "DescribeCallInMetricsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Timestamp", &self.timestamp);
-        out.field("TotalMetrics", &self.total_metrics);
-        out.field("NumberMetrics", &self.number_metrics);
-        out.field("SkillGroupMetrics", &self.skill_group_metrics);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeCallInMetricsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Timestamp", "TotalMetrics", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Timestamp" => &mut self.timestamp,
-            "TotalMetrics" => &mut self.total_metrics,
-            "NumberMetrics" => &mut self.number_metrics,
-            "SkillGroupMetrics" => &mut self.skill_group_metrics,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCallInMetricsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeCallInMetricsResponse: Default {
+        timestamp: required "Timestamp",
+        total_metrics: required "TotalMetrics",
+        number_metrics: "NumberMetrics",
+        skill_group_metrics: "SkillGroupMetrics",
+        request_id: required "RequestId",
     }
 }

@@ -3,29 +3,21 @@
 //! `DescribeCarrierPrivilegeNumberApplicants`: lists the applications to the carrier for allowlist
 //! entries, with their states.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{CarrierPrivilegeNumberApplicant, Filter};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the applications to the carrier for allowlist entries, with their states.
     ///
     /// Use this action to check the forms that were submitted with `CreateCarrierPrivilegeNumberApplicant`.
     /// If `Filters` is omitted, all forms are listed, page by page.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `Applicants`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `Applicants`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCarrierPrivilegeNumberApplicants).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCarrierPrivilegeNumberApplicants).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -57,12 +50,12 @@ impl Client {
     pub fn describe_carrier_privilege_number_applicants(
         &self,
         request: DescribeCarrierPrivilegeNumberApplicantsRequest,
-    ) -> Call<DescribeCarrierPrivilegeNumberApplicantsRequest> {
+    ) -> sdk::Call<DescribeCarrierPrivilegeNumberApplicantsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribeCarrierPrivilegeNumberApplicants`](crate::Client::describe_carrier_privilege_number_applicants).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -74,11 +67,11 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     pub sdk_app_id: u64,
     /// Page number, starting from 0.
     ///
-    /// `PageNumber`: uint64, at least 0. The cloud assumes `0` when it is absent.
+    /// `PageNumber`: uint64, at least 0. Defaults to `0` in the service.
     pub page_number: Option<u64>,
     /// Maximum number of applications per page.
     ///
-    /// `PageSize`: uint64, at most 100. The cloud assumes `10` when it is absent.
+    /// `PageSize`: uint64, at most 100. Defaults to `10` in the service.
     pub page_size: Option<u64>,
     /// Filters for the applications. `ApplicantId` matches the ID of a form, and `PhoneNumber` matches
     /// phone numbers that contain the value; no other name is allowed.
@@ -87,138 +80,59 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl DescribeCarrierPrivilegeNumberApplicantsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, page_number: None, page_size: None, filters: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeCarrierPrivilegeNumberApplicantsRequest {
+        sdk_app_id: required "SdkAppId",
+        page_number: "PageNumber",
+        page_size: "PageSize",
+        filters: "Filters",
     }
 }
 
-impl WriteFields for DescribeCarrierPrivilegeNumberApplicantsRequest {
-    const NAME: &'static str = "DescribeCarrierPrivilegeNumberApplicantsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageNumber", &self.page_number);
-        out.field("PageSize", &self.page_size);
-        out.field("Filters", &self.filters);
+sdk::builder! {
+    /// Builds a [`DescribeCarrierPrivilegeNumberApplicantsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`.
+    DescribeCarrierPrivilegeNumberApplicantsRequest<A = SdkAppId> {
+        /// ID of the application whose forms to list. Required.
+        required value sdk_app_id(u64) => _;
+        /// Page number, starting from 0.
+        value page_number(u64);
+        /// Maximum number of applications per page.
+        value page_size(u64);
+        /// Filters for the applications.
+        list filters(Filter);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeCarrierPrivilegeNumberApplicantsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId"]
-    }
+impl sdk::Request for DescribeCarrierPrivilegeNumberApplicantsRequest {
+    type Response = DescribeCarrierPrivilegeNumberApplicantsResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribeCarrierPrivilegeNumberApplicants")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageNumber" => &mut self.page_number,
-            "PageSize" => &mut self.page_size,
-            "Filters" => &mut self.filters,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCarrierPrivilegeNumberApplicantsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeCarrierPrivilegeNumberApplicantsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeCarrierPrivilegeNumberApplicantsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId> {
-    value: DescribeCarrierPrivilegeNumberApplicantsRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the application whose forms to list. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0.
-    pub fn page_number(mut self, page_number: u64) -> Self {
-        self.value.page_number = Some(page_number);
-        self
-    }
-
-    /// Maximum number of applications per page.
-    pub fn page_size(mut self, page_size: u64) -> Self {
-        self.value.page_size = Some(page_size);
-        self
-    }
-
-    /// Filters for the applications.
-    pub fn filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
-        self.value.filters = Some(filters.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeCarrierPrivilegeNumberApplicantsRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeCarrierPrivilegeNumberApplicantsRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageNumber", &self.page_number).minimum(0);
         check.integer("PageSize", &self.page_size).maximum(100);
     }
 }
 
-impl Request for DescribeCarrierPrivilegeNumberApplicantsRequest {
-    type Response = DescribeCarrierPrivilegeNumberApplicantsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeCarrierPrivilegeNumberApplicants")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeCarrierPrivilegeNumberApplicantsRequest {
+impl sdk::Paginate for DescribeCarrierPrivilegeNumberApplicantsRequest {
     type Item = CarrierPrivilegeNumberApplicant;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
     fn page(
         response: &DescribeCarrierPrivilegeNumberApplicantsResponse,
-    ) -> Page<'_, CarrierPrivilegeNumberApplicant> {
-        Page::new(&response.applicants).total(&response.total_count)
+    ) -> sdk::Page<'_, CarrierPrivilegeNumberApplicant> {
+        sdk::Page::new(&response.applicants).total(&response.total_count)
     }
 
     #[inline]
@@ -229,9 +143,9 @@ impl Paginate for DescribeCarrierPrivilegeNumberApplicantsRequest {
     }
 }
 
-/// Answer of
+/// The response of
 /// [`DescribeCarrierPrivilegeNumberApplicants`](crate::Client::describe_carrier_privilege_number_applicants).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
     /// Total number of matching applications on all pages.
@@ -248,43 +162,10 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeCarrierPrivilegeNumberApplicantsResponse {
-    const NAME: &'static str = "DescribeCarrierPrivilegeNumberApplicantsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("Applicants", &self.applicants);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeCarrierPrivilegeNumberApplicantsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "Applicants" => &mut self.applicants,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCarrierPrivilegeNumberApplicantsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeCarrierPrivilegeNumberApplicantsResponse: Default {
+        total_count: required "TotalCount",
+        applicants: "Applicants",
+        request_id: required "RequestId",
     }
 }

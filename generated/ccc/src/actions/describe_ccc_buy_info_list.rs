@@ -3,26 +3,21 @@
 //! `DescribeCCCBuyInfoList`: lists the purchases for the account's applications: seats for staff
 //! members, office phones, numbers, and call packages.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{PackageBuyInfo, SdkAppIdBuyInfo};
-use crate::{Client, SERVICE};
 
-impl Client {
+impl crate::Client {
     /// Lists the purchases for the account's applications: seats for staff members, office phones, numbers,
     /// and call packages.
     ///
     /// For seats and office phones, only purchases that are still valid are counted. Call packages are
     /// listed separately from the applications, in `PackageBuyList`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCCCBuyInfoList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCCCBuyInfoList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -54,13 +50,13 @@ impl Client {
     pub fn describe_ccc_buy_info_list(
         &self,
         request: DescribeCCCBuyInfoListRequest,
-    ) -> Call<DescribeCCCBuyInfoListRequest> {
+    ) -> sdk::Call<DescribeCCCBuyInfoListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeCCCBuyInfoList`](crate::Client::describe_ccc_buy_info_list).
-#[derive(Clone, Default, PartialEq)]
+/// The parameters of [`DescribeCCCBuyInfoList`](crate::Client::describe_ccc_buy_info_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCCCBuyInfoListRequest {
     /// IDs of the applications whose purchases to list. If omitted, all applications of the account are
@@ -70,81 +66,30 @@ pub struct DescribeCCCBuyInfoListRequest {
     pub sdk_app_ids: Option<Vec<i64>>,
 }
 
-impl WriteFields for DescribeCCCBuyInfoListRequest {
-    const NAME: &'static str = "DescribeCCCBuyInfoListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppIds", &self.sdk_app_ids);
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeCCCBuyInfoListRequest: Default {
+        sdk_app_ids: "SdkAppIds",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeCCCBuyInfoListRequest {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppIds" => &mut self.sdk_app_ids,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`DescribeCCCBuyInfoListRequest`].
+    DescribeCCCBuyInfoListRequest {
+        /// IDs of the applications whose purchases to list.
+        list sdk_app_ids(i64);
     }
 }
 
-impl fmt::Debug for DescribeCCCBuyInfoListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeCCCBuyInfoListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`DescribeCCCBuyInfoListRequest`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: DescribeCCCBuyInfoListRequest,
-}
-
-impl Builder {
-    /// IDs of the applications whose purchases to list.
-    pub fn sdk_app_ids(mut self, sdk_app_ids: impl Into<Vec<i64>>) -> Self {
-        self.value.sdk_app_ids = Some(sdk_app_ids.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeCCCBuyInfoListRequest {
-        self.value
-    }
-}
-
-impl Validate for DescribeCCCBuyInfoListRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeCCCBuyInfoListRequest {
+impl sdk::Request for DescribeCCCBuyInfoListRequest {
     type Response = DescribeCCCBuyInfoListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeCCCBuyInfoList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeCCCBuyInfoList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeCCCBuyInfoList`](crate::Client::describe_ccc_buy_info_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeCCCBuyInfoList`](crate::Client::describe_ccc_buy_info_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCCCBuyInfoListResponse {
     /// Number of applications in the response.
@@ -165,45 +110,11 @@ pub struct DescribeCCCBuyInfoListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeCCCBuyInfoListResponse {
-    const NAME: &'static str = "DescribeCCCBuyInfoListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("SdkAppIdBuyList", &self.sdk_app_id_buy_list);
-        out.field("PackageBuyList", &self.package_buy_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeCCCBuyInfoListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "SdkAppIdBuyList" => &mut self.sdk_app_id_buy_list,
-            "PackageBuyList" => &mut self.package_buy_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCCCBuyInfoListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeCCCBuyInfoListResponse: Default {
+        total_count: required "TotalCount",
+        sdk_app_id_buy_list: "SdkAppIdBuyList",
+        package_buy_list: "PackageBuyList",
+        request_id: required "RequestId",
     }
 }

@@ -2,19 +2,11 @@
 
 //! `DescribeChatMessages`: lists the messages of a text chat with a customer.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::MessageBody;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the messages of a text chat with a customer.
     ///
     /// `DescribeIMCdrList` returns the sessions whose messages can be read. Messages are deleted after one
@@ -23,11 +15,11 @@ impl Client {
     /// A response contains at most 100 messages, with the latest first unless `Order` is set. To read the
     /// next messages, increase `Offset` by `Limit` until you have read `TotalCount` messages.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `Messages`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `Messages`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeChatMessages).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeChatMessages).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -45,8 +37,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -61,12 +54,12 @@ impl Client {
     pub fn describe_chat_messages(
         &self,
         request: DescribeChatMessagesRequest,
-    ) -> Call<DescribeChatMessagesRequest> {
+    ) -> sdk::Call<DescribeChatMessagesRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeChatMessages`](crate::Client::describe_chat_messages).
+/// The parameters of [`DescribeChatMessages`](crate::Client::describe_chat_messages).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeChatMessagesRequest {
@@ -77,15 +70,15 @@ pub struct DescribeChatMessagesRequest {
     pub sdk_app_id: i64,
     /// Maximum number of messages to return.
     ///
-    /// `Limit`: int64, at most 100. The cloud assumes `20` when it is absent.
+    /// `Limit`: int64, at most 100. Defaults to `20` in the service.
     pub limit: Option<i64>,
     /// Number of messages to skip. Add `Limit` to it for the next page.
     ///
-    /// `Offset`: int64. The cloud assumes `0` when it is absent.
+    /// `Offset`: int64. Defaults to `0` in the service.
     pub offset: Option<i64>,
     /// Chronological order of the messages.
     ///
-    /// `Order`: int64. The cloud assumes `2` when it is absent.
+    /// `Order`: int64. Defaults to `2` in the service.
     ///
     /// * `1`: earliest first
     /// * `2`: latest first
@@ -97,144 +90,59 @@ pub struct DescribeChatMessagesRequest {
     pub session_id: Option<String>,
 }
 
-impl DescribeChatMessagesRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, limit: None, offset: None, order: None, session_id: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeChatMessagesRequest {
+        sdk_app_id: required "SdkAppId",
+        limit: "Limit",
+        offset: "Offset",
+        order: "Order",
+        session_id: "SessionId",
     }
 }
 
-impl WriteFields for DescribeChatMessagesRequest {
-    const NAME: &'static str = "DescribeChatMessagesRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Limit", &self.limit);
-        out.field("Offset", &self.offset);
-        out.field("Order", &self.order);
-        out.field("SessionId", &self.session_id);
+sdk::builder! {
+    /// Builds a [`DescribeChatMessagesRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`.
+    DescribeChatMessagesRequest<A = SdkAppId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _;
+        /// Maximum number of messages to return.
+        value limit(i64);
+        /// Number of messages to skip.
+        value offset(i64);
+        /// Chronological order of the messages.
+        value order(i64);
+        /// Session ID of the chat, as returned in `SessionId` by `DescribeIMCdrList`.
+        text session_id;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeChatMessagesRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId"]
-    }
+impl sdk::Request for DescribeChatMessagesRequest {
+    type Response = DescribeChatMessagesResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeChatMessages")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Limit" => &mut self.limit,
-            "Offset" => &mut self.offset,
-            "Order" => &mut self.order,
-            "SessionId" => &mut self.session_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeChatMessagesRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeChatMessagesRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeChatMessagesRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId> {
-    value: DescribeChatMessagesRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of messages to return.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.value.limit = Some(limit);
-        self
-    }
-
-    /// Number of messages to skip.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.value.offset = Some(offset);
-        self
-    }
-
-    /// Chronological order of the messages.
-    pub fn order(mut self, order: i64) -> Self {
-        self.value.order = Some(order);
-        self
-    }
-
-    /// Session ID of the chat, as returned in `SessionId` by `DescribeIMCdrList`.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
-        self.value.session_id = Some(session_id.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeChatMessagesRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeChatMessagesRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Limit", &self.limit).maximum(100);
         check.integer("Order", &self.order).one_of(&[1, 2]);
     }
 }
 
-impl Request for DescribeChatMessagesRequest {
-    type Response = DescribeChatMessagesResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeChatMessages")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeChatMessagesRequest {
+impl sdk::Paginate for DescribeChatMessagesRequest {
     type Item = MessageBody;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Offset { offset: &mut self.offset, limit: &self.limit }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Offset { offset: &mut self.offset, limit: &self.limit }
     }
 
     #[inline]
-    fn page(response: &DescribeChatMessagesResponse) -> Page<'_, MessageBody> {
-        Page::new(&response.messages).total(&response.total_count)
+    fn page(response: &DescribeChatMessagesResponse) -> sdk::Page<'_, MessageBody> {
+        sdk::Page::new(&response.messages).total(&response.total_count)
     }
 
     #[inline]
@@ -243,8 +151,8 @@ impl Paginate for DescribeChatMessagesRequest {
     }
 }
 
-/// Answer of [`DescribeChatMessages`](crate::Client::describe_chat_messages).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeChatMessages`](crate::Client::describe_chat_messages).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeChatMessagesResponse {
     /// Total number of messages in the chat, independent of `Limit` and `Offset`.
@@ -261,43 +169,10 @@ pub struct DescribeChatMessagesResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeChatMessagesResponse {
-    const NAME: &'static str = "DescribeChatMessagesResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("Messages", &self.messages);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeChatMessagesResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "Messages" => &mut self.messages,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeChatMessagesResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeChatMessagesResponse: Default {
+        total_count: required "TotalCount",
+        messages: "Messages",
+        request_id: required "RequestId",
     }
 }

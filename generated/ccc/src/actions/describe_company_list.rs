@@ -2,19 +2,11 @@
 
 //! `DescribeCompanyList`: lists companies' applications for qualification with their review results.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::CompanyStateInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists companies' applications for qualification with their review results.
     ///
     /// Results are paginated. Start with `PageNumber` 0 and continue until you have read `TotalCount`
@@ -22,11 +14,11 @@ impl Client {
     ///
     /// An empty filter list has no effect, as in the official example.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `CompanyInfo`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `CompanyInfo`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCompanyList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCompanyList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -47,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -58,12 +51,12 @@ impl Client {
     pub fn describe_company_list(
         &self,
         request: DescribeCompanyListRequest,
-    ) -> Call<DescribeCompanyListRequest> {
+    ) -> sdk::Call<DescribeCompanyListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeCompanyList`](crate::Client::describe_company_list).
+/// The parameters of [`DescribeCompanyList`](crate::Client::describe_company_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCompanyListRequest {
@@ -89,146 +82,60 @@ pub struct DescribeCompanyListRequest {
     pub apply_id: Option<Vec<i64>>,
 }
 
-impl DescribeCompanyListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { page_size: 0, page_number: 0, company_name: None, state: None, apply_id: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeCompanyListRequest {
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
+        company_name: "CompanyName",
+        state: "State",
+        apply_id: "ApplyID",
     }
 }
 
-impl WriteFields for DescribeCompanyListRequest {
-    const NAME: &'static str = "DescribeCompanyListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
-        out.field("CompanyName", &self.company_name);
-        out.field("State", &self.state);
-        out.field("ApplyID", &self.apply_id);
+sdk::builder! {
+    /// Builds a [`DescribeCompanyListRequest`].
+    ///
+    /// `build` compiles once these are set: `PageSize`, `PageNumber`.
+    DescribeCompanyListRequest<A = PageSize, B = PageNumber> {
+        /// Maximum number of applications per page. Required.
+        required value page_size(i64) => _, B;
+        /// Page number, starting from 0. Required.
+        required value page_number(i64) => A, _;
+        /// Names of the companies whose applications to list.
+        texts company_name;
+        /// Review states of the applications to list.
+        list state(i64);
+        /// IDs of the applications to list, as returned by `CreateCompanyApply`.
+        list apply_id(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeCompanyListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeCompanyListRequest {
+    type Response = DescribeCompanyListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeCompanyList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            "CompanyName" => &mut self.company_name,
-            "State" => &mut self.state,
-            "ApplyID" => &mut self.apply_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCompanyListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeCompanyListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeCompanyListRequest`].
-///
-/// `build` compiles once these are set: `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::PageSize, B = required::PageNumber> {
-    value: DescribeCompanyListRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Maximum number of applications per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<Set, B> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Names of the companies whose applications to list.
-    pub fn company_name(mut self, company_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.company_name = Some(company_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Review states of the applications to list.
-    pub fn state(mut self, state: impl Into<Vec<i64>>) -> Self {
-        self.value.state = Some(state.into());
-        self
-    }
-
-    /// IDs of the applications to list, as returned by `CreateCompanyApply`.
-    pub fn apply_id(mut self, apply_id: impl Into<Vec<i64>>) -> Self {
-        self.value.apply_id = Some(apply_id.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeCompanyListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeCompanyListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(100);
         check.integer("PageNumber", &self.page_number).minimum(0);
         check.list("State", &self.state).each_integer(|item| item.one_of(&[1, 2, 3]));
     }
 }
 
-impl Request for DescribeCompanyListRequest {
-    type Response = DescribeCompanyListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeCompanyList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeCompanyListRequest {
+impl sdk::Paginate for DescribeCompanyListRequest {
     type Item = CompanyStateInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeCompanyListResponse) -> Page<'_, CompanyStateInfo> {
-        Page::new(&response.company_info).total(&response.total_count)
+    fn page(response: &DescribeCompanyListResponse) -> sdk::Page<'_, CompanyStateInfo> {
+        sdk::Page::new(&response.company_info).total(&response.total_count)
     }
 
     #[inline]
@@ -237,8 +144,8 @@ impl Paginate for DescribeCompanyListRequest {
     }
 }
 
-/// Answer of [`DescribeCompanyList`](crate::Client::describe_company_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeCompanyList`](crate::Client::describe_company_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeCompanyListResponse {
     /// Total number of applications on all pages.
@@ -255,43 +162,10 @@ pub struct DescribeCompanyListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeCompanyListResponse {
-    const NAME: &'static str = "DescribeCompanyListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("CompanyInfo", &self.company_info);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeCompanyListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "CompanyInfo" => &mut self.company_info,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeCompanyListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeCompanyListResponse: Default {
+        total_count: "TotalCount",
+        company_info: "CompanyInfo",
+        request_id: required "RequestId",
     }
 }

@@ -3,27 +3,19 @@
 //! `DescribeExtension`: returns the settings that a phone needs to register as an extension: domain,
 //! password, proxy, and transport.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Returns the settings that a phone needs to register as an extension: domain, password, proxy, and
     /// transport.
     ///
     /// Treat the response as a secret, because it contains the password in plain text. To see what the
     /// extension is bound to, use `DescribeExtensions`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtension).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtension).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -41,18 +33,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     #[inline]
-    pub fn describe_extension(&self, request: DescribeExtensionRequest) -> Call<DescribeExtensionRequest> {
+    pub fn describe_extension(
+        &self,
+        request: DescribeExtensionRequest,
+    ) -> sdk::Call<DescribeExtensionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeExtension`](crate::Client::describe_extension).
+/// The parameters of [`DescribeExtension`](crate::Client::describe_extension).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeExtensionRequest {
@@ -67,109 +63,35 @@ pub struct DescribeExtensionRequest {
     pub extension_id: String,
 }
 
-impl DescribeExtensionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, extension_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeExtensionRequest {
+        sdk_app_id: required "SdkAppId",
+        extension_id: required "ExtensionId",
     }
 }
 
-impl WriteFields for DescribeExtensionRequest {
-    const NAME: &'static str = "DescribeExtensionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("ExtensionId", &self.extension_id);
+sdk::builder! {
+    /// Builds a [`DescribeExtensionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
+    DescribeExtensionRequest<A = SdkAppId, B = ExtensionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Extension number. Required.
+        required text extension_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeExtensionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "ExtensionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "ExtensionId" => &mut self.extension_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeExtensionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeExtensionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeExtensionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::ExtensionId> {
-    value: DescribeExtensionRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Extension number. Required.
-    pub fn extension_id(mut self, extension_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.extension_id = extension_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeExtensionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeExtensionRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeExtensionRequest {
+impl sdk::Request for DescribeExtensionRequest {
     type Response = DescribeExtensionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeExtension")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeExtension")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeExtension`](crate::Client::describe_extension).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeExtension`](crate::Client::describe_extension).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeExtensionResponse {
     /// Extension number, as in the request.
@@ -182,7 +104,7 @@ pub struct DescribeExtensionResponse {
     pub extension_domain: String,
     /// Password to register the extension with. To replace it, use `ResetExtensionPassword`.
     ///
-    /// `Password`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Password`: string. Sensitive: omitted from `Debug` output and errors.
     pub password: String,
     /// Address of the proxy server that the phone connects to, with a port if required, such as
     /// `sip.tccc.qcloud.com:5061`.
@@ -199,49 +121,13 @@ pub struct DescribeExtensionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeExtensionResponse {
-    const NAME: &'static str = "DescribeExtensionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ExtensionId", &self.extension_id);
-        out.field("ExtensionDomain", &self.extension_domain);
-        out.sensitive("Password", &self.password);
-        out.field("OutboundProxy", &self.outbound_proxy);
-        out.field("Transport", &self.transport);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeExtensionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["ExtensionId", "ExtensionDomain", "Password", "OutboundProxy", "Transport", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ExtensionId" => &mut self.extension_id,
-            "ExtensionDomain" => &mut self.extension_domain,
-            "Password" => &mut self.password,
-            "OutboundProxy" => &mut self.outbound_proxy,
-            "Transport" => &mut self.transport,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeExtensionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeExtensionResponse: Default {
+        extension_id: required "ExtensionId",
+        extension_domain: required "ExtensionDomain",
+        password: required secret "Password",
+        outbound_proxy: required "OutboundProxy",
+        transport: required "Transport",
+        request_id: required "RequestId",
     }
 }

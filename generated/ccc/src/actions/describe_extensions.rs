@@ -3,19 +3,11 @@
 //! `DescribeExtensions`: lists the extensions of an application and the skill groups and staff members
 //! that they are bound to.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::ExtensionInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the extensions of an application and the skill groups and staff members that they are bound
     /// to.
     ///
@@ -23,11 +15,11 @@ impl Client {
     /// narrow the list, use `ExtensionIds` and `FuzzingKeyWord`. The response does not contain passwords;
     /// get them with `DescribeExtension`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `ExtensionList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `ExtensionList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtensions).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtensions).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -47,20 +39,24 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn describe_extensions(&self, request: DescribeExtensionsRequest) -> Call<DescribeExtensionsRequest> {
+    pub fn describe_extensions(
+        &self,
+        request: DescribeExtensionsRequest,
+    ) -> sdk::Call<DescribeExtensionsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeExtensions`](crate::Client::describe_extensions).
+/// The parameters of [`DescribeExtensions`](crate::Client::describe_extensions).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeExtensionsRequest {
@@ -84,7 +80,7 @@ pub struct DescribeExtensionsRequest {
     /// Search keyword, which matches part of an extension's number or name, or of the bound staff member's
     /// email address or name.
     ///
-    /// `FuzzingKeyWord`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `FuzzingKeyWord`: string. Sensitive: omitted from `Debug` output and errors.
     pub fuzzing_key_word: Option<String>,
     /// Whether to return the current status of each phone in `Status`.
     ///
@@ -92,160 +88,62 @@ pub struct DescribeExtensionsRequest {
     pub is_need_status: Option<bool>,
 }
 
-impl DescribeExtensionsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            page_number: 0,
-            extension_ids: None,
-            page_size: None,
-            fuzzing_key_word: None,
-            is_need_status: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeExtensionsRequest {
+        sdk_app_id: required "SdkAppId",
+        page_number: required "PageNumber",
+        extension_ids: "ExtensionIds",
+        page_size: "PageSize",
+        fuzzing_key_word: secret "FuzzingKeyWord",
+        is_need_status: "IsNeedStatus",
     }
 }
 
-impl WriteFields for DescribeExtensionsRequest {
-    const NAME: &'static str = "DescribeExtensionsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageNumber", &self.page_number);
-        out.field("ExtensionIds", &self.extension_ids);
-        out.field("PageSize", &self.page_size);
-        out.sensitive("FuzzingKeyWord", &self.fuzzing_key_word);
-        out.field("IsNeedStatus", &self.is_need_status);
+sdk::builder! {
+    /// Builds a [`DescribeExtensionsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageNumber`.
+    DescribeExtensionsRequest<A = SdkAppId, B = PageNumber> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Page number. Required.
+        required value page_number(i64) => A, _;
+        /// Numbers of the extensions to list.
+        texts extension_ids;
+        /// Number of extensions per page.
+        value page_size(i64);
+        /// Search keyword, which matches part of an extension's number or name, or of the bound staff member's
+        /// email address or name.
+        text fuzzing_key_word;
+        /// Whether to return the current status of each phone in `Status`.
+        value is_need_status(bool);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeExtensionsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageNumber"]
-    }
+impl sdk::Request for DescribeExtensionsRequest {
+    type Response = DescribeExtensionsResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeExtensions")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageNumber" => &mut self.page_number,
-            "ExtensionIds" => &mut self.extension_ids,
-            "PageSize" => &mut self.page_size,
-            "FuzzingKeyWord" => &mut self.fuzzing_key_word,
-            "IsNeedStatus" => &mut self.is_need_status,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeExtensionsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeExtensionsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeExtensionsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageNumber> {
-    value: DescribeExtensionsRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers of the extensions to list.
-    pub fn extension_ids(mut self, extension_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.extension_ids = Some(extension_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Number of extensions per page.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.value.page_size = Some(page_size);
-        self
-    }
-
-    /// Search keyword, which matches part of an extension's number or name, or of the bound staff member's
-    /// email address or name.
-    pub fn fuzzing_key_word(mut self, fuzzing_key_word: impl Into<String>) -> Self {
-        self.value.fuzzing_key_word = Some(fuzzing_key_word.into());
-        self
-    }
-
-    /// Whether to return the current status of each phone in `Status`.
-    pub fn is_need_status(mut self, is_need_status: bool) -> Self {
-        self.value.is_need_status = Some(is_need_status);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeExtensionsRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeExtensionsRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeExtensionsRequest {
-    type Response = DescribeExtensionsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeExtensions")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeExtensionsRequest {
+impl sdk::Paginate for DescribeExtensionsRequest {
     type Item = ExtensionInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeExtensionsResponse) -> Page<'_, ExtensionInfo> {
-        Page::new(&response.extension_list).total(&response.total)
+    fn page(response: &DescribeExtensionsResponse) -> sdk::Page<'_, ExtensionInfo> {
+        sdk::Page::new(&response.extension_list).total(&response.total)
     }
 
     #[inline]
@@ -254,8 +152,8 @@ impl Paginate for DescribeExtensionsRequest {
     }
 }
 
-/// Answer of [`DescribeExtensions`](crate::Client::describe_extensions).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeExtensions`](crate::Client::describe_extensions).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeExtensionsResponse {
     /// Total number of matching extensions on all pages.
@@ -272,43 +170,10 @@ pub struct DescribeExtensionsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeExtensionsResponse {
-    const NAME: &'static str = "DescribeExtensionsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Total", &self.total);
-        out.field("ExtensionList", &self.extension_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeExtensionsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Total", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Total" => &mut self.total,
-            "ExtensionList" => &mut self.extension_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeExtensionsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeExtensionsResponse: Default {
+        total: required "Total",
+        extension_list: "ExtensionList",
+        request_id: required "RequestId",
     }
 }

@@ -3,19 +3,11 @@
 //! `DescribeFlashSMSList`: lists the flash SMS messages sent along with calls, with their delivery
 //! results.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::FlashSMSRecord;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the flash SMS messages sent along with calls, with their delivery results.
     ///
     /// A flash SMS is displayed on the callee's phone immediately. `StartTimestamp` may be at most 180 days
@@ -24,11 +16,11 @@ impl Client {
     /// Results are paginated, with 20 to 1000 records per page. Start with `PageNumber` 0 and continue
     /// until you have read `Total` records.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `FlashSMSList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `FlashSMSList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeFlashSMSList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeFlashSMSList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -50,8 +42,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
@@ -60,12 +53,12 @@ impl Client {
     pub fn describe_flash_sms_list(
         &self,
         request: DescribeFlashSMSListRequest,
-    ) -> Call<DescribeFlashSMSListRequest> {
+    ) -> sdk::Call<DescribeFlashSMSListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeFlashSMSList`](crate::Client::describe_flash_sms_list).
+/// The parameters of [`DescribeFlashSMSList`](crate::Client::describe_flash_sms_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeFlashSMSListRequest {
@@ -85,12 +78,12 @@ pub struct DescribeFlashSMSListRequest {
     /// Number that the flash SMS was sent to, which is the callee's, prefixed with `00` and the country
     /// code. If omitted, messages to all numbers are listed.
     ///
-    /// `DeliveryNumber`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `DeliveryNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub delivery_number: Option<String>,
     /// Number of the application that placed the call, prefixed with `00` and the country code. If omitted,
     /// messages of all such numbers are listed.
     ///
-    /// `ServingNumber`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ServingNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub serving_number: Option<String>,
     /// ID of the session of the call that the flash SMS belongs to. If omitted, messages of all sessions
     /// are listed.
@@ -104,7 +97,7 @@ pub struct DescribeFlashSMSListRequest {
     pub delivery_status: Option<i64>,
     /// Number of flash SMS records per page.
     ///
-    /// `PageSize`: int64, at least 20, at most 1000. The cloud assumes `20` when it is absent.
+    /// `PageSize`: int64, at least 20, at most 1000. Defaults to `20` in the service.
     pub page_size: Option<i64>,
     /// Page number. Pages start from 0.
     ///
@@ -112,189 +105,72 @@ pub struct DescribeFlashSMSListRequest {
     pub page_number: Option<i64>,
 }
 
-impl DescribeFlashSMSListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            start_timestamp: 0,
-            end_timestamp: 0,
-            delivery_number: None,
-            serving_number: None,
-            session_id: None,
-            delivery_status: None,
-            page_size: None,
-            page_number: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeFlashSMSListRequest {
+        sdk_app_id: required "SdkAppId",
+        start_timestamp: required "StartTimestamp",
+        end_timestamp: required "EndTimestamp",
+        delivery_number: secret "DeliveryNumber",
+        serving_number: secret "ServingNumber",
+        session_id: "SessionId",
+        delivery_status: "DeliveryStatus",
+        page_size: "PageSize",
+        page_number: "PageNumber",
     }
 }
 
-impl WriteFields for DescribeFlashSMSListRequest {
-    const NAME: &'static str = "DescribeFlashSMSListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("EndTimestamp", &self.end_timestamp);
-        out.sensitive("DeliveryNumber", &self.delivery_number);
-        out.sensitive("ServingNumber", &self.serving_number);
-        out.field("SessionId", &self.session_id);
-        out.field("DeliveryStatus", &self.delivery_status);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
+sdk::builder! {
+    /// Builds a [`DescribeFlashSMSListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StartTimestamp`, `EndTimestamp`.
+    DescribeFlashSMSListRequest<A = SdkAppId, B = StartTimestamp, C = EndTimestamp> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Start of the period, as a Unix timestamp in seconds. Required.
+        required value start_timestamp(i64) => A, _, C;
+        /// End of the period, as a Unix timestamp in seconds. Required.
+        required value end_timestamp(i64) => A, B, _;
+        /// Number that the flash SMS was sent to, which is the callee's, prefixed with `00` and the country
+        /// code.
+        text delivery_number;
+        /// Number of the application that placed the call, prefixed with `00` and the country code.
+        text serving_number;
+        /// ID of the session of the call that the flash SMS belongs to.
+        text session_id;
+        /// Delivery result to filter by.
+        value delivery_status(i64);
+        /// Number of flash SMS records per page.
+        value page_size(i64);
+        /// Page number.
+        value page_number(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeFlashSMSListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StartTimestamp", "EndTimestamp"]
-    }
+impl sdk::Request for DescribeFlashSMSListRequest {
+    type Response = DescribeFlashSMSListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeFlashSMSList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "EndTimestamp" => &mut self.end_timestamp,
-            "DeliveryNumber" => &mut self.delivery_number,
-            "ServingNumber" => &mut self.serving_number,
-            "SessionId" => &mut self.session_id,
-            "DeliveryStatus" => &mut self.delivery_status,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeFlashSMSListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeFlashSMSListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeFlashSMSListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StartTimestamp`, `EndTimestamp`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::StartTimestamp, C = required::EndTimestamp> {
-    value: DescribeFlashSMSListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Start of the period, as a Unix timestamp in seconds. Required.
-    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<A, Set, C> {
-        self.value.start_timestamp = start_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period, as a Unix timestamp in seconds. Required.
-    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, B, Set> {
-        self.value.end_timestamp = end_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number that the flash SMS was sent to, which is the callee's, prefixed with `00` and the country
-    /// code.
-    pub fn delivery_number(mut self, delivery_number: impl Into<String>) -> Self {
-        self.value.delivery_number = Some(delivery_number.into());
-        self
-    }
-
-    /// Number of the application that placed the call, prefixed with `00` and the country code.
-    pub fn serving_number(mut self, serving_number: impl Into<String>) -> Self {
-        self.value.serving_number = Some(serving_number.into());
-        self
-    }
-
-    /// ID of the session of the call that the flash SMS belongs to.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
-        self.value.session_id = Some(session_id.into());
-        self
-    }
-
-    /// Delivery result to filter by.
-    pub fn delivery_status(mut self, delivery_status: i64) -> Self {
-        self.value.delivery_status = Some(delivery_status);
-        self
-    }
-
-    /// Number of flash SMS records per page.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.value.page_size = Some(page_size);
-        self
-    }
-
-    /// Page number.
-    pub fn page_number(mut self, page_number: i64) -> Self {
-        self.value.page_number = Some(page_number);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeFlashSMSListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeFlashSMSListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).range(20, 1000);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeFlashSMSListRequest {
-    type Response = DescribeFlashSMSListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeFlashSMSList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeFlashSMSListRequest {
+impl sdk::Paginate for DescribeFlashSMSListRequest {
     type Item = FlashSMSRecord;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeFlashSMSListResponse) -> Page<'_, FlashSMSRecord> {
-        Page::new(&response.flash_sms_list).total(&response.total)
+    fn page(response: &DescribeFlashSMSListResponse) -> sdk::Page<'_, FlashSMSRecord> {
+        sdk::Page::new(&response.flash_sms_list).total(&response.total)
     }
 
     #[inline]
@@ -303,8 +179,8 @@ impl Paginate for DescribeFlashSMSListRequest {
     }
 }
 
-/// Answer of [`DescribeFlashSMSList`](crate::Client::describe_flash_sms_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeFlashSMSList`](crate::Client::describe_flash_sms_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeFlashSMSListResponse {
     /// Total number of matching flash SMS records on all pages.
@@ -321,43 +197,10 @@ pub struct DescribeFlashSMSListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeFlashSMSListResponse {
-    const NAME: &'static str = "DescribeFlashSMSListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Total", &self.total);
-        out.field("FlashSMSList", &self.flash_sms_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeFlashSMSListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Total" => &mut self.total,
-            "FlashSMSList" => &mut self.flash_sms_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeFlashSMSListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeFlashSMSListResponse: Default {
+        total: "Total",
+        flash_sms_list: "FlashSMSList",
+        request_id: required "RequestId",
     }
 }

@@ -3,19 +3,11 @@
 //! `DescribeIMCdrList`: lists the service records of chats with customers, including omnichannel
 //! sessions and text chats.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::IMCdrInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the service records of chats with customers, including omnichannel sessions and text chats.
     ///
     /// A record contains who served the customer, when and for how long, how the session ended, and the
@@ -25,11 +17,11 @@ impl Client {
     /// A response contains at most 100 records. To read the next records, increase `Offset` by `Limit`
     /// until you have read `TotalCount` records.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `IMCdrList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `IMCdrList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -48,8 +40,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -58,12 +51,15 @@ impl Client {
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn describe_im_cdr_list(&self, request: DescribeIMCdrListRequest) -> Call<DescribeIMCdrListRequest> {
+    pub fn describe_im_cdr_list(
+        &self,
+        request: DescribeIMCdrListRequest,
+    ) -> sdk::Call<DescribeIMCdrListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeIMCdrList`](crate::Client::describe_im_cdr_list).
+/// The parameters of [`DescribeIMCdrList`](crate::Client::describe_im_cdr_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIMCdrListRequest {
@@ -82,11 +78,11 @@ pub struct DescribeIMCdrListRequest {
     pub end_timestamp: i64,
     /// Maximum number of records to return.
     ///
-    /// `Limit`: int64, at most 100. The cloud assumes `20` when it is absent.
+    /// `Limit`: int64, at most 100. Defaults to `20` in the service.
     pub limit: Option<i64>,
     /// Number of records to skip. Add `Limit` to it for the next page.
     ///
-    /// `Offset`: int64. The cloud assumes `0` when it is absent.
+    /// `Offset`: int64. Defaults to `0` in the service.
     pub offset: Option<i64>,
     /// Type of the sessions whose records to list. If omitted, both types are listed.
     ///
@@ -97,154 +93,62 @@ pub struct DescribeIMCdrListRequest {
     pub r#type: Option<i64>,
 }
 
-impl DescribeIMCdrListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, start_timestamp: 0, end_timestamp: 0, limit: None, offset: None, r#type: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeIMCdrListRequest {
+        sdk_app_id: required "SdkAppId",
+        start_timestamp: required "StartTimestamp",
+        end_timestamp: required "EndTimestamp",
+        limit: "Limit",
+        offset: "Offset",
+        r#type: "Type",
     }
 }
 
-impl WriteFields for DescribeIMCdrListRequest {
-    const NAME: &'static str = "DescribeIMCdrListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("EndTimestamp", &self.end_timestamp);
-        out.field("Limit", &self.limit);
-        out.field("Offset", &self.offset);
-        out.field("Type", &self.r#type);
+sdk::builder! {
+    /// Builds a [`DescribeIMCdrListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StartTimestamp`, `EndTimestamp`.
+    DescribeIMCdrListRequest<A = SdkAppId, B = StartTimestamp, C = EndTimestamp> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Start of the period, as a Unix timestamp in seconds. Required.
+        required value start_timestamp(i64) => A, _, C;
+        /// End of the period, as a Unix timestamp in seconds. Required.
+        required value end_timestamp(i64) => A, B, _;
+        /// Maximum number of records to return.
+        value limit(i64);
+        /// Number of records to skip.
+        value offset(i64);
+        /// Type of the sessions whose records to list.
+        value r#type(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeIMCdrListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StartTimestamp", "EndTimestamp"]
-    }
+impl sdk::Request for DescribeIMCdrListRequest {
+    type Response = DescribeIMCdrListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeIMCdrList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "EndTimestamp" => &mut self.end_timestamp,
-            "Limit" => &mut self.limit,
-            "Offset" => &mut self.offset,
-            "Type" => &mut self.r#type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeIMCdrListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeIMCdrListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeIMCdrListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StartTimestamp`, `EndTimestamp`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::StartTimestamp, C = required::EndTimestamp> {
-    value: DescribeIMCdrListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Start of the period, as a Unix timestamp in seconds. Required.
-    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<A, Set, C> {
-        self.value.start_timestamp = start_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period, as a Unix timestamp in seconds. Required.
-    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, B, Set> {
-        self.value.end_timestamp = end_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of records to return.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.value.limit = Some(limit);
-        self
-    }
-
-    /// Number of records to skip.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.value.offset = Some(offset);
-        self
-    }
-
-    /// Type of the sessions whose records to list.
-    pub fn r#type(mut self, r#type: i64) -> Self {
-        self.value.r#type = Some(r#type);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeIMCdrListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeIMCdrListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Limit", &self.limit).maximum(100);
         check.integer("Type", &self.r#type).one_of(&[1, 2]);
     }
 }
 
-impl Request for DescribeIMCdrListRequest {
-    type Response = DescribeIMCdrListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeIMCdrList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeIMCdrListRequest {
+impl sdk::Paginate for DescribeIMCdrListRequest {
     type Item = IMCdrInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Offset { offset: &mut self.offset, limit: &self.limit }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Offset { offset: &mut self.offset, limit: &self.limit }
     }
 
     #[inline]
-    fn page(response: &DescribeIMCdrListResponse) -> Page<'_, IMCdrInfo> {
-        Page::new(&response.im_cdr_list).total(&response.total_count)
+    fn page(response: &DescribeIMCdrListResponse) -> sdk::Page<'_, IMCdrInfo> {
+        sdk::Page::new(&response.im_cdr_list).total(&response.total_count)
     }
 
     #[inline]
@@ -253,8 +157,8 @@ impl Paginate for DescribeIMCdrListRequest {
     }
 }
 
-/// Answer of [`DescribeIMCdrList`](crate::Client::describe_im_cdr_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeIMCdrList`](crate::Client::describe_im_cdr_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIMCdrListResponse {
     /// Total number of matching records, independent of `Limit` and `Offset`.
@@ -271,43 +175,10 @@ pub struct DescribeIMCdrListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeIMCdrListResponse {
-    const NAME: &'static str = "DescribeIMCdrListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("IMCdrList", &self.im_cdr_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeIMCdrListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "IMCdrList" => &mut self.im_cdr_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeIMCdrListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeIMCdrListResponse: Default {
+        total_count: required "TotalCount",
+        im_cdr_list: "IMCdrList",
+        request_id: required "RequestId",
     }
 }

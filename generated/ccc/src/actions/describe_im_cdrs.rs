@@ -3,19 +3,11 @@
 //! `DescribeIMCdrs`: lists the service records of chats with customers; replaced by
 //! `DescribeIMCdrList`.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::IMCdrInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the service records of chats with customers; replaced by `DescribeIMCdrList`.
     ///
     /// Deprecated: use `DescribeIMCdrList`, which takes the same parameters and returns the same records.
@@ -23,11 +15,11 @@ impl Client {
     /// A response contains at most 100 records. To read the next records, increase `Offset` by `Limit`
     /// until you have read `TotalCount` records.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `IMCdrList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `IMCdrList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrs).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrs).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -46,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -57,12 +50,12 @@ impl Client {
     ///   contact center. Compare it with the console.
     #[deprecated]
     #[inline]
-    pub fn describe_im_cdrs(&self, request: DescribeIMCdrsRequest) -> Call<DescribeIMCdrsRequest> {
+    pub fn describe_im_cdrs(&self, request: DescribeIMCdrsRequest) -> sdk::Call<DescribeIMCdrsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeIMCdrs`](crate::Client::describe_im_cdrs).
+/// The parameters of [`DescribeIMCdrs`](crate::Client::describe_im_cdrs).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsRequest {
@@ -81,11 +74,11 @@ pub struct DescribeIMCdrsRequest {
     pub sdk_app_id: i64,
     /// Maximum number of records to return.
     ///
-    /// `Limit`: int64, at most 100. The cloud assumes `20` when it is absent.
+    /// `Limit`: int64, at most 100. Defaults to `20` in the service.
     pub limit: Option<i64>,
     /// Number of records to skip. Add `Limit` to it for the next page.
     ///
-    /// `Offset`: int64. The cloud assumes `0` when it is absent.
+    /// `Offset`: int64. Defaults to `0` in the service.
     pub offset: Option<i64>,
     /// Type of the sessions whose records to list. If omitted, both types are listed.
     ///
@@ -96,153 +89,62 @@ pub struct DescribeIMCdrsRequest {
     pub r#type: Option<i64>,
 }
 
-impl DescribeIMCdrsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { start_timestamp: 0, end_timestamp: 0, sdk_app_id: 0, limit: None, offset: None, r#type: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeIMCdrsRequest {
+        start_timestamp: required "StartTimestamp",
+        end_timestamp: required "EndTimestamp",
+        sdk_app_id: required "SdkAppId",
+        limit: "Limit",
+        offset: "Offset",
+        r#type: "Type",
     }
 }
 
-impl WriteFields for DescribeIMCdrsRequest {
-    const NAME: &'static str = "DescribeIMCdrsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("EndTimestamp", &self.end_timestamp);
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Limit", &self.limit);
-        out.field("Offset", &self.offset);
-        out.field("Type", &self.r#type);
+sdk::builder! {
+    /// Builds a [`DescribeIMCdrsRequest`].
+    ///
+    /// `build` compiles once these are set: `StartTimestamp`, `EndTimestamp`, `SdkAppId`.
+    DescribeIMCdrsRequest<A = StartTimestamp, B = EndTimestamp, C = SdkAppId> {
+        /// Start of the period, as a Unix timestamp in seconds. Required.
+        required value start_timestamp(i64) => _, B, C;
+        /// End of the period, as a Unix timestamp in seconds. Required.
+        required value end_timestamp(i64) => A, _, C;
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => A, B, _;
+        /// Maximum number of records to return.
+        value limit(i64);
+        /// Number of records to skip.
+        value offset(i64);
+        /// Type of the sessions whose records to list.
+        value r#type(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeIMCdrsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["StartTimestamp", "EndTimestamp", "SdkAppId"]
-    }
+impl sdk::Request for DescribeIMCdrsRequest {
+    type Response = DescribeIMCdrsResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeIMCdrs")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StartTimestamp" => &mut self.start_timestamp,
-            "EndTimestamp" => &mut self.end_timestamp,
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Limit" => &mut self.limit,
-            "Offset" => &mut self.offset,
-            "Type" => &mut self.r#type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeIMCdrsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeIMCdrsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeIMCdrsRequest`].
-///
-/// `build` compiles once these are set: `StartTimestamp`, `EndTimestamp`, `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::StartTimestamp, B = required::EndTimestamp, C = required::SdkAppId> {
-    value: DescribeIMCdrsRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// Start of the period, as a Unix timestamp in seconds. Required.
-    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<Set, B, C> {
-        self.value.start_timestamp = start_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period, as a Unix timestamp in seconds. Required.
-    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, Set, C> {
-        self.value.end_timestamp = end_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<A, B, Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of records to return.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.value.limit = Some(limit);
-        self
-    }
-
-    /// Number of records to skip.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.value.offset = Some(offset);
-        self
-    }
-
-    /// Type of the sessions whose records to list.
-    pub fn r#type(mut self, r#type: i64) -> Self {
-        self.value.r#type = Some(r#type);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeIMCdrsRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeIMCdrsRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Limit", &self.limit).maximum(100);
         check.integer("Type", &self.r#type).one_of(&[1, 2]);
     }
 }
 
-impl Request for DescribeIMCdrsRequest {
-    type Response = DescribeIMCdrsResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeIMCdrs").with_effect(Effect::Read).with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeIMCdrsRequest {
+impl sdk::Paginate for DescribeIMCdrsRequest {
     type Item = IMCdrInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Offset { offset: &mut self.offset, limit: &self.limit }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Offset { offset: &mut self.offset, limit: &self.limit }
     }
 
     #[inline]
-    fn page(response: &DescribeIMCdrsResponse) -> Page<'_, IMCdrInfo> {
-        Page::new(&response.im_cdr_list).total(&response.total_count)
+    fn page(response: &DescribeIMCdrsResponse) -> sdk::Page<'_, IMCdrInfo> {
+        sdk::Page::new(&response.im_cdr_list).total(&response.total_count)
     }
 
     #[inline]
@@ -251,8 +153,8 @@ impl Paginate for DescribeIMCdrsRequest {
     }
 }
 
-/// Answer of [`DescribeIMCdrs`](crate::Client::describe_im_cdrs).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeIMCdrs`](crate::Client::describe_im_cdrs).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsResponse {
     /// Total number of matching records, independent of `Limit` and `Offset`.
@@ -269,43 +171,10 @@ pub struct DescribeIMCdrsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeIMCdrsResponse {
-    const NAME: &'static str = "DescribeIMCdrsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("IMCdrList", &self.im_cdr_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeIMCdrsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "IMCdrList" => &mut self.im_cdr_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeIMCdrsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeIMCdrsResponse: Default {
+        total_count: required "TotalCount",
+        im_cdr_list: "IMCdrList",
+        request_id: required "RequestId",
     }
 }

@@ -2,29 +2,21 @@
 
 //! `DescribeIvrAudioList`: lists the audio files uploaded for IVR flows with their review status.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AudioFileInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the audio files uploaded for IVR flows with their review status.
     ///
     /// Results are paginated and can be filtered by `CustomFileName`, `AudioFileName`, and `FileId`. An
     /// empty list has no effect. To add files, use `UploadIvrAudio`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `FileInfo`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `FileInfo`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIvrAudioList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIvrAudioList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -46,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -58,12 +51,12 @@ impl Client {
     pub fn describe_ivr_audio_list(
         &self,
         request: DescribeIvrAudioListRequest,
-    ) -> Call<DescribeIvrAudioListRequest> {
+    ) -> sdk::Call<DescribeIvrAudioListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeIvrAudioList`](crate::Client::describe_ivr_audio_list).
+/// The parameters of [`DescribeIvrAudioList`](crate::Client::describe_ivr_audio_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIvrAudioListRequest {
@@ -94,161 +87,62 @@ pub struct DescribeIvrAudioListRequest {
     pub file_id: Option<Vec<u64>>,
 }
 
-impl DescribeIvrAudioListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            page_size: 0,
-            page_number: 0,
-            custom_file_name: None,
-            audio_file_name: None,
-            file_id: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeIvrAudioListRequest {
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
+        custom_file_name: "CustomFileName",
+        audio_file_name: "AudioFileName",
+        file_id: "FileId",
     }
 }
 
-impl WriteFields for DescribeIvrAudioListRequest {
-    const NAME: &'static str = "DescribeIvrAudioListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
-        out.field("CustomFileName", &self.custom_file_name);
-        out.field("AudioFileName", &self.audio_file_name);
-        out.field("FileId", &self.file_id);
+sdk::builder! {
+    /// Builds a [`DescribeIvrAudioListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
+    DescribeIvrAudioListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Number of files per page. Required.
+        required value page_size(u64) => A, _, C;
+        /// Page number. Required.
+        required value page_number(u64) => A, B, _;
+        /// Display names of the files to list, as passed to `UploadIvrAudio`.
+        texts custom_file_name;
+        /// File names of the files to list, with extension, such as `welcome.mp3`.
+        texts audio_file_name;
+        /// IDs of the files to list, as returned by `UploadIvrAudio`.
+        list file_id(u64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeIvrAudioListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeIvrAudioListRequest {
+    type Response = DescribeIvrAudioListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeIvrAudioList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            "CustomFileName" => &mut self.custom_file_name,
-            "AudioFileName" => &mut self.audio_file_name,
-            "FileId" => &mut self.file_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeIvrAudioListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeIvrAudioListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeIvrAudioListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required::PageNumber> {
-    value: DescribeIvrAudioListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of files per page. Required.
-    pub fn page_size(mut self, page_size: u64) -> Builder<A, Set, C> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number. Required.
-    pub fn page_number(mut self, page_number: u64) -> Builder<A, B, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Display names of the files to list, as passed to `UploadIvrAudio`.
-    pub fn custom_file_name(mut self, custom_file_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.custom_file_name = Some(custom_file_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// File names of the files to list, with extension, such as `welcome.mp3`.
-    pub fn audio_file_name(mut self, audio_file_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.audio_file_name = Some(audio_file_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// IDs of the files to list, as returned by `UploadIvrAudio`.
-    pub fn file_id(mut self, file_id: impl Into<Vec<u64>>) -> Self {
-        self.value.file_id = Some(file_id.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeIvrAudioListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeIvrAudioListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(50);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeIvrAudioListRequest {
-    type Response = DescribeIvrAudioListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeIvrAudioList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeIvrAudioListRequest {
+impl sdk::Paginate for DescribeIvrAudioListRequest {
     type Item = AudioFileInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeIvrAudioListResponse) -> Page<'_, AudioFileInfo> {
-        Page::new(&response.file_info).total(&response.total_count)
+    fn page(response: &DescribeIvrAudioListResponse) -> sdk::Page<'_, AudioFileInfo> {
+        sdk::Page::new(&response.file_info).total(&response.total_count)
     }
 
     #[inline]
@@ -257,8 +151,8 @@ impl Paginate for DescribeIvrAudioListRequest {
     }
 }
 
-/// Answer of [`DescribeIvrAudioList`](crate::Client::describe_ivr_audio_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeIvrAudioList`](crate::Client::describe_ivr_audio_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeIvrAudioListResponse {
     /// Total number of matching files on all pages.
@@ -275,43 +169,10 @@ pub struct DescribeIvrAudioListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeIvrAudioListResponse {
-    const NAME: &'static str = "DescribeIvrAudioListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("FileInfo", &self.file_info);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeIvrAudioListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "FileInfo" => &mut self.file_info,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeIvrAudioListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeIvrAudioListResponse: Default {
+        total_count: required "TotalCount",
+        file_info: "FileInfo",
+        request_id: required "RequestId",
     }
 }

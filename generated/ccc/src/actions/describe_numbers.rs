@@ -2,30 +2,22 @@
 
 //! `DescribeNumbers`: lists the phone numbers of an application.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::NumberInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the phone numbers of an application.
     ///
     /// For each number, the response contains whether it can be used, which skill groups use it for
     /// outbound calls, and whether it is customer-owned. The numbers serve as callers in the actions that
     /// place calls.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `Numbers`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `Numbers`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeNumbers).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeNumbers).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -53,12 +46,12 @@ impl Client {
     /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
     ///   an object that does not exist.
     #[inline]
-    pub fn describe_numbers(&self, request: DescribeNumbersRequest) -> Call<DescribeNumbersRequest> {
+    pub fn describe_numbers(&self, request: DescribeNumbersRequest) -> sdk::Call<DescribeNumbersRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeNumbers`](crate::Client::describe_numbers).
+/// The parameters of [`DescribeNumbers`](crate::Client::describe_numbers).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeNumbersRequest {
@@ -73,131 +66,56 @@ pub struct DescribeNumbersRequest {
     pub page_number: Option<u64>,
     /// Maximum number of phone numbers per page.
     ///
-    /// `PageSize`: uint64. The cloud assumes `20` when it is absent.
+    /// `PageSize`: uint64. Defaults to `20` in the service.
     pub page_size: Option<u64>,
 }
 
-impl DescribeNumbersRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, page_number: None, page_size: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeNumbersRequest {
+        sdk_app_id: required "SdkAppId",
+        page_number: "PageNumber",
+        page_size: "PageSize",
     }
 }
 
-impl WriteFields for DescribeNumbersRequest {
-    const NAME: &'static str = "DescribeNumbersRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageNumber", &self.page_number);
-        out.field("PageSize", &self.page_size);
+sdk::builder! {
+    /// Builds a [`DescribeNumbersRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`.
+    DescribeNumbersRequest<A = SdkAppId> {
+        /// ID of the application whose numbers to list. Required.
+        required value sdk_app_id(u64) => _;
+        /// Page number, starting from 0.
+        value page_number(u64);
+        /// Maximum number of phone numbers per page.
+        value page_size(u64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeNumbersRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId"]
-    }
+impl sdk::Request for DescribeNumbersRequest {
+    type Response = DescribeNumbersResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeNumbers")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageNumber" => &mut self.page_number,
-            "PageSize" => &mut self.page_size,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeNumbersRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeNumbersRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeNumbersRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId> {
-    value: DescribeNumbersRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the application whose numbers to list. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0.
-    pub fn page_number(mut self, page_number: u64) -> Self {
-        self.value.page_number = Some(page_number);
-        self
-    }
-
-    /// Maximum number of phone numbers per page.
-    pub fn page_size(mut self, page_size: u64) -> Self {
-        self.value.page_size = Some(page_size);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeNumbersRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeNumbersRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeNumbersRequest {
-    type Response = DescribeNumbersResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeNumbers")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeNumbersRequest {
+impl sdk::Paginate for DescribeNumbersRequest {
     type Item = NumberInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeNumbersResponse) -> Page<'_, NumberInfo> {
-        Page::new(&response.numbers).total(&response.total_count)
+    fn page(response: &DescribeNumbersResponse) -> sdk::Page<'_, NumberInfo> {
+        sdk::Page::new(&response.numbers).total(&response.total_count)
     }
 
     #[inline]
@@ -206,8 +124,8 @@ impl Paginate for DescribeNumbersRequest {
     }
 }
 
-/// Answer of [`DescribeNumbers`](crate::Client::describe_numbers).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeNumbers`](crate::Client::describe_numbers).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeNumbersResponse {
     /// Total number of phone numbers of the application on all pages.
@@ -224,43 +142,10 @@ pub struct DescribeNumbersResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeNumbersResponse {
-    const NAME: &'static str = "DescribeNumbersResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("Numbers", &self.numbers);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeNumbersResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "Numbers" => &mut self.numbers,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeNumbersResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeNumbersResponse: Default {
+        total_count: required "TotalCount",
+        numbers: "Numbers",
+        request_id: required "RequestId",
     }
 }

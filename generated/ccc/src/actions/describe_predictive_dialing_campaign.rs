@@ -3,30 +3,22 @@
 //! `DescribePredictiveDialingCampaign`: returns the settings and state of a predictive dialing
 //! campaign.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::wait::{FinalState, StateValue, Wait};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::Variable;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the settings and state of a predictive dialing campaign.
     ///
     /// The response contains neither the callees nor the calls. To get the number of finished callees, use
     /// `DescribePredictiveDialingCampaigns`. To list the sessions of the calls, use
     /// `DescribePredictiveDialingSessions`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`wait()`](Call::wait) asks again
-    /// until `Status` is final.
+    /// Does not modify state, so it may be retried. Does not use a region. [`wait()`](crate::Call::wait)
+    /// polls until `Status` is final.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -55,12 +48,12 @@ impl Client {
     pub fn describe_predictive_dialing_campaign(
         &self,
         request: DescribePredictiveDialingCampaignRequest,
-    ) -> Call<DescribePredictiveDialingCampaignRequest> {
+    ) -> sdk::Call<DescribePredictiveDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribePredictiveDialingCampaign`](crate::Client::describe_predictive_dialing_campaign).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -76,122 +69,49 @@ pub struct DescribePredictiveDialingCampaignRequest {
     pub campaign_id: i64,
 }
 
-impl DescribePredictiveDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, campaign_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribePredictiveDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
     }
 }
 
-impl WriteFields for DescribePredictiveDialingCampaignRequest {
-    const NAME: &'static str = "DescribePredictiveDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
+sdk::builder! {
+    /// Builds a [`DescribePredictiveDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
+    DescribePredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Campaign ID, as returned by `CreatePredictiveDialingCampaign`. Required.
+        required value campaign_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribePredictiveDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "CampaignId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribePredictiveDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribePredictiveDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::CampaignId> {
-    value: DescribePredictiveDialingCampaignRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Campaign ID, as returned by `CreatePredictiveDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribePredictiveDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribePredictiveDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribePredictiveDialingCampaignRequest {
+impl sdk::Request for DescribePredictiveDialingCampaignRequest {
     type Response = DescribePredictiveDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribePredictiveDialingCampaign")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribePredictiveDialingCampaign")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 }
 
-impl Wait for DescribePredictiveDialingCampaignRequest {
-    const FINAL: &'static [FinalState] = &[
-        FinalState::success(StateValue::Integer(4), "finished"),
-        FinalState::failure(StateValue::Integer(3), "stopped"),
+impl sdk::Wait for DescribePredictiveDialingCampaignRequest {
+    const FINAL: &'static [sdk::FinalState] = &[
+        sdk::FinalState::success(sdk::StateValue::Integer(4), "finished"),
+        sdk::FinalState::failure(sdk::StateValue::Integer(3), "stopped"),
     ];
 
     #[inline]
-    fn state(response: &DescribePredictiveDialingCampaignResponse) -> &dyn Value {
+    fn state(response: &DescribePredictiveDialingCampaignResponse) -> &dyn sdk::Value {
         &response.status
     }
 }
 
-/// Answer of
+/// The response of
 /// [`DescribePredictiveDialingCampaign`](crate::Client::describe_predictive_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignResponse {
     /// Campaign ID, as in the request.
@@ -275,69 +195,23 @@ pub struct DescribePredictiveDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribePredictiveDialingCampaignResponse {
-    const NAME: &'static str = "DescribePredictiveDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CampaignId", &self.campaign_id);
-        out.field("Name", &self.name);
-        out.field("CallOrder", &self.call_order);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("IVRId", &self.ivr_id);
-        out.field("Priority", &self.priority);
-        out.field("ExpectedAbandonRate", &self.expected_abandon_rate);
-        out.field("RetryTimes", &self.retry_times);
-        out.field("RetryInterval", &self.retry_interval);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
-        out.field("Variables", &self.variables);
-        out.field("UUI", &self.uui);
-        out.field("Status", &self.status);
-        out.field("StatusReason", &self.status_reason);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribePredictiveDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CampaignId" => &mut self.campaign_id,
-            "Name" => &mut self.name,
-            "CallOrder" => &mut self.call_order,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "IVRId" => &mut self.ivr_id,
-            "Priority" => &mut self.priority,
-            "ExpectedAbandonRate" => &mut self.expected_abandon_rate,
-            "RetryTimes" => &mut self.retry_times,
-            "RetryInterval" => &mut self.retry_interval,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            "Variables" => &mut self.variables,
-            "UUI" => &mut self.uui,
-            "Status" => &mut self.status,
-            "StatusReason" => &mut self.status_reason,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribePredictiveDialingCampaignResponse: Default {
+        campaign_id: "CampaignId",
+        name: "Name",
+        call_order: "CallOrder",
+        skill_group_id: "SkillGroupId",
+        ivr_id: "IVRId",
+        priority: "Priority",
+        expected_abandon_rate: "ExpectedAbandonRate",
+        retry_times: "RetryTimes",
+        retry_interval: "RetryInterval",
+        start_time: "StartTime",
+        end_time: "EndTime",
+        variables: "Variables",
+        uui: "UUI",
+        status: "Status",
+        status_reason: "StatusReason",
+        request_id: required "RequestId",
     }
 }

@@ -3,30 +3,22 @@
 //! `DescribePredictiveDialingCampaigns`: lists the predictive dialing campaigns of an application with
 //! their states and numbers of finished callees.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::DescribePredictiveDialingCampaignsElement;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the predictive dialing campaigns of an application with their states and numbers of finished
     /// callees.
     ///
     /// Results are paginated and can be filtered by `Name`, `SkillGroupId`, and `CampaignId`. To get all
     /// settings of a campaign, use `DescribePredictiveDialingCampaign`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `CampaignList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `CampaignList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaigns).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaigns).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -45,8 +37,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -56,12 +49,12 @@ impl Client {
     pub fn describe_predictive_dialing_campaigns(
         &self,
         request: DescribePredictiveDialingCampaignsRequest,
-    ) -> Call<DescribePredictiveDialingCampaignsRequest> {
+    ) -> sdk::Call<DescribePredictiveDialingCampaignsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribePredictiveDialingCampaigns`](crate::Client::describe_predictive_dialing_campaigns).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -93,163 +86,65 @@ pub struct DescribePredictiveDialingCampaignsRequest {
     pub campaign_id: Option<i64>,
 }
 
-impl DescribePredictiveDialingCampaignsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            page_size: 0,
-            page_number: 0,
-            name: None,
-            skill_group_id: None,
-            campaign_id: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribePredictiveDialingCampaignsRequest {
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
+        name: "Name",
+        skill_group_id: "SkillGroupId",
+        campaign_id: "CampaignId",
     }
 }
 
-impl WriteFields for DescribePredictiveDialingCampaignsRequest {
-    const NAME: &'static str = "DescribePredictiveDialingCampaignsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
-        out.field("Name", &self.name);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("CampaignId", &self.campaign_id);
+sdk::builder! {
+    /// Builds a [`DescribePredictiveDialingCampaignsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
+    DescribePredictiveDialingCampaignsRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Number of campaigns per page. Required.
+        required value page_size(i64) => A, _, C;
+        /// Page number. Required.
+        required value page_number(i64) => A, B, _;
+        /// Keyword to search for in campaign names.
+        text name;
+        /// ID of the skill group whose campaigns to list.
+        value skill_group_id(i64);
+        /// ID of a single campaign to list, as returned by `CreatePredictiveDialingCampaign`.
+        value campaign_id(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribePredictiveDialingCampaignsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribePredictiveDialingCampaignsRequest {
+    type Response = DescribePredictiveDialingCampaignsResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribePredictiveDialingCampaigns")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            "Name" => &mut self.name,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "CampaignId" => &mut self.campaign_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingCampaignsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribePredictiveDialingCampaignsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribePredictiveDialingCampaignsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required::PageNumber> {
-    value: DescribePredictiveDialingCampaignsRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of campaigns per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<A, Set, C> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, B, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Keyword to search for in campaign names.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.value.name = Some(name.into());
-        self
-    }
-
-    /// ID of the skill group whose campaigns to list.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Self {
-        self.value.skill_group_id = Some(skill_group_id);
-        self
-    }
-
-    /// ID of a single campaign to list, as returned by `CreatePredictiveDialingCampaign`.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Self {
-        self.value.campaign_id = Some(campaign_id);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribePredictiveDialingCampaignsRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribePredictiveDialingCampaignsRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(100);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribePredictiveDialingCampaignsRequest {
-    type Response = DescribePredictiveDialingCampaignsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribePredictiveDialingCampaigns")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribePredictiveDialingCampaignsRequest {
+impl sdk::Paginate for DescribePredictiveDialingCampaignsRequest {
     type Item = DescribePredictiveDialingCampaignsElement;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
     fn page(
         response: &DescribePredictiveDialingCampaignsResponse,
-    ) -> Page<'_, DescribePredictiveDialingCampaignsElement> {
-        Page::new(&response.campaign_list).total(&response.total_count)
+    ) -> sdk::Page<'_, DescribePredictiveDialingCampaignsElement> {
+        sdk::Page::new(&response.campaign_list).total(&response.total_count)
     }
 
     #[inline]
@@ -260,9 +155,9 @@ impl Paginate for DescribePredictiveDialingCampaignsRequest {
     }
 }
 
-/// Answer of
+/// The response of
 /// [`DescribePredictiveDialingCampaigns`](crate::Client::describe_predictive_dialing_campaigns).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsResponse {
     /// Total number of matching campaigns on all pages.
@@ -279,43 +174,10 @@ pub struct DescribePredictiveDialingCampaignsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribePredictiveDialingCampaignsResponse {
-    const NAME: &'static str = "DescribePredictiveDialingCampaignsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("CampaignList", &self.campaign_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribePredictiveDialingCampaignsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "CampaignList" => &mut self.campaign_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingCampaignsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribePredictiveDialingCampaignsResponse: Default {
+        total_count: "TotalCount",
+        campaign_list: "CampaignList",
+        request_id: required "RequestId",
     }
 }

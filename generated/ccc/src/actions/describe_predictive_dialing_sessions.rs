@@ -3,28 +3,19 @@
 //! `DescribePredictiveDialingSessions`: lists the sessions in which a predictive dialing campaign
 //! placed its calls.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Lists the sessions in which a predictive dialing campaign placed its calls.
     ///
     /// Results are paginated and contain only IDs. To get the call records of many sessions at once, use
     /// `DescribeTelCdr`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `SessionList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `SessionList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingSessions).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingSessions).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +35,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -55,12 +47,12 @@ impl Client {
     pub fn describe_predictive_dialing_sessions(
         &self,
         request: DescribePredictiveDialingSessionsRequest,
-    ) -> Call<DescribePredictiveDialingSessionsRequest> {
+    ) -> sdk::Call<DescribePredictiveDialingSessionsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`DescribePredictiveDialingSessions`](crate::Client::describe_predictive_dialing_sessions).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -84,144 +76,57 @@ pub struct DescribePredictiveDialingSessionsRequest {
     pub page_number: i64,
 }
 
-impl DescribePredictiveDialingSessionsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, campaign_id: 0, page_size: 0, page_number: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribePredictiveDialingSessionsRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
     }
 }
 
-impl WriteFields for DescribePredictiveDialingSessionsRequest {
-    const NAME: &'static str = "DescribePredictiveDialingSessionsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
+sdk::builder! {
+    /// Builds a [`DescribePredictiveDialingSessionsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`, `PageSize`, `PageNumber`.
+    DescribePredictiveDialingSessionsRequest<A = SdkAppId, B = CampaignId, C = PageSize, D = PageNumber> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D;
+        /// ID of the campaign whose calls to list, as returned by `CreatePredictiveDialingCampaign`. Required.
+        required value campaign_id(i64) => A, _, C, D;
+        /// Number of sessions per page. Required.
+        required value page_size(i64) => A, B, _, D;
+        /// Page number. Required.
+        required value page_number(i64) => A, B, C, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribePredictiveDialingSessionsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "CampaignId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribePredictiveDialingSessionsRequest {
+    type Response = DescribePredictiveDialingSessionsResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DescribePredictiveDialingSessions")
+            .with_effect(sdk::Effect::Read)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingSessionsRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribePredictiveDialingSessionsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribePredictiveDialingSessionsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::CampaignId,
-    C = required::PageSize,
-    D = required::PageNumber,
-> {
-    value: DescribePredictiveDialingSessionsRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the campaign whose calls to list, as returned by `CreatePredictiveDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set, C, D> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of sessions per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<A, B, Set, D> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, B, C, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribePredictiveDialingSessionsRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribePredictiveDialingSessionsRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(1000);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribePredictiveDialingSessionsRequest {
-    type Response = DescribePredictiveDialingSessionsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribePredictiveDialingSessions")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribePredictiveDialingSessionsRequest {
+impl sdk::Paginate for DescribePredictiveDialingSessionsRequest {
     type Item = String;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribePredictiveDialingSessionsResponse) -> Page<'_, String> {
-        Page::new(&response.session_list).total(&response.total_count)
+    fn page(response: &DescribePredictiveDialingSessionsResponse) -> sdk::Page<'_, String> {
+        sdk::Page::new(&response.session_list).total(&response.total_count)
     }
 
     #[inline]
@@ -230,9 +135,9 @@ impl Paginate for DescribePredictiveDialingSessionsRequest {
     }
 }
 
-/// Answer of
+/// The response of
 /// [`DescribePredictiveDialingSessions`](crate::Client::describe_predictive_dialing_sessions).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsResponse {
     /// Total number of sessions of the campaign on all pages.
@@ -249,43 +154,10 @@ pub struct DescribePredictiveDialingSessionsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribePredictiveDialingSessionsResponse {
-    const NAME: &'static str = "DescribePredictiveDialingSessionsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("SessionList", &self.session_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribePredictiveDialingSessionsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "SessionList" => &mut self.session_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingSessionsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribePredictiveDialingSessionsResponse: Default {
+        total_count: "TotalCount",
+        session_list: "SessionList",
+        request_id: required "RequestId",
     }
 }

@@ -3,19 +3,11 @@
 //! `DescribeProtectedTelCdr`: lists the call records of an application whose caller and callee numbers
 //! are protected.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::TelCdrInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the call records of an application whose caller and callee numbers are protected.
     ///
     /// Use this action for applications with number protection mapping. In their records, `Caller` and
@@ -26,11 +18,11 @@ impl Client {
     /// Results are paginated, with at most 100 records per page. Start with `PageNumber` 0 and continue
     /// until you have read `TotalCount` records.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `TelCdrList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `TelCdrList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeProtectedTelCdr).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeProtectedTelCdr).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -51,8 +43,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -67,12 +60,12 @@ impl Client {
     pub fn describe_protected_tel_cdr(
         &self,
         request: DescribeProtectedTelCdrRequest,
-    ) -> Call<DescribeProtectedTelCdrRequest> {
+    ) -> sdk::Call<DescribeProtectedTelCdrRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeProtectedTelCdr`](crate::Client::describe_protected_tel_cdr).
+/// The parameters of [`DescribeProtectedTelCdr`](crate::Client::describe_protected_tel_cdr).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrRequest {
@@ -99,155 +92,66 @@ pub struct DescribeProtectedTelCdrRequest {
     pub page_number: u64,
 }
 
-impl DescribeProtectedTelCdrRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { start_time_stamp: 0, end_time_stamp: 0, sdk_app_id: 0, page_size: 0, page_number: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeProtectedTelCdrRequest {
+        start_time_stamp: required "StartTimeStamp",
+        end_time_stamp: required "EndTimeStamp",
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
     }
 }
 
-impl WriteFields for DescribeProtectedTelCdrRequest {
-    const NAME: &'static str = "DescribeProtectedTelCdrRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StartTimeStamp", &self.start_time_stamp);
-        out.field("EndTimeStamp", &self.end_time_stamp);
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
+sdk::builder! {
+    /// Builds a [`DescribeProtectedTelCdrRequest`].
+    ///
+    /// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppId`, `PageSize`,
+    /// `PageNumber`.
+    DescribeProtectedTelCdrRequest<
+        A = StartTimeStamp,
+        B = EndTimeStamp,
+        C = SdkAppId,
+        D = PageSize,
+        E = PageNumber,
+    > {
+        /// Start of the period whose call records to list, as a Unix timestamp in seconds. Required.
+        required value start_time_stamp(i64) => _, B, C, D, E;
+        /// End of the period whose call records to list, as a Unix timestamp in seconds. Required.
+        required value end_time_stamp(i64) => A, _, C, D, E;
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => A, B, _, D, E;
+        /// Number of call records per page. Required.
+        required value page_size(u64) => A, B, C, _, E;
+        /// Page number. Required.
+        required value page_number(u64) => A, B, C, D, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeProtectedTelCdrRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["StartTimeStamp", "EndTimeStamp", "SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeProtectedTelCdrRequest {
+    type Response = DescribeProtectedTelCdrResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeProtectedTelCdr")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StartTimeStamp" => &mut self.start_time_stamp,
-            "EndTimeStamp" => &mut self.end_time_stamp,
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeProtectedTelCdrRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeProtectedTelCdrRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeProtectedTelCdrRequest`].
-///
-/// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppId`, `PageSize`,
-/// `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::StartTimeStamp,
-    B = required::EndTimeStamp,
-    C = required::SdkAppId,
-    D = required::PageSize,
-    E = required::PageNumber,
-> {
-    value: DescribeProtectedTelCdrRequest,
-    state: PhantomData<(A, B, C, D, E)>,
-}
-
-impl<A, B, C, D, E> Builder<A, B, C, D, E> {
-    /// Start of the period whose call records to list, as a Unix timestamp in seconds. Required.
-    pub fn start_time_stamp(mut self, start_time_stamp: i64) -> Builder<Set, B, C, D, E> {
-        self.value.start_time_stamp = start_time_stamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period whose call records to list, as a Unix timestamp in seconds. Required.
-    pub fn end_time_stamp(mut self, end_time_stamp: i64) -> Builder<A, Set, C, D, E> {
-        self.value.end_time_stamp = end_time_stamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<A, B, Set, D, E> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of call records per page. Required.
-    pub fn page_size(mut self, page_size: u64) -> Builder<A, B, C, Set, E> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number. Required.
-    pub fn page_number(mut self, page_number: u64) -> Builder<A, B, C, D, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeProtectedTelCdrRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-        E: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeProtectedTelCdrRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(100);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeProtectedTelCdrRequest {
-    type Response = DescribeProtectedTelCdrResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeProtectedTelCdr")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeProtectedTelCdrRequest {
+impl sdk::Paginate for DescribeProtectedTelCdrRequest {
     type Item = TelCdrInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeProtectedTelCdrResponse) -> Page<'_, TelCdrInfo> {
-        Page::new(&response.tel_cdr_list).total(&response.total_count)
+    fn page(response: &DescribeProtectedTelCdrResponse) -> sdk::Page<'_, TelCdrInfo> {
+        sdk::Page::new(&response.tel_cdr_list).total(&response.total_count)
     }
 
     #[inline]
@@ -256,8 +160,8 @@ impl Paginate for DescribeProtectedTelCdrRequest {
     }
 }
 
-/// Answer of [`DescribeProtectedTelCdr`](crate::Client::describe_protected_tel_cdr).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeProtectedTelCdr`](crate::Client::describe_protected_tel_cdr).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrResponse {
     /// Total number of matching call records on all pages.
@@ -274,43 +178,10 @@ pub struct DescribeProtectedTelCdrResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeProtectedTelCdrResponse {
-    const NAME: &'static str = "DescribeProtectedTelCdrResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("TelCdrList", &self.tel_cdr_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeProtectedTelCdrResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "TelCdrList" => &mut self.tel_cdr_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeProtectedTelCdrResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeProtectedTelCdrResponse: Default {
+        total_count: required "TotalCount",
+        tel_cdr_list: "TelCdrList",
+        request_id: required "RequestId",
     }
 }

@@ -3,19 +3,11 @@
 //! `DescribePSTNActiveSessionList`: lists the phone sessions of an application that are currently in
 //! progress.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::PSTNSessionInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the phone sessions of an application that are currently in progress.
     ///
     /// Results are paginated. Start with an `Offset` of 0 and increase it by `Limit` until you reach
@@ -24,11 +16,11 @@ impl Client {
     ///
     /// To find calls that have ended, use `DescribeSessionDetail` or `DescribeTelCdr`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `Sessions`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `Sessions`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePSTNActiveSessionList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePSTNActiveSessionList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -47,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
@@ -59,12 +52,13 @@ impl Client {
     pub fn describe_pstn_active_session_list(
         &self,
         request: DescribePSTNActiveSessionListRequest,
-    ) -> Call<DescribePSTNActiveSessionListRequest> {
+    ) -> sdk::Call<DescribePSTNActiveSessionListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribePSTNActiveSessionList`](crate::Client::describe_pstn_active_session_list).
+/// The parameters of
+/// [`DescribePSTNActiveSessionList`](crate::Client::describe_pstn_active_session_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePSTNActiveSessionListRequest {
@@ -83,129 +77,52 @@ pub struct DescribePSTNActiveSessionListRequest {
     pub limit: i64,
 }
 
-impl DescribePSTNActiveSessionListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, offset: 0, limit: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribePSTNActiveSessionListRequest {
+        sdk_app_id: required "SdkAppId",
+        offset: required "Offset",
+        limit: required "Limit",
     }
 }
 
-impl WriteFields for DescribePSTNActiveSessionListRequest {
-    const NAME: &'static str = "DescribePSTNActiveSessionListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Offset", &self.offset);
-        out.field("Limit", &self.limit);
+sdk::builder! {
+    /// Builds a [`DescribePSTNActiveSessionListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Offset`, `Limit`.
+    DescribePSTNActiveSessionListRequest<A = SdkAppId, B = Offset, C = Limit> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Number of sessions to skip. Required.
+        required value offset(i64) => A, _, C;
+        /// Maximum number of sessions to return. Required.
+        required value limit(i64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribePSTNActiveSessionListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Offset", "Limit"]
-    }
+impl sdk::Request for DescribePSTNActiveSessionListRequest {
+    type Response = DescribePSTNActiveSessionListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribePSTNActiveSessionList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Offset" => &mut self.offset,
-            "Limit" => &mut self.limit,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePSTNActiveSessionListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribePSTNActiveSessionListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribePSTNActiveSessionListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Offset`, `Limit`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Offset, C = required::Limit> {
-    value: DescribePSTNActiveSessionListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of sessions to skip. Required.
-    pub fn offset(mut self, offset: i64) -> Builder<A, Set, C> {
-        self.value.offset = offset;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of sessions to return. Required.
-    pub fn limit(mut self, limit: i64) -> Builder<A, B, Set> {
-        self.value.limit = limit;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribePSTNActiveSessionListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribePSTNActiveSessionListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Limit", &self.limit).maximum(25);
     }
 }
 
-impl Request for DescribePSTNActiveSessionListRequest {
-    type Response = DescribePSTNActiveSessionListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribePSTNActiveSessionList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribePSTNActiveSessionListRequest {
+impl sdk::Paginate for DescribePSTNActiveSessionListRequest {
     type Item = PSTNSessionInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Offset { offset: &mut self.offset, limit: &self.limit }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Offset { offset: &mut self.offset, limit: &self.limit }
     }
 
     #[inline]
-    fn page(response: &DescribePSTNActiveSessionListResponse) -> Page<'_, PSTNSessionInfo> {
-        Page::new(&response.sessions).total(&response.total)
+    fn page(response: &DescribePSTNActiveSessionListResponse) -> sdk::Page<'_, PSTNSessionInfo> {
+        sdk::Page::new(&response.sessions).total(&response.total)
     }
 
     #[inline]
@@ -214,8 +131,8 @@ impl Paginate for DescribePSTNActiveSessionListRequest {
     }
 }
 
-/// Answer of [`DescribePSTNActiveSessionList`](crate::Client::describe_pstn_active_session_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribePSTNActiveSessionList`](crate::Client::describe_pstn_active_session_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePSTNActiveSessionListResponse {
     /// Total number of sessions in progress on all pages.
@@ -232,43 +149,10 @@ pub struct DescribePSTNActiveSessionListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribePSTNActiveSessionListResponse {
-    const NAME: &'static str = "DescribePSTNActiveSessionListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Total", &self.total);
-        out.field("Sessions", &self.sessions);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribePSTNActiveSessionListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Total", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Total" => &mut self.total,
-            "Sessions" => &mut self.sessions,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePSTNActiveSessionListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribePSTNActiveSessionListResponse: Default {
+        total: required "Total",
+        sessions: "Sessions",
+        request_id: required "RequestId",
     }
 }

@@ -3,20 +3,11 @@
 //! `DescribeSessionDetail`: returns the details of an ended call: numbers, times, recordings, key
 //! presses, and the staff members who took part.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{IVRKeyPressedElement, ServeParticipant, SessionEvent};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the details of an ended call: numbers, times, recordings, key presses, and the staff members
     /// who took part.
     ///
@@ -27,10 +18,10 @@ impl Client {
     /// Links to the recording and its transcript are signed and expire. Download the files within 24 hours
     /// and do not store the links. To get new links, use this action again.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSessionDetail).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSessionDetail).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -50,8 +41,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
     ///   already ended.
@@ -64,12 +56,12 @@ impl Client {
     pub fn describe_session_detail(
         &self,
         request: DescribeSessionDetailRequest,
-    ) -> Call<DescribeSessionDetailRequest> {
+    ) -> sdk::Call<DescribeSessionDetailRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeSessionDetail`](crate::Client::describe_session_detail).
+/// The parameters of [`DescribeSessionDetail`](crate::Client::describe_session_detail).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSessionDetailRequest {
@@ -95,142 +87,51 @@ pub struct DescribeSessionDetailRequest {
     pub end_timestamp: i64,
 }
 
-impl DescribeSessionDetailRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new(), start_timestamp: 0, end_timestamp: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeSessionDetailRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
+        start_timestamp: required "StartTimestamp",
+        end_timestamp: required "EndTimestamp",
     }
 }
 
-impl WriteFields for DescribeSessionDetailRequest {
-    const NAME: &'static str = "DescribeSessionDetailRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("EndTimestamp", &self.end_timestamp);
+sdk::builder! {
+    /// Builds a [`DescribeSessionDetailRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTimestamp`, `EndTimestamp`.
+    DescribeSessionDetailRequest<A = SdkAppId, B = SessionId, C = StartTimestamp, D = EndTimestamp> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D;
+        /// Session ID of the call, as returned by the action that placed the call or in a call record of
+        /// `DescribeTelCdr`. Required.
+        required text session_id => A, _, C, D;
+        /// Start of the time range to search for the call, as a Unix timestamp in seconds. Required.
+        required value start_timestamp(i64) => A, B, _, D;
+        /// End of the time range to search for the call, as a Unix timestamp in seconds. Required.
+        required value end_timestamp(i64) => A, B, C, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeSessionDetailRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId", "StartTimestamp", "EndTimestamp"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "EndTimestamp" => &mut self.end_timestamp,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeSessionDetailRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeSessionDetailRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeSessionDetailRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTimestamp`, `EndTimestamp`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::SessionId,
-    C = required::StartTimestamp,
-    D = required::EndTimestamp,
-> {
-    value: DescribeSessionDetailRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Session ID of the call, as returned by the action that placed the call or in a call record of
-    /// `DescribeTelCdr`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set, C, D> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Start of the time range to search for the call, as a Unix timestamp in seconds. Required.
-    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<A, B, Set, D> {
-        self.value.start_timestamp = start_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the time range to search for the call, as a Unix timestamp in seconds. Required.
-    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, B, C, Set> {
-        self.value.end_timestamp = end_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeSessionDetailRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeSessionDetailRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeSessionDetailRequest {
+impl sdk::Request for DescribeSessionDetailRequest {
     type Response = DescribeSessionDetailResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeSessionDetail")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeSessionDetail")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeSessionDetail`](crate::Client::describe_session_detail).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeSessionDetail`](crate::Client::describe_session_detail).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSessionDetailResponse {
     /// Number that placed the call.
     ///
-    /// `Caller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Caller`: string. Sensitive: omitted from `Debug` output and errors.
     pub caller: Option<String>,
     /// Number that received the call.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: Option<String>,
     /// Type of the call, including its direction.
     ///
@@ -264,7 +165,7 @@ pub struct DescribeSessionDetailResponse {
     pub queued_timestamp: Option<i64>,
     /// Account of the staff member who handled the call, which is an email address.
     ///
-    /// `StaffUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_user_id: Option<String>,
     /// How the call ended: `1` for a normal call; otherwise, the reason it failed or was interrupted. The
     /// values are the same as `EndStatus` in the call records of `DescribeTelCdr`.
@@ -282,25 +183,25 @@ pub struct DescribeSessionDetailResponse {
     /// Link to the recording of the call. The link is signed and expires: download the recording within 24
     /// hours and do not store the link. To get a new link, use this action again.
     ///
-    /// `RecordURL`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `RecordURL`: string. Sensitive: omitted from `Debug` output and errors.
     pub record_url: Option<String>,
     /// Link to the copy of the recording in the customer's own COS bucket, if recordings are copied there.
     ///
-    /// `CustomRecordURL`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `CustomRecordURL`: string. Sensitive: omitted from `Debug` output and errors.
     pub custom_record_url: Option<String>,
     /// Link to the transcript of the recording. The link is signed and expires: download the transcript
     /// within 24 hours and do not store the link. To get a new link, use this action again.
     ///
-    /// `AsrURL`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `AsrURL`: string. Sensitive: omitted from `Debug` output and errors.
     pub asr_url: Option<String>,
     /// Links to the recordings of voice messages left in the call.
     ///
-    /// `VoicemailRecordURL`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `VoicemailRecordURL`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub voicemail_record_url: Vec<String>,
     /// Links to the transcripts of the voice messages. Requires a package for offline speech recognition,
     /// purchased and enabled in the console.
     ///
-    /// `VoicemailAsrURL`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `VoicemailAsrURL`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub voicemail_asr_url: Vec<String>,
     /// Keys that the user pressed, or keywords that the user said, in the IVR flow.
     ///
@@ -347,160 +248,48 @@ pub struct DescribeSessionDetailResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeSessionDetailResponse {
-    const NAME: &'static str = "DescribeSessionDetailResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Caller", &self.caller);
-        out.sensitive("Callee", &self.callee);
-        out.field("CallType", &self.call_type);
-        out.field("StartTimeStamp", &self.start_time_stamp);
-        out.field("RingTimestamp", &self.ring_timestamp);
-        out.field("AcceptTimestamp", &self.accept_timestamp);
-        out.field("EndedTimestamp", &self.ended_timestamp);
-        out.field("QueuedTimestamp", &self.queued_timestamp);
-        out.sensitive("StaffUserId", &self.staff_user_id);
-        out.field("EndStatus", &self.end_status);
-        out.field("QueuedSkillGroupId", &self.queued_skill_group_id);
-        out.field("QueuedSkillGroupName", &self.queued_skill_group_name);
-        out.sensitive("RecordURL", &self.record_url);
-        out.sensitive("CustomRecordURL", &self.custom_record_url);
-        out.sensitive("AsrURL", &self.asr_url);
-        out.sensitive("VoicemailRecordURL", &self.voicemail_record_url);
-        out.sensitive("VoicemailAsrURL", &self.voicemail_asr_url);
-        out.field("IVRKeyPressed", &self.ivr_key_pressed);
-        out.field("PostIVRKeyPressed", &self.post_ivr_key_pressed);
-        out.field("HungUpSide", &self.hung_up_side);
-        out.field("UUI", &self.uui);
-        out.field("Events", &self.events);
-        out.field("ServeParticipants", &self.serve_participants);
-        out.field("SysHangupReason", &self.sys_hangup_reason);
-        out.field("SysHangupReasonString", &self.sys_hangup_reason_string);
-        out.field("EndStatusV2", &self.end_status_v2);
-        out.field("RequestId", &self.request_id);
+sdk::record! {
+    DescribeSessionDetailResponse: Default {
+        caller: secret "Caller",
+        callee: secret "Callee",
+        call_type: "CallType",
+        start_time_stamp: "StartTimeStamp",
+        ring_timestamp: "RingTimestamp",
+        accept_timestamp: "AcceptTimestamp",
+        ended_timestamp: "EndedTimestamp",
+        queued_timestamp: "QueuedTimestamp",
+        staff_user_id: secret "StaffUserId",
+        end_status: "EndStatus",
+        queued_skill_group_id: "QueuedSkillGroupId",
+        queued_skill_group_name: "QueuedSkillGroupName",
+        record_url: secret "RecordURL",
+        custom_record_url: secret "CustomRecordURL",
+        asr_url: secret "AsrURL",
+        voicemail_record_url: secret "VoicemailRecordURL",
+        voicemail_asr_url: secret "VoicemailAsrURL",
+        ivr_key_pressed: "IVRKeyPressed",
+        post_ivr_key_pressed: "PostIVRKeyPressed",
+        hung_up_side: "HungUpSide",
+        uui: "UUI",
+        events: "Events",
+        serve_participants: "ServeParticipants",
+        sys_hangup_reason: "SysHangupReason",
+        sys_hangup_reason_string: "SysHangupReasonString",
+        end_status_v2: "EndStatusV2",
+        request_id: required "RequestId",
     }
 }
 
-impl ReadFields for DescribeSessionDetailResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Caller" => &mut self.caller,
-            "Callee" => &mut self.callee,
-            "CallType" => &mut self.call_type,
-            "StartTimeStamp" => &mut self.start_time_stamp,
-            "RingTimestamp" => &mut self.ring_timestamp,
-            "AcceptTimestamp" => &mut self.accept_timestamp,
-            "EndedTimestamp" => &mut self.ended_timestamp,
-            "QueuedTimestamp" => &mut self.queued_timestamp,
-            "StaffUserId" => &mut self.staff_user_id,
-            "EndStatus" => &mut self.end_status,
-            "QueuedSkillGroupId" => &mut self.queued_skill_group_id,
-            "QueuedSkillGroupName" => &mut self.queued_skill_group_name,
-            "RecordURL" => &mut self.record_url,
-            "CustomRecordURL" => &mut self.custom_record_url,
-            "AsrURL" => &mut self.asr_url,
-            "VoicemailRecordURL" => &mut self.voicemail_record_url,
-            "VoicemailAsrURL" => &mut self.voicemail_asr_url,
-            "IVRKeyPressed" => &mut self.ivr_key_pressed,
-            "PostIVRKeyPressed" => &mut self.post_ivr_key_pressed,
-            "HungUpSide" => &mut self.hung_up_side,
-            "UUI" => &mut self.uui,
-            "Events" => &mut self.events,
-            "ServeParticipants" => &mut self.serve_participants,
-            "SysHangupReason" => &mut self.sys_hangup_reason,
-            "SysHangupReasonString" => &mut self.sys_hangup_reason_string,
-            "EndStatusV2" => &mut self.end_status_v2,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeSessionDetailResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Party that hung up the call.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DescribeSessionDetailResponseHungUpSide {
-    /// `seat`: the staff member
-    Seat,
-    /// `user`: the user
-    User,
-    /// `system`: the system
-    System,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl DescribeSessionDetailResponseHungUpSide {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["seat", "user", "system"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Seat => "seat",
-            Self::User => "user",
-            Self::System => "system",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for DescribeSessionDetailResponseHungUpSide {
-    fn from(text: &str) -> Self {
-        match text {
-            "seat" => Self::Seat,
-            "user" => Self::User,
-            "system" => Self::System,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for DescribeSessionDetailResponseHungUpSide {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for DescribeSessionDetailResponseHungUpSide {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for DescribeSessionDetailResponseHungUpSide {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Party that hung up the call.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum DescribeSessionDetailResponseHungUpSide {
+        /// `seat`: the staff member
+        Seat = "seat",
+        /// `user`: the user
+        User = "user",
+        /// `system`: the system
+        System = "system",
     }
 }

@@ -3,19 +3,11 @@
 //! `DescribeSkillGroupInfoList`: lists the skill groups of an application with their types and
 //! settings.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::SkillGroupInfoItem;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the skill groups of an application with their types and settings.
     ///
     /// Results are paginated. Start with `PageNumber` 0 and continue until you have read `TotalCount`
@@ -24,11 +16,11 @@ impl Client {
     /// Other actions take the returned IDs as skill group IDs. To list the staff members of a group, use
     /// `DescribeStaffInfoList` with `SkillGroupId`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `SkillGroupList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `SkillGroupList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSkillGroupInfoList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSkillGroupInfoList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -49,8 +41,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
@@ -64,12 +57,12 @@ impl Client {
     pub fn describe_skill_group_info_list(
         &self,
         request: DescribeSkillGroupInfoListRequest,
-    ) -> Call<DescribeSkillGroupInfoListRequest> {
+    ) -> sdk::Call<DescribeSkillGroupInfoListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeSkillGroupInfoList`](crate::Client::describe_skill_group_info_list).
+/// The parameters of [`DescribeSkillGroupInfoList`](crate::Client::describe_skill_group_info_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListRequest {
@@ -100,161 +93,62 @@ pub struct DescribeSkillGroupInfoListRequest {
     pub skill_group_name: Option<String>,
 }
 
-impl DescribeSkillGroupInfoListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            page_size: 0,
-            page_number: 0,
-            skill_group_id: None,
-            modified_time: None,
-            skill_group_name: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeSkillGroupInfoListRequest {
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
+        skill_group_id: "SkillGroupId",
+        modified_time: "ModifiedTime",
+        skill_group_name: "SkillGroupName",
     }
 }
 
-impl WriteFields for DescribeSkillGroupInfoListRequest {
-    const NAME: &'static str = "DescribeSkillGroupInfoListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("ModifiedTime", &self.modified_time);
-        out.field("SkillGroupName", &self.skill_group_name);
+sdk::builder! {
+    /// Builds a [`DescribeSkillGroupInfoListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
+    DescribeSkillGroupInfoListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
+        /// ID of the application whose skill groups to list. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Maximum number of skill groups per page. Required.
+        required value page_size(i64) => A, _, C;
+        /// Page number, starting from 0. Required.
+        required value page_number(i64) => A, B, _;
+        /// ID of a single skill group to return.
+        value skill_group_id(i64);
+        /// Earliest modification time of the skill groups to list, as a Unix timestamp in seconds, inclusive.
+        value modified_time(i64);
+        /// Name of the skill groups to list.
+        text skill_group_name;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeSkillGroupInfoListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeSkillGroupInfoListRequest {
+    type Response = DescribeSkillGroupInfoListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeSkillGroupInfoList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "ModifiedTime" => &mut self.modified_time,
-            "SkillGroupName" => &mut self.skill_group_name,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeSkillGroupInfoListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeSkillGroupInfoListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeSkillGroupInfoListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required::PageNumber> {
-    value: DescribeSkillGroupInfoListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application whose skill groups to list. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of skill groups per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<A, Set, C> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, B, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of a single skill group to return.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Self {
-        self.value.skill_group_id = Some(skill_group_id);
-        self
-    }
-
-    /// Earliest modification time of the skill groups to list, as a Unix timestamp in seconds, inclusive.
-    pub fn modified_time(mut self, modified_time: i64) -> Self {
-        self.value.modified_time = Some(modified_time);
-        self
-    }
-
-    /// Name of the skill groups to list.
-    pub fn skill_group_name(mut self, skill_group_name: impl Into<String>) -> Self {
-        self.value.skill_group_name = Some(skill_group_name.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeSkillGroupInfoListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeSkillGroupInfoListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(100);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeSkillGroupInfoListRequest {
-    type Response = DescribeSkillGroupInfoListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeSkillGroupInfoList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeSkillGroupInfoListRequest {
+impl sdk::Paginate for DescribeSkillGroupInfoListRequest {
     type Item = SkillGroupInfoItem;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeSkillGroupInfoListResponse) -> Page<'_, SkillGroupInfoItem> {
-        Page::new(&response.skill_group_list).total(&response.total_count)
+    fn page(response: &DescribeSkillGroupInfoListResponse) -> sdk::Page<'_, SkillGroupInfoItem> {
+        sdk::Page::new(&response.skill_group_list).total(&response.total_count)
     }
 
     #[inline]
@@ -263,8 +157,8 @@ impl Paginate for DescribeSkillGroupInfoListRequest {
     }
 }
 
-/// Answer of [`DescribeSkillGroupInfoList`](crate::Client::describe_skill_group_info_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeSkillGroupInfoList`](crate::Client::describe_skill_group_info_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListResponse {
     /// Total number of skill groups on all pages.
@@ -281,43 +175,10 @@ pub struct DescribeSkillGroupInfoListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeSkillGroupInfoListResponse {
-    const NAME: &'static str = "DescribeSkillGroupInfoListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("SkillGroupList", &self.skill_group_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeSkillGroupInfoListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "SkillGroupList" => &mut self.skill_group_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeSkillGroupInfoListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeSkillGroupInfoListResponse: Default {
+        total_count: required "TotalCount",
+        skill_group_list: "SkillGroupList",
+        request_id: required "RequestId",
     }
 }

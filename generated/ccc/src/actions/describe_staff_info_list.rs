@@ -3,19 +3,11 @@
 //! `DescribeStaffInfoList`: lists the staff members of an application with their contact data, roles,
 //! and skill groups.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::StaffInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the staff members of an application with their contact data, roles, and skill groups.
     ///
     /// Results are paginated. Start with `PageNumber` 0 and continue until you have read `TotalCount` staff
@@ -25,11 +17,11 @@ impl Client {
     /// point in time, for example to keep a copy up to date. For the current status of the staff members,
     /// use `DescribeStaffStatusMetrics`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `StaffList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `StaffList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffInfoList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffInfoList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -50,8 +42,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
@@ -64,12 +57,12 @@ impl Client {
     pub fn describe_staff_info_list(
         &self,
         request: DescribeStaffInfoListRequest,
-    ) -> Call<DescribeStaffInfoListRequest> {
+    ) -> sdk::Call<DescribeStaffInfoListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeStaffInfoList`](crate::Client::describe_staff_info_list).
+/// The parameters of [`DescribeStaffInfoList`](crate::Client::describe_staff_info_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeStaffInfoListRequest {
@@ -88,7 +81,7 @@ pub struct DescribeStaffInfoListRequest {
     pub page_number: i64,
     /// Account of a single staff member to return, which is an email address.
     ///
-    /// `StaffMail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffMail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_mail: Option<String>,
     /// Earliest modification time of the staff members to list, as a Unix timestamp in seconds, inclusive.
     ///
@@ -100,161 +93,62 @@ pub struct DescribeStaffInfoListRequest {
     pub skill_group_id: Option<i64>,
 }
 
-impl DescribeStaffInfoListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            page_size: 0,
-            page_number: 0,
-            staff_mail: None,
-            modified_time: None,
-            skill_group_id: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeStaffInfoListRequest {
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
+        staff_mail: secret "StaffMail",
+        modified_time: "ModifiedTime",
+        skill_group_id: "SkillGroupId",
     }
 }
 
-impl WriteFields for DescribeStaffInfoListRequest {
-    const NAME: &'static str = "DescribeStaffInfoListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
-        out.sensitive("StaffMail", &self.staff_mail);
-        out.field("ModifiedTime", &self.modified_time);
-        out.field("SkillGroupId", &self.skill_group_id);
+sdk::builder! {
+    /// Builds a [`DescribeStaffInfoListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
+    DescribeStaffInfoListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
+        /// ID of the application whose staff members to list. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Maximum number of staff members per page. Required.
+        required value page_size(i64) => A, _, C;
+        /// Page number, starting from 0. Required.
+        required value page_number(i64) => A, B, _;
+        /// Account of a single staff member to return, which is an email address.
+        text staff_mail;
+        /// Earliest modification time of the staff members to list, as a Unix timestamp in seconds, inclusive.
+        value modified_time(i64);
+        /// ID of the skill group whose staff members to list.
+        value skill_group_id(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeStaffInfoListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeStaffInfoListRequest {
+    type Response = DescribeStaffInfoListResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeStaffInfoList")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            "StaffMail" => &mut self.staff_mail,
-            "ModifiedTime" => &mut self.modified_time,
-            "SkillGroupId" => &mut self.skill_group_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeStaffInfoListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeStaffInfoListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeStaffInfoListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::PageSize, C = required::PageNumber> {
-    value: DescribeStaffInfoListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application whose staff members to list. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of staff members per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<A, Set, C> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number, starting from 0. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, B, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of a single staff member to return, which is an email address.
-    pub fn staff_mail(mut self, staff_mail: impl Into<String>) -> Self {
-        self.value.staff_mail = Some(staff_mail.into());
-        self
-    }
-
-    /// Earliest modification time of the staff members to list, as a Unix timestamp in seconds, inclusive.
-    pub fn modified_time(mut self, modified_time: i64) -> Self {
-        self.value.modified_time = Some(modified_time);
-        self
-    }
-
-    /// ID of the skill group whose staff members to list.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Self {
-        self.value.skill_group_id = Some(skill_group_id);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeStaffInfoListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeStaffInfoListRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(9999);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeStaffInfoListRequest {
-    type Response = DescribeStaffInfoListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeStaffInfoList")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeStaffInfoListRequest {
+impl sdk::Paginate for DescribeStaffInfoListRequest {
     type Item = StaffInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeStaffInfoListResponse) -> Page<'_, StaffInfo> {
-        Page::new(&response.staff_list).total(&response.total_count)
+    fn page(response: &DescribeStaffInfoListResponse) -> sdk::Page<'_, StaffInfo> {
+        sdk::Page::new(&response.staff_list).total(&response.total_count)
     }
 
     #[inline]
@@ -263,8 +157,8 @@ impl Paginate for DescribeStaffInfoListRequest {
     }
 }
 
-/// Answer of [`DescribeStaffInfoList`](crate::Client::describe_staff_info_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeStaffInfoList`](crate::Client::describe_staff_info_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeStaffInfoListResponse {
     /// Total number of staff members on all pages.
@@ -281,43 +175,10 @@ pub struct DescribeStaffInfoListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeStaffInfoListResponse {
-    const NAME: &'static str = "DescribeStaffInfoListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("StaffList", &self.staff_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeStaffInfoListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "StaffList" => &mut self.staff_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeStaffInfoListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeStaffInfoListResponse: Default {
+        total_count: required "TotalCount",
+        staff_list: "StaffList",
+        request_id: required "RequestId",
     }
 }

@@ -2,19 +2,11 @@
 
 //! `DescribeStaffStatusHistory`: lists the statuses that a staff member went through in a past period.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::StaffStatus;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the statuses that a staff member went through in a past period.
     ///
     /// A period starts at most 180 days ago and is shorter than 7 days. To cover a longer period, send
@@ -23,11 +15,11 @@ impl Client {
     /// Results are paginated. Each entry has a `Cursor`; the request for the next page contains the last
     /// one. For the current status of the staff members, use `DescribeStaffStatusMetrics`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `Data`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `Data`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffStatusHistory).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffStatusHistory).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -47,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -58,12 +51,12 @@ impl Client {
     pub fn describe_staff_status_history(
         &self,
         request: DescribeStaffStatusHistoryRequest,
-    ) -> Call<DescribeStaffStatusHistoryRequest> {
+    ) -> sdk::Call<DescribeStaffStatusHistoryRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeStaffStatusHistory`](crate::Client::describe_staff_status_history).
+/// The parameters of [`DescribeStaffStatusHistory`](crate::Client::describe_staff_status_history).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusHistoryRequest {
@@ -75,7 +68,7 @@ pub struct DescribeStaffStatusHistoryRequest {
     /// Account of the staff member, which is an email address. `DescribeStaffInfoList` returns the accounts
     /// as `Mail`.
     ///
-    /// `StaffUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_user_id: String,
     /// Start of the period, as a Unix timestamp in seconds. At most 180 days ago.
     ///
@@ -88,7 +81,7 @@ pub struct DescribeStaffStatusHistoryRequest {
     /// Position in the history to continue from: the `Cursor` of the last entry received. Omit it for the
     /// first page.
     ///
-    /// `Cursor`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Cursor`: string. Sensitive: omitted from `Debug` output and errors.
     pub cursor: Option<String>,
     /// Maximum number of entries per page. Neither the limit nor the default is documented.
     ///
@@ -96,164 +89,56 @@ pub struct DescribeStaffStatusHistoryRequest {
     pub page_size: Option<i64>,
 }
 
-impl DescribeStaffStatusHistoryRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            staff_user_id: String::new(),
-            start_timestamp: 0,
-            end_timestamp: 0,
-            cursor: None,
-            page_size: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeStaffStatusHistoryRequest {
+        sdk_app_id: required "SdkAppId",
+        staff_user_id: required secret "StaffUserId",
+        start_timestamp: required "StartTimestamp",
+        end_timestamp: required "EndTimestamp",
+        cursor: secret "Cursor",
+        page_size: "PageSize",
     }
 }
 
-impl WriteFields for DescribeStaffStatusHistoryRequest {
-    const NAME: &'static str = "DescribeStaffStatusHistoryRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("StaffUserId", &self.staff_user_id);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("EndTimestamp", &self.end_timestamp);
-        out.sensitive("Cursor", &self.cursor);
-        out.field("PageSize", &self.page_size);
+sdk::builder! {
+    /// Builds a [`DescribeStaffStatusHistoryRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StaffUserId`, `StartTimestamp`, `EndTimestamp`.
+    DescribeStaffStatusHistoryRequest<A = SdkAppId, B = StaffUserId, C = StartTimestamp, D = EndTimestamp> {
+        /// ID of the application that the staff member belongs to. Required.
+        required value sdk_app_id(i64) => _, B, C, D;
+        /// Account of the staff member, which is an email address. Required.
+        required text staff_user_id => A, _, C, D;
+        /// Start of the period, as a Unix timestamp in seconds. Required.
+        required value start_timestamp(i64) => A, B, _, D;
+        /// End of the period, as a Unix timestamp in seconds. Required.
+        required value end_timestamp(i64) => A, B, C, _;
+        /// Position in the history to continue from: the `Cursor` of the last entry received.
+        text cursor;
+        /// Maximum number of entries per page.
+        value page_size(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeStaffStatusHistoryRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StaffUserId", "StartTimestamp", "EndTimestamp"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StaffUserId" => &mut self.staff_user_id,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "EndTimestamp" => &mut self.end_timestamp,
-            "Cursor" => &mut self.cursor,
-            "PageSize" => &mut self.page_size,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeStaffStatusHistoryRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeStaffStatusHistoryRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeStaffStatusHistoryRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StaffUserId`, `StartTimestamp`, `EndTimestamp`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::StaffUserId,
-    C = required::StartTimestamp,
-    D = required::EndTimestamp,
-> {
-    value: DescribeStaffStatusHistoryRequest,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// ID of the application that the staff member belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member, which is an email address. Required.
-    pub fn staff_user_id(mut self, staff_user_id: impl Into<String>) -> Builder<A, Set, C, D> {
-        self.value.staff_user_id = staff_user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Start of the period, as a Unix timestamp in seconds. Required.
-    pub fn start_timestamp(mut self, start_timestamp: i64) -> Builder<A, B, Set, D> {
-        self.value.start_timestamp = start_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period, as a Unix timestamp in seconds. Required.
-    pub fn end_timestamp(mut self, end_timestamp: i64) -> Builder<A, B, C, Set> {
-        self.value.end_timestamp = end_timestamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Position in the history to continue from: the `Cursor` of the last entry received.
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.value.cursor = Some(cursor.into());
-        self
-    }
-
-    /// Maximum number of entries per page.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.value.page_size = Some(page_size);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeStaffStatusHistoryRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeStaffStatusHistoryRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeStaffStatusHistoryRequest {
+impl sdk::Request for DescribeStaffStatusHistoryRequest {
     type Response = DescribeStaffStatusHistoryResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeStaffStatusHistory")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeStaffStatusHistory")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-impl Paginate for DescribeStaffStatusHistoryRequest {
+impl sdk::Paginate for DescribeStaffStatusHistoryRequest {
     type Item = StaffStatus;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Cursor { cursor: &mut self.cursor }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Cursor { cursor: &mut self.cursor }
     }
 
     #[inline]
-    fn page(response: &DescribeStaffStatusHistoryResponse) -> Page<'_, StaffStatus> {
-        Page::new(&response.data).next(response.data.last().and_then(|item| item.cursor.as_deref()))
+    fn page(response: &DescribeStaffStatusHistoryResponse) -> sdk::Page<'_, StaffStatus> {
+        sdk::Page::new(&response.data).next(response.data.last().and_then(|item| item.cursor.as_deref()))
     }
 
     #[inline]
@@ -262,8 +147,8 @@ impl Paginate for DescribeStaffStatusHistoryRequest {
     }
 }
 
-/// Answer of [`DescribeStaffStatusHistory`](crate::Client::describe_staff_status_history).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeStaffStatusHistory`](crate::Client::describe_staff_status_history).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusHistoryResponse {
     /// Statuses of the staff member in the period, each with its start time.
@@ -276,41 +161,9 @@ pub struct DescribeStaffStatusHistoryResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeStaffStatusHistoryResponse {
-    const NAME: &'static str = "DescribeStaffStatusHistoryResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Data", &self.data);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeStaffStatusHistoryResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Data" => &mut self.data,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeStaffStatusHistoryResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeStaffStatusHistoryResponse: Default {
+        data: "Data",
+        request_id: required "RequestId",
     }
 }

@@ -3,20 +3,11 @@
 //! `DescribeStaffStatusMetrics`: returns the current status of staff members and the time spent in each
 //! status today.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::StaffStatusMetrics;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the current status of staff members and the time spent in each status today.
     ///
     /// Without filters, the response covers all staff members of the application; it is not paginated.
@@ -24,10 +15,10 @@ impl Client {
     /// The unit of the durations is not documented. Times are Unix timestamps in seconds. For the statuses
     /// of previous days, use `DescribeStaffStatusHistory`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffStatusMetrics).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffStatusMetrics).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -48,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -63,12 +55,12 @@ impl Client {
     pub fn describe_staff_status_metrics(
         &self,
         request: DescribeStaffStatusMetricsRequest,
-    ) -> Call<DescribeStaffStatusMetricsRequest> {
+    ) -> sdk::Call<DescribeStaffStatusMetricsRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeStaffStatusMetrics`](crate::Client::describe_staff_status_metrics).
+/// The parameters of [`DescribeStaffStatusMetrics`](crate::Client::describe_staff_status_metrics).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsRequest {
@@ -80,7 +72,7 @@ pub struct DescribeStaffStatusMetricsRequest {
     /// Accounts of the staff members to report on, as email addresses. If omitted, all staff members are
     /// included.
     ///
-    /// `StaffList`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffList`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub staff_list: Option<Vec<String>>,
     /// IDs of the skill groups whose staff members to report on. See `DescribeSkillGroupInfoList`.
     ///
@@ -92,210 +84,66 @@ pub struct DescribeStaffStatusMetricsRequest {
     pub status_list: Option<Vec<DescribeStaffStatusMetricsRequestStatusList>>,
 }
 
-impl DescribeStaffStatusMetricsRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, staff_list: None, group_id_list: None, status_list: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeStaffStatusMetricsRequest {
+        sdk_app_id: required "SdkAppId",
+        staff_list: secret "StaffList",
+        group_id_list: "GroupIdList",
+        status_list: "StatusList",
     }
 }
 
-impl WriteFields for DescribeStaffStatusMetricsRequest {
-    const NAME: &'static str = "DescribeStaffStatusMetricsRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("StaffList", &self.staff_list);
-        out.field("GroupIdList", &self.group_id_list);
-        out.field("StatusList", &self.status_list);
+sdk::builder! {
+    /// Builds a [`DescribeStaffStatusMetricsRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`.
+    DescribeStaffStatusMetricsRequest<A = SdkAppId> {
+        /// ID of the application whose staff members to report on. Required.
+        required value sdk_app_id(i64) => _;
+        /// Accounts of the staff members to report on, as email addresses.
+        texts staff_list;
+        /// IDs of the skill groups whose staff members to report on.
+        list group_id_list(i64);
+        /// Statuses of the staff members to report on.
+        list status_list(DescribeStaffStatusMetricsRequestStatusList);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeStaffStatusMetricsRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StaffList" => &mut self.staff_list,
-            "GroupIdList" => &mut self.group_id_list,
-            "StatusList" => &mut self.status_list,
-            _ => return None,
-        };
-        Some(field)
+sdk::open_enum! {
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum DescribeStaffStatusMetricsRequestStatusList {
+        /// `free`: ready to take sessions
+        Free = "free",
+        /// `busy`: in a session
+        Busy = "busy",
+        /// `rest`: on a break
+        Rest = "rest",
+        /// `notReady`: online but not taking sessions
+        NotReady = "notReady",
+        /// `afterCallWork`: doing after-call work
+        AfterCallWork = "afterCallWork",
+        /// `offline`: not logged in
+        Offline = "offline",
     }
 }
 
-impl fmt::Debug for DescribeStaffStatusMetricsRequest {
+impl sdk::Request for DescribeStaffStatusMetricsRequest {
+    type Response = DescribeStaffStatusMetricsResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeStaffStatusMetrics")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
+
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeStaffStatusMetricsRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeStaffStatusMetricsRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId> {
-    value: DescribeStaffStatusMetricsRequest,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the application whose staff members to report on. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Accounts of the staff members to report on, as email addresses.
-    pub fn staff_list(mut self, staff_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.staff_list = Some(staff_list.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// IDs of the skill groups whose staff members to report on.
-    pub fn group_id_list(mut self, group_id_list: impl Into<Vec<i64>>) -> Self {
-        self.value.group_id_list = Some(group_id_list.into());
-        self
-    }
-
-    /// Statuses of the staff members to report on.
-    pub fn status_list(
-        mut self,
-        status_list: impl Into<Vec<DescribeStaffStatusMetricsRequestStatusList>>,
-    ) -> Self {
-        self.value.status_list = Some(status_list.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeStaffStatusMetricsRequest
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeStaffStatusMetricsRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check
             .list("StatusList", &self.status_list)
             .each_text(|item| item.one_of(DescribeStaffStatusMetricsRequestStatusList::known()));
     }
 }
 
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DescribeStaffStatusMetricsRequestStatusList {
-    /// `free`: ready to take sessions
-    Free,
-    /// `busy`: in a session
-    Busy,
-    /// `rest`: on a break
-    Rest,
-    /// `notReady`: online but not taking sessions
-    NotReady,
-    /// `afterCallWork`: doing after-call work
-    AfterCallWork,
-    /// `offline`: not logged in
-    Offline,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl DescribeStaffStatusMetricsRequestStatusList {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["free", "busy", "rest", "notReady", "afterCallWork", "offline"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Free => "free",
-            Self::Busy => "busy",
-            Self::Rest => "rest",
-            Self::NotReady => "notReady",
-            Self::AfterCallWork => "afterCallWork",
-            Self::Offline => "offline",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for DescribeStaffStatusMetricsRequestStatusList {
-    fn from(text: &str) -> Self {
-        match text {
-            "free" => Self::Free,
-            "busy" => Self::Busy,
-            "rest" => Self::Rest,
-            "notReady" => Self::NotReady,
-            "afterCallWork" => Self::AfterCallWork,
-            "offline" => Self::Offline,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for DescribeStaffStatusMetricsRequestStatusList {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for DescribeStaffStatusMetricsRequestStatusList {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for DescribeStaffStatusMetricsRequestStatusList {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-impl Request for DescribeStaffStatusMetricsRequest {
-    type Response = DescribeStaffStatusMetricsResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeStaffStatusMetrics")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`DescribeStaffStatusMetrics`](crate::Client::describe_staff_status_metrics).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeStaffStatusMetrics`](crate::Client::describe_staff_status_metrics).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsResponse {
     /// Current status of each staff member and today's durations.
@@ -308,41 +156,9 @@ pub struct DescribeStaffStatusMetricsResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeStaffStatusMetricsResponse {
-    const NAME: &'static str = "DescribeStaffStatusMetricsResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Metrics", &self.metrics);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeStaffStatusMetricsResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Metrics" => &mut self.metrics,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeStaffStatusMetricsResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeStaffStatusMetricsResponse: Default {
+        metrics: "Metrics",
+        request_id: required "RequestId",
     }
 }

@@ -3,17 +3,9 @@
 //! `DescribeTelCallInfo`: returns the minutes used from the call and speech recognition packages of
 //! applications, and the number of seats in use.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Returns the minutes used from the call and speech recognition packages of applications, and the
     /// number of seats in use.
     ///
@@ -21,10 +13,10 @@ impl Client {
     /// 23:59:59 of its last. It may be at most 90 days long. For several applications, the values are
     /// totals; to separate them, send one request for each application.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCallInfo).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCallInfo).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -43,8 +35,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another name,
     ///   or modify the existing account.
@@ -61,12 +54,12 @@ impl Client {
     pub fn describe_tel_call_info(
         &self,
         request: DescribeTelCallInfoRequest,
-    ) -> Call<DescribeTelCallInfoRequest> {
+    ) -> sdk::Call<DescribeTelCallInfoRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeTelCallInfo`](crate::Client::describe_tel_call_info).
+/// The parameters of [`DescribeTelCallInfo`](crate::Client::describe_tel_call_info).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoRequest {
@@ -86,118 +79,38 @@ pub struct DescribeTelCallInfoRequest {
     pub sdk_app_id_list: Vec<i64>,
 }
 
-impl DescribeTelCallInfoRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { start_time_stamp: 0, end_time_stamp: 0, sdk_app_id_list: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeTelCallInfoRequest {
+        start_time_stamp: required "StartTimeStamp",
+        end_time_stamp: required "EndTimeStamp",
+        sdk_app_id_list: required "SdkAppIdList",
     }
 }
 
-impl WriteFields for DescribeTelCallInfoRequest {
-    const NAME: &'static str = "DescribeTelCallInfoRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StartTimeStamp", &self.start_time_stamp);
-        out.field("EndTimeStamp", &self.end_time_stamp);
-        out.field("SdkAppIdList", &self.sdk_app_id_list);
+sdk::builder! {
+    /// Builds a [`DescribeTelCallInfoRequest`].
+    ///
+    /// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppIdList`.
+    DescribeTelCallInfoRequest<A = StartTimeStamp, B = EndTimeStamp, C = SdkAppIdList> {
+        /// Start of the period, as a Unix timestamp in seconds. Required.
+        required value start_time_stamp(i64) => _, B, C;
+        /// End of the period, as a Unix timestamp in seconds. Required.
+        required value end_time_stamp(i64) => A, _, C;
+        /// Applications to count, as `SdkAppId` values. Required.
+        required list sdk_app_id_list(i64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeTelCallInfoRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["StartTimeStamp", "EndTimeStamp", "SdkAppIdList"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StartTimeStamp" => &mut self.start_time_stamp,
-            "EndTimeStamp" => &mut self.end_time_stamp,
-            "SdkAppIdList" => &mut self.sdk_app_id_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelCallInfoRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeTelCallInfoRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeTelCallInfoRequest`].
-///
-/// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppIdList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::StartTimeStamp, B = required::EndTimeStamp, C = required::SdkAppIdList> {
-    value: DescribeTelCallInfoRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// Start of the period, as a Unix timestamp in seconds. Required.
-    pub fn start_time_stamp(mut self, start_time_stamp: i64) -> Builder<Set, B, C> {
-        self.value.start_time_stamp = start_time_stamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period, as a Unix timestamp in seconds. Required.
-    pub fn end_time_stamp(mut self, end_time_stamp: i64) -> Builder<A, Set, C> {
-        self.value.end_time_stamp = end_time_stamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Applications to count, as `SdkAppId` values. Required.
-    pub fn sdk_app_id_list(mut self, sdk_app_id_list: impl Into<Vec<i64>>) -> Builder<A, B, Set> {
-        self.value.sdk_app_id_list = sdk_app_id_list.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeTelCallInfoRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeTelCallInfoRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeTelCallInfoRequest {
+impl sdk::Request for DescribeTelCallInfoRequest {
     type Response = DescribeTelCallInfoResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeTelCallInfo")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeTelCallInfo")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeTelCallInfo`](crate::Client::describe_tel_call_info).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeTelCallInfo`](crate::Client::describe_tel_call_info).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoResponse {
     /// Minutes used from the package for outbound calls.
@@ -231,59 +144,14 @@ pub struct DescribeTelCallInfoResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeTelCallInfoResponse {
-    const NAME: &'static str = "DescribeTelCallInfoResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TelCallOutCount", &self.tel_call_out_count);
-        out.field("TelCallInCount", &self.tel_call_in_count);
-        out.field("SeatUsedCount", &self.seat_used_count);
-        out.field("VOIPCallInCount", &self.voip_call_in_count);
-        out.field("AsrOfflineCount", &self.asr_offline_count);
-        out.field("AsrRealtimeCount", &self.asr_realtime_count);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeTelCallInfoResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "TelCallOutCount",
-            "TelCallInCount",
-            "SeatUsedCount",
-            "VOIPCallInCount",
-            "AsrOfflineCount",
-            "AsrRealtimeCount",
-            "RequestId",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TelCallOutCount" => &mut self.tel_call_out_count,
-            "TelCallInCount" => &mut self.tel_call_in_count,
-            "SeatUsedCount" => &mut self.seat_used_count,
-            "VOIPCallInCount" => &mut self.voip_call_in_count,
-            "AsrOfflineCount" => &mut self.asr_offline_count,
-            "AsrRealtimeCount" => &mut self.asr_realtime_count,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelCallInfoResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeTelCallInfoResponse: Default {
+        tel_call_out_count: required "TelCallOutCount",
+        tel_call_in_count: required "TelCallInCount",
+        seat_used_count: required "SeatUsedCount",
+        voip_call_in_count: required "VOIPCallInCount",
+        asr_offline_count: required "AsrOfflineCount",
+        asr_realtime_count: required "AsrRealtimeCount",
+        request_id: required "RequestId",
     }
 }

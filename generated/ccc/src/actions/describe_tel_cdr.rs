@@ -2,19 +2,11 @@
 
 //! `DescribeTelCdr`: lists the call records of an application, including the URLs of the recordings.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::paginate::{Page, Paginate, Paging};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::TelCdrInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Lists the call records of an application, including the URLs of the recordings.
     ///
     /// A record contains the numbers, the times, the outcome of the call, who served it, and the location
@@ -26,11 +18,11 @@ impl Client {
     /// `Callee` are empty; see `DescribeProtectedTelCdr`. To get the details of a single call, use
     /// `DescribeSessionDetail`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region. [`pages()`](Call::pages) and
-    /// [`items()`](Call::items) of the call go through all of `TelCdrList`.
+    /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
+    /// and [`items()`](crate::Call::items) of the call iterate over all of `TelCdrList`.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCdr).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCdr).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -51,8 +43,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -64,12 +57,12 @@ impl Client {
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn describe_tel_cdr(&self, request: DescribeTelCdrRequest) -> Call<DescribeTelCdrRequest> {
+    pub fn describe_tel_cdr(&self, request: DescribeTelCdrRequest) -> sdk::Call<DescribeTelCdrRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeTelCdr`](crate::Client::describe_tel_cdr).
+/// The parameters of [`DescribeTelCdr`](crate::Client::describe_tel_cdr).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelCdrRequest {
@@ -97,7 +90,7 @@ pub struct DescribeTelCdrRequest {
     /// Phone numbers to filter by, prefixed with `00` and the country code. If omitted, records of all
     /// numbers are returned.
     ///
-    /// `Phones`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Phones`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub phones: Option<Vec<String>>,
     /// Session IDs to filter by, such as those returned by `CreateCallOutSession`. If omitted, records of
     /// all sessions are returned.
@@ -106,178 +99,66 @@ pub struct DescribeTelCdrRequest {
     pub session_ids: Option<Vec<String>>,
 }
 
-impl DescribeTelCdrRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            start_time_stamp: 0,
-            end_time_stamp: 0,
-            sdk_app_id: 0,
-            page_size: 0,
-            page_number: 0,
-            phones: None,
-            session_ids: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeTelCdrRequest {
+        start_time_stamp: required "StartTimeStamp",
+        end_time_stamp: required "EndTimeStamp",
+        sdk_app_id: required "SdkAppId",
+        page_size: required "PageSize",
+        page_number: required "PageNumber",
+        phones: secret "Phones",
+        session_ids: "SessionIds",
     }
 }
 
-impl WriteFields for DescribeTelCdrRequest {
-    const NAME: &'static str = "DescribeTelCdrRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StartTimeStamp", &self.start_time_stamp);
-        out.field("EndTimeStamp", &self.end_time_stamp);
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("PageSize", &self.page_size);
-        out.field("PageNumber", &self.page_number);
-        out.sensitive("Phones", &self.phones);
-        out.field("SessionIds", &self.session_ids);
+sdk::builder! {
+    /// Builds a [`DescribeTelCdrRequest`].
+    ///
+    /// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppId`, `PageSize`,
+    /// `PageNumber`.
+    DescribeTelCdrRequest<A = StartTimeStamp, B = EndTimeStamp, C = SdkAppId, D = PageSize, E = PageNumber> {
+        /// Start of the period, as a Unix timestamp in seconds. Required.
+        required value start_time_stamp(i64) => _, B, C, D, E;
+        /// End of the period, as a Unix timestamp in seconds. Required.
+        required value end_time_stamp(i64) => A, _, C, D, E;
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => A, B, _, D, E;
+        /// Number of call records per page. Required.
+        required value page_size(i64) => A, B, C, _, E;
+        /// Page number. Required.
+        required value page_number(i64) => A, B, C, D, _;
+        /// Phone numbers to filter by, prefixed with `00` and the country code.
+        texts phones;
+        /// Session IDs to filter by, such as those returned by `CreateCallOutSession`.
+        texts session_ids;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeTelCdrRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["StartTimeStamp", "EndTimeStamp", "SdkAppId", "PageSize", "PageNumber"]
-    }
+impl sdk::Request for DescribeTelCdrRequest {
+    type Response = DescribeTelCdrResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeTelCdr")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StartTimeStamp" => &mut self.start_time_stamp,
-            "EndTimeStamp" => &mut self.end_time_stamp,
-            "SdkAppId" => &mut self.sdk_app_id,
-            "PageSize" => &mut self.page_size,
-            "PageNumber" => &mut self.page_number,
-            "Phones" => &mut self.phones,
-            "SessionIds" => &mut self.session_ids,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelCdrRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeTelCdrRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeTelCdrRequest`].
-///
-/// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppId`, `PageSize`,
-/// `PageNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::StartTimeStamp,
-    B = required::EndTimeStamp,
-    C = required::SdkAppId,
-    D = required::PageSize,
-    E = required::PageNumber,
-> {
-    value: DescribeTelCdrRequest,
-    state: PhantomData<(A, B, C, D, E)>,
-}
-
-impl<A, B, C, D, E> Builder<A, B, C, D, E> {
-    /// Start of the period, as a Unix timestamp in seconds. Required.
-    pub fn start_time_stamp(mut self, start_time_stamp: i64) -> Builder<Set, B, C, D, E> {
-        self.value.start_time_stamp = start_time_stamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// End of the period, as a Unix timestamp in seconds. Required.
-    pub fn end_time_stamp(mut self, end_time_stamp: i64) -> Builder<A, Set, C, D, E> {
-        self.value.end_time_stamp = end_time_stamp;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<A, B, Set, D, E> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of call records per page. Required.
-    pub fn page_size(mut self, page_size: i64) -> Builder<A, B, C, Set, E> {
-        self.value.page_size = page_size;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Page number. Required.
-    pub fn page_number(mut self, page_number: i64) -> Builder<A, B, C, D, Set> {
-        self.value.page_number = page_number;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Phone numbers to filter by, prefixed with `00` and the country code.
-    pub fn phones(mut self, phones: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.phones = Some(phones.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Session IDs to filter by, such as those returned by `CreateCallOutSession`.
-    pub fn session_ids(mut self, session_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.session_ids = Some(session_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeTelCdrRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-        E: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeTelCdrRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("PageSize", &self.page_size).maximum(100);
         check.integer("PageNumber", &self.page_number).minimum(0);
     }
 }
 
-impl Request for DescribeTelCdrRequest {
-    type Response = DescribeTelCdrResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "DescribeTelCdr").with_effect(Effect::Read).with_region_use(RegionUse::Unused);
-}
-
-impl Paginate for DescribeTelCdrRequest {
+impl sdk::Paginate for DescribeTelCdrRequest {
     type Item = TelCdrInfo;
 
     #[inline]
-    fn paging(&mut self) -> Paging<'_> {
-        Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
+    fn paging(&mut self) -> sdk::Paging<'_> {
+        sdk::Paging::Numbered { page: &mut self.page_number, size: &self.page_size, first: 0 }
     }
 
     #[inline]
-    fn page(response: &DescribeTelCdrResponse) -> Page<'_, TelCdrInfo> {
-        Page::new(&response.tel_cdr_list).total(&response.total_count)
+    fn page(response: &DescribeTelCdrResponse) -> sdk::Page<'_, TelCdrInfo> {
+        sdk::Page::new(&response.tel_cdr_list).total(&response.total_count)
     }
 
     #[inline]
@@ -286,8 +167,8 @@ impl Paginate for DescribeTelCdrRequest {
     }
 }
 
-/// Answer of [`DescribeTelCdr`](crate::Client::describe_tel_cdr).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeTelCdr`](crate::Client::describe_tel_cdr).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelCdrResponse {
     /// Total number of matching call records on all pages.
@@ -304,43 +185,10 @@ pub struct DescribeTelCdrResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeTelCdrResponse {
-    const NAME: &'static str = "DescribeTelCdrResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TotalCount", &self.total_count);
-        out.field("TelCdrList", &self.tel_cdr_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeTelCdrResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TotalCount", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TotalCount" => &mut self.total_count,
-            "TelCdrList" => &mut self.tel_cdr_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelCdrResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeTelCdrResponse: Default {
+        total_count: required "TotalCount",
+        tel_cdr_list: "TelCdrList",
+        request_id: required "RequestId",
     }
 }

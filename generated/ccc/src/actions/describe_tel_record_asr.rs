@@ -2,28 +2,21 @@
 
 //! `DescribeTelRecordAsr`: returns the transcript of a call recording, sentence by sentence.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AsrData;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the transcript of a call recording, sentence by sentence.
     ///
     /// A transcript exists only if offline speech recognition is enabled for the application and its
     /// package has minutes left. It is created after the call. `AsrStatus` in the call record shows whether
     /// it is ready; see `DescribeTelCdr`.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelRecordAsr).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelRecordAsr).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -41,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -56,12 +50,12 @@ impl Client {
     pub fn describe_tel_record_asr(
         &self,
         request: DescribeTelRecordAsrRequest,
-    ) -> Call<DescribeTelRecordAsrRequest> {
+    ) -> sdk::Call<DescribeTelRecordAsrRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeTelRecordAsr`](crate::Client::describe_tel_record_asr).
+/// The parameters of [`DescribeTelRecordAsr`](crate::Client::describe_tel_record_asr).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelRecordAsrRequest {
@@ -76,109 +70,35 @@ pub struct DescribeTelRecordAsrRequest {
     pub session_id: String,
 }
 
-impl DescribeTelRecordAsrRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeTelRecordAsrRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
     }
 }
 
-impl WriteFields for DescribeTelRecordAsrRequest {
-    const NAME: &'static str = "DescribeTelRecordAsrRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
+sdk::builder! {
+    /// Builds a [`DescribeTelRecordAsrRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
+    DescribeTelRecordAsrRequest<A = SdkAppId, B = SessionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Session ID of the call, as returned in `SessionId` by `DescribeTelCdr`. Required.
+        required text session_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeTelRecordAsrRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelRecordAsrRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeTelRecordAsrRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeTelRecordAsrRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SessionId> {
-    value: DescribeTelRecordAsrRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Session ID of the call, as returned in `SessionId` by `DescribeTelCdr`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeTelRecordAsrRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeTelRecordAsrRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeTelRecordAsrRequest {
+impl sdk::Request for DescribeTelRecordAsrRequest {
     type Response = DescribeTelRecordAsrResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeTelRecordAsr")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeTelRecordAsr")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeTelRecordAsr`](crate::Client::describe_tel_record_asr).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeTelRecordAsr`](crate::Client::describe_tel_record_asr).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelRecordAsrResponse {
     /// Sentences of the transcript, each with its speaker and time.
@@ -191,41 +111,9 @@ pub struct DescribeTelRecordAsrResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeTelRecordAsrResponse {
-    const NAME: &'static str = "DescribeTelRecordAsrResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("AsrDataList", &self.asr_data_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeTelRecordAsrResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "AsrDataList" => &mut self.asr_data_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelRecordAsrResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeTelRecordAsrResponse: Default {
+        asr_data_list: "AsrDataList",
+        request_id: required "RequestId",
     }
 }

@@ -3,26 +3,19 @@
 //! `DescribeTelSession`: returns the current information about a phone session: its numbers, staff
 //! member, times, and status.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::PSTNSession;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Returns the current information about a phone session: its numbers, staff member, times, and status.
     ///
     /// For a call that has ended, `DescribeSessionDetail` returns more information, including recordings.
     ///
-    /// Changes nothing, so that it may be sent again. Takes no region.
+    /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelSession).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelSession).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -53,12 +47,12 @@ impl Client {
     pub fn describe_tel_session(
         &self,
         request: DescribeTelSessionRequest,
-    ) -> Call<DescribeTelSessionRequest> {
+    ) -> sdk::Call<DescribeTelSessionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DescribeTelSession`](crate::Client::describe_tel_session).
+/// The parameters of [`DescribeTelSession`](crate::Client::describe_tel_session).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelSessionRequest {
@@ -74,110 +68,36 @@ pub struct DescribeTelSessionRequest {
     pub session_id: String,
 }
 
-impl DescribeTelSessionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    DescribeTelSessionRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
     }
 }
 
-impl WriteFields for DescribeTelSessionRequest {
-    const NAME: &'static str = "DescribeTelSessionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
+sdk::builder! {
+    /// Builds a [`DescribeTelSessionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
+    DescribeTelSessionRequest<A = SdkAppId, B = SessionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Session ID, as returned by `CreateCallOutSession`, another action that places a call, or
+        /// `DescribePSTNActiveSessionList`. Required.
+        required text session_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DescribeTelSessionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelSessionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DescribeTelSessionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DescribeTelSessionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SessionId> {
-    value: DescribeTelSessionRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Session ID, as returned by `CreateCallOutSession`, another action that places a call, or
-    /// `DescribePSTNActiveSessionList`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DescribeTelSessionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DescribeTelSessionRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for DescribeTelSessionRequest {
+impl sdk::Request for DescribeTelSessionRequest {
     type Response = DescribeTelSessionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DescribeTelSession")
-        .with_effect(Effect::Read)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeTelSession")
+        .with_effect(sdk::Effect::Read)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`DescribeTelSession`](crate::Client::describe_tel_session).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DescribeTelSession`](crate::Client::describe_tel_session).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeTelSessionResponse {
     /// Session with its status, numbers, times, and staff member.
@@ -190,41 +110,9 @@ pub struct DescribeTelSessionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DescribeTelSessionResponse {
-    const NAME: &'static str = "DescribeTelSessionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Session", &self.session);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DescribeTelSessionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Session", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Session" => &mut self.session,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribeTelSessionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribeTelSessionResponse: Default {
+        session: required "Session",
+        request_id: required "RequestId",
     }
 }

@@ -2,27 +2,20 @@
 
 //! `DisableCCCPhoneNumber`: disables or enables phone numbers.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Pattern, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Disables or enables phone numbers.
     ///
     /// `Disabled` determines which of the two happens. If the state of a number does not allow the change,
     /// the request fails with `FailedOperation.CurStateNotAllowModify`. To get the states, use
     /// `DescribeNumbers`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DisableCCCPhoneNumber).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DisableCCCPhoneNumber).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -41,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.CurStateNotAllowModify`: The number cannot be changed in its current state. Check
     ///   its state with `DescribeNumbers` and try again later.
@@ -74,20 +68,20 @@ impl Client {
     pub fn disable_ccc_phone_number(
         &self,
         request: DisableCCCPhoneNumberRequest,
-    ) -> Call<DisableCCCPhoneNumberRequest> {
+    ) -> sdk::Call<DisableCCCPhoneNumberRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`DisableCCCPhoneNumber`](crate::Client::disable_ccc_phone_number).
+/// The parameters of [`DisableCCCPhoneNumber`](crate::Client::disable_ccc_phone_number).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberRequest {
     /// Numbers to disable or enable, prefixed with `0086`. Include the leading `0` in the area code of a
     /// landline number.
     ///
-    /// `PhoneNumbers`: list of string, each matching `^0086`. Personal or secret: `Debug` output and errors
-    /// leave it out.
+    /// `PhoneNumbers`: list of string, each matching `^0086`. Sensitive: omitted from `Debug` output and
+    /// errors.
     pub phone_numbers: Vec<String>,
     /// Whether to disable or enable the numbers.
     ///
@@ -103,110 +97,38 @@ pub struct DisableCCCPhoneNumberRequest {
     pub sdk_app_id: Option<u64>,
 }
 
-impl DisableCCCPhoneNumberRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { phone_numbers: Vec::new(), disabled: 0, sdk_app_id: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    DisableCCCPhoneNumberRequest {
+        phone_numbers: required secret "PhoneNumbers",
+        disabled: required "Disabled",
+        sdk_app_id: "SdkAppId",
     }
 }
 
-impl WriteFields for DisableCCCPhoneNumberRequest {
-    const NAME: &'static str = "DisableCCCPhoneNumberRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("PhoneNumbers", &self.phone_numbers);
-        out.field("Disabled", &self.disabled);
-        out.field("SdkAppId", &self.sdk_app_id);
+sdk::builder! {
+    /// Builds a [`DisableCCCPhoneNumberRequest`].
+    ///
+    /// `build` compiles once these are set: `PhoneNumbers`, `Disabled`.
+    DisableCCCPhoneNumberRequest<A = PhoneNumbers, B = Disabled> {
+        /// Numbers to disable or enable, prefixed with `0086`. Required.
+        required texts phone_numbers => _, B;
+        /// Whether to disable or enable the numbers. Required.
+        required value disabled(i64) => A, _;
+        /// ID of the application that the numbers belong to.
+        value sdk_app_id(u64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for DisableCCCPhoneNumberRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["PhoneNumbers", "Disabled"]
-    }
+impl sdk::Request for DisableCCCPhoneNumberRequest {
+    type Response = DisableCCCPhoneNumberResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DisableCCCPhoneNumber")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "PhoneNumbers" => &mut self.phone_numbers,
-            "Disabled" => &mut self.disabled,
-            "SdkAppId" => &mut self.sdk_app_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DisableCCCPhoneNumberRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl DisableCCCPhoneNumberRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`DisableCCCPhoneNumberRequest`].
-///
-/// `build` compiles once these are set: `PhoneNumbers`, `Disabled`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::PhoneNumbers, B = required::Disabled> {
-    value: DisableCCCPhoneNumberRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Numbers to disable or enable, prefixed with `0086`. Required.
-    pub fn phone_numbers(
-        mut self,
-        phone_numbers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Builder<Set, B> {
-        self.value.phone_numbers = phone_numbers.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Whether to disable or enable the numbers. Required.
-    pub fn disabled(mut self, disabled: i64) -> Builder<A, Set> {
-        self.value.disabled = disabled;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the application that the numbers belong to.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Self {
-        self.value.sdk_app_id = Some(sdk_app_id);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> DisableCCCPhoneNumberRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for DisableCCCPhoneNumberRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        static PHONE_NUMBERS_EACH: Pattern = Pattern::new("^0086");
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        static PHONE_NUMBERS_EACH: sdk::Pattern = sdk::Pattern::new("^0086");
         check
             .list("PhoneNumbers", &self.phone_numbers)
             .sensitive()
@@ -215,15 +137,8 @@ impl Validate for DisableCCCPhoneNumberRequest {
     }
 }
 
-impl Request for DisableCCCPhoneNumberRequest {
-    type Response = DisableCCCPhoneNumberResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "DisableCCCPhoneNumber")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`DisableCCCPhoneNumber`](crate::Client::disable_ccc_phone_number).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`DisableCCCPhoneNumber`](crate::Client::disable_ccc_phone_number).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberResponse {
     /// Unique request ID. Include it when you contact support.
@@ -232,39 +147,8 @@ pub struct DisableCCCPhoneNumberResponse {
     pub request_id: String,
 }
 
-impl WriteFields for DisableCCCPhoneNumberResponse {
-    const NAME: &'static str = "DisableCCCPhoneNumberResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for DisableCCCPhoneNumberResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DisableCCCPhoneNumberResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DisableCCCPhoneNumberResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,26 +2,19 @@
 
 //! `ForceMemberOffline`: forces a staff member offline.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Forces a staff member offline.
     ///
     /// Use this action, for example, before `DeleteStaff`, which does not delete online staff members. To
     /// undo it, use `RestoreMemberOnline`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ForceMemberOffline).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ForceMemberOffline).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -51,12 +45,12 @@ impl Client {
     pub fn force_member_offline(
         &self,
         request: ForceMemberOfflineRequest,
-    ) -> Call<ForceMemberOfflineRequest> {
+    ) -> sdk::Call<ForceMemberOfflineRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ForceMemberOffline`](crate::Client::force_member_offline).
+/// The parameters of [`ForceMemberOffline`](crate::Client::force_member_offline).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ForceMemberOfflineRequest {
@@ -68,113 +62,39 @@ pub struct ForceMemberOfflineRequest {
     /// Account of the staff member to take offline, which is an email address. `DescribeStaffInfoList`
     /// returns the accounts as `Mail`.
     ///
-    /// `UserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `UserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub user_id: String,
 }
 
-impl ForceMemberOfflineRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, user_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    ForceMemberOfflineRequest {
+        sdk_app_id: required "SdkAppId",
+        user_id: required secret "UserId",
     }
 }
 
-impl WriteFields for ForceMemberOfflineRequest {
-    const NAME: &'static str = "ForceMemberOfflineRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("UserId", &self.user_id);
+sdk::builder! {
+    /// Builds a [`ForceMemberOfflineRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `UserId`.
+    ForceMemberOfflineRequest<A = SdkAppId, B = UserId> {
+        /// ID of the application that the staff member belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Account of the staff member to take offline, which is an email address. Required.
+        required text user_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ForceMemberOfflineRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "UserId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "UserId" => &mut self.user_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ForceMemberOfflineRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ForceMemberOfflineRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ForceMemberOfflineRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `UserId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::UserId> {
-    value: ForceMemberOfflineRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the staff member belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member to take offline, which is an email address. Required.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.user_id = user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ForceMemberOfflineRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ForceMemberOfflineRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for ForceMemberOfflineRequest {
+impl sdk::Request for ForceMemberOfflineRequest {
     type Response = ForceMemberOfflineResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ForceMemberOffline")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ForceMemberOffline")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`ForceMemberOffline`](crate::Client::force_member_offline).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ForceMemberOffline`](crate::Client::force_member_offline).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ForceMemberOfflineResponse {
     /// Unique request ID. Include it when you contact support.
@@ -183,39 +103,8 @@ pub struct ForceMemberOfflineResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ForceMemberOfflineResponse {
-    const NAME: &'static str = "ForceMemberOfflineResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ForceMemberOfflineResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ForceMemberOfflineResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ForceMemberOfflineResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,26 +2,19 @@
 
 //! `HangUpCall`: hangs up a call in progress.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Hangs up a call in progress.
     ///
     /// Disconnects everyone in the session, both staff members and users. To get the details of the call
     /// afterwards, use `DescribeSessionDetail`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=HangUpCall).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=HangUpCall).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,18 +32,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     #[inline]
-    pub fn hang_up_call(&self, request: HangUpCallRequest) -> Call<HangUpCallRequest> {
+    pub fn hang_up_call(&self, request: HangUpCallRequest) -> sdk::Call<HangUpCallRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`HangUpCall`](crate::Client::hang_up_call).
+/// The parameters of [`HangUpCall`](crate::Client::hang_up_call).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HangUpCallRequest {
@@ -66,109 +60,36 @@ pub struct HangUpCallRequest {
     pub session_id: String,
 }
 
-impl HangUpCallRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    HangUpCallRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
     }
 }
 
-impl WriteFields for HangUpCallRequest {
-    const NAME: &'static str = "HangUpCallRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
+sdk::builder! {
+    /// Builds a [`HangUpCallRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
+    HangUpCallRequest<A = SdkAppId, B = SessionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// ID of the session to end, as returned by `CreateCallOutSession`, another action that places a call,
+        /// or `DescribePSTNActiveSessionList`. Required.
+        required text session_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for HangUpCallRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for HangUpCallRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl HangUpCallRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`HangUpCallRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SessionId> {
-    value: HangUpCallRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the session to end, as returned by `CreateCallOutSession`, another action that places a call,
-    /// or `DescribePSTNActiveSessionList`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> HangUpCallRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for HangUpCallRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for HangUpCallRequest {
+impl sdk::Request for HangUpCallRequest {
     type Response = HangUpCallResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "HangUpCall").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "HangUpCall")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`HangUpCall`](crate::Client::hang_up_call).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`HangUpCall`](crate::Client::hang_up_call).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HangUpCallResponse {
     /// Unique request ID. Include it when you contact support.
@@ -177,39 +98,8 @@ pub struct HangUpCallResponse {
     pub request_id: String,
 }
 
-impl WriteFields for HangUpCallResponse {
-    const NAME: &'static str = "HangUpCallResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for HangUpCallResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for HangUpCallResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    HangUpCallResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,18 +2,11 @@
 
 //! `ModifyCompanyApply`: modifies a company's application for qualification.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::CompanyApplyInfo;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Modifies a company's application for qualification.
     ///
     /// Only an application that is waiting for review or was rejected can be modified; to get its state,
@@ -24,10 +17,11 @@ impl Client {
     /// <https://console.cloud.tencent.com/ccc/enterprise/update>; review them before the first request.
     /// Temporary links to Tencent Cloud Object Storage (COS) are recommended for the files.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyCompanyApply).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyCompanyApply).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -46,8 +40,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -62,12 +57,12 @@ impl Client {
     pub fn modify_company_apply(
         &self,
         request: ModifyCompanyApplyRequest,
-    ) -> Call<ModifyCompanyApplyRequest> {
+    ) -> sdk::Call<ModifyCompanyApplyRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ModifyCompanyApply`](crate::Client::modify_company_apply).
+/// The parameters of [`ModifyCompanyApply`](crate::Client::modify_company_apply).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCompanyApplyRequest {
@@ -83,112 +78,41 @@ pub struct ModifyCompanyApplyRequest {
     pub company_info: CompanyApplyInfo,
 }
 
-impl ModifyCompanyApplyRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { apply_id: 0, company_info: CompanyApplyInfo::empty() }
+sdk::record! {
+    #[read(feature = "serde")]
+    ModifyCompanyApplyRequest {
+        apply_id: required "ApplyId",
+        company_info: required "CompanyInfo",
     }
 }
 
-impl WriteFields for ModifyCompanyApplyRequest {
-    const NAME: &'static str = "ModifyCompanyApplyRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ApplyId", &self.apply_id);
-        out.field("CompanyInfo", &self.company_info);
+sdk::builder! {
+    /// Builds a [`ModifyCompanyApplyRequest`].
+    ///
+    /// `build` compiles once these are set: `ApplyId`, `CompanyInfo`.
+    ModifyCompanyApplyRequest<A = ApplyId, B = CompanyInfo> {
+        /// ID of the application to modify, as returned by `CreateCompanyApply`. Required.
+        required value apply_id(i64) => _, B;
+        /// Data and documents of the company, its legal representative, and the authorized person who applies,
+        /// if any. Required.
+        required value company_info(CompanyApplyInfo) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ModifyCompanyApplyRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["ApplyId", "CompanyInfo"]
-    }
+impl sdk::Request for ModifyCompanyApplyRequest {
+    type Response = ModifyCompanyApplyResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyCompanyApply")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ApplyId" => &mut self.apply_id,
-            "CompanyInfo" => &mut self.company_info,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyCompanyApplyRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ModifyCompanyApplyRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ModifyCompanyApplyRequest`].
-///
-/// `build` compiles once these are set: `ApplyId`, `CompanyInfo`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::ApplyId, B = required::CompanyInfo> {
-    value: ModifyCompanyApplyRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application to modify, as returned by `CreateCompanyApply`. Required.
-    pub fn apply_id(mut self, apply_id: i64) -> Builder<Set, B> {
-        self.value.apply_id = apply_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Data and documents of the company, its legal representative, and the authorized person who applies,
-    /// if any. Required.
-    pub fn company_info(mut self, company_info: CompanyApplyInfo) -> Builder<A, Set> {
-        self.value.company_info = company_info;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ModifyCompanyApplyRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ModifyCompanyApplyRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.nested("CompanyInfo", &self.company_info);
     }
 }
 
-impl Request for ModifyCompanyApplyRequest {
-    type Response = ModifyCompanyApplyResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ModifyCompanyApply")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`ModifyCompanyApply`](crate::Client::modify_company_apply).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ModifyCompanyApply`](crate::Client::modify_company_apply).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyCompanyApplyResponse {
     /// Unique request ID. Include it when you contact support.
@@ -197,39 +121,8 @@ pub struct ModifyCompanyApplyResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ModifyCompanyApplyResponse {
-    const NAME: &'static str = "ModifyCompanyApplyResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ModifyCompanyApplyResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyCompanyApplyResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ModifyCompanyApplyResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -3,26 +3,19 @@
 //! `ModifyExtension`: modifies the name of an extension, or the skill groups and staff member that it
 //! is bound to.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Modifies the name of an extension, or the skill groups and staff member that it is bound to.
     ///
     /// `ExtensionId` identifies the extension; the number itself cannot be changed. To get the current
     /// settings, use `DescribeExtensions`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyExtension).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyExtension).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -43,20 +36,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]
-    pub fn modify_extension(&self, request: ModifyExtensionRequest) -> Call<ModifyExtensionRequest> {
+    pub fn modify_extension(&self, request: ModifyExtensionRequest) -> sdk::Call<ModifyExtensionRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ModifyExtension`](crate::Client::modify_extension).
+/// The parameters of [`ModifyExtension`](crate::Client::modify_extension).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyExtensionRequest {
@@ -81,143 +75,48 @@ pub struct ModifyExtensionRequest {
     /// Email address of the staff member to bind the extension to. See `DescribeStaffInfoList` for the
     /// accounts.
     ///
-    /// `Relation`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Relation`: string. Sensitive: omitted from `Debug` output and errors.
     pub relation: Option<String>,
 }
 
-impl ModifyExtensionRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            extension_id: String::new(),
-            extension_name: None,
-            skill_group_ids: None,
-            relation: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    ModifyExtensionRequest {
+        sdk_app_id: required "SdkAppId",
+        extension_id: required "ExtensionId",
+        extension_name: "ExtensionName",
+        skill_group_ids: "SkillGroupIds",
+        relation: secret "Relation",
     }
 }
 
-impl WriteFields for ModifyExtensionRequest {
-    const NAME: &'static str = "ModifyExtensionRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("ExtensionId", &self.extension_id);
-        out.field("ExtensionName", &self.extension_name);
-        out.field("SkillGroupIds", &self.skill_group_ids);
-        out.sensitive("Relation", &self.relation);
+sdk::builder! {
+    /// Builds a [`ModifyExtensionRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
+    ModifyExtensionRequest<A = SdkAppId, B = ExtensionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Number of the extension to modify. Required.
+        required text extension_id => A, _;
+        /// New display name of the extension.
+        text extension_name;
+        /// IDs of the skill groups that the extension will belong to.
+        list skill_group_ids(i64);
+        /// Email address of the staff member to bind the extension to.
+        text relation;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ModifyExtensionRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "ExtensionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "ExtensionId" => &mut self.extension_id,
-            "ExtensionName" => &mut self.extension_name,
-            "SkillGroupIds" => &mut self.skill_group_ids,
-            "Relation" => &mut self.relation,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyExtensionRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ModifyExtensionRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ModifyExtensionRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::ExtensionId> {
-    value: ModifyExtensionRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of the extension to modify. Required.
-    pub fn extension_id(mut self, extension_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.extension_id = extension_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// New display name of the extension.
-    pub fn extension_name(mut self, extension_name: impl Into<String>) -> Self {
-        self.value.extension_name = Some(extension_name.into());
-        self
-    }
-
-    /// IDs of the skill groups that the extension will belong to.
-    pub fn skill_group_ids(mut self, skill_group_ids: impl Into<Vec<i64>>) -> Self {
-        self.value.skill_group_ids = Some(skill_group_ids.into());
-        self
-    }
-
-    /// Email address of the staff member to bind the extension to.
-    pub fn relation(mut self, relation: impl Into<String>) -> Self {
-        self.value.relation = Some(relation.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ModifyExtensionRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ModifyExtensionRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for ModifyExtensionRequest {
+impl sdk::Request for ModifyExtensionRequest {
     type Response = ModifyExtensionResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ModifyExtension")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyExtension")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`ModifyExtension`](crate::Client::modify_extension).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ModifyExtension`](crate::Client::modify_extension).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyExtensionResponse {
     /// Unique request ID. Include it when you contact support.
@@ -226,39 +125,8 @@ pub struct ModifyExtensionResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ModifyExtensionResponse {
-    const NAME: &'static str = "ModifyExtensionResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ModifyExtensionResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyExtensionResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ModifyExtensionResponse: Default {
+        request_id: required "RequestId",
     }
 }

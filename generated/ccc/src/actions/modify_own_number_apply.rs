@@ -2,26 +2,20 @@
 
 //! `ModifyOwnNumberApply`: modifies an application form for customer-owned numbers.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::OwnNumberApplyDetailItem;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Modifies an application form for customer-owned numbers.
     ///
     /// The form must have been created with `CreateOwnNumberApply`. Its SIP trunk cannot be changed.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyOwnNumberApply).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyOwnNumberApply).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +36,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
@@ -67,12 +62,12 @@ impl Client {
     pub fn modify_own_number_apply(
         &self,
         request: ModifyOwnNumberApplyRequest,
-    ) -> Call<ModifyOwnNumberApplyRequest> {
+    ) -> sdk::Call<ModifyOwnNumberApplyRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ModifyOwnNumberApply`](crate::Client::modify_own_number_apply).
+/// The parameters of [`ModifyOwnNumberApply`](crate::Client::modify_own_number_apply).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyRequest {
@@ -115,177 +110,61 @@ pub struct ModifyOwnNumberApplyRequest {
     pub international_number_prefix: Option<String>,
 }
 
-impl ModifyOwnNumberApplyRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            detail_list: Vec::new(),
-            apply_id: None,
-            prefix: None,
-            mobile_ndd_prefix: None,
-            local_number_trim_ac: None,
-            callee_format_passthrough: None,
-            caller_format_passthrough: None,
-            international_number_prefix: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    ModifyOwnNumberApplyRequest {
+        sdk_app_id: required "SdkAppId",
+        detail_list: required "DetailList",
+        apply_id: "ApplyId",
+        prefix: "Prefix",
+        mobile_ndd_prefix: "MobileNddPrefix",
+        local_number_trim_ac: "LocalNumberTrimAC",
+        callee_format_passthrough: "CalleeFormatPassthrough",
+        caller_format_passthrough: "CallerFormatPassthrough",
+        international_number_prefix: "InternationalNumberPrefix",
     }
 }
 
-impl WriteFields for ModifyOwnNumberApplyRequest {
-    const NAME: &'static str = "ModifyOwnNumberApplyRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("DetailList", &self.detail_list);
-        out.field("ApplyId", &self.apply_id);
-        out.field("Prefix", &self.prefix);
-        out.field("MobileNddPrefix", &self.mobile_ndd_prefix);
-        out.field("LocalNumberTrimAC", &self.local_number_trim_ac);
-        out.field("CalleeFormatPassthrough", &self.callee_format_passthrough);
-        out.field("CallerFormatPassthrough", &self.caller_format_passthrough);
-        out.field("InternationalNumberPrefix", &self.international_number_prefix);
+sdk::builder! {
+    /// Builds a [`ModifyOwnNumberApplyRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `DetailList`.
+    ModifyOwnNumberApplyRequest<A = SdkAppId, B = DetailList> {
+        /// ID of the application that will use the numbers. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Numbers in the application form, each with its call directions and limits. Required.
+        required list detail_list(OwnNumberApplyDetailItem) => A, _;
+        /// ID of the application form to modify, as returned by `CreateOwnNumberApply`.
+        value apply_id(u64);
+        /// Digits to prepend to a number that is sent to the SIP trunk.
+        text prefix;
+        /// Trunk prefix for domestic long-distance calls to mobile phones, such as `0`.
+        text mobile_ndd_prefix;
+        /// Whether to remove the area code when calling a landline number in the same city.
+        value local_number_trim_ac(bool);
+        /// Whether to send the callee number to the trunk exactly as given, without any processing.
+        value callee_format_passthrough(bool);
+        /// Whether to send the caller number to the trunk exactly as given, without any processing.
+        value caller_format_passthrough(bool);
+        /// Prefix for international calls, such as `00`.
+        text international_number_prefix;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ModifyOwnNumberApplyRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "DetailList"]
-    }
+impl sdk::Request for ModifyOwnNumberApplyRequest {
+    type Response = ModifyOwnNumberApplyResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyOwnNumberApply")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "DetailList" => &mut self.detail_list,
-            "ApplyId" => &mut self.apply_id,
-            "Prefix" => &mut self.prefix,
-            "MobileNddPrefix" => &mut self.mobile_ndd_prefix,
-            "LocalNumberTrimAC" => &mut self.local_number_trim_ac,
-            "CalleeFormatPassthrough" => &mut self.callee_format_passthrough,
-            "CallerFormatPassthrough" => &mut self.caller_format_passthrough,
-            "InternationalNumberPrefix" => &mut self.international_number_prefix,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyOwnNumberApplyRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ModifyOwnNumberApplyRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ModifyOwnNumberApplyRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `DetailList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::DetailList> {
-    value: ModifyOwnNumberApplyRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that will use the numbers. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers in the application form, each with its call directions and limits. Required.
-    pub fn detail_list(mut self, detail_list: impl Into<Vec<OwnNumberApplyDetailItem>>) -> Builder<A, Set> {
-        self.value.detail_list = detail_list.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the application form to modify, as returned by `CreateOwnNumberApply`.
-    pub fn apply_id(mut self, apply_id: u64) -> Self {
-        self.value.apply_id = Some(apply_id);
-        self
-    }
-
-    /// Digits to prepend to a number that is sent to the SIP trunk.
-    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.value.prefix = Some(prefix.into());
-        self
-    }
-
-    /// Trunk prefix for domestic long-distance calls to mobile phones, such as `0`.
-    pub fn mobile_ndd_prefix(mut self, mobile_ndd_prefix: impl Into<String>) -> Self {
-        self.value.mobile_ndd_prefix = Some(mobile_ndd_prefix.into());
-        self
-    }
-
-    /// Whether to remove the area code when calling a landline number in the same city.
-    pub fn local_number_trim_ac(mut self, local_number_trim_ac: bool) -> Self {
-        self.value.local_number_trim_ac = Some(local_number_trim_ac);
-        self
-    }
-
-    /// Whether to send the callee number to the trunk exactly as given, without any processing.
-    pub fn callee_format_passthrough(mut self, callee_format_passthrough: bool) -> Self {
-        self.value.callee_format_passthrough = Some(callee_format_passthrough);
-        self
-    }
-
-    /// Whether to send the caller number to the trunk exactly as given, without any processing.
-    pub fn caller_format_passthrough(mut self, caller_format_passthrough: bool) -> Self {
-        self.value.caller_format_passthrough = Some(caller_format_passthrough);
-        self
-    }
-
-    /// Prefix for international calls, such as `00`.
-    pub fn international_number_prefix(mut self, international_number_prefix: impl Into<String>) -> Self {
-        self.value.international_number_prefix = Some(international_number_prefix.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ModifyOwnNumberApplyRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ModifyOwnNumberApplyRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.nested("DetailList", &self.detail_list);
     }
 }
 
-impl Request for ModifyOwnNumberApplyRequest {
-    type Response = ModifyOwnNumberApplyResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ModifyOwnNumberApply")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`ModifyOwnNumberApply`](crate::Client::modify_own_number_apply).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ModifyOwnNumberApply`](crate::Client::modify_own_number_apply).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyResponse {
     /// Unique request ID. Include it when you contact support.
@@ -294,39 +173,8 @@ pub struct ModifyOwnNumberApplyResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ModifyOwnNumberApplyResponse {
-    const NAME: &'static str = "ModifyOwnNumberApplyResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ModifyOwnNumberApplyResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyOwnNumberApplyResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ModifyOwnNumberApplyResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,18 +2,11 @@
 
 //! `ModifyStaff`: modifies the account of a staff member.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Pattern, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::ForwardingConfig;
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Modifies the account of a staff member.
     ///
     /// Set the parameters to change; the official example changes only the phone number. The account
@@ -22,10 +15,11 @@ impl Client {
     /// To set the password, use `ModifyStaffPassword`. To add or remove individual skill groups, use
     /// `BindStaffSkillGroupList` and `UnbindStaffSkillGroupList`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyStaff).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyStaff).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -64,12 +59,12 @@ impl Client {
     /// * `OperationDenied.NotInWhiteList`: The account or the phone number is not on the allowlist for this
     ///   operation. Ask support to add it.
     #[inline]
-    pub fn modify_staff(&self, request: ModifyStaffRequest) -> Call<ModifyStaffRequest> {
+    pub fn modify_staff(&self, request: ModifyStaffRequest) -> sdk::Call<ModifyStaffRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ModifyStaff`](crate::Client::modify_staff).
+/// The parameters of [`ModifyStaff`](crate::Client::modify_staff).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStaffRequest {
@@ -81,7 +76,7 @@ pub struct ModifyStaffRequest {
     /// Account of the staff member to modify, which is an email address. `DescribeStaffInfoList` returns
     /// the accounts as `Mail`.
     ///
-    /// `Email`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Email`: string. Sensitive: omitted from `Debug` output and errors.
     pub email: String,
     /// New name of the staff member.
     ///
@@ -89,7 +84,7 @@ pub struct ModifyStaffRequest {
     pub name: Option<String>,
     /// New mobile number of the staff member, prefixed with `0086`.
     ///
-    /// `Phone`: string, matching `^0086`. Personal or secret: `Debug` output and errors leave it out.
+    /// `Phone`: string, matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub phone: Option<String>,
     /// New nickname of the staff member.
     ///
@@ -127,184 +122,63 @@ pub struct ModifyStaffRequest {
     pub forwarding_config: Option<ForwardingConfig>,
 }
 
-impl ModifyStaffRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            email: String::new(),
-            name: None,
-            phone: None,
-            nick: None,
-            staff_no: None,
-            skill_group_ids: None,
-            use_mobile_call_out: None,
-            use_mobile_accept: None,
-            extension_number: None,
-            forwarding_config: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    ModifyStaffRequest {
+        sdk_app_id: required "SdkAppId",
+        email: required secret "Email",
+        name: "Name",
+        phone: secret "Phone",
+        nick: "Nick",
+        staff_no: "StaffNo",
+        skill_group_ids: "SkillGroupIds",
+        use_mobile_call_out: "UseMobileCallOut",
+        use_mobile_accept: "UseMobileAccept",
+        extension_number: "ExtensionNumber",
+        forwarding_config: "ForwardingConfig",
     }
 }
 
-impl WriteFields for ModifyStaffRequest {
-    const NAME: &'static str = "ModifyStaffRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Email", &self.email);
-        out.field("Name", &self.name);
-        out.sensitive("Phone", &self.phone);
-        out.field("Nick", &self.nick);
-        out.field("StaffNo", &self.staff_no);
-        out.field("SkillGroupIds", &self.skill_group_ids);
-        out.field("UseMobileCallOut", &self.use_mobile_call_out);
-        out.field("UseMobileAccept", &self.use_mobile_accept);
-        out.field("ExtensionNumber", &self.extension_number);
-        out.field("ForwardingConfig", &self.forwarding_config);
+sdk::builder! {
+    /// Builds a [`ModifyStaffRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Email`.
+    ModifyStaffRequest<A = SdkAppId, B = Email> {
+        /// ID of the application that the staff member belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Account of the staff member to modify, which is an email address. Required.
+        required text email => A, _;
+        /// New name of the staff member.
+        text name;
+        /// New mobile number of the staff member, prefixed with `0086`.
+        text phone;
+        /// New nickname of the staff member.
+        text nick;
+        /// New staff number that the company assigns to the person.
+        text staff_no;
+        /// IDs of the skill groups to bind the staff member to.
+        list skill_group_ids(i64);
+        /// Whether the staff member can place outbound calls with a mobile phone.
+        value use_mobile_call_out(bool);
+        /// When calls to the staff member may be answered on a mobile phone.
+        value use_mobile_accept(i64);
+        /// Extension number of the staff member, which has 4 to 6 digits and starts with a digit from 1 to 8.
+        text extension_number;
+        /// Call forwarding settings of the staff member: whether, when, and where calls are forwarded.
+        value forwarding_config(ForwardingConfig);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ModifyStaffRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Email"]
-    }
+impl sdk::Request for ModifyStaffRequest {
+    type Response = ModifyStaffResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyStaff")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Email" => &mut self.email,
-            "Name" => &mut self.name,
-            "Phone" => &mut self.phone,
-            "Nick" => &mut self.nick,
-            "StaffNo" => &mut self.staff_no,
-            "SkillGroupIds" => &mut self.skill_group_ids,
-            "UseMobileCallOut" => &mut self.use_mobile_call_out,
-            "UseMobileAccept" => &mut self.use_mobile_accept,
-            "ExtensionNumber" => &mut self.extension_number,
-            "ForwardingConfig" => &mut self.forwarding_config,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyStaffRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ModifyStaffRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ModifyStaffRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Email`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Email> {
-    value: ModifyStaffRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the staff member belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member to modify, which is an email address. Required.
-    pub fn email(mut self, email: impl Into<String>) -> Builder<A, Set> {
-        self.value.email = email.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// New name of the staff member.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.value.name = Some(name.into());
-        self
-    }
-
-    /// New mobile number of the staff member, prefixed with `0086`.
-    pub fn phone(mut self, phone: impl Into<String>) -> Self {
-        self.value.phone = Some(phone.into());
-        self
-    }
-
-    /// New nickname of the staff member.
-    pub fn nick(mut self, nick: impl Into<String>) -> Self {
-        self.value.nick = Some(nick.into());
-        self
-    }
-
-    /// New staff number that the company assigns to the person.
-    pub fn staff_no(mut self, staff_no: impl Into<String>) -> Self {
-        self.value.staff_no = Some(staff_no.into());
-        self
-    }
-
-    /// IDs of the skill groups to bind the staff member to.
-    pub fn skill_group_ids(mut self, skill_group_ids: impl Into<Vec<i64>>) -> Self {
-        self.value.skill_group_ids = Some(skill_group_ids.into());
-        self
-    }
-
-    /// Whether the staff member can place outbound calls with a mobile phone.
-    pub fn use_mobile_call_out(mut self, use_mobile_call_out: bool) -> Self {
-        self.value.use_mobile_call_out = Some(use_mobile_call_out);
-        self
-    }
-
-    /// When calls to the staff member may be answered on a mobile phone.
-    pub fn use_mobile_accept(mut self, use_mobile_accept: i64) -> Self {
-        self.value.use_mobile_accept = Some(use_mobile_accept);
-        self
-    }
-
-    /// Extension number of the staff member, which has 4 to 6 digits and starts with a digit from 1 to 8.
-    pub fn extension_number(mut self, extension_number: impl Into<String>) -> Self {
-        self.value.extension_number = Some(extension_number.into());
-        self
-    }
-
-    /// Call forwarding settings of the staff member: whether, when, and where calls are forwarded.
-    pub fn forwarding_config(mut self, forwarding_config: ForwardingConfig) -> Self {
-        self.value.forwarding_config = Some(forwarding_config);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ModifyStaffRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ModifyStaffRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        static PHONE: Pattern = Pattern::new("^0086");
-        static EXTENSION_NUMBER: Pattern = Pattern::new("^[1-8][0-9]{3,5}$");
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        static PHONE: sdk::Pattern = sdk::Pattern::new("^0086");
+        static EXTENSION_NUMBER: sdk::Pattern = sdk::Pattern::new("^[1-8][0-9]{3,5}$");
         check.text("Phone", &self.phone).sensitive().pattern(&PHONE);
         check.integer("UseMobileAccept", &self.use_mobile_accept).one_of(&[0, 1, 2]);
         check.text("ExtensionNumber", &self.extension_number).pattern(&EXTENSION_NUMBER);
@@ -312,14 +186,8 @@ impl Validate for ModifyStaffRequest {
     }
 }
 
-impl Request for ModifyStaffRequest {
-    type Response = ModifyStaffResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "ModifyStaff").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`ModifyStaff`](crate::Client::modify_staff).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ModifyStaff`](crate::Client::modify_staff).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStaffResponse {
     /// Unique request ID. Include it when you contact support.
@@ -328,39 +196,8 @@ pub struct ModifyStaffResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ModifyStaffResponse {
-    const NAME: &'static str = "ModifyStaffResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ModifyStaffResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyStaffResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ModifyStaffResponse: Default {
+        request_id: required "RequestId",
     }
 }

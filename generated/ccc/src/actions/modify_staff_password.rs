@@ -2,25 +2,18 @@
 
 //! `ModifyStaffPassword`: sets a new password for a staff member.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Sets a new password for a staff member.
     ///
     /// The password requirements are not documented.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyStaffPassword).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ModifyStaffPassword).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
     ///   staff members with `DescribeStaffInfoList`.
@@ -50,12 +44,12 @@ impl Client {
     pub fn modify_staff_password(
         &self,
         request: ModifyStaffPasswordRequest,
-    ) -> Call<ModifyStaffPasswordRequest> {
+    ) -> sdk::Call<ModifyStaffPasswordRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ModifyStaffPassword`](crate::Client::modify_staff_password).
+/// The parameters of [`ModifyStaffPassword`](crate::Client::modify_staff_password).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordRequest {
@@ -67,126 +61,46 @@ pub struct ModifyStaffPasswordRequest {
     /// Account of the staff member whose password to set, which is an email address.
     /// `DescribeStaffInfoList` returns the accounts as `Mail`.
     ///
-    /// `Email`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Email`: string. Sensitive: omitted from `Debug` output and errors.
     pub email: String,
     /// New login password of the staff member, in plain text.
     ///
-    /// `Password`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Password`: string. Sensitive: omitted from `Debug` output and errors.
     pub password: String,
 }
 
-impl ModifyStaffPasswordRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, email: String::new(), password: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    ModifyStaffPasswordRequest {
+        sdk_app_id: required "SdkAppId",
+        email: required secret "Email",
+        password: required secret "Password",
     }
 }
 
-impl WriteFields for ModifyStaffPasswordRequest {
-    const NAME: &'static str = "ModifyStaffPasswordRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Email", &self.email);
-        out.sensitive("Password", &self.password);
+sdk::builder! {
+    /// Builds a [`ModifyStaffPasswordRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Email`, `Password`.
+    ModifyStaffPasswordRequest<A = SdkAppId, B = Email, C = Password> {
+        /// ID of the application that the staff member belongs to. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// Account of the staff member whose password to set, which is an email address. Required.
+        required text email => A, _, C;
+        /// New login password of the staff member, in plain text. Required.
+        required text password => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ModifyStaffPasswordRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Email", "Password"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Email" => &mut self.email,
-            "Password" => &mut self.password,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyStaffPasswordRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ModifyStaffPasswordRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ModifyStaffPasswordRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Email`, `Password`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Email, C = required::Password> {
-    value: ModifyStaffPasswordRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application that the staff member belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member whose password to set, which is an email address. Required.
-    pub fn email(mut self, email: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.email = email.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// New login password of the staff member, in plain text. Required.
-    pub fn password(mut self, password: impl Into<String>) -> Builder<A, B, Set> {
-        self.value.password = password.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ModifyStaffPasswordRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ModifyStaffPasswordRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for ModifyStaffPasswordRequest {
+impl sdk::Request for ModifyStaffPasswordRequest {
     type Response = ModifyStaffPasswordResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ModifyStaffPassword")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyStaffPassword")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`ModifyStaffPassword`](crate::Client::modify_staff_password).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ModifyStaffPassword`](crate::Client::modify_staff_password).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordResponse {
     /// Unique request ID. Include it when you contact support.
@@ -195,39 +109,8 @@ pub struct ModifyStaffPasswordResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ModifyStaffPasswordResponse {
-    const NAME: &'static str = "ModifyStaffPasswordResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ModifyStaffPasswordResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ModifyStaffPasswordResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ModifyStaffPasswordResponse: Default {
+        request_id: required "RequestId",
     }
 }

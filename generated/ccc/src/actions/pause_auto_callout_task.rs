@@ -2,26 +2,19 @@
 
 //! `PauseAutoCalloutTask`: pauses a running automatic outbound call task.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Pauses a running automatic outbound call task.
     ///
     /// No new calls are placed; calls that have already been placed continue. To continue the task, use
     /// `ResumeAutoCalloutTask`. To end it permanently, use `StopAutoCalloutTask`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PauseAutoCalloutTask).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PauseAutoCalloutTask).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -53,12 +47,12 @@ impl Client {
     pub fn pause_auto_callout_task(
         &self,
         request: PauseAutoCalloutTaskRequest,
-    ) -> Call<PauseAutoCalloutTaskRequest> {
+    ) -> sdk::Call<PauseAutoCalloutTaskRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`PauseAutoCalloutTask`](crate::Client::pause_auto_callout_task).
+/// The parameters of [`PauseAutoCalloutTask`](crate::Client::pause_auto_callout_task).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskRequest {
@@ -73,109 +67,35 @@ pub struct PauseAutoCalloutTaskRequest {
     pub sdk_app_id: i64,
 }
 
-impl PauseAutoCalloutTaskRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { task_id: 0, sdk_app_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    PauseAutoCalloutTaskRequest {
+        task_id: required "TaskId",
+        sdk_app_id: required "SdkAppId",
     }
 }
 
-impl WriteFields for PauseAutoCalloutTaskRequest {
-    const NAME: &'static str = "PauseAutoCalloutTaskRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TaskId", &self.task_id);
-        out.field("SdkAppId", &self.sdk_app_id);
+sdk::builder! {
+    /// Builds a [`PauseAutoCalloutTaskRequest`].
+    ///
+    /// `build` compiles once these are set: `TaskId`, `SdkAppId`.
+    PauseAutoCalloutTaskRequest<A = TaskId, B = SdkAppId> {
+        /// ID of the task to pause, as returned by `CreateAutoCalloutTask`. Required.
+        required value task_id(i64) => _, B;
+        /// ID of the application that the task belongs to. Required.
+        required value sdk_app_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for PauseAutoCalloutTaskRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TaskId", "SdkAppId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TaskId" => &mut self.task_id,
-            "SdkAppId" => &mut self.sdk_app_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PauseAutoCalloutTaskRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl PauseAutoCalloutTaskRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`PauseAutoCalloutTaskRequest`].
-///
-/// `build` compiles once these are set: `TaskId`, `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::TaskId, B = required::SdkAppId> {
-    value: PauseAutoCalloutTaskRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the task to pause, as returned by `CreateAutoCalloutTask`. Required.
-    pub fn task_id(mut self, task_id: i64) -> Builder<Set, B> {
-        self.value.task_id = task_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the application that the task belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<A, Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> PauseAutoCalloutTaskRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for PauseAutoCalloutTaskRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for PauseAutoCalloutTaskRequest {
+impl sdk::Request for PauseAutoCalloutTaskRequest {
     type Response = PauseAutoCalloutTaskResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "PauseAutoCalloutTask")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "PauseAutoCalloutTask")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`PauseAutoCalloutTask`](crate::Client::pause_auto_callout_task).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`PauseAutoCalloutTask`](crate::Client::pause_auto_callout_task).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskResponse {
     /// Unique request ID. Include it when you contact support.
@@ -184,39 +104,8 @@ pub struct PauseAutoCalloutTaskResponse {
     pub request_id: String,
 }
 
-impl WriteFields for PauseAutoCalloutTaskResponse {
-    const NAME: &'static str = "PauseAutoCalloutTaskResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for PauseAutoCalloutTaskResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PauseAutoCalloutTaskResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    PauseAutoCalloutTaskResponse: Default {
+        request_id: required "RequestId",
     }
 }

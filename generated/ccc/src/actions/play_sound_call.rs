@@ -2,25 +2,18 @@
 
 //! `PlaySoundCall`: plays an audio file in a staff member's call.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Plays an audio file in a staff member's call.
     ///
     /// Works only for a session with a staff member on the line. Add the audio file in the console first.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PlaySoundCall).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=PlaySoundCall).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
@@ -53,12 +47,12 @@ impl Client {
     /// * `InvalidParameterValue.FileNotExist`: No audio file with this ID exists. Look up the ID in the
     ///   console.
     #[inline]
-    pub fn play_sound_call(&self, request: PlaySoundCallRequest) -> Call<PlaySoundCallRequest> {
+    pub fn play_sound_call(&self, request: PlaySoundCallRequest) -> sdk::Call<PlaySoundCallRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`PlaySoundCall`](crate::Client::play_sound_call).
+/// The parameters of [`PlaySoundCall`](crate::Client::play_sound_call).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlaySoundCallRequest {
@@ -79,128 +73,45 @@ pub struct PlaySoundCallRequest {
     pub file_id: Option<i64>,
     /// Number of times to play the file. If omitted, it is played once.
     ///
-    /// `PlayTimes`: int64. The cloud assumes `1` when it is absent.
+    /// `PlayTimes`: int64. Defaults to `1` in the service.
     pub play_times: Option<i64>,
 }
 
-impl PlaySoundCallRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new(), file_id: None, play_times: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    PlaySoundCallRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
+        file_id: "FileId",
+        play_times: "PlayTimes",
     }
 }
 
-impl WriteFields for PlaySoundCallRequest {
-    const NAME: &'static str = "PlaySoundCallRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
-        out.field("FileId", &self.file_id);
-        out.field("PlayTimes", &self.play_times);
+sdk::builder! {
+    /// Builds a [`PlaySoundCallRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
+    PlaySoundCallRequest<A = SdkAppId, B = SessionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// ID of the session to play the sound in, which must be a call with a staff member. Required.
+        required text session_id => A, _;
+        /// ID of the audio file to play.
+        value file_id(i64);
+        /// Number of times to play the file.
+        value play_times(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for PlaySoundCallRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            "FileId" => &mut self.file_id,
-            "PlayTimes" => &mut self.play_times,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PlaySoundCallRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl PlaySoundCallRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`PlaySoundCallRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SessionId> {
-    value: PlaySoundCallRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the session to play the sound in, which must be a call with a staff member. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the audio file to play.
-    pub fn file_id(mut self, file_id: i64) -> Self {
-        self.value.file_id = Some(file_id);
-        self
-    }
-
-    /// Number of times to play the file.
-    pub fn play_times(mut self, play_times: i64) -> Self {
-        self.value.play_times = Some(play_times);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> PlaySoundCallRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for PlaySoundCallRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for PlaySoundCallRequest {
+impl sdk::Request for PlaySoundCallRequest {
     type Response = PlaySoundCallResponse;
-    const ACTION: &'static Action =
-        &Action::new(&SERVICE, "PlaySoundCall").with_effect(Effect::Write).with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "PlaySoundCall")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`PlaySoundCall`](crate::Client::play_sound_call).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`PlaySoundCall`](crate::Client::play_sound_call).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlaySoundCallResponse {
     /// Unique request ID. Include it when you contact support.
@@ -209,39 +120,8 @@ pub struct PlaySoundCallResponse {
     pub request_id: String,
 }
 
-impl WriteFields for PlaySoundCallResponse {
-    const NAME: &'static str = "PlaySoundCallResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for PlaySoundCallResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PlaySoundCallResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    PlaySoundCallResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -3,26 +3,19 @@
 //! `ResetExtensionPassword`: resets the password that a phone uses to register an extension, and
 //! returns the new password.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Resets the password that a phone uses to register an extension, and returns the new password.
     ///
     /// Phones that use the extension must be updated with the new password. To get it again later, use
     /// `DescribeExtension`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResetExtensionPassword).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResetExtensionPassword).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
@@ -56,12 +50,12 @@ impl Client {
     pub fn reset_extension_password(
         &self,
         request: ResetExtensionPasswordRequest,
-    ) -> Call<ResetExtensionPasswordRequest> {
+    ) -> sdk::Call<ResetExtensionPasswordRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ResetExtensionPassword`](crate::Client::reset_extension_password).
+/// The parameters of [`ResetExtensionPassword`](crate::Client::reset_extension_password).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResetExtensionPasswordRequest {
@@ -76,114 +70,40 @@ pub struct ResetExtensionPasswordRequest {
     pub extension_id: String,
 }
 
-impl ResetExtensionPasswordRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, extension_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    ResetExtensionPasswordRequest {
+        sdk_app_id: required "SdkAppId",
+        extension_id: required "ExtensionId",
     }
 }
 
-impl WriteFields for ResetExtensionPasswordRequest {
-    const NAME: &'static str = "ResetExtensionPasswordRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("ExtensionId", &self.extension_id);
+sdk::builder! {
+    /// Builds a [`ResetExtensionPasswordRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
+    ResetExtensionPasswordRequest<A = SdkAppId, B = ExtensionId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Number of the extension whose password to reset. Required.
+        required text extension_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ResetExtensionPasswordRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "ExtensionId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "ExtensionId" => &mut self.extension_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ResetExtensionPasswordRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ResetExtensionPasswordRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ResetExtensionPasswordRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::ExtensionId> {
-    value: ResetExtensionPasswordRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number of the extension whose password to reset. Required.
-    pub fn extension_id(mut self, extension_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.extension_id = extension_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ResetExtensionPasswordRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ResetExtensionPasswordRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for ResetExtensionPasswordRequest {
+impl sdk::Request for ResetExtensionPasswordRequest {
     type Response = ResetExtensionPasswordResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ResetExtensionPassword")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ResetExtensionPassword")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`ResetExtensionPassword`](crate::Client::reset_extension_password).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ResetExtensionPassword`](crate::Client::reset_extension_password).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResetExtensionPasswordResponse {
     /// New password to register the extension with.
     ///
-    /// `Password`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Password`: string. Sensitive: omitted from `Debug` output and errors.
     pub password: String,
     /// Unique request ID. Include it when you contact support.
     ///
@@ -191,41 +111,9 @@ pub struct ResetExtensionPasswordResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ResetExtensionPasswordResponse {
-    const NAME: &'static str = "ResetExtensionPasswordResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Password", &self.password);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ResetExtensionPasswordResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Password", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Password" => &mut self.password,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ResetExtensionPasswordResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ResetExtensionPasswordResponse: Default {
+        password: required secret "Password",
+        request_id: required "RequestId",
     }
 }

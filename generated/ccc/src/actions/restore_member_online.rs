@@ -2,25 +2,18 @@
 
 //! `RestoreMemberOnline`: brings a staff member back online.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Brings a staff member back online.
     ///
     /// Use this action for a staff member who was taken offline with `ForceMemberOffline`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=RestoreMemberOnline).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=RestoreMemberOnline).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -38,8 +31,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -50,12 +44,12 @@ impl Client {
     pub fn restore_member_online(
         &self,
         request: RestoreMemberOnlineRequest,
-    ) -> Call<RestoreMemberOnlineRequest> {
+    ) -> sdk::Call<RestoreMemberOnlineRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`RestoreMemberOnline`](crate::Client::restore_member_online).
+/// The parameters of [`RestoreMemberOnline`](crate::Client::restore_member_online).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineRequest {
@@ -67,114 +61,40 @@ pub struct RestoreMemberOnlineRequest {
     /// Account of the staff member to bring back online, which is an email address: the one passed to
     /// `ForceMemberOffline`.
     ///
-    /// `UserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `UserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub user_id: String,
 }
 
-impl RestoreMemberOnlineRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, user_id: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    RestoreMemberOnlineRequest {
+        sdk_app_id: required "SdkAppId",
+        user_id: required secret "UserId",
     }
 }
 
-impl WriteFields for RestoreMemberOnlineRequest {
-    const NAME: &'static str = "RestoreMemberOnlineRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("UserId", &self.user_id);
+sdk::builder! {
+    /// Builds a [`RestoreMemberOnlineRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `UserId`.
+    RestoreMemberOnlineRequest<A = SdkAppId, B = UserId> {
+        /// ID of the application that the staff member belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// Account of the staff member to bring back online, which is an email address: the one passed to
+        /// `ForceMemberOffline`. Required.
+        required text user_id => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for RestoreMemberOnlineRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "UserId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "UserId" => &mut self.user_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for RestoreMemberOnlineRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl RestoreMemberOnlineRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`RestoreMemberOnlineRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `UserId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::UserId> {
-    value: RestoreMemberOnlineRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the staff member belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member to bring back online, which is an email address: the one passed to
-    /// `ForceMemberOffline`. Required.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Builder<A, Set> {
-        self.value.user_id = user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> RestoreMemberOnlineRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for RestoreMemberOnlineRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for RestoreMemberOnlineRequest {
+impl sdk::Request for RestoreMemberOnlineRequest {
     type Response = RestoreMemberOnlineResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "RestoreMemberOnline")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "RestoreMemberOnline")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`RestoreMemberOnline`](crate::Client::restore_member_online).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`RestoreMemberOnline`](crate::Client::restore_member_online).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineResponse {
     /// Unique request ID. Include it when you contact support.
@@ -183,39 +103,8 @@ pub struct RestoreMemberOnlineResponse {
     pub request_id: String,
 }
 
-impl WriteFields for RestoreMemberOnlineResponse {
-    const NAME: &'static str = "RestoreMemberOnlineResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for RestoreMemberOnlineResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for RestoreMemberOnlineResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    RestoreMemberOnlineResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,25 +2,18 @@
 
 //! `ResumeAutoCalloutTask`: resumes a paused automatic outbound call task.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Resumes a paused automatic outbound call task.
     ///
     /// The task continues with the outstanding calls. It must have been paused with `PauseAutoCalloutTask`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResumeAutoCalloutTask).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResumeAutoCalloutTask).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -38,8 +31,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -52,12 +46,12 @@ impl Client {
     pub fn resume_auto_callout_task(
         &self,
         request: ResumeAutoCalloutTaskRequest,
-    ) -> Call<ResumeAutoCalloutTaskRequest> {
+    ) -> sdk::Call<ResumeAutoCalloutTaskRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`ResumeAutoCalloutTask`](crate::Client::resume_auto_callout_task).
+/// The parameters of [`ResumeAutoCalloutTask`](crate::Client::resume_auto_callout_task).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskRequest {
@@ -72,109 +66,35 @@ pub struct ResumeAutoCalloutTaskRequest {
     pub sdk_app_id: i64,
 }
 
-impl ResumeAutoCalloutTaskRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { task_id: 0, sdk_app_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    ResumeAutoCalloutTaskRequest {
+        task_id: required "TaskId",
+        sdk_app_id: required "SdkAppId",
     }
 }
 
-impl WriteFields for ResumeAutoCalloutTaskRequest {
-    const NAME: &'static str = "ResumeAutoCalloutTaskRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TaskId", &self.task_id);
-        out.field("SdkAppId", &self.sdk_app_id);
+sdk::builder! {
+    /// Builds a [`ResumeAutoCalloutTaskRequest`].
+    ///
+    /// `build` compiles once these are set: `TaskId`, `SdkAppId`.
+    ResumeAutoCalloutTaskRequest<A = TaskId, B = SdkAppId> {
+        /// ID of the task to resume, as returned by `CreateAutoCalloutTask`. Required.
+        required value task_id(i64) => _, B;
+        /// ID of the application that the task belongs to. Required.
+        required value sdk_app_id(i64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ResumeAutoCalloutTaskRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TaskId", "SdkAppId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TaskId" => &mut self.task_id,
-            "SdkAppId" => &mut self.sdk_app_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ResumeAutoCalloutTaskRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ResumeAutoCalloutTaskRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`ResumeAutoCalloutTaskRequest`].
-///
-/// `build` compiles once these are set: `TaskId`, `SdkAppId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::TaskId, B = required::SdkAppId> {
-    value: ResumeAutoCalloutTaskRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the task to resume, as returned by `CreateAutoCalloutTask`. Required.
-    pub fn task_id(mut self, task_id: i64) -> Builder<Set, B> {
-        self.value.task_id = task_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the application that the task belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<A, Set> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> ResumeAutoCalloutTaskRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for ResumeAutoCalloutTaskRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for ResumeAutoCalloutTaskRequest {
+impl sdk::Request for ResumeAutoCalloutTaskRequest {
     type Response = ResumeAutoCalloutTaskResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "ResumeAutoCalloutTask")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ResumeAutoCalloutTask")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`ResumeAutoCalloutTask`](crate::Client::resume_auto_callout_task).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`ResumeAutoCalloutTask`](crate::Client::resume_auto_callout_task).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskResponse {
     /// Unique request ID. Include it when you contact support.
@@ -183,39 +103,8 @@ pub struct ResumeAutoCalloutTaskResponse {
     pub request_id: String,
 }
 
-impl WriteFields for ResumeAutoCalloutTaskResponse {
-    const NAME: &'static str = "ResumeAutoCalloutTaskResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for ResumeAutoCalloutTaskResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ResumeAutoCalloutTaskResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ResumeAutoCalloutTaskResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,18 +2,11 @@
 
 //! `SetStaffStatus`: sets the statuses of up to 10 staff members at a time, such as free or on a break.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{SetStaffStatusItem, SetStaffStatusRspItem};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Sets the statuses of up to 10 staff members at a time, such as free or on a break.
     ///
     /// The response contains a result for each staff member, with an error code if the change failed. Check
@@ -22,10 +15,11 @@ impl Client {
     /// Only `free`, `notReady`, and `rest` can be set. To take a staff member offline, use
     /// `ForceMemberOffline`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=SetStaffStatus).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=SetStaffStatus).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -45,8 +39,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation`: The operation failed for a reason given only in the message. Read the message,
     ///   and check the state of the resource before you retry.
@@ -56,12 +51,12 @@ impl Client {
     /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
     ///   an object that does not exist.
     #[inline]
-    pub fn set_staff_status(&self, request: SetStaffStatusRequest) -> Call<SetStaffStatusRequest> {
+    pub fn set_staff_status(&self, request: SetStaffStatusRequest) -> sdk::Call<SetStaffStatusRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`SetStaffStatus`](crate::Client::set_staff_status).
+/// The parameters of [`SetStaffStatus`](crate::Client::set_staff_status).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetStaffStatusRequest {
@@ -76,115 +71,41 @@ pub struct SetStaffStatusRequest {
     pub staff_status_list: Vec<SetStaffStatusItem>,
 }
 
-impl SetStaffStatusRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, staff_status_list: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    SetStaffStatusRequest {
+        sdk_app_id: required "SdkAppId",
+        staff_status_list: required "StaffStatusList",
     }
 }
 
-impl WriteFields for SetStaffStatusRequest {
-    const NAME: &'static str = "SetStaffStatusRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("StaffStatusList", &self.staff_status_list);
+sdk::builder! {
+    /// Builds a [`SetStaffStatusRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StaffStatusList`.
+    SetStaffStatusRequest<A = SdkAppId, B = StaffStatusList> {
+        /// ID of the application that the staff members belong to. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Staff members and the status to set for each. Required.
+        required list staff_status_list(SetStaffStatusItem) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for SetStaffStatusRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StaffStatusList"]
-    }
+impl sdk::Request for SetStaffStatusRequest {
+    type Response = SetStaffStatusResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "SetStaffStatus")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StaffStatusList" => &mut self.staff_status_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SetStaffStatusRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl SetStaffStatusRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`SetStaffStatusRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StaffStatusList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::StaffStatusList> {
-    value: SetStaffStatusRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the staff members belong to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Staff members and the status to set for each. Required.
-    pub fn staff_status_list(
-        mut self,
-        staff_status_list: impl Into<Vec<SetStaffStatusItem>>,
-    ) -> Builder<A, Set> {
-        self.value.staff_status_list = staff_status_list.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> SetStaffStatusRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for SetStaffStatusRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("StaffStatusList", &self.staff_status_list).max_items(10);
         check.nested("StaffStatusList", &self.staff_status_list);
     }
 }
 
-impl Request for SetStaffStatusRequest {
-    type Response = SetStaffStatusResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "SetStaffStatus")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`SetStaffStatus`](crate::Client::set_staff_status).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`SetStaffStatus`](crate::Client::set_staff_status).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetStaffStatusResponse {
     /// Results for each staff member, with the previous and current status.
@@ -197,41 +118,9 @@ pub struct SetStaffStatusResponse {
     pub request_id: String,
 }
 
-impl WriteFields for SetStaffStatusResponse {
-    const NAME: &'static str = "SetStaffStatusResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StaffStatusList", &self.staff_status_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for SetStaffStatusResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StaffStatusList" => &mut self.staff_status_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SetStaffStatusResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    SetStaffStatusResponse: Default {
+        staff_status_list: "StaffStatusList",
+        request_id: required "RequestId",
     }
 }

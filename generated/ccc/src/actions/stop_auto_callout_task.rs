@@ -2,26 +2,19 @@
 
 //! `StopAutoCalloutTask`: stops an automatic outbound call task permanently.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Stops an automatic outbound call task permanently.
     ///
     /// A stopped task cannot be resumed; to interrupt it temporarily, use `PauseAutoCalloutTask`. `State`
     /// in `DescribeAutoCalloutTask` shows when the task has ended.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=StopAutoCalloutTask).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=StopAutoCalloutTask).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -39,8 +32,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
@@ -53,12 +47,12 @@ impl Client {
     pub fn stop_auto_callout_task(
         &self,
         request: StopAutoCalloutTaskRequest,
-    ) -> Call<StopAutoCalloutTaskRequest> {
+    ) -> sdk::Call<StopAutoCalloutTaskRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`StopAutoCalloutTask`](crate::Client::stop_auto_callout_task).
+/// The parameters of [`StopAutoCalloutTask`](crate::Client::stop_auto_callout_task).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskRequest {
@@ -73,109 +67,35 @@ pub struct StopAutoCalloutTaskRequest {
     pub task_id: u64,
 }
 
-impl StopAutoCalloutTaskRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, task_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    StopAutoCalloutTaskRequest {
+        sdk_app_id: required "SdkAppId",
+        task_id: required "TaskId",
     }
 }
 
-impl WriteFields for StopAutoCalloutTaskRequest {
-    const NAME: &'static str = "StopAutoCalloutTaskRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("TaskId", &self.task_id);
+sdk::builder! {
+    /// Builds a [`StopAutoCalloutTaskRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `TaskId`.
+    StopAutoCalloutTaskRequest<A = SdkAppId, B = TaskId> {
+        /// ID of the application that the task belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// ID of the task to stop, as returned by `CreateAutoCalloutTask`. Required.
+        required value task_id(u64) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for StopAutoCalloutTaskRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "TaskId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "TaskId" => &mut self.task_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StopAutoCalloutTaskRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl StopAutoCalloutTaskRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`StopAutoCalloutTaskRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `TaskId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::TaskId> {
-    value: StopAutoCalloutTaskRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the task belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the task to stop, as returned by `CreateAutoCalloutTask`. Required.
-    pub fn task_id(mut self, task_id: u64) -> Builder<A, Set> {
-        self.value.task_id = task_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> StopAutoCalloutTaskRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for StopAutoCalloutTaskRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for StopAutoCalloutTaskRequest {
+impl sdk::Request for StopAutoCalloutTaskRequest {
     type Response = StopAutoCalloutTaskResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "StopAutoCalloutTask")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "StopAutoCalloutTask")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`StopAutoCalloutTask`](crate::Client::stop_auto_callout_task).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`StopAutoCalloutTask`](crate::Client::stop_auto_callout_task).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskResponse {
     /// Unique request ID. Include it when you contact support.
@@ -184,39 +104,8 @@ pub struct StopAutoCalloutTaskResponse {
     pub request_id: String,
 }
 
-impl WriteFields for StopAutoCalloutTaskResponse {
-    const NAME: &'static str = "StopAutoCalloutTaskResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for StopAutoCalloutTaskResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StopAutoCalloutTaskResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    StopAutoCalloutTaskResponse: Default {
+        request_id: required "RequestId",
     }
 }

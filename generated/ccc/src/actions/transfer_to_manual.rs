@@ -2,26 +2,19 @@
 
 //! `TransferToManual`: transfers a session to the human staff of a skill group.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Transfers a session to the human staff of a skill group.
     ///
     /// Works only in certain situations, which are not documented, so be prepared for the request to be
     /// rejected.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=TransferToManual).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=TransferToManual).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
     ///   already ended.
@@ -56,12 +50,12 @@ impl Client {
     /// * `InvalidParameterValue.SkillGroupError`: The skill group cannot be used for this operation. Check
     ///   the ID and type of the group with `DescribeSkillGroupInfoList`.
     #[inline]
-    pub fn transfer_to_manual(&self, request: TransferToManualRequest) -> Call<TransferToManualRequest> {
+    pub fn transfer_to_manual(&self, request: TransferToManualRequest) -> sdk::Call<TransferToManualRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`TransferToManual`](crate::Client::transfer_to_manual).
+/// The parameters of [`TransferToManual`](crate::Client::transfer_to_manual).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TransferToManualRequest {
@@ -82,119 +76,39 @@ pub struct TransferToManualRequest {
     pub skill_group_id: u64,
 }
 
-impl TransferToManualRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, session_id: String::new(), skill_group_id: 0 }
+sdk::record! {
+    #[read(feature = "serde")]
+    TransferToManualRequest {
+        sdk_app_id: required "SdkAppId",
+        session_id: required "SessionId",
+        skill_group_id: required "SkillGroupId",
     }
 }
 
-impl WriteFields for TransferToManualRequest {
-    const NAME: &'static str = "TransferToManualRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SessionId", &self.session_id);
-        out.field("SkillGroupId", &self.skill_group_id);
+sdk::builder! {
+    /// Builds a [`TransferToManualRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `SkillGroupId`.
+    TransferToManualRequest<A = SdkAppId, B = SessionId, C = SkillGroupId> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// ID of the session to transfer, as returned by the action that placed the call or by
+        /// `DescribePSTNActiveSessionList`. Required.
+        required text session_id => A, _, C;
+        /// ID of the skill group whose staff members take over the session. Required.
+        required value skill_group_id(u64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for TransferToManualRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SessionId", "SkillGroupId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SessionId" => &mut self.session_id,
-            "SkillGroupId" => &mut self.skill_group_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for TransferToManualRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl TransferToManualRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`TransferToManualRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SessionId`, `SkillGroupId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SessionId, C = required::SkillGroupId> {
-    value: TransferToManualRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the session to transfer, as returned by the action that placed the call or by
-    /// `DescribePSTNActiveSessionList`. Required.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.session_id = session_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the skill group whose staff members take over the session. Required.
-    pub fn skill_group_id(mut self, skill_group_id: u64) -> Builder<A, B, Set> {
-        self.value.skill_group_id = skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> TransferToManualRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for TransferToManualRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for TransferToManualRequest {
+impl sdk::Request for TransferToManualRequest {
     type Response = TransferToManualResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "TransferToManual")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "TransferToManual")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`TransferToManual`](crate::Client::transfer_to_manual).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`TransferToManual`](crate::Client::transfer_to_manual).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TransferToManualResponse {
     /// Unique request ID. Include it when you contact support.
@@ -203,39 +117,8 @@ pub struct TransferToManualResponse {
     pub request_id: String,
 }
 
-impl WriteFields for TransferToManualResponse {
-    const NAME: &'static str = "TransferToManualResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for TransferToManualResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for TransferToManualResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    TransferToManualResponse: Default {
+        request_id: required "RequestId",
     }
 }

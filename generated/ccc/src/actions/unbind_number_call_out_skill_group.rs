@@ -3,27 +3,20 @@
 //! `UnbindNumberCallOutSkillGroup`: unbinds skill groups from a number so that their staff members can
 //! no longer use it for outbound calls.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Unbinds skill groups from a number so that their staff members can no longer use it for outbound
     /// calls.
     ///
     /// Undoes `BindNumberCallOutSkillGroup`. `DescribeNumbers` returns the bound skill groups of a number
     /// in `CallOutSkillGroupIds`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UnbindNumberCallOutSkillGroup).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UnbindNumberCallOutSkillGroup).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -42,8 +35,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
     ///   already ended.
@@ -61,12 +55,13 @@ impl Client {
     pub fn unbind_number_call_out_skill_group(
         &self,
         request: UnbindNumberCallOutSkillGroupRequest,
-    ) -> Call<UnbindNumberCallOutSkillGroupRequest> {
+    ) -> sdk::Call<UnbindNumberCallOutSkillGroupRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`UnbindNumberCallOutSkillGroup`](crate::Client::unbind_number_call_out_skill_group).
+/// The parameters of
+/// [`UnbindNumberCallOutSkillGroup`](crate::Client::unbind_number_call_out_skill_group).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupRequest {
@@ -78,7 +73,7 @@ pub struct UnbindNumberCallOutSkillGroupRequest {
     /// Number that the skill groups can no longer use for outbound calls, prefixed with `0086`. Include the
     /// leading `0` in the area code of a landline number.
     ///
-    /// `Number`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Number`: string. Sensitive: omitted from `Debug` output and errors.
     pub number: String,
     /// IDs of the skill groups to unbind from the number. `DescribeNumbers` returns them in
     /// `CallOutSkillGroupIds`.
@@ -87,118 +82,39 @@ pub struct UnbindNumberCallOutSkillGroupRequest {
     pub skill_group_ids: Vec<u64>,
 }
 
-impl UnbindNumberCallOutSkillGroupRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, number: String::new(), skill_group_ids: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    UnbindNumberCallOutSkillGroupRequest {
+        sdk_app_id: required "SdkAppId",
+        number: required secret "Number",
+        skill_group_ids: required "SkillGroupIds",
     }
 }
 
-impl WriteFields for UnbindNumberCallOutSkillGroupRequest {
-    const NAME: &'static str = "UnbindNumberCallOutSkillGroupRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Number", &self.number);
-        out.field("SkillGroupIds", &self.skill_group_ids);
+sdk::builder! {
+    /// Builds a [`UnbindNumberCallOutSkillGroupRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `Number`, `SkillGroupIds`.
+    UnbindNumberCallOutSkillGroupRequest<A = SdkAppId, B = Number, C = SkillGroupIds> {
+        /// ID of the application that the number belongs to. Required.
+        required value sdk_app_id(u64) => _, B, C;
+        /// Number that the skill groups can no longer use for outbound calls, prefixed with `0086`. Required.
+        required text number => A, _, C;
+        /// IDs of the skill groups to unbind from the number. Required.
+        required list skill_group_ids(u64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for UnbindNumberCallOutSkillGroupRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Number", "SkillGroupIds"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Number" => &mut self.number,
-            "SkillGroupIds" => &mut self.skill_group_ids,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UnbindNumberCallOutSkillGroupRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl UnbindNumberCallOutSkillGroupRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`UnbindNumberCallOutSkillGroupRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `Number`, `SkillGroupIds`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::Number, C = required::SkillGroupIds> {
-    value: UnbindNumberCallOutSkillGroupRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application that the number belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number that the skill groups can no longer use for outbound calls, prefixed with `0086`. Required.
-    pub fn number(mut self, number: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.number = number.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// IDs of the skill groups to unbind from the number. Required.
-    pub fn skill_group_ids(mut self, skill_group_ids: impl Into<Vec<u64>>) -> Builder<A, B, Set> {
-        self.value.skill_group_ids = skill_group_ids.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> UnbindNumberCallOutSkillGroupRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for UnbindNumberCallOutSkillGroupRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for UnbindNumberCallOutSkillGroupRequest {
+impl sdk::Request for UnbindNumberCallOutSkillGroupRequest {
     type Response = UnbindNumberCallOutSkillGroupResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "UnbindNumberCallOutSkillGroup")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UnbindNumberCallOutSkillGroup")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`UnbindNumberCallOutSkillGroup`](crate::Client::unbind_number_call_out_skill_group).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`UnbindNumberCallOutSkillGroup`](crate::Client::unbind_number_call_out_skill_group).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
@@ -207,39 +123,8 @@ pub struct UnbindNumberCallOutSkillGroupResponse {
     pub request_id: String,
 }
 
-impl WriteFields for UnbindNumberCallOutSkillGroupResponse {
-    const NAME: &'static str = "UnbindNumberCallOutSkillGroupResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for UnbindNumberCallOutSkillGroupResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UnbindNumberCallOutSkillGroupResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    UnbindNumberCallOutSkillGroupResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,26 +2,19 @@
 
 //! `UnbindStaffSkillGroupList`: unbinds a staff member from skill groups.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Unbinds a staff member from skill groups.
     ///
     /// `DescribeStaffInfoList` returns the skill groups that a staff member is bound to. To bind a staff
     /// member to more groups, use `BindStaffSkillGroupList`.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UnbindStaffSkillGroupList).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UnbindStaffSkillGroupList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -40,8 +33,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -53,12 +47,12 @@ impl Client {
     pub fn unbind_staff_skill_group_list(
         &self,
         request: UnbindStaffSkillGroupListRequest,
-    ) -> Call<UnbindStaffSkillGroupListRequest> {
+    ) -> sdk::Call<UnbindStaffSkillGroupListRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`UnbindStaffSkillGroupList`](crate::Client::unbind_staff_skill_group_list).
+/// The parameters of [`UnbindStaffSkillGroupList`](crate::Client::unbind_staff_skill_group_list).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListRequest {
@@ -70,7 +64,7 @@ pub struct UnbindStaffSkillGroupListRequest {
     /// Account of the staff member to unbind, which is an email address. `DescribeStaffInfoList` returns
     /// the accounts as `Mail`.
     ///
-    /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffEmail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_email: String,
     /// IDs of the skill groups to unbind the staff member from.
     ///
@@ -78,118 +72,38 @@ pub struct UnbindStaffSkillGroupListRequest {
     pub skill_group_list: Vec<i64>,
 }
 
-impl UnbindStaffSkillGroupListRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, staff_email: String::new(), skill_group_list: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    UnbindStaffSkillGroupListRequest {
+        sdk_app_id: required "SdkAppId",
+        staff_email: required secret "StaffEmail",
+        skill_group_list: required "SkillGroupList",
     }
 }
 
-impl WriteFields for UnbindStaffSkillGroupListRequest {
-    const NAME: &'static str = "UnbindStaffSkillGroupListRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("StaffEmail", &self.staff_email);
-        out.field("SkillGroupList", &self.skill_group_list);
+sdk::builder! {
+    /// Builds a [`UnbindStaffSkillGroupListRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `StaffEmail`, `SkillGroupList`.
+    UnbindStaffSkillGroupListRequest<A = SdkAppId, B = StaffEmail, C = SkillGroupList> {
+        /// ID of the application that the staff member and the skill groups belong to. Required.
+        required value sdk_app_id(i64) => _, B, C;
+        /// Account of the staff member to unbind, which is an email address. Required.
+        required text staff_email => A, _, C;
+        /// IDs of the skill groups to unbind the staff member from. Required.
+        required list skill_group_list(i64) => A, B, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for UnbindStaffSkillGroupListRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "StaffEmail", "SkillGroupList"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "StaffEmail" => &mut self.staff_email,
-            "SkillGroupList" => &mut self.skill_group_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UnbindStaffSkillGroupListRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl UnbindStaffSkillGroupListRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`UnbindStaffSkillGroupListRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `StaffEmail`, `SkillGroupList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::StaffEmail, C = required::SkillGroupList> {
-    value: UnbindStaffSkillGroupListRequest,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// ID of the application that the staff member and the skill groups belong to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Account of the staff member to unbind, which is an email address. Required.
-    pub fn staff_email(mut self, staff_email: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.staff_email = staff_email.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// IDs of the skill groups to unbind the staff member from. Required.
-    pub fn skill_group_list(mut self, skill_group_list: impl Into<Vec<i64>>) -> Builder<A, B, Set> {
-        self.value.skill_group_list = skill_group_list.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> UnbindStaffSkillGroupListRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for UnbindStaffSkillGroupListRequest {
-    #[inline]
-    fn rules(&self, _: &mut Validator<'_>) {}
-}
-
-impl Request for UnbindStaffSkillGroupListRequest {
+impl sdk::Request for UnbindStaffSkillGroupListRequest {
     type Response = UnbindStaffSkillGroupListResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "UnbindStaffSkillGroupList")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UnbindStaffSkillGroupList")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 }
 
-/// Answer of [`UnbindStaffSkillGroupList`](crate::Client::unbind_staff_skill_group_list).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`UnbindStaffSkillGroupList`](crate::Client::unbind_staff_skill_group_list).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListResponse {
     /// Unique request ID. Include it when you contact support.
@@ -198,39 +112,8 @@ pub struct UnbindStaffSkillGroupListResponse {
     pub request_id: String,
 }
 
-impl WriteFields for UnbindStaffSkillGroupListResponse {
-    const NAME: &'static str = "UnbindStaffSkillGroupListResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for UnbindStaffSkillGroupListResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UnbindStaffSkillGroupListResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    UnbindStaffSkillGroupListResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,25 +2,18 @@
 
 //! `UpdateCCCSkillGroup`: modifies the name, concurrency, or ringing mode of a skill group.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Constant, Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
-
-use crate::{Client, SERVICE, required};
-
-impl Client {
+impl crate::Client {
     /// Modifies the name, concurrency, or ringing mode of a skill group.
     ///
     /// Set the parameters to change. The type of the group cannot be changed.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UpdateCCCSkillGroup).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UpdateCCCSkillGroup).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -41,8 +34,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -54,14 +48,14 @@ impl Client {
     pub fn update_ccc_skill_group(
         &self,
         request: UpdateCCCSkillGroupRequest,
-    ) -> Call<UpdateCCCSkillGroupRequest> {
+    ) -> sdk::Call<UpdateCCCSkillGroupRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`UpdateCCCSkillGroup`](crate::Client::update_ccc_skill_group).
+/// The parameters of [`UpdateCCCSkillGroup`](crate::Client::update_ccc_skill_group).
 ///
-/// * Where `RingAll` is `true`, `MaxConcurrency` is at most 2.
+/// * If `RingAll` is `true`, `MaxConcurrency` must be at most 2.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupRequest {
@@ -91,131 +85,46 @@ pub struct UpdateCCCSkillGroupRequest {
     pub ring_all: Option<bool>,
 }
 
-impl UpdateCCCSkillGroupRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            skill_group_id: 0,
-            skill_group_name: None,
-            max_concurrency: None,
-            ring_all: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    UpdateCCCSkillGroupRequest {
+        sdk_app_id: required "SdkAppId",
+        skill_group_id: required "SkillGroupID",
+        skill_group_name: "SkillGroupName",
+        max_concurrency: "MaxConcurrency",
+        ring_all: "RingAll",
     }
 }
 
-impl WriteFields for UpdateCCCSkillGroupRequest {
-    const NAME: &'static str = "UpdateCCCSkillGroupRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("SkillGroupID", &self.skill_group_id);
-        out.field("SkillGroupName", &self.skill_group_name);
-        out.field("MaxConcurrency", &self.max_concurrency);
-        out.field("RingAll", &self.ring_all);
+sdk::builder! {
+    /// Builds a [`UpdateCCCSkillGroupRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `SkillGroupID`.
+    UpdateCCCSkillGroupRequest<A = SdkAppId, B = SkillGroupID> {
+        /// ID of the application that the skill group belongs to. Required.
+        required value sdk_app_id(u64) => _, B;
+        /// ID of the skill group to modify, as returned by `CreateCCCSkillGroup` or
+        /// `DescribeSkillGroupInfoList`. Required.
+        required value skill_group_id(i64) => A, _;
+        /// New display name of the skill group.
+        text skill_group_name;
+        /// New maximum number of sessions that a staff member of the group serves at the same time.
+        value max_concurrency(i64);
+        /// Whether a call rings for all staff members of the group at once (`true`) or one after another
+        /// (`false`).
+        value ring_all(bool);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for UpdateCCCSkillGroupRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "SkillGroupID"]
-    }
+impl sdk::Request for UpdateCCCSkillGroupRequest {
+    type Response = UpdateCCCSkillGroupResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UpdateCCCSkillGroup")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "SkillGroupID" => &mut self.skill_group_id,
-            "SkillGroupName" => &mut self.skill_group_name,
-            "MaxConcurrency" => &mut self.max_concurrency,
-            "RingAll" => &mut self.ring_all,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UpdateCCCSkillGroupRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl UpdateCCCSkillGroupRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`UpdateCCCSkillGroupRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `SkillGroupID`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::SkillGroupID> {
-    value: UpdateCCCSkillGroupRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the application that the skill group belongs to. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: u64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the skill group to modify, as returned by `CreateCCCSkillGroup` or
-    /// `DescribeSkillGroupInfoList`. Required.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Builder<A, Set> {
-        self.value.skill_group_id = skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// New display name of the skill group.
-    pub fn skill_group_name(mut self, skill_group_name: impl Into<String>) -> Self {
-        self.value.skill_group_name = Some(skill_group_name.into());
-        self
-    }
-
-    /// New maximum number of sessions that a staff member of the group serves at the same time.
-    pub fn max_concurrency(mut self, max_concurrency: i64) -> Self {
-        self.value.max_concurrency = Some(max_concurrency);
-        self
-    }
-
-    /// Whether a call rings for all staff members of the group at once (`true`) or one after another
-    /// (`false`).
-    pub fn ring_all(mut self, ring_all: bool) -> Self {
-        self.value.ring_all = Some(ring_all);
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> UpdateCCCSkillGroupRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for UpdateCCCSkillGroupRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        check.when(&[("RingAll", &self.ring_all, &[Constant::Boolean(true)])]).integer(
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        check.when(&[("RingAll", &self.ring_all, &[sdk::Constant::Boolean(true)])]).integer(
             "MaxConcurrency",
             &self.max_concurrency,
             |value| value.maximum(2),
@@ -223,15 +132,8 @@ impl Validate for UpdateCCCSkillGroupRequest {
     }
 }
 
-impl Request for UpdateCCCSkillGroupRequest {
-    type Response = UpdateCCCSkillGroupResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "UpdateCCCSkillGroup")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`UpdateCCCSkillGroup`](crate::Client::update_ccc_skill_group).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`UpdateCCCSkillGroup`](crate::Client::update_ccc_skill_group).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
@@ -240,39 +142,8 @@ pub struct UpdateCCCSkillGroupResponse {
     pub request_id: String,
 }
 
-impl WriteFields for UpdateCCCSkillGroupResponse {
-    const NAME: &'static str = "UpdateCCCSkillGroupResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for UpdateCCCSkillGroupResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UpdateCCCSkillGroupResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    UpdateCCCSkillGroupResponse: Default {
+        request_id: required "RequestId",
     }
 }

@@ -2,20 +2,12 @@
 
 //! `UpdatePredictiveDialingCampaign`: modifies the settings of a predictive dialing campaign that has
 //! not started yet.
-#![allow(clippy::type_complexity, reason = "a builder says in its type which parameters are set")]
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{CalleeAttribute, Variable};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Modifies the settings of a predictive dialing campaign that has not started yet.
     ///
     /// Works only before the campaign starts. Include every required setting in the request, even those
@@ -25,10 +17,11 @@ impl Client {
     ///
     /// `TimeZone` and `AvailableTime` of `CreatePredictiveDialingCampaign` cannot be set here.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UpdatePredictiveDialingCampaign).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UpdatePredictiveDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -58,8 +51,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
@@ -72,15 +66,15 @@ impl Client {
     pub fn update_predictive_dialing_campaign(
         &self,
         request: UpdatePredictiveDialingCampaignRequest,
-    ) -> Call<UpdatePredictiveDialingCampaignRequest> {
+    ) -> sdk::Call<UpdatePredictiveDialingCampaignRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of
+/// The parameters of
 /// [`UpdatePredictiveDialingCampaign`](crate::Client::update_predictive_dialing_campaign).
 ///
-/// * `StartTime` is less than `EndTime`.
+/// * `StartTime` must be less than `EndTime`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignRequest {
@@ -100,14 +94,14 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
     /// a country code.
     ///
-    /// `Callees`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
-    /// output and errors leave it out.
+    /// `Callees`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
+    /// `Debug` output and errors.
     pub callees: Vec<String>,
     /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
     /// `0086075586013388`. `DescribeNumbers` lists an application's numbers.
     ///
-    /// `Callers`: list of string, at least 1 item, each at least 1 character. Personal or secret: `Debug`
-    /// output and errors leave it out.
+    /// `Callers`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
+    /// `Debug` output and errors.
     pub callers: Vec<String>,
     /// Order in which the callees are called.
     ///
@@ -169,286 +163,98 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
 }
 
-impl UpdatePredictiveDialingCampaignRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self {
-            sdk_app_id: 0,
-            campaign_id: 0,
-            name: String::new(),
-            callees: Vec::new(),
-            callers: Vec::new(),
-            call_order: 0,
-            skill_group_id: 0,
-            priority: 0,
-            expected_abandon_rate: 0,
-            retry_interval: 0,
-            start_time: 0,
-            end_time: 0,
-            ivr_id: None,
-            retry_times: None,
-            variables: None,
-            uui: None,
-            callee_attributes: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    UpdatePredictiveDialingCampaignRequest {
+        sdk_app_id: required "SdkAppId",
+        campaign_id: required "CampaignId",
+        name: required "Name",
+        callees: required secret "Callees",
+        callers: required secret "Callers",
+        call_order: required "CallOrder",
+        skill_group_id: required "SkillGroupId",
+        priority: required "Priority",
+        expected_abandon_rate: required "ExpectedAbandonRate",
+        retry_interval: required "RetryInterval",
+        start_time: required "StartTime",
+        end_time: required "EndTime",
+        ivr_id: "IVRId",
+        retry_times: "RetryTimes",
+        variables: "Variables",
+        uui: "UUI",
+        callee_attributes: "CalleeAttributes",
     }
 }
 
-impl WriteFields for UpdatePredictiveDialingCampaignRequest {
-    const NAME: &'static str = "UpdatePredictiveDialingCampaignRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("CampaignId", &self.campaign_id);
-        out.field("Name", &self.name);
-        out.sensitive("Callees", &self.callees);
-        out.sensitive("Callers", &self.callers);
-        out.field("CallOrder", &self.call_order);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("Priority", &self.priority);
-        out.field("ExpectedAbandonRate", &self.expected_abandon_rate);
-        out.field("RetryInterval", &self.retry_interval);
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
-        out.field("IVRId", &self.ivr_id);
-        out.field("RetryTimes", &self.retry_times);
-        out.field("Variables", &self.variables);
-        out.field("UUI", &self.uui);
-        out.field("CalleeAttributes", &self.callee_attributes);
+sdk::builder! {
+    /// Builds a [`UpdatePredictiveDialingCampaignRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`, `Name`, `Callees`, `Callers`,
+    /// `CallOrder`, `SkillGroupId`, `Priority`, `ExpectedAbandonRate`, `RetryInterval`, `StartTime`,
+    /// `EndTime`.
+    UpdatePredictiveDialingCampaignRequest<
+        A = SdkAppId,
+        B = CampaignId,
+        C = Name,
+        D = Callees,
+        E = Callers,
+        F = CallOrder,
+        G = SkillGroupId,
+        H = Priority,
+        I = ExpectedAbandonRate,
+        J = RetryInterval,
+        K = StartTime,
+        L = EndTime,
+    > {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B, C, D, E, F, G, H, I, J, K, L;
+        /// ID of the campaign to modify, as returned by `CreatePredictiveDialingCampaign`. Required.
+        required value campaign_id(i64) => A, _, C, D, E, F, G, H, I, J, K, L;
+        /// Display name of the campaign. Required.
+        required text name => A, B, _, D, E, F, G, H, I, J, K, L;
+        /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
+        /// a country code. Required.
+        required texts callees => A, B, C, _, E, F, G, H, I, J, K, L;
+        /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
+        /// `0086075586013388`. Required.
+        required texts callers => A, B, C, D, _, F, G, H, I, J, K, L;
+        /// Order in which the callees are called. Required.
+        required value call_order(i64) => A, B, C, D, E, _, G, H, I, J, K, L;
+        /// ID of the skill group whose staff members take the calls. Required.
+        required value skill_group_id(i64) => A, B, C, D, E, F, _, H, I, J, K, L;
+        /// Priority among campaigns of the same application that run at the same time. Required.
+        required value priority(i64) => A, B, C, D, E, F, G, _, I, J, K, L;
+        /// Expected abandon rate, in percent: the share of calls that may be lost because no staff member is
+        /// free to take them. Required.
+        required value expected_abandon_rate(i64) => A, B, C, D, E, F, G, H, _, J, K, L;
+        /// Time to wait before retrying an unsuccessful call, in seconds. Required.
+        required value retry_interval(i64) => A, B, C, D, E, F, G, H, I, _, K, L;
+        /// Time when the campaign starts automatically, as a Unix timestamp in seconds. Required.
+        required value start_time(i64) => A, B, C, D, E, F, G, H, I, J, _, L;
+        /// Time when the campaign stops automatically, as a Unix timestamp in seconds. Required.
+        required value end_time(i64) => A, B, C, D, E, F, G, H, I, J, K, _;
+        /// ID of the IVR flow that the campaign's calls use.
+        value ivr_id(i64);
+        /// Maximum number of retries of an unsuccessful call to the same callee.
+        value retry_times(i64);
+        /// Variables that are attached to every call of the campaign, for use in the IVR flow.
+        list variables(Variable);
+        /// User-to-user information: custom data that is attached to every call of the campaign.
+        text uui;
+        /// Data and variables of individual callees, attached only to calls to them.
+        list callee_attributes(CalleeAttribute);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for UpdatePredictiveDialingCampaignRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "SdkAppId",
-            "CampaignId",
-            "Name",
-            "Callees",
-            "Callers",
-            "CallOrder",
-            "SkillGroupId",
-            "Priority",
-            "ExpectedAbandonRate",
-            "RetryInterval",
-            "StartTime",
-            "EndTime",
-        ]
-    }
+impl sdk::Request for UpdatePredictiveDialingCampaignRequest {
+    type Response = UpdatePredictiveDialingCampaignResponse;
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "UpdatePredictiveDialingCampaign")
+            .with_effect(sdk::Effect::Write)
+            .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "CampaignId" => &mut self.campaign_id,
-            "Name" => &mut self.name,
-            "Callees" => &mut self.callees,
-            "Callers" => &mut self.callers,
-            "CallOrder" => &mut self.call_order,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "Priority" => &mut self.priority,
-            "ExpectedAbandonRate" => &mut self.expected_abandon_rate,
-            "RetryInterval" => &mut self.retry_interval,
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            "IVRId" => &mut self.ivr_id,
-            "RetryTimes" => &mut self.retry_times,
-            "Variables" => &mut self.variables,
-            "UUI" => &mut self.uui,
-            "CalleeAttributes" => &mut self.callee_attributes,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UpdatePredictiveDialingCampaignRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl UpdatePredictiveDialingCampaignRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`UpdatePredictiveDialingCampaignRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `CampaignId`, `Name`, `Callees`, `Callers`,
-/// `CallOrder`, `SkillGroupId`, `Priority`, `ExpectedAbandonRate`, `RetryInterval`, `StartTime`,
-/// `EndTime`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::SdkAppId,
-    B = required::CampaignId,
-    C = required::Name,
-    D = required::Callees,
-    E = required::Callers,
-    F = required::CallOrder,
-    G = required::SkillGroupId,
-    H = required::Priority,
-    I = required::ExpectedAbandonRate,
-    J = required::RetryInterval,
-    K = required::StartTime,
-    L = required::EndTime,
-> {
-    value: UpdatePredictiveDialingCampaignRequest,
-    state: PhantomData<(A, B, C, D, E, F, G, H, I, J, K, L)>,
-}
-
-impl<A, B, C, D, E, F, G, H, I, J, K, L> Builder<A, B, C, D, E, F, G, H, I, J, K, L> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B, C, D, E, F, G, H, I, J, K, L> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the campaign to modify, as returned by `CreatePredictiveDialingCampaign`. Required.
-    pub fn campaign_id(mut self, campaign_id: i64) -> Builder<A, Set, C, D, E, F, G, H, I, J, K, L> {
-        self.value.campaign_id = campaign_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Display name of the campaign. Required.
-    pub fn name(mut self, name: impl Into<String>) -> Builder<A, B, Set, D, E, F, G, H, I, J, K, L> {
-        self.value.name = name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Numbers to call, either in E.164 format with `+` and the country code or in national format without
-    /// a country code. Required.
-    pub fn callees(
-        mut self,
-        callees: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Builder<A, B, C, Set, E, F, G, H, I, J, K, L> {
-        self.value.callees = callees.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Caller numbers of the application, as displayed on the contact center's admin pages, such as
-    /// `0086075586013388`. Required.
-    pub fn callers(
-        mut self,
-        callers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Builder<A, B, C, D, Set, F, G, H, I, J, K, L> {
-        self.value.callers = callers.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Order in which the callees are called. Required.
-    pub fn call_order(mut self, call_order: i64) -> Builder<A, B, C, D, E, Set, G, H, I, J, K, L> {
-        self.value.call_order = call_order;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the skill group whose staff members take the calls. Required.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Builder<A, B, C, D, E, F, Set, H, I, J, K, L> {
-        self.value.skill_group_id = skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Priority among campaigns of the same application that run at the same time. Required.
-    pub fn priority(mut self, priority: i64) -> Builder<A, B, C, D, E, F, G, Set, I, J, K, L> {
-        self.value.priority = priority;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Expected abandon rate, in percent: the share of calls that may be lost because no staff member is
-    /// free to take them. Required.
-    pub fn expected_abandon_rate(
-        mut self,
-        expected_abandon_rate: i64,
-    ) -> Builder<A, B, C, D, E, F, G, H, Set, J, K, L> {
-        self.value.expected_abandon_rate = expected_abandon_rate;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time to wait before retrying an unsuccessful call, in seconds. Required.
-    pub fn retry_interval(mut self, retry_interval: i64) -> Builder<A, B, C, D, E, F, G, H, I, Set, K, L> {
-        self.value.retry_interval = retry_interval;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time when the campaign starts automatically, as a Unix timestamp in seconds. Required.
-    pub fn start_time(mut self, start_time: i64) -> Builder<A, B, C, D, E, F, G, H, I, J, Set, L> {
-        self.value.start_time = start_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Time when the campaign stops automatically, as a Unix timestamp in seconds. Required.
-    pub fn end_time(mut self, end_time: i64) -> Builder<A, B, C, D, E, F, G, H, I, J, K, Set> {
-        self.value.end_time = end_time;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the IVR flow that the campaign's calls use.
-    pub fn ivr_id(mut self, ivr_id: i64) -> Self {
-        self.value.ivr_id = Some(ivr_id);
-        self
-    }
-
-    /// Maximum number of retries of an unsuccessful call to the same callee.
-    pub fn retry_times(mut self, retry_times: i64) -> Self {
-        self.value.retry_times = Some(retry_times);
-        self
-    }
-
-    /// Variables that are attached to every call of the campaign, for use in the IVR flow.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// User-to-user information: custom data that is attached to every call of the campaign.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// Data and variables of individual callees, attached only to calls to them.
-    pub fn callee_attributes(mut self, callee_attributes: impl Into<Vec<CalleeAttribute>>) -> Self {
-        self.value.callee_attributes = Some(callee_attributes.into());
-        self
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> UpdatePredictiveDialingCampaignRequest
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-        E: IsSet,
-        F: IsSet,
-        G: IsSet,
-        H: IsSet,
-        I: IsSet,
-        J: IsSet,
-        K: IsSet,
-        L: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for UpdatePredictiveDialingCampaignRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.integer("CallOrder", &self.call_order).one_of(&[0, 1]);
@@ -461,15 +267,9 @@ impl Validate for UpdatePredictiveDialingCampaignRequest {
     }
 }
 
-impl Request for UpdatePredictiveDialingCampaignRequest {
-    type Response = UpdatePredictiveDialingCampaignResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "UpdatePredictiveDialingCampaign")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`UpdatePredictiveDialingCampaign`](crate::Client::update_predictive_dialing_campaign).
-#[derive(Clone, Default, PartialEq)]
+/// The response of
+/// [`UpdatePredictiveDialingCampaign`](crate::Client::update_predictive_dialing_campaign).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
@@ -478,39 +278,8 @@ pub struct UpdatePredictiveDialingCampaignResponse {
     pub request_id: String,
 }
 
-impl WriteFields for UpdatePredictiveDialingCampaignResponse {
-    const NAME: &'static str = "UpdatePredictiveDialingCampaignResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for UpdatePredictiveDialingCampaignResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UpdatePredictiveDialingCampaignResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    UpdatePredictiveDialingCampaignResponse: Default {
+        request_id: required "RequestId",
     }
 }

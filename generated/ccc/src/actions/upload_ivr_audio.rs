@@ -2,18 +2,11 @@
 
 //! `UploadIvrAudio`: uploads audio files for use in IVR flows.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-use tencentcloud_client::{Action, Call, Effect, RegionUse, Request};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{AudioFileInfo, UploadAudioInfo, UploadIvrAudioFailedInfo};
-use crate::{Client, SERVICE, required};
 
-impl Client {
+impl crate::Client {
     /// Uploads audio files for use in IVR flows. The cloud downloads each file from a URL.
     ///
     /// At most 50 files can be uploaded per day. A temporary link to a file in Tencent Cloud Object Storage
@@ -22,10 +15,11 @@ impl Client {
     /// A request can succeed even if individual files failed; check `FailedFileList`. Files are reviewed
     /// after the upload; use `DescribeIvrAudioList` to see whether they were approved.
     ///
-    /// Changes something: what may have arrived is never sent again. Takes no region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
+    /// region.
     ///
-    /// Described on the [official
-    /// page](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UploadIvrAudio).
+    /// See the official
+    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=UploadIvrAudio).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
@@ -44,8 +38,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The request breaks a limit, the call does not get through, or the cloud answers an error; see
-    /// [`Error`](crate::Error). Beside the gateway's codes this action answers:
+    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    ///
+    /// Besides the codes of the gateway, this action returns:
     ///
     /// * `FailedOperation.UploadFileOverflow`: The limit on uploaded files is exceeded, which is 50 per day
     ///   for IVR audio. Upload the remaining files on another day.
@@ -54,12 +49,12 @@ impl Client {
     /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
     ///   an object that does not exist.
     #[inline]
-    pub fn upload_ivr_audio(&self, request: UploadIvrAudioRequest) -> Call<UploadIvrAudioRequest> {
+    pub fn upload_ivr_audio(&self, request: UploadIvrAudioRequest) -> sdk::Call<UploadIvrAudioRequest> {
         self.inner.call(request)
     }
 }
 
-/// Parameters of [`UploadIvrAudio`](crate::Client::upload_ivr_audio).
+/// The parameters of [`UploadIvrAudio`](crate::Client::upload_ivr_audio).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadIvrAudioRequest {
@@ -74,111 +69,40 @@ pub struct UploadIvrAudioRequest {
     pub audio_list: Vec<UploadAudioInfo>,
 }
 
-impl UploadIvrAudioRequest {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    fn empty() -> Self {
-        Self { sdk_app_id: 0, audio_list: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    UploadIvrAudioRequest {
+        sdk_app_id: required "SdkAppId",
+        audio_list: required "AudioList",
     }
 }
 
-impl WriteFields for UploadIvrAudioRequest {
-    const NAME: &'static str = "UploadIvrAudioRequest";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("AudioList", &self.audio_list);
+sdk::builder! {
+    /// Builds a [`UploadIvrAudioRequest`].
+    ///
+    /// `build` compiles once these are set: `SdkAppId`, `AudioList`.
+    UploadIvrAudioRequest<A = SdkAppId, B = AudioList> {
+        /// ID of the contact center application. Required.
+        required value sdk_app_id(i64) => _, B;
+        /// Audio files to upload, each with its URL and display name. Required.
+        required list audio_list(UploadAudioInfo) => A, _;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for UploadIvrAudioRequest {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "AudioList"]
-    }
+impl sdk::Request for UploadIvrAudioRequest {
+    type Response = UploadIvrAudioResponse;
+    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UploadIvrAudio")
+        .with_effect(sdk::Effect::Write)
+        .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "AudioList" => &mut self.audio_list,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UploadIvrAudioRequest {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl UploadIvrAudioRequest {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`UploadIvrAudioRequest`].
-///
-/// `build` compiles once these are set: `SdkAppId`, `AudioList`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SdkAppId, B = required::AudioList> {
-    value: UploadIvrAudioRequest,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// ID of the contact center application. Required.
-    pub fn sdk_app_id(mut self, sdk_app_id: i64) -> Builder<Set, B> {
-        self.value.sdk_app_id = sdk_app_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Audio files to upload, each with its URL and display name. Required.
-    pub fn audio_list(mut self, audio_list: impl Into<Vec<UploadAudioInfo>>) -> Builder<A, Set> {
-        self.value.audio_list = audio_list.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn build(self) -> UploadIvrAudioRequest
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for UploadIvrAudioRequest {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("AudioList", &self.audio_list).min_items(1);
     }
 }
 
-impl Request for UploadIvrAudioRequest {
-    type Response = UploadIvrAudioResponse;
-    const ACTION: &'static Action = &Action::new(&SERVICE, "UploadIvrAudio")
-        .with_effect(Effect::Write)
-        .with_region_use(RegionUse::Unused);
-}
-
-/// Answer of [`UploadIvrAudio`](crate::Client::upload_ivr_audio).
-#[derive(Clone, Default, PartialEq)]
+/// The response of [`UploadIvrAudio`](crate::Client::upload_ivr_audio).
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadIvrAudioResponse {
     /// Files that could not be uploaded, with the reason for each.
@@ -195,43 +119,10 @@ pub struct UploadIvrAudioResponse {
     pub request_id: String,
 }
 
-impl WriteFields for UploadIvrAudioResponse {
-    const NAME: &'static str = "UploadIvrAudioResponse";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("FailedFileList", &self.failed_file_list);
-        out.field("SuccessFileList", &self.success_file_list);
-        out.field("RequestId", &self.request_id);
-    }
-}
-
-impl ReadFields for UploadIvrAudioResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "FailedFileList" => &mut self.failed_file_list,
-            "SuccessFileList" => &mut self.success_file_list,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UploadIvrAudioResponse {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    UploadIvrAudioResponse: Default {
+        failed_file_list: "FailedFileList",
+        success_file_list: "SuccessFileList",
+        request_id: required "RequestId",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `ActiveCarrierPrivilegeNumber`: an active entry of a carrier's allowlist: a pair of numbers.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An active entry of a carrier's allowlist: a pair of numbers.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveCarrierPrivilegeNumber {
     /// ID of the contact center application that the entry belongs to.
@@ -16,11 +14,11 @@ pub struct ActiveCarrierPrivilegeNumber {
     pub sdk_app_id: Option<u64>,
     /// Number that places the call.
     ///
-    /// `Caller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Caller`: string. Sensitive: omitted from `Debug` output and errors.
     pub caller: Option<String>,
     /// Mobile number of the staff member who receives the call.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: Option<String>,
     /// Time when the entry took effect, as a Unix timestamp in seconds.
     ///
@@ -28,40 +26,11 @@ pub struct ActiveCarrierPrivilegeNumber {
     pub create_time: Option<i64>,
 }
 
-impl WriteFields for ActiveCarrierPrivilegeNumber {
-    const NAME: &'static str = "ActiveCarrierPrivilegeNumber";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.sensitive("Caller", &self.caller);
-        out.sensitive("Callee", &self.callee);
-        out.field("CreateTime", &self.create_time);
-    }
-}
-
-impl ReadFields for ActiveCarrierPrivilegeNumber {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Caller" => &mut self.caller,
-            "Callee" => &mut self.callee,
-            "CreateTime" => &mut self.create_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ActiveCarrierPrivilegeNumber {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ActiveCarrierPrivilegeNumber: Default {
+        sdk_app_id: "SdkAppId",
+        caller: secret "Caller",
+        callee: secret "Callee",
+        create_time: "CreateTime",
     }
 }

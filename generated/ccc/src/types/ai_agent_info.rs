@@ -2,12 +2,10 @@
 
 //! `AIAgentInfo`: an AI agent of the application.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An AI agent of the application.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AIAgentInfo {
     /// AI agent ID, as used by `CreateAIAgentCall`.
@@ -25,43 +23,10 @@ pub struct AIAgentInfo {
     pub variable_names: Vec<String>,
 }
 
-impl WriteFields for AIAgentInfo {
-    const NAME: &'static str = "AIAgentInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("AIAgentId", &self.ai_agent_id);
-        out.field("AIAgentName", &self.ai_agent_name);
-        out.field("VariableNames", &self.variable_names);
-    }
-}
-
-impl ReadFields for AIAgentInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["AIAgentId", "AIAgentName"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "AIAgentId" => &mut self.ai_agent_id,
-            "AIAgentName" => &mut self.ai_agent_name,
-            "VariableNames" => &mut self.variable_names,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AIAgentInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AIAgentInfo: Default {
+        ai_agent_id: required "AIAgentId",
+        ai_agent_name: required "AIAgentName",
+        variable_names: "VariableNames",
     }
 }

@@ -2,14 +2,10 @@
 
 //! `AIAnalysisResult`: one result of the AI analysis of a session.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// One result of the AI analysis of a session.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AIAnalysisResult {
     /// Type of analysis that produced the result.
@@ -18,114 +14,27 @@ pub struct AIAnalysisResult {
     pub r#type: AIAnalysisResultType,
     /// Result as text: the summary, the mood, or the intention.
     ///
-    /// `Result`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Result`: string. Sensitive: omitted from `Debug` output and errors.
     pub result: String,
 }
 
-impl WriteFields for AIAnalysisResult {
-    const NAME: &'static str = "AIAnalysisResult";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Type", &self.r#type);
-        out.sensitive("Result", &self.result);
+sdk::record! {
+    AIAnalysisResult: Default {
+        r#type: required "Type",
+        result: required secret "Result",
     }
 }
 
-impl ReadFields for AIAnalysisResult {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Type", "Result"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Type" => &mut self.r#type,
-            "Result" => &mut self.result,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AIAnalysisResult {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Type of analysis that produced the result.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AIAnalysisResultType {
-    /// `summary`: summary of the session
-    Summary,
-    /// `mood`: mood
-    Mood,
-    /// `intention`: intention
-    Intention,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AIAnalysisResultType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["summary", "mood", "intention"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Summary => "summary",
-            Self::Mood => "mood",
-            Self::Intention => "intention",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AIAnalysisResultType {
-    fn from(text: &str) -> Self {
-        match text {
-            "summary" => Self::Summary,
-            "mood" => Self::Mood,
-            "intention" => Self::Intention,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AIAnalysisResultType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AIAnalysisResultType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AIAnalysisResultType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of analysis that produced the result.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AIAnalysisResultType {
+        /// `summary`: summary of the session
+        Summary = "summary",
+        /// `mood`: mood
+        Mood = "mood",
+        /// `intention`: intention
+        Intention = "intention",
     }
 }

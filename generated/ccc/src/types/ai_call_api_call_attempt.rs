@@ -2,16 +2,12 @@
 
 //! `AICallAPICallAttempt`: one attempt of an AI agent to send an API request.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{AICallAPICallRequestDetail, AICallAPICallResponseDetail};
 
 /// One attempt of an AI agent to send an API request.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallAPICallAttempt {
     /// Sequence number of the attempt. The first attempt is 1.
@@ -54,204 +50,52 @@ pub struct AICallAPICallAttempt {
     pub response: Option<AICallAPICallResponseDetail>,
 }
 
-impl WriteFields for AICallAPICallAttempt {
-    const NAME: &'static str = "AICallAPICallAttempt";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Index", &self.index);
-        out.field("Timestamp", &self.timestamp);
-        out.field("Status", &self.status);
-        out.field("StatusCode", &self.status_code);
-        out.field("ErrorType", &self.error_type);
-        out.field("Summary", &self.summary);
-        out.field("CostMS", &self.cost_ms);
-        out.field("Request", &self.request);
-        out.field("Response", &self.response);
+sdk::record! {
+    AICallAPICallAttempt: Default {
+        index: "Index",
+        timestamp: "Timestamp",
+        status: "Status",
+        status_code: "StatusCode",
+        error_type: "ErrorType",
+        summary: "Summary",
+        cost_ms: "CostMS",
+        request: "Request",
+        response: "Response",
     }
 }
 
-impl ReadFields for AICallAPICallAttempt {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Index" => &mut self.index,
-            "Timestamp" => &mut self.timestamp,
-            "Status" => &mut self.status,
-            "StatusCode" => &mut self.status_code,
-            "ErrorType" => &mut self.error_type,
-            "Summary" => &mut self.summary,
-            "CostMS" => &mut self.cost_ms,
-            "Request" => &mut self.request,
-            "Response" => &mut self.response,
-            _ => return None,
-        };
-        Some(field)
+sdk::open_enum! {
+    /// Outcome of the attempt.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AICallAPICallAttemptStatus {
+        /// `success`: the API returned a 2xx status; the success branch is taken
+        Success = "success",
+        /// `failed`: the request failed or the API returned another status; the failure branch is taken
+        Failed = "failed",
+        /// `internal_fail`: the request failed within the service
+        InternalFail = "internal_fail",
+        /// `terminated`: a new intent of the user interrupted the request; there is no final result
+        Terminated = "terminated",
+        /// `unreachable`: the API could not be reached
+        Unreachable = "unreachable",
     }
 }
 
-impl fmt::Debug for AICallAPICallAttempt {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Outcome of the attempt.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AICallAPICallAttemptStatus {
-    /// `success`: the API returned a 2xx status; the success branch is taken
-    Success,
-    /// `failed`: the request failed or the API returned another status; the failure branch is taken
-    Failed,
-    /// `internal_fail`: the request failed within the service
-    InternalFail,
-    /// `terminated`: a new intent of the user interrupted the request; there is no final result
-    Terminated,
-    /// `unreachable`: the API could not be reached
-    Unreachable,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AICallAPICallAttemptStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["success", "failed", "internal_fail", "terminated", "unreachable"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Failed => "failed",
-            Self::InternalFail => "internal_fail",
-            Self::Terminated => "terminated",
-            Self::Unreachable => "unreachable",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AICallAPICallAttemptStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "success" => Self::Success,
-            "failed" => Self::Failed,
-            "internal_fail" => Self::InternalFail,
-            "terminated" => Self::Terminated,
-            "unreachable" => Self::Unreachable,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AICallAPICallAttemptStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AICallAPICallAttemptStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AICallAPICallAttemptStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Reason the API could not be reached.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AICallAPICallAttemptErrorType {
-    /// `timeout`: the request timed out
-    Timeout,
-    /// `connect_failed`: the connection failed
-    ConnectFailed,
-    /// `dns_failed`: the host name could not be resolved
-    DnsFailed,
-    /// `tls_failed`: the TLS certificate was not accepted
-    TlsFailed,
-    /// `other`: another error
-    Other,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AICallAPICallAttemptErrorType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["timeout", "connect_failed", "dns_failed", "tls_failed", "other"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Timeout => "timeout",
-            Self::ConnectFailed => "connect_failed",
-            Self::DnsFailed => "dns_failed",
-            Self::TlsFailed => "tls_failed",
-            Self::Other => "other",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AICallAPICallAttemptErrorType {
-    fn from(text: &str) -> Self {
-        match text {
-            "timeout" => Self::Timeout,
-            "connect_failed" => Self::ConnectFailed,
-            "dns_failed" => Self::DnsFailed,
-            "tls_failed" => Self::TlsFailed,
-            "other" => Self::Other,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AICallAPICallAttemptErrorType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AICallAPICallAttemptErrorType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AICallAPICallAttemptErrorType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Reason the API could not be reached.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AICallAPICallAttemptErrorType {
+        /// `timeout`: the request timed out
+        Timeout = "timeout",
+        /// `connect_failed`: the connection failed
+        ConnectFailed = "connect_failed",
+        /// `dns_failed`: the host name could not be resolved
+        DnsFailed = "dns_failed",
+        /// `tls_failed`: the TLS certificate was not accepted
+        TlsFailed = "tls_failed",
+        /// `other`: another error
+        Other = "other",
     }
 }

@@ -2,16 +2,12 @@
 
 //! `AICallAPICallDetail`: an API request made by a canvas node, with its attempts.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AICallAPICallAttempt;
 
 /// An API request made by a canvas node, with its attempts.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallAPICallDetail {
     /// Whether the node sends the request without waiting for the response. If true, `Status`,
@@ -48,116 +44,29 @@ pub struct AICallAPICallDetail {
     pub attempts: Vec<AICallAPICallAttempt>,
 }
 
-impl WriteFields for AICallAPICallDetail {
-    const NAME: &'static str = "AICallAPICallDetail";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Async", &self.r#async);
-        out.field("Status", &self.status);
-        out.field("StatusCode", &self.status_code);
-        out.field("Summary", &self.summary);
-        out.field("CostMS", &self.cost_ms);
-        out.field("RetryCount", &self.retry_count);
-        out.field("Attempts", &self.attempts);
+sdk::record! {
+    AICallAPICallDetail: Default {
+        r#async: "Async",
+        status: "Status",
+        status_code: "StatusCode",
+        summary: "Summary",
+        cost_ms: "CostMS",
+        retry_count: "RetryCount",
+        attempts: "Attempts",
     }
 }
 
-impl ReadFields for AICallAPICallDetail {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Async" => &mut self.r#async,
-            "Status" => &mut self.status,
-            "StatusCode" => &mut self.status_code,
-            "Summary" => &mut self.summary,
-            "CostMS" => &mut self.cost_ms,
-            "RetryCount" => &mut self.retry_count,
-            "Attempts" => &mut self.attempts,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallAPICallDetail {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Final outcome of the request, which is the outcome of the last attempt. Empty if `Async` is true.
-/// More values may be added.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AICallAPICallDetailStatus {
-    /// `success`: the API returned a 2xx status; the success branch is taken
-    Success,
-    /// `failed`: the request failed or the API returned another status; the failure branch is taken
-    Failed,
-    /// `terminated`: a new intent of the user interrupted the request; there is no final result
-    Terminated,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AICallAPICallDetailStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["success", "failed", "terminated"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Failed => "failed",
-            Self::Terminated => "terminated",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AICallAPICallDetailStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "success" => Self::Success,
-            "failed" => Self::Failed,
-            "terminated" => Self::Terminated,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AICallAPICallDetailStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AICallAPICallDetailStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AICallAPICallDetailStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Final outcome of the request, which is the outcome of the last attempt. Empty if `Async` is true.
+    /// More values may be added.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AICallAPICallDetailStatus {
+        /// `success`: the API returned a 2xx status; the success branch is taken
+        Success = "success",
+        /// `failed`: the request failed or the API returned another status; the failure branch is taken
+        Failed = "failed",
+        /// `terminated`: a new intent of the user interrupted the request; there is no final result
+        Terminated = "terminated",
     }
 }

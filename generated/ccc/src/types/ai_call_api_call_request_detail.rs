@@ -2,12 +2,10 @@
 
 //! `AICallAPICallRequestDetail`: a request that an AI agent sent to an API.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A request that an AI agent sent to an API.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallAPICallRequestDetail {
     /// HTTP method of the request, such as `GET` or `POST`.
@@ -16,21 +14,21 @@ pub struct AICallAPICallRequestDetail {
     pub method: Option<String>,
     /// URL that the request was sent to.
     ///
-    /// `URL`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `URL`: string. Sensitive: omitted from `Debug` output and errors.
     pub url: Option<String>,
     /// Request parameters from the node settings and the query string of the URL, as a JSON object with
     /// sorted keys. Secret values are masked. Empty if there are no parameters.
     ///
-    /// `Params`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `Params`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub params: Option<String>,
     /// Request headers, as a JSON object with sorted keys. Secret values are masked. Empty if there are no
     /// headers.
     ///
-    /// `Headers`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `Headers`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub headers: Option<String>,
     /// Request body. Long bodies are truncated; see `Truncated`.
     ///
-    /// `Body`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Body`: string. Sensitive: omitted from `Debug` output and errors.
     pub body: Option<String>,
     /// Whether `Body` was truncated because it is too long.
     ///
@@ -38,44 +36,13 @@ pub struct AICallAPICallRequestDetail {
     pub truncated: Option<bool>,
 }
 
-impl WriteFields for AICallAPICallRequestDetail {
-    const NAME: &'static str = "AICallAPICallRequestDetail";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Method", &self.method);
-        out.sensitive("URL", &self.url);
-        out.sensitive("Params", &self.params);
-        out.sensitive("Headers", &self.headers);
-        out.sensitive("Body", &self.body);
-        out.field("Truncated", &self.truncated);
-    }
-}
-
-impl ReadFields for AICallAPICallRequestDetail {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Method" => &mut self.method,
-            "URL" => &mut self.url,
-            "Params" => &mut self.params,
-            "Headers" => &mut self.headers,
-            "Body" => &mut self.body,
-            "Truncated" => &mut self.truncated,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallAPICallRequestDetail {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AICallAPICallRequestDetail: Default {
+        method: "Method",
+        url: secret "URL",
+        params: secret "Params",
+        headers: secret "Headers",
+        body: secret "Body",
+        truncated: "Truncated",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `AICallAPICallResponseDetail`: the response of an API to a request from an AI agent.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// The response of an API to a request from an AI agent.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallAPICallResponseDetail {
     /// HTTP status code of the response.
@@ -17,11 +15,11 @@ pub struct AICallAPICallResponseDetail {
     /// Response headers, as a JSON object with sorted keys. Secret values are masked. Empty if there are no
     /// headers.
     ///
-    /// `Headers`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `Headers`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub headers: Option<String>,
     /// Response body. Long bodies are truncated; see `Truncated`.
     ///
-    /// `Body`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Body`: string. Sensitive: omitted from `Debug` output and errors.
     pub body: Option<String>,
     /// Whether `Body` was truncated because it is too long.
     ///
@@ -29,40 +27,11 @@ pub struct AICallAPICallResponseDetail {
     pub truncated: Option<bool>,
 }
 
-impl WriteFields for AICallAPICallResponseDetail {
-    const NAME: &'static str = "AICallAPICallResponseDetail";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StatusCode", &self.status_code);
-        out.sensitive("Headers", &self.headers);
-        out.sensitive("Body", &self.body);
-        out.field("Truncated", &self.truncated);
-    }
-}
-
-impl ReadFields for AICallAPICallResponseDetail {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StatusCode" => &mut self.status_code,
-            "Headers" => &mut self.headers,
-            "Body" => &mut self.body,
-            "Truncated" => &mut self.truncated,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallAPICallResponseDetail {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AICallAPICallResponseDetail: Default {
+        status_code: "StatusCode",
+        headers: secret "Headers",
+        body: secret "Body",
+        truncated: "Truncated",
     }
 }

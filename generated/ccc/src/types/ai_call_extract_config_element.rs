@@ -2,20 +2,11 @@
 
 //! `AICallExtractConfigElement`: a piece of information to extract from an AI agent call.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::ReadFields;
-use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_client::validate::{Constant, Validate, Validator};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A piece of information to extract from an AI agent call.
 ///
-/// * Where `InfoType` is `Selector`, `Choices` is required.
+/// * If `InfoType` is `Selector`, `Choices` is required.
 ///
 /// ```
 /// use tencentcloud_ccc::types::AICallExtractConfigElement;
@@ -54,204 +45,57 @@ pub struct AICallExtractConfigElement {
     pub choices: Option<Vec<String>>,
 }
 
-impl AICallExtractConfigElement {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self {
-            info_type: AICallExtractConfigElementInfoType::default(),
-            info_name: String::new(),
-            info_content: None,
-            examples: None,
-            choices: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    AICallExtractConfigElement {
+        info_type: required "InfoType",
+        info_name: required "InfoName",
+        info_content: "InfoContent",
+        examples: "Examples",
+        choices: "Choices",
     }
 }
 
-impl WriteFields for AICallExtractConfigElement {
-    const NAME: &'static str = "AICallExtractConfigElement";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("InfoType", &self.info_type);
-        out.field("InfoName", &self.info_name);
-        out.field("InfoContent", &self.info_content);
-        out.field("Examples", &self.examples);
-        out.field("Choices", &self.choices);
+sdk::builder! {
+    /// Builds a [`AICallExtractConfigElement`].
+    ///
+    /// `build` compiles once these are set: `InfoType`, `InfoName`.
+    AICallExtractConfigElement<A = InfoType, B = InfoName> {
+        /// Type of value to extract. Required.
+        required value info_type(AICallExtractConfigElementInfoType) => _, B;
+        /// Name of the piece of information. Required.
+        required text info_name => A, _;
+        /// What to extract, as an instruction to the model.
+        text info_content;
+        /// Examples of values to extract.
+        texts examples;
+        /// Values to choose from.
+        texts choices;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for AICallExtractConfigElement {
+impl sdk::Validate for AICallExtractConfigElement {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        &["InfoType", "InfoName"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "InfoType" => &mut self.info_type,
-            "InfoName" => &mut self.info_name,
-            "InfoContent" => &mut self.info_content,
-            "Examples" => &mut self.examples,
-            "Choices" => &mut self.choices,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallExtractConfigElement {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl AICallExtractConfigElement {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`AICallExtractConfigElement`].
-///
-/// `build` compiles once these are set: `InfoType`, `InfoName`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::InfoType, B = required::InfoName> {
-    value: AICallExtractConfigElement,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Type of value to extract. Required.
-    pub fn info_type(mut self, info_type: AICallExtractConfigElementInfoType) -> Builder<Set, B> {
-        self.value.info_type = info_type;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Name of the piece of information. Required.
-    pub fn info_name(mut self, info_name: impl Into<String>) -> Builder<A, Set> {
-        self.value.info_name = info_name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// What to extract, as an instruction to the model.
-    pub fn info_content(mut self, info_content: impl Into<String>) -> Self {
-        self.value.info_content = Some(info_content.into());
-        self
-    }
-
-    /// Examples of values to extract.
-    pub fn examples(mut self, examples: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.examples = Some(examples.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Values to choose from.
-    pub fn choices(mut self, choices: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.choices = Some(choices.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> AICallExtractConfigElement
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for AICallExtractConfigElement {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("InfoType", &self.info_type).one_of(AICallExtractConfigElementInfoType::known());
         check
-            .when(&[("InfoType", &self.info_type, &[Constant::Text("Selector")])])
+            .when(&[("InfoType", &self.info_type, &[sdk::Constant::Text("Selector")])])
             .needs("Choices", &self.choices);
     }
 }
 
-/// Type of value to extract.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AICallExtractConfigElementInfoType {
-    /// `Text`: text
-    Text,
-    /// `Selector`: one or more of the given choices
-    Selector,
-    /// `Boolean`: yes or no
-    Boolean,
-    /// `Number`: number
-    Number,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AICallExtractConfigElementInfoType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["Text", "Selector", "Boolean", "Number"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Text => "Text",
-            Self::Selector => "Selector",
-            Self::Boolean => "Boolean",
-            Self::Number => "Number",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AICallExtractConfigElementInfoType {
-    fn from(text: &str) -> Self {
-        match text {
-            "Text" => Self::Text,
-            "Selector" => Self::Selector,
-            "Boolean" => Self::Boolean,
-            "Number" => Self::Number,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AICallExtractConfigElementInfoType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AICallExtractConfigElementInfoType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AICallExtractConfigElementInfoType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of value to extract.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AICallExtractConfigElementInfoType {
+        /// `Text`: text
+        Text = "Text",
+        /// `Selector`: one or more of the given choices
+        Selector = "Selector",
+        /// `Boolean`: yes or no
+        Boolean = "Boolean",
+        /// `Number`: number
+        Number = "Number",
     }
 }

@@ -2,16 +2,12 @@
 
 //! `AICallExtractResultElement`: a piece of information extracted from an AI agent call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AICallExtractResultInfo;
 
 /// A piece of information extracted from an AI agent call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallExtractResultElement {
     /// Type of the extracted value. Determines which member of `Result` holds it.
@@ -32,113 +28,27 @@ pub struct AICallExtractResultElement {
     pub result: Option<AICallExtractResultInfo>,
 }
 
-impl WriteFields for AICallExtractResultElement {
-    const NAME: &'static str = "AICallExtractResultElement";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("InfoType", &self.info_type);
-        out.field("InfoName", &self.info_name);
-        out.field("InfoContent", &self.info_content);
-        out.field("Result", &self.result);
+sdk::record! {
+    AICallExtractResultElement: Default {
+        info_type: "InfoType",
+        info_name: "InfoName",
+        info_content: "InfoContent",
+        result: "Result",
     }
 }
 
-impl ReadFields for AICallExtractResultElement {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "InfoType" => &mut self.info_type,
-            "InfoName" => &mut self.info_name,
-            "InfoContent" => &mut self.info_content,
-            "Result" => &mut self.result,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallExtractResultElement {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Type of the extracted value. Determines which member of `Result` holds it.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AICallExtractResultElementInfoType {
-    /// `Text`: text
-    Text,
-    /// `Selector`: one or more of the given choices
-    Selector,
-    /// `Boolean`: yes or no
-    Boolean,
-    /// `Number`: number
-    Number,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AICallExtractResultElementInfoType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["Text", "Selector", "Boolean", "Number"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Text => "Text",
-            Self::Selector => "Selector",
-            Self::Boolean => "Boolean",
-            Self::Number => "Number",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AICallExtractResultElementInfoType {
-    fn from(text: &str) -> Self {
-        match text {
-            "Text" => Self::Text,
-            "Selector" => Self::Selector,
-            "Boolean" => Self::Boolean,
-            "Number" => Self::Number,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AICallExtractResultElementInfoType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AICallExtractResultElementInfoType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AICallExtractResultElementInfoType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of the extracted value. Determines which member of `Result` holds it.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AICallExtractResultElementInfoType {
+        /// `Text`: text
+        Text = "Text",
+        /// `Selector`: one or more of the given choices
+        Selector = "Selector",
+        /// `Boolean`: yes or no
+        Boolean = "Boolean",
+        /// `Number`: number
+        Number = "Number",
     }
 }

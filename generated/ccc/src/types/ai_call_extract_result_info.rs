@@ -2,22 +2,20 @@
 
 //! `AICallExtractResultInfo`: the value of a piece of information extracted from an AI agent call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// The value of a piece of information extracted from an AI agent call. The member that holds it
 /// depends on `InfoType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallExtractResultInfo {
     /// Extracted text if `InfoType` is `Text`; otherwise empty or absent.
     ///
-    /// `Text`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Text`: string. Sensitive: omitted from `Debug` output and errors.
     pub text: Option<String>,
     /// Matching choices if `InfoType` is `Selector`; otherwise empty or absent.
     ///
-    /// `Chosen`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Chosen`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub chosen: Vec<String>,
     /// Whether the statement is true if `InfoType` is `Boolean`; otherwise false or absent.
     ///
@@ -29,40 +27,11 @@ pub struct AICallExtractResultInfo {
     pub number: Option<f64>,
 }
 
-impl WriteFields for AICallExtractResultInfo {
-    const NAME: &'static str = "AICallExtractResultInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Text", &self.text);
-        out.sensitive("Chosen", &self.chosen);
-        out.field("Boolean", &self.boolean);
-        out.field("Number", &self.number);
-    }
-}
-
-impl ReadFields for AICallExtractResultInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Text" => &mut self.text,
-            "Chosen" => &mut self.chosen,
-            "Boolean" => &mut self.boolean,
-            "Number" => &mut self.number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallExtractResultInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AICallExtractResultInfo: Default {
+        text: secret "Text",
+        chosen: secret "Chosen",
+        boolean: "Boolean",
+        number: "Number",
     }
 }

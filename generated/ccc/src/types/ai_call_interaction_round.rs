@@ -2,14 +2,12 @@
 
 //! `AICallInteractionRound`: one round of the conversation in an AI agent call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{AIRoundMessage, AIRoundPath};
 
 /// One round of the conversation in an AI agent call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallInteractionRound {
     /// Unique ID of the round.
@@ -23,7 +21,7 @@ pub struct AICallInteractionRound {
     /// Ordinary tags that this round matched, as a JSON array of objects with `TagName`, `TagValue`, and
     /// `TagType`. `TagType` is 1 for ordinary tags. Empty if no tag matched.
     ///
-    /// `Tags`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `Tags`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub tags: Option<String>,
     /// Messages of the user and the AI agent in this round.
     ///
@@ -35,42 +33,12 @@ pub struct AICallInteractionRound {
     pub paths: Vec<AIRoundPath>,
 }
 
-impl WriteFields for AICallInteractionRound {
-    const NAME: &'static str = "AICallInteractionRound";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RoundId", &self.round_id);
-        out.field("RoundIndex", &self.round_index);
-        out.sensitive("Tags", &self.tags);
-        out.field("Messages", &self.messages);
-        out.field("Paths", &self.paths);
-    }
-}
-
-impl ReadFields for AICallInteractionRound {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RoundId" => &mut self.round_id,
-            "RoundIndex" => &mut self.round_index,
-            "Tags" => &mut self.tags,
-            "Messages" => &mut self.messages,
-            "Paths" => &mut self.paths,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallInteractionRound {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AICallInteractionRound: Default {
+        round_id: "RoundId",
+        round_index: "RoundIndex",
+        tags: secret "Tags",
+        messages: "Messages",
+        paths: "Paths",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `AICallLatencyMetrics`: latency of the AI services for one reply of an AI agent.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// Latency of the AI services for one reply of an AI agent.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AICallLatencyMetrics {
     /// Speech recognition latency, in milliseconds. -1 if speech recognition was not used.
@@ -28,40 +26,11 @@ pub struct AICallLatencyMetrics {
     pub total_latency: Option<i64>,
 }
 
-impl WriteFields for AICallLatencyMetrics {
-    const NAME: &'static str = "AICallLatencyMetrics";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("AsrLatency", &self.asr_latency);
-        out.field("LLMFirstTokenLatency", &self.llm_first_token_latency);
-        out.field("TTSLatency", &self.tts_latency);
-        out.field("TotalLatency", &self.total_latency);
-    }
-}
-
-impl ReadFields for AICallLatencyMetrics {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "AsrLatency" => &mut self.asr_latency,
-            "LLMFirstTokenLatency" => &mut self.llm_first_token_latency,
-            "TTSLatency" => &mut self.tts_latency,
-            "TotalLatency" => &mut self.total_latency,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AICallLatencyMetrics {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AICallLatencyMetrics: Default {
+        asr_latency: "AsrLatency",
+        llm_first_token_latency: "LLMFirstTokenLatency",
+        tts_latency: "TTSLatency",
+        total_latency: "TotalLatency",
     }
 }

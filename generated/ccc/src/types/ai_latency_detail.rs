@@ -2,12 +2,10 @@
 
 //! `AILatencyDetail`: latency of the AI services in one round of an AI agent call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// Latency of the AI services in one round of an AI agent call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AILatencyDetail {
     /// ID of the conversation round.
@@ -36,49 +34,13 @@ pub struct AILatencyDetail {
     pub ete_latency: Option<i64>,
 }
 
-impl WriteFields for AILatencyDetail {
-    const NAME: &'static str = "AILatencyDetail";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RoundId", &self.round_id);
-        out.field("ASRLatency", &self.asr_latency);
-        out.field("TTSLatency", &self.tts_latency);
-        out.field("LLMLatency", &self.llm_latency);
-        out.field("LLMFirstTokenLatency", &self.llm_first_token_latency);
-        out.field("ETELatency", &self.ete_latency);
-    }
-}
-
-impl ReadFields for AILatencyDetail {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["RoundId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "RoundId" => &mut self.round_id,
-            "ASRLatency" => &mut self.asr_latency,
-            "TTSLatency" => &mut self.tts_latency,
-            "LLMLatency" => &mut self.llm_latency,
-            "LLMFirstTokenLatency" => &mut self.llm_first_token_latency,
-            "ETELatency" => &mut self.ete_latency,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AILatencyDetail {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AILatencyDetail: Default {
+        round_id: required "RoundId",
+        asr_latency: "ASRLatency",
+        tts_latency: "TTSLatency",
+        llm_latency: "LLMLatency",
+        llm_first_token_latency: "LLMFirstTokenLatency",
+        ete_latency: "ETELatency",
     }
 }

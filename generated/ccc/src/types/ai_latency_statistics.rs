@@ -2,14 +2,12 @@
 
 //! `AILatencyStatistics`: latency statistics of the AI services in an AI agent call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AILatencyStatisticsInfo;
 
 /// Latency statistics of the AI services in an AI agent call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AILatencyStatistics {
     /// Speech recognition latency statistics.
@@ -30,40 +28,11 @@ pub struct AILatencyStatistics {
     pub ete_latency: Option<AILatencyStatisticsInfo>,
 }
 
-impl WriteFields for AILatencyStatistics {
-    const NAME: &'static str = "AILatencyStatistics";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ASRLatency", &self.asr_latency);
-        out.field("TTSLatency", &self.tts_latency);
-        out.field("LLMLatency", &self.llm_latency);
-        out.field("ETELatency", &self.ete_latency);
-    }
-}
-
-impl ReadFields for AILatencyStatistics {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ASRLatency" => &mut self.asr_latency,
-            "TTSLatency" => &mut self.tts_latency,
-            "LLMLatency" => &mut self.llm_latency,
-            "ETELatency" => &mut self.ete_latency,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AILatencyStatistics {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AILatencyStatistics: Default {
+        asr_latency: "ASRLatency",
+        tts_latency: "TTSLatency",
+        llm_latency: "LLMLatency",
+        ete_latency: "ETELatency",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `AILatencyStatisticsInfo`: statistics of one type of latency in an AI agent call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// Statistics of one type of latency in an AI agent call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AILatencyStatisticsInfo {
     /// Minimum latency, in milliseconds. -1 if no data is available.
@@ -24,38 +22,10 @@ pub struct AILatencyStatisticsInfo {
     pub p90_latency: Option<i64>,
 }
 
-impl WriteFields for AILatencyStatisticsInfo {
-    const NAME: &'static str = "AILatencyStatisticsInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("MinLatency", &self.min_latency);
-        out.field("MiddleLatency", &self.middle_latency);
-        out.field("P90Latency", &self.p90_latency);
-    }
-}
-
-impl ReadFields for AILatencyStatisticsInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "MinLatency" => &mut self.min_latency,
-            "MiddleLatency" => &mut self.middle_latency,
-            "P90Latency" => &mut self.p90_latency,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AILatencyStatisticsInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AILatencyStatisticsInfo: Default {
+        min_latency: "MinLatency",
+        middle_latency: "MiddleLatency",
+        p90_latency: "P90Latency",
     }
 }

@@ -2,14 +2,12 @@
 
 //! `AIRoundMessage`: a message of the user or the AI agent in a conversation round.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{AISpeakEvent, UserReplyEvent};
 
 /// A message of the user or the AI agent in a conversation round.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AIRoundMessage {
     /// Time of the message, as a Unix timestamp in milliseconds.
@@ -26,38 +24,10 @@ pub struct AIRoundMessage {
     pub ai_speak: Option<AISpeakEvent>,
 }
 
-impl WriteFields for AIRoundMessage {
-    const NAME: &'static str = "AIRoundMessage";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Timestamp", &self.timestamp);
-        out.field("UserReply", &self.user_reply);
-        out.field("AISpeak", &self.ai_speak);
-    }
-}
-
-impl ReadFields for AIRoundMessage {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Timestamp" => &mut self.timestamp,
-            "UserReply" => &mut self.user_reply,
-            "AISpeak" => &mut self.ai_speak,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AIRoundMessage {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AIRoundMessage: Default {
+        timestamp: "Timestamp",
+        user_reply: "UserReply",
+        ai_speak: "AISpeak",
     }
 }

@@ -2,16 +2,12 @@
 
 //! `AIRoundPath`: a canvas node that a conversation round passed through.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AICallAPICallDetail;
 
 /// A canvas node that a conversation round passed through.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AIRoundPath {
     /// Name of the node on the canvas.
@@ -33,125 +29,33 @@ pub struct AIRoundPath {
     pub api_call: Option<AICallAPICallDetail>,
 }
 
-impl WriteFields for AIRoundPath {
-    const NAME: &'static str = "AIRoundPath";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("NodeName", &self.node_name);
-        out.field("NodeType", &self.node_type);
-        out.field("Timestamp", &self.timestamp);
-        out.field("APICall", &self.api_call);
+sdk::record! {
+    AIRoundPath: Default {
+        node_name: "NodeName",
+        node_type: "NodeType",
+        timestamp: "Timestamp",
+        api_call: "APICall",
     }
 }
 
-impl ReadFields for AIRoundPath {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "NodeName" => &mut self.node_name,
-            "NodeType" => &mut self.node_type,
-            "Timestamp" => &mut self.timestamp,
-            "APICall" => &mut self.api_call,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AIRoundPath {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Type of the node.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AIRoundPathNodeType {
-    /// `DIALOGUE`: dialog
-    Dialogue,
-    /// `API_CALL`: API request
-    ApiCall,
-    /// `TRANSFER`: transfer
-    Transfer,
-    /// `KEY_PRESS`: key press
-    KeyPress,
-    /// `END_CALL`: end of the call
-    EndCall,
-    /// `TRANSFER_AGENT`: transfer to another AI agent
-    TransferAgent,
-    /// `WORK_TIME`: check of working hours
-    WorkTime,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AIRoundPathNodeType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["DIALOGUE", "API_CALL", "TRANSFER", "KEY_PRESS", "END_CALL", "TRANSFER_AGENT", "WORK_TIME"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Dialogue => "DIALOGUE",
-            Self::ApiCall => "API_CALL",
-            Self::Transfer => "TRANSFER",
-            Self::KeyPress => "KEY_PRESS",
-            Self::EndCall => "END_CALL",
-            Self::TransferAgent => "TRANSFER_AGENT",
-            Self::WorkTime => "WORK_TIME",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AIRoundPathNodeType {
-    fn from(text: &str) -> Self {
-        match text {
-            "DIALOGUE" => Self::Dialogue,
-            "API_CALL" => Self::ApiCall,
-            "TRANSFER" => Self::Transfer,
-            "KEY_PRESS" => Self::KeyPress,
-            "END_CALL" => Self::EndCall,
-            "TRANSFER_AGENT" => Self::TransferAgent,
-            "WORK_TIME" => Self::WorkTime,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AIRoundPathNodeType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AIRoundPathNodeType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AIRoundPathNodeType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of the node.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AIRoundPathNodeType {
+        /// `DIALOGUE`: dialog
+        Dialogue = "DIALOGUE",
+        /// `API_CALL`: API request
+        ApiCall = "API_CALL",
+        /// `TRANSFER`: transfer
+        Transfer = "TRANSFER",
+        /// `KEY_PRESS`: key press
+        KeyPress = "KEY_PRESS",
+        /// `END_CALL`: end of the call
+        EndCall = "END_CALL",
+        /// `TRANSFER_AGENT`: transfer to another AI agent
+        TransferAgent = "TRANSFER_AGENT",
+        /// `WORK_TIME`: check of working hours
+        WorkTime = "WORK_TIME",
     }
 }

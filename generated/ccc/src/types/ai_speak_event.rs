@@ -2,16 +2,12 @@
 
 //! `AISpeakEvent`: something that an AI agent said.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::AICallLatencyMetrics;
 
 /// Something that an AI agent said.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AISpeakEvent {
     /// Whether the user could interrupt the AI agent by speaking.
@@ -20,7 +16,7 @@ pub struct AISpeakEvent {
     pub can_be_interrupted: Option<bool>,
     /// Text that the AI agent said.
     ///
-    /// `SpokenText`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `SpokenText`: string. Sensitive: omitted from `Debug` output and errors.
     pub spoken_text: Option<String>,
     /// Source or occasion of the text.
     ///
@@ -37,196 +33,61 @@ pub struct AISpeakEvent {
     pub knowledge_name: Option<String>,
     /// Reason for moving to another node. Present only if the canvas is in flexible mode.
     ///
-    /// `TraverseReason`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `TraverseReason`: string. Sensitive: omitted from `Debug` output and errors.
     pub traverse_reason: Option<String>,
 }
 
-impl WriteFields for AISpeakEvent {
-    const NAME: &'static str = "AISpeakEvent";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CanBeInterrupted", &self.can_be_interrupted);
-        out.sensitive("SpokenText", &self.spoken_text);
-        out.field("SpokenType", &self.spoken_type);
-        out.field("LatencyMetrics", &self.latency_metrics);
-        out.field("KnowledgeName", &self.knowledge_name);
-        out.sensitive("TraverseReason", &self.traverse_reason);
+sdk::record! {
+    AISpeakEvent: Default {
+        can_be_interrupted: "CanBeInterrupted",
+        spoken_text: secret "SpokenText",
+        spoken_type: "SpokenType",
+        latency_metrics: "LatencyMetrics",
+        knowledge_name: "KnowledgeName",
+        traverse_reason: secret "TraverseReason",
     }
 }
 
-impl ReadFields for AISpeakEvent {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CanBeInterrupted" => &mut self.can_be_interrupted,
-            "SpokenText" => &mut self.spoken_text,
-            "SpokenType" => &mut self.spoken_type,
-            "LatencyMetrics" => &mut self.latency_metrics,
-            "KnowledgeName" => &mut self.knowledge_name,
-            "TraverseReason" => &mut self.traverse_reason,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AISpeakEvent {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Source or occasion of the text.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AISpeakEventSpokenType {
-    /// `Script`: script of the AI agent
-    Script,
-    /// `KnowledgeBase`: knowledge base
-    KnowledgeBase,
-    /// `LLMFallback`: fallback reply of the large language model
-    LlmFallback,
-    /// `NoResponseTip`: reminder after silence
-    NoResponseTip,
-    /// `SmartFollowUp`: follow-up question
-    SmartFollowUp,
-    /// `FAQ`: FAQ
-    Faq,
-    /// `TransferWaitingPrompt`: prompt played while waiting in the queue for a staff member
-    TransferWaitingPrompt,
-    /// `PlayNoResponseEndPrompt`: prompt before hanging up after silence
-    PlayNoResponseEndPrompt,
-    /// `PlayQueuePrompt`: prompt before entering the queue for a staff member
-    PlayQueuePrompt,
-    /// `PlayPromptBeforeReception`: prompt before a staff member takes the call
-    PlayPromptBeforeReception,
-    /// `PlayQueueTimeoutPrompt`: prompt after the wait in the queue for a staff member timed out
-    PlayQueueTimeoutPrompt,
-    /// `PlayTransferFailPrompt`: prompt after the transfer to a staff member failed
-    PlayTransferFailPrompt,
-    /// `Dtmf`: keys that the user pressed (DTMF)
-    Dtmf,
-    /// `PlayDtmfPrompt`: prompt of a key press node
-    PlayDtmfPrompt,
-    /// `PlayInvalidDtmfPrompt`: prompt of a key press node after invalid keys
-    PlayInvalidDtmfPrompt,
-    /// `PlayDtmfTimeoutPrompt`: prompt of a key press node after a timeout
-    PlayDtmfTimeoutPrompt,
-    /// `TransferAgentPrompt`: prompt for the transfer to another AI agent
-    TransferAgentPrompt,
-    /// `Other`: other
-    Other,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AISpeakEventSpokenType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &[
-            "Script",
-            "KnowledgeBase",
-            "LLMFallback",
-            "NoResponseTip",
-            "SmartFollowUp",
-            "FAQ",
-            "TransferWaitingPrompt",
-            "PlayNoResponseEndPrompt",
-            "PlayQueuePrompt",
-            "PlayPromptBeforeReception",
-            "PlayQueueTimeoutPrompt",
-            "PlayTransferFailPrompt",
-            "Dtmf",
-            "PlayDtmfPrompt",
-            "PlayInvalidDtmfPrompt",
-            "PlayDtmfTimeoutPrompt",
-            "TransferAgentPrompt",
-            "Other",
-        ]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Script => "Script",
-            Self::KnowledgeBase => "KnowledgeBase",
-            Self::LlmFallback => "LLMFallback",
-            Self::NoResponseTip => "NoResponseTip",
-            Self::SmartFollowUp => "SmartFollowUp",
-            Self::Faq => "FAQ",
-            Self::TransferWaitingPrompt => "TransferWaitingPrompt",
-            Self::PlayNoResponseEndPrompt => "PlayNoResponseEndPrompt",
-            Self::PlayQueuePrompt => "PlayQueuePrompt",
-            Self::PlayPromptBeforeReception => "PlayPromptBeforeReception",
-            Self::PlayQueueTimeoutPrompt => "PlayQueueTimeoutPrompt",
-            Self::PlayTransferFailPrompt => "PlayTransferFailPrompt",
-            Self::Dtmf => "Dtmf",
-            Self::PlayDtmfPrompt => "PlayDtmfPrompt",
-            Self::PlayInvalidDtmfPrompt => "PlayInvalidDtmfPrompt",
-            Self::PlayDtmfTimeoutPrompt => "PlayDtmfTimeoutPrompt",
-            Self::TransferAgentPrompt => "TransferAgentPrompt",
-            Self::Other => "Other",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AISpeakEventSpokenType {
-    fn from(text: &str) -> Self {
-        match text {
-            "Script" => Self::Script,
-            "KnowledgeBase" => Self::KnowledgeBase,
-            "LLMFallback" => Self::LlmFallback,
-            "NoResponseTip" => Self::NoResponseTip,
-            "SmartFollowUp" => Self::SmartFollowUp,
-            "FAQ" => Self::Faq,
-            "TransferWaitingPrompt" => Self::TransferWaitingPrompt,
-            "PlayNoResponseEndPrompt" => Self::PlayNoResponseEndPrompt,
-            "PlayQueuePrompt" => Self::PlayQueuePrompt,
-            "PlayPromptBeforeReception" => Self::PlayPromptBeforeReception,
-            "PlayQueueTimeoutPrompt" => Self::PlayQueueTimeoutPrompt,
-            "PlayTransferFailPrompt" => Self::PlayTransferFailPrompt,
-            "Dtmf" => Self::Dtmf,
-            "PlayDtmfPrompt" => Self::PlayDtmfPrompt,
-            "PlayInvalidDtmfPrompt" => Self::PlayInvalidDtmfPrompt,
-            "PlayDtmfTimeoutPrompt" => Self::PlayDtmfTimeoutPrompt,
-            "TransferAgentPrompt" => Self::TransferAgentPrompt,
-            "Other" => Self::Other,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AISpeakEventSpokenType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AISpeakEventSpokenType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AISpeakEventSpokenType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Source or occasion of the text.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AISpeakEventSpokenType {
+        /// `Script`: script of the AI agent
+        Script = "Script",
+        /// `KnowledgeBase`: knowledge base
+        KnowledgeBase = "KnowledgeBase",
+        /// `LLMFallback`: fallback reply of the large language model
+        LlmFallback = "LLMFallback",
+        /// `NoResponseTip`: reminder after silence
+        NoResponseTip = "NoResponseTip",
+        /// `SmartFollowUp`: follow-up question
+        SmartFollowUp = "SmartFollowUp",
+        /// `FAQ`: FAQ
+        Faq = "FAQ",
+        /// `TransferWaitingPrompt`: prompt played while waiting in the queue for a staff member
+        TransferWaitingPrompt = "TransferWaitingPrompt",
+        /// `PlayNoResponseEndPrompt`: prompt before hanging up after silence
+        PlayNoResponseEndPrompt = "PlayNoResponseEndPrompt",
+        /// `PlayQueuePrompt`: prompt before entering the queue for a staff member
+        PlayQueuePrompt = "PlayQueuePrompt",
+        /// `PlayPromptBeforeReception`: prompt before a staff member takes the call
+        PlayPromptBeforeReception = "PlayPromptBeforeReception",
+        /// `PlayQueueTimeoutPrompt`: prompt after the wait in the queue for a staff member timed out
+        PlayQueueTimeoutPrompt = "PlayQueueTimeoutPrompt",
+        /// `PlayTransferFailPrompt`: prompt after the transfer to a staff member failed
+        PlayTransferFailPrompt = "PlayTransferFailPrompt",
+        /// `Dtmf`: keys that the user pressed (DTMF)
+        Dtmf = "Dtmf",
+        /// `PlayDtmfPrompt`: prompt of a key press node
+        PlayDtmfPrompt = "PlayDtmfPrompt",
+        /// `PlayInvalidDtmfPrompt`: prompt of a key press node after invalid keys
+        PlayInvalidDtmfPrompt = "PlayInvalidDtmfPrompt",
+        /// `PlayDtmfTimeoutPrompt`: prompt of a key press node after a timeout
+        PlayDtmfTimeoutPrompt = "PlayDtmfTimeoutPrompt",
+        /// `TransferAgentPrompt`: prompt for the transfer to another AI agent
+        TransferAgentPrompt = "TransferAgentPrompt",
+        /// `Other`: other
+        Other = "Other",
     }
 }

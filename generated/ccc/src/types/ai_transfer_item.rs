@@ -2,15 +2,7 @@
 
 //! `AITransferItem`: a skill group that the model can transfer an AI agent call to.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A skill group that the model can transfer an AI agent call to.
 ///
@@ -43,110 +35,27 @@ pub struct AITransferItem {
     pub transfer_skill_group_id: u64,
 }
 
-impl AITransferItem {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self {
-            transfer_function_name: String::new(),
-            transfer_function_desc: String::new(),
-            transfer_skill_group_id: 0,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    AITransferItem {
+        transfer_function_name: required "TransferFunctionName",
+        transfer_function_desc: required "TransferFunctionDesc",
+        transfer_skill_group_id: required "TransferSkillGroupId",
     }
 }
 
-impl WriteFields for AITransferItem {
-    const NAME: &'static str = "AITransferItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TransferFunctionName", &self.transfer_function_name);
-        out.field("TransferFunctionDesc", &self.transfer_function_desc);
-        out.field("TransferSkillGroupId", &self.transfer_skill_group_id);
-    }
-}
-
-#[cfg(feature = "serde")]
-impl ReadFields for AITransferItem {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TransferFunctionName", "TransferFunctionDesc", "TransferSkillGroupId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TransferFunctionName" => &mut self.transfer_function_name,
-            "TransferFunctionDesc" => &mut self.transfer_function_desc,
-            "TransferSkillGroupId" => &mut self.transfer_skill_group_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AITransferItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl AITransferItem {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`AITransferItem`].
-///
-/// `build` compiles once these are set: `TransferFunctionName`, `TransferFunctionDesc`,
-/// `TransferSkillGroupId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::TransferFunctionName,
-    B = required::TransferFunctionDesc,
-    C = required::TransferSkillGroupId,
-> {
-    value: AITransferItem,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// Name of the function that the model calls to transfer to this skill group. Required.
-    pub fn transfer_function_name(mut self, transfer_function_name: impl Into<String>) -> Builder<Set, B, C> {
-        self.value.transfer_function_name = transfer_function_name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Instruction to the model on when to transfer. Required.
-    pub fn transfer_function_desc(mut self, transfer_function_desc: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.transfer_function_desc = transfer_function_desc.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the skill group whose staff members take over the call, as listed by
-    /// `DescribeSkillGroupInfoList`. Required.
-    pub fn transfer_skill_group_id(mut self, transfer_skill_group_id: u64) -> Builder<A, B, Set> {
-        self.value.transfer_skill_group_id = transfer_skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> AITransferItem
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
+sdk::builder! {
+    /// Builds a [`AITransferItem`].
+    ///
+    /// `build` compiles once these are set: `TransferFunctionName`, `TransferFunctionDesc`,
+    /// `TransferSkillGroupId`.
+    AITransferItem<A = TransferFunctionName, B = TransferFunctionDesc, C = TransferSkillGroupId> {
+        /// Name of the function that the model calls to transfer to this skill group. Required.
+        required text transfer_function_name => _, B, C;
+        /// Instruction to the model on when to transfer. Required.
+        required text transfer_function_desc => A, _, C;
+        /// ID of the skill group whose staff members take over the call, as listed by
+        /// `DescribeSkillGroupInfoList`. Required.
+        required value transfer_skill_group_id(u64) => A, B, _;
     }
 }

@@ -2,21 +2,19 @@
 
 //! `AsrData`: a sentence in the transcript of a recording, with its speaker and time.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A sentence in the transcript of a recording, with its speaker and time.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AsrData {
     /// Speaker of the sentence, such as the account of the staff member.
     ///
-    /// `User`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `User`: string. Sensitive: omitted from `Debug` output and errors.
     pub user: String,
     /// Text of the sentence, as recognized by speech recognition.
     ///
-    /// `Message`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Message`: string. Sensitive: omitted from `Debug` output and errors.
     pub message: String,
     /// Start time of the sentence, as a Unix timestamp in milliseconds.
     ///
@@ -28,45 +26,11 @@ pub struct AsrData {
     pub end: Option<i64>,
 }
 
-impl WriteFields for AsrData {
-    const NAME: &'static str = "AsrData";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("User", &self.user);
-        out.sensitive("Message", &self.message);
-        out.field("Start", &self.start);
-        out.field("End", &self.end);
-    }
-}
-
-impl ReadFields for AsrData {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["User", "Message"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "User" => &mut self.user,
-            "Message" => &mut self.message,
-            "Start" => &mut self.start,
-            "End" => &mut self.end,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AsrData {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AsrData: Default {
+        user: required secret "User",
+        message: required secret "Message",
+        start: "Start",
+        end: "End",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `AudioFileInfo`: an audio file for IVR flows and the status of its review.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An audio file for IVR flows and the status of its review.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AudioFileInfo {
     /// File ID, which you can use to find the file with `DescribeIvrAudioList`.
@@ -32,40 +30,11 @@ pub struct AudioFileInfo {
     pub status: Option<i64>,
 }
 
-impl WriteFields for AudioFileInfo {
-    const NAME: &'static str = "AudioFileInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("FileId", &self.file_id);
-        out.field("CustomFileName", &self.custom_file_name);
-        out.field("AudioFileName", &self.audio_file_name);
-        out.field("Status", &self.status);
-    }
-}
-
-impl ReadFields for AudioFileInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "FileId" => &mut self.file_id,
-            "CustomFileName" => &mut self.custom_file_name,
-            "AudioFileName" => &mut self.audio_file_name,
-            "Status" => &mut self.status,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AudioFileInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AudioFileInfo: Default {
+        file_id: "FileId",
+        custom_file_name: "CustomFileName",
+        audio_file_name: "AudioFileName",
+        status: "Status",
     }
 }

@@ -3,17 +3,15 @@
 //! `AutoCalloutTaskCalleeInfo`: a callee of an automatic outbound call task and the outcome of the
 //! calls.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A callee of an automatic outbound call task and the outcome of the calls.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskCalleeInfo {
     /// Number of the callee.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: Option<String>,
     /// Status of the calls to this callee.
     ///
@@ -32,38 +30,10 @@ pub struct AutoCalloutTaskCalleeInfo {
     pub sessions: Vec<String>,
 }
 
-impl WriteFields for AutoCalloutTaskCalleeInfo {
-    const NAME: &'static str = "AutoCalloutTaskCalleeInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Callee", &self.callee);
-        out.field("State", &self.state);
-        out.field("Sessions", &self.sessions);
-    }
-}
-
-impl ReadFields for AutoCalloutTaskCalleeInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Callee" => &mut self.callee,
-            "State" => &mut self.state,
-            "Sessions" => &mut self.sessions,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AutoCalloutTaskCalleeInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AutoCalloutTaskCalleeInfo: Default {
+        callee: secret "Callee",
+        state: "State",
+        sessions: "Sessions",
     }
 }

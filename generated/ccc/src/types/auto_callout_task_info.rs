@@ -2,12 +2,10 @@
 
 //! `AutoCalloutTaskInfo`: an entry in a list of automatic outbound call tasks.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An entry in a list of automatic outbound call tasks.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskInfo {
     /// Display name of the task.
@@ -20,7 +18,7 @@ pub struct AutoCalloutTaskInfo {
     pub callee_count: u64,
     /// Caller numbers of the task.
     ///
-    /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Vec<String>,
     /// Time from which the task may place calls, as a Unix timestamp in seconds.
     ///
@@ -57,55 +55,16 @@ pub struct AutoCalloutTaskInfo {
     pub max_ring_timeout_second: Option<i64>,
 }
 
-impl WriteFields for AutoCalloutTaskInfo {
-    const NAME: &'static str = "AutoCalloutTaskInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Name", &self.name);
-        out.field("CalleeCount", &self.callee_count);
-        out.sensitive("Callers", &self.callers);
-        out.field("NotBefore", &self.not_before);
-        out.field("NotAfter", &self.not_after);
-        out.field("IvrId", &self.ivr_id);
-        out.field("State", &self.state);
-        out.field("TaskId", &self.task_id);
-        out.field("MaxRingTimeoutSecond", &self.max_ring_timeout_second);
-    }
-}
-
-impl ReadFields for AutoCalloutTaskInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Name", "CalleeCount", "NotBefore", "IvrId", "State", "TaskId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Name" => &mut self.name,
-            "CalleeCount" => &mut self.callee_count,
-            "Callers" => &mut self.callers,
-            "NotBefore" => &mut self.not_before,
-            "NotAfter" => &mut self.not_after,
-            "IvrId" => &mut self.ivr_id,
-            "State" => &mut self.state,
-            "TaskId" => &mut self.task_id,
-            "MaxRingTimeoutSecond" => &mut self.max_ring_timeout_second,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for AutoCalloutTaskInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    AutoCalloutTaskInfo: Default {
+        name: required "Name",
+        callee_count: required "CalleeCount",
+        callers: secret "Callers",
+        not_before: required "NotBefore",
+        not_after: "NotAfter",
+        ivr_id: required "IvrId",
+        state: required "State",
+        task_id: required "TaskId",
+        max_ring_timeout_second: "MaxRingTimeoutSecond",
     }
 }

@@ -2,12 +2,7 @@
 
 //! `AvailableTimeConfig`: working hours for one type of day.
 
-use std::fmt;
-
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::ReadFields;
-use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::TimeRange;
 
@@ -23,12 +18,12 @@ use crate::types::TimeRange;
 ///     .days_of_week([AvailableTimeConfigDaysOfWeek::Monday, AvailableTimeConfigDaysOfWeek::Wednesday])
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AvailableTimeConfig {
     /// Type of day that the hours apply to. If omitted, they apply to every day.
     ///
-    /// `DayType`: `AvailableTimeConfigDayType`. The cloud assumes `"EveryDay"` when it is absent.
+    /// `DayType`: `AvailableTimeConfigDayType`. Defaults to `"EveryDay"` in the service.
     pub day_type: Option<AvailableTimeConfigDayType>,
     /// Days of the week that the hours apply to. Ignored unless `DayType` is `Custom`.
     ///
@@ -40,86 +35,30 @@ pub struct AvailableTimeConfig {
     pub time_ranges: Option<Vec<TimeRange>>,
 }
 
-impl WriteFields for AvailableTimeConfig {
-    const NAME: &'static str = "AvailableTimeConfig";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("DayType", &self.day_type);
-        out.field("DaysOfWeek", &self.days_of_week);
-        out.field("TimeRanges", &self.time_ranges);
+sdk::record! {
+    #[read(feature = "serde")]
+    AvailableTimeConfig: Default {
+        day_type: "DayType",
+        days_of_week: "DaysOfWeek",
+        time_ranges: "TimeRanges",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for AvailableTimeConfig {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "DayType" => &mut self.day_type,
-            "DaysOfWeek" => &mut self.days_of_week,
-            "TimeRanges" => &mut self.time_ranges,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`AvailableTimeConfig`].
+    AvailableTimeConfig {
+        /// Type of day that the hours apply to.
+        value day_type(AvailableTimeConfigDayType);
+        /// Days of the week that the hours apply to.
+        list days_of_week(AvailableTimeConfigDaysOfWeek);
+        /// Times of day when calls may be placed on these days.
+        list time_ranges(TimeRange);
     }
 }
 
-impl fmt::Debug for AvailableTimeConfig {
+impl sdk::Validate for AvailableTimeConfig {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl AvailableTimeConfig {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`AvailableTimeConfig`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: AvailableTimeConfig,
-}
-
-impl Builder {
-    /// Type of day that the hours apply to.
-    pub fn day_type(mut self, day_type: AvailableTimeConfigDayType) -> Self {
-        self.value.day_type = Some(day_type);
-        self
-    }
-
-    /// Days of the week that the hours apply to.
-    pub fn days_of_week(mut self, days_of_week: impl Into<Vec<AvailableTimeConfigDaysOfWeek>>) -> Self {
-        self.value.days_of_week = Some(days_of_week.into());
-        self
-    }
-
-    /// Times of day when calls may be placed on these days.
-    pub fn time_ranges(mut self, time_ranges: impl Into<Vec<TimeRange>>) -> Self {
-        self.value.time_ranges = Some(time_ranges.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> AvailableTimeConfig {
-        self.value
-    }
-}
-
-impl Validate for AvailableTimeConfig {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("DayType", &self.day_type).one_of(AvailableTimeConfigDayType::known());
         check
             .list("DaysOfWeek", &self.days_of_week)
@@ -128,158 +67,38 @@ impl Validate for AvailableTimeConfig {
     }
 }
 
-/// Type of day that the hours apply to. If omitted, they apply to every day.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvailableTimeConfigDayType {
-    /// `EveryDay`: every day
-    EveryDay,
-    /// `BusinessDay`: statutory working days
-    BusinessDay,
-    /// `Holiday`: statutory days off
-    Holiday,
-    /// `Custom`: the days of the week in `DaysOfWeek`
-    Custom,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AvailableTimeConfigDayType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["EveryDay", "BusinessDay", "Holiday", "Custom"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EveryDay => "EveryDay",
-            Self::BusinessDay => "BusinessDay",
-            Self::Holiday => "Holiday",
-            Self::Custom => "Custom",
-            Self::Unknown(text) => text,
-        }
+sdk::open_enum! {
+    /// Type of day that the hours apply to. If omitted, they apply to every day.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AvailableTimeConfigDayType {
+        /// `EveryDay`: every day
+        EveryDay = "EveryDay",
+        /// `BusinessDay`: statutory working days
+        BusinessDay = "BusinessDay",
+        /// `Holiday`: statutory days off
+        Holiday = "Holiday",
+        /// `Custom`: the days of the week in `DaysOfWeek`
+        Custom = "Custom",
     }
 }
 
-impl From<&str> for AvailableTimeConfigDayType {
-    fn from(text: &str) -> Self {
-        match text {
-            "EveryDay" => Self::EveryDay,
-            "BusinessDay" => Self::BusinessDay,
-            "Holiday" => Self::Holiday,
-            "Custom" => Self::Custom,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AvailableTimeConfigDayType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AvailableTimeConfigDayType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AvailableTimeConfigDayType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AvailableTimeConfigDaysOfWeek {
-    /// `Monday`: Monday
-    Monday,
-    /// `Tuesday`: Tuesday
-    Tuesday,
-    /// `Wednesday`: Wednesday
-    Wednesday,
-    /// `Thursday`: Thursday
-    Thursday,
-    /// `Friday`: Friday
-    Friday,
-    /// `Saturday`: Saturday
-    Saturday,
-    /// `Sunday`: Sunday
-    Sunday,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl AvailableTimeConfigDaysOfWeek {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Monday => "Monday",
-            Self::Tuesday => "Tuesday",
-            Self::Wednesday => "Wednesday",
-            Self::Thursday => "Thursday",
-            Self::Friday => "Friday",
-            Self::Saturday => "Saturday",
-            Self::Sunday => "Sunday",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for AvailableTimeConfigDaysOfWeek {
-    fn from(text: &str) -> Self {
-        match text {
-            "Monday" => Self::Monday,
-            "Tuesday" => Self::Tuesday,
-            "Wednesday" => Self::Wednesday,
-            "Thursday" => Self::Thursday,
-            "Friday" => Self::Friday,
-            "Saturday" => Self::Saturday,
-            "Sunday" => Self::Sunday,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for AvailableTimeConfigDaysOfWeek {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for AvailableTimeConfigDaysOfWeek {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for AvailableTimeConfigDaysOfWeek {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum AvailableTimeConfigDaysOfWeek {
+        /// `Monday`: Monday
+        Monday = "Monday",
+        /// `Tuesday`: Tuesday
+        Tuesday = "Tuesday",
+        /// `Wednesday`: Wednesday
+        Wednesday = "Wednesday",
+        /// `Thursday`: Thursday
+        Thursday = "Thursday",
+        /// `Friday`: Friday
+        Friday = "Friday",
+        /// `Saturday`: Saturday
+        Saturday = "Saturday",
+        /// `Sunday`: Sunday
+        Sunday = "Sunday",
     }
 }

@@ -2,11 +2,7 @@
 
 //! `BasicAuth`: credentials for HTTP basic authentication of a callback.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// Credentials for HTTP basic authentication of a callback.
 ///
@@ -17,73 +13,27 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .basic_token("dXNlcjpwYXNzd29yZA==")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BasicAuth {
     /// Token to send in the HTTP basic authentication of the callback. HTTP basic authentication itself
     /// uses the Base64 form of `user:password`.
     ///
-    /// `BasicToken`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `BasicToken`: string. Sensitive: omitted from `Debug` output and errors.
     pub basic_token: Option<String>,
 }
 
-impl WriteFields for BasicAuth {
-    const NAME: &'static str = "BasicAuth";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("BasicToken", &self.basic_token);
+sdk::record! {
+    #[read(feature = "serde")]
+    BasicAuth: Default {
+        basic_token: secret "BasicToken",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for BasicAuth {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "BasicToken" => &mut self.basic_token,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for BasicAuth {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl BasicAuth {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`BasicAuth`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: BasicAuth,
-}
-
-impl Builder {
-    /// Token to send in the HTTP basic authentication of the callback.
-    pub fn basic_token(mut self, basic_token: impl Into<String>) -> Self {
-        self.value.basic_token = Some(basic_token.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> BasicAuth {
-        self.value
+sdk::builder! {
+    /// Builds a [`BasicAuth`].
+    BasicAuth {
+        /// Token to send in the HTTP basic authentication of the callback.
+        text basic_token;
     }
 }

@@ -2,11 +2,7 @@
 
 //! `BearerAuth`: credentials for HTTP bearer authentication of a callback.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// Credentials for HTTP bearer authentication of a callback.
 ///
@@ -17,72 +13,26 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .bearer_token("example-token")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BearerAuth {
     /// Bearer token to send with the callback.
     ///
-    /// `BearerToken`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `BearerToken`: string. Sensitive: omitted from `Debug` output and errors.
     pub bearer_token: Option<String>,
 }
 
-impl WriteFields for BearerAuth {
-    const NAME: &'static str = "BearerAuth";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("BearerToken", &self.bearer_token);
+sdk::record! {
+    #[read(feature = "serde")]
+    BearerAuth: Default {
+        bearer_token: secret "BearerToken",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for BearerAuth {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "BearerToken" => &mut self.bearer_token,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for BearerAuth {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl BearerAuth {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`BearerAuth`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: BearerAuth,
-}
-
-impl Builder {
-    /// Bearer token to send with the callback.
-    pub fn bearer_token(mut self, bearer_token: impl Into<String>) -> Self {
-        self.value.bearer_token = Some(bearer_token.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> BearerAuth {
-        self.value
+sdk::builder! {
+    /// Builds a [`BearerAuth`].
+    BearerAuth {
+        /// Bearer token to send with the callback.
+        text bearer_token;
     }
 }

@@ -3,12 +3,10 @@
 //! `CallInMetrics`: real-time metrics of inbound calls: the number of calls in each stage and their
 //! durations.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// Real-time metrics of inbound calls: the number of calls in each stage and their durations.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallInMetrics {
     /// Number of calls currently in an IVR flow.
@@ -57,71 +55,18 @@ pub struct CallInMetrics {
     pub avg_accept_duration: i64,
 }
 
-impl WriteFields for CallInMetrics {
-    const NAME: &'static str = "CallInMetrics";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("IvrCount", &self.ivr_count);
-        out.field("QueueCount", &self.queue_count);
-        out.field("RingCount", &self.ring_count);
-        out.field("AcceptCount", &self.accept_count);
-        out.field("TransferOuterCount", &self.transfer_outer_count);
-        out.field("MaxQueueDuration", &self.max_queue_duration);
-        out.field("AvgQueueDuration", &self.avg_queue_duration);
-        out.field("MaxRingDuration", &self.max_ring_duration);
-        out.field("AvgRingDuration", &self.avg_ring_duration);
-        out.field("MaxAcceptDuration", &self.max_accept_duration);
-        out.field("AvgAcceptDuration", &self.avg_accept_duration);
-    }
-}
-
-impl ReadFields for CallInMetrics {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "IvrCount",
-            "QueueCount",
-            "RingCount",
-            "AcceptCount",
-            "TransferOuterCount",
-            "MaxQueueDuration",
-            "AvgQueueDuration",
-            "MaxRingDuration",
-            "AvgRingDuration",
-            "MaxAcceptDuration",
-            "AvgAcceptDuration",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "IvrCount" => &mut self.ivr_count,
-            "QueueCount" => &mut self.queue_count,
-            "RingCount" => &mut self.ring_count,
-            "AcceptCount" => &mut self.accept_count,
-            "TransferOuterCount" => &mut self.transfer_outer_count,
-            "MaxQueueDuration" => &mut self.max_queue_duration,
-            "AvgQueueDuration" => &mut self.avg_queue_duration,
-            "MaxRingDuration" => &mut self.max_ring_duration,
-            "AvgRingDuration" => &mut self.avg_ring_duration,
-            "MaxAcceptDuration" => &mut self.max_accept_duration,
-            "AvgAcceptDuration" => &mut self.avg_accept_duration,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CallInMetrics {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CallInMetrics: Default {
+        ivr_count: required "IvrCount",
+        queue_count: required "QueueCount",
+        ring_count: required "RingCount",
+        accept_count: required "AcceptCount",
+        transfer_outer_count: required "TransferOuterCount",
+        max_queue_duration: required "MaxQueueDuration",
+        avg_queue_duration: required "AvgQueueDuration",
+        max_ring_duration: required "MaxRingDuration",
+        avg_ring_duration: required "AvgRingDuration",
+        max_accept_duration: required "MaxAcceptDuration",
+        avg_accept_duration: required "AvgAcceptDuration",
     }
 }

@@ -2,19 +2,17 @@
 
 //! `CallInNumberMetrics`: real-time inbound metrics of one line, which is a number that receives calls.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{CallInMetrics, CallInSkillGroupMetrics};
 
 /// Real-time inbound metrics of one line, which is a number that receives calls.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallInNumberMetrics {
     /// Number of the line.
     ///
-    /// `Number`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Number`: string. Sensitive: omitted from `Debug` output and errors.
     pub number: String,
     /// Metrics of the calls to this line.
     ///
@@ -26,43 +24,10 @@ pub struct CallInNumberMetrics {
     pub skill_group_metrics: Vec<CallInSkillGroupMetrics>,
 }
 
-impl WriteFields for CallInNumberMetrics {
-    const NAME: &'static str = "CallInNumberMetrics";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Number", &self.number);
-        out.field("Metrics", &self.metrics);
-        out.field("SkillGroupMetrics", &self.skill_group_metrics);
-    }
-}
-
-impl ReadFields for CallInNumberMetrics {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Number", "Metrics"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Number" => &mut self.number,
-            "Metrics" => &mut self.metrics,
-            "SkillGroupMetrics" => &mut self.skill_group_metrics,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CallInNumberMetrics {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CallInNumberMetrics: Default {
+        number: required secret "Number",
+        metrics: required "Metrics",
+        skill_group_metrics: "SkillGroupMetrics",
     }
 }

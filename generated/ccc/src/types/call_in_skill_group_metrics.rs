@@ -2,14 +2,12 @@
 
 //! `CallInSkillGroupMetrics`: real-time inbound metrics of one skill group.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::CallInMetrics;
 
 /// Real-time inbound metrics of one skill group.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CallInSkillGroupMetrics {
     /// Skill group ID. See `DescribeSkillGroupInfoList`.
@@ -26,38 +24,10 @@ pub struct CallInSkillGroupMetrics {
     pub name: Option<String>,
 }
 
-impl WriteFields for CallInSkillGroupMetrics {
-    const NAME: &'static str = "CallInSkillGroupMetrics";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("Metrics", &self.metrics);
-        out.field("Name", &self.name);
-    }
-}
-
-impl ReadFields for CallInSkillGroupMetrics {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SkillGroupId" => &mut self.skill_group_id,
-            "Metrics" => &mut self.metrics,
-            "Name" => &mut self.name,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CallInSkillGroupMetrics {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CallInSkillGroupMetrics: Default {
+        skill_group_id: "SkillGroupId",
+        metrics: "Metrics",
+        name: "Name",
     }
 }

@@ -2,16 +2,8 @@
 
 //! `CalleeAttribute`: settings for the calls to one callee of an automatic outbound call task.
 
-use std::fmt;
-use std::marker::PhantomData;
+use tencentcloud_client::generated as sdk;
 
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-use tencentcloud_client::validate::{Validate, Validator};
-
-use crate::required;
 use crate::types::Variable;
 
 /// Settings for the calls to one callee of an automatic outbound call task.
@@ -29,7 +21,7 @@ use crate::types::Variable;
 pub struct CalleeAttribute {
     /// Callee number, exactly as in the `Callees` list of the task.
     ///
-    /// `Callee`: string, at least 1 character. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string, at least 1 character. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// User-to-user information for this callee. Overrides the value of the task.
     ///
@@ -41,105 +33,32 @@ pub struct CalleeAttribute {
     pub variables: Option<Vec<Variable>>,
 }
 
-impl CalleeAttribute {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { callee: String::new(), uui: None, variables: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    CalleeAttribute {
+        callee: required secret "Callee",
+        uui: "UUI",
+        variables: "Variables",
     }
 }
 
-impl WriteFields for CalleeAttribute {
-    const NAME: &'static str = "CalleeAttribute";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Callee", &self.callee);
-        out.field("UUI", &self.uui);
-        out.field("Variables", &self.variables);
+sdk::builder! {
+    /// Builds a [`CalleeAttribute`].
+    ///
+    /// `build` compiles once these are set: `Callee`.
+    CalleeAttribute<A = Callee> {
+        /// Callee number, exactly as in the `Callees` list of the task. Required.
+        required text callee => _;
+        /// User-to-user information for this callee.
+        text uui;
+        /// Variables for this callee.
+        list variables(Variable);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for CalleeAttribute {
+impl sdk::Validate for CalleeAttribute {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Callee"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Callee" => &mut self.callee,
-            "UUI" => &mut self.uui,
-            "Variables" => &mut self.variables,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CalleeAttribute {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl CalleeAttribute {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`CalleeAttribute`].
-///
-/// `build` compiles once these are set: `Callee`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::Callee> {
-    value: CalleeAttribute,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// Callee number, exactly as in the `Callees` list of the task. Required.
-    pub fn callee(mut self, callee: impl Into<String>) -> Builder<Set> {
-        self.value.callee = callee.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// User-to-user information for this callee.
-    pub fn uui(mut self, uui: impl Into<String>) -> Self {
-        self.value.uui = Some(uui.into());
-        self
-    }
-
-    /// Variables for this callee.
-    pub fn variables(mut self, variables: impl Into<Vec<Variable>>) -> Self {
-        self.value.variables = Some(variables.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> CalleeAttribute
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for CalleeAttribute {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("Callee", &self.callee).sensitive().min_length(1);
         check.text("UUI", &self.uui).max_bytes(1024);
     }

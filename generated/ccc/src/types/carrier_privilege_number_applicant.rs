@@ -2,12 +2,10 @@
 
 //! `CarrierPrivilegeNumberApplicant`: an application to the carrier for allowlist entries.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An application to the carrier for allowlist entries.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CarrierPrivilegeNumberApplicant {
     /// ID of the contact center application that the form was submitted for.
@@ -20,11 +18,11 @@ pub struct CarrierPrivilegeNumberApplicant {
     pub applicant_id: u64,
     /// Numbers that will place calls.
     ///
-    /// `Callers`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Vec<String>,
     /// Mobile numbers of the staff members who will receive calls.
     ///
-    /// `Callees`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callees`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callees: Vec<String>,
     /// Purpose of the application, for display.
     ///
@@ -48,53 +46,15 @@ pub struct CarrierPrivilegeNumberApplicant {
     pub update_time: i64,
 }
 
-impl WriteFields for CarrierPrivilegeNumberApplicant {
-    const NAME: &'static str = "CarrierPrivilegeNumberApplicant";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("ApplicantId", &self.applicant_id);
-        out.sensitive("Callers", &self.callers);
-        out.sensitive("Callees", &self.callees);
-        out.field("Description", &self.description);
-        out.field("State", &self.state);
-        out.field("CreateTime", &self.create_time);
-        out.field("UpdateTime", &self.update_time);
-    }
-}
-
-impl ReadFields for CarrierPrivilegeNumberApplicant {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "ApplicantId", "Description", "State", "CreateTime", "UpdateTime"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "ApplicantId" => &mut self.applicant_id,
-            "Callers" => &mut self.callers,
-            "Callees" => &mut self.callees,
-            "Description" => &mut self.description,
-            "State" => &mut self.state,
-            "CreateTime" => &mut self.create_time,
-            "UpdateTime" => &mut self.update_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CarrierPrivilegeNumberApplicant {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CarrierPrivilegeNumberApplicant: Default {
+        sdk_app_id: required "SdkAppId",
+        applicant_id: required "ApplicantId",
+        callers: secret "Callers",
+        callees: secret "Callees",
+        description: required "Description",
+        state: required "State",
+        create_time: required "CreateTime",
+        update_time: required "UpdateTime",
     }
 }

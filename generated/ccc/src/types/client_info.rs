@@ -2,14 +2,10 @@
 
 //! `ClientInfo`: a client that a staff member is logged in to.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// A client that a staff member is logged in to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClientInfo {
     /// Type of the client.
@@ -23,101 +19,21 @@ pub struct ClientInfo {
     pub is_connected: Option<bool>,
 }
 
-impl WriteFields for ClientInfo {
-    const NAME: &'static str = "ClientInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ClientType", &self.client_type);
-        out.field("IsConnected", &self.is_connected);
+sdk::record! {
+    ClientInfo: Default {
+        client_type: "ClientType",
+        is_connected: "IsConnected",
     }
 }
 
-impl ReadFields for ClientInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ClientType" => &mut self.client_type,
-            "IsConnected" => &mut self.is_connected,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ClientInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Type of the client.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ClientInfoClientType {
-    /// `Web`: workbench in a web browser
-    Web,
-    /// `WeChatMiniProgram`: WeChat mini program
-    WeChatMiniProgram,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl ClientInfoClientType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["Web", "WeChatMiniProgram"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Web => "Web",
-            Self::WeChatMiniProgram => "WeChatMiniProgram",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for ClientInfoClientType {
-    fn from(text: &str) -> Self {
-        match text {
-            "Web" => Self::Web,
-            "WeChatMiniProgram" => Self::WeChatMiniProgram,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for ClientInfoClientType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for ClientInfoClientType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for ClientInfoClientType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of the client.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum ClientInfoClientType {
+        /// `Web`: workbench in a web browser
+        Web = "Web",
+        /// `WeChatMiniProgram`: WeChat mini program
+        WeChatMiniProgram = "WeChatMiniProgram",
     }
 }

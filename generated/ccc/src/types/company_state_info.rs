@@ -2,12 +2,10 @@
 
 //! `CompanyStateInfo`: a company's application for qualification and the status of its review.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A company's application for qualification and the status of its review.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyStateInfo {
     /// Application ID, as used in the `ApplyId` parameter of `ModifyCompanyApply`.
@@ -52,50 +50,16 @@ pub struct CompanyStateInfo {
     pub contract_no: Option<String>,
 }
 
-impl WriteFields for CompanyStateInfo {
-    const NAME: &'static str = "CompanyStateInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Id", &self.id);
-        out.field("CompanyName", &self.company_name);
-        out.field("CreateTime", &self.create_time);
-        out.field("CheckTime", &self.check_time);
-        out.field("CheckMsg", &self.check_msg);
-        out.field("State", &self.state);
-        out.field("BusinessId", &self.business_id);
-        out.field("ModifyTime", &self.modify_time);
-        out.field("ContractNo", &self.contract_no);
-    }
-}
-
-impl ReadFields for CompanyStateInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Id" => &mut self.id,
-            "CompanyName" => &mut self.company_name,
-            "CreateTime" => &mut self.create_time,
-            "CheckTime" => &mut self.check_time,
-            "CheckMsg" => &mut self.check_msg,
-            "State" => &mut self.state,
-            "BusinessId" => &mut self.business_id,
-            "ModifyTime" => &mut self.modify_time,
-            "ContractNo" => &mut self.contract_no,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for CompanyStateInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    CompanyStateInfo: Default {
+        id: "Id",
+        company_name: "CompanyName",
+        create_time: "CreateTime",
+        check_time: "CheckTime",
+        check_msg: "CheckMsg",
+        state: "State",
+        business_id: "BusinessId",
+        modify_time: "ModifyTime",
+        contract_no: "ContractNo",
     }
 }

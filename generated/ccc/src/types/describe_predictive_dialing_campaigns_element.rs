@@ -3,12 +3,10 @@
 //! `DescribePredictiveDialingCampaignsElement`: a predictive dialing campaign in a list, with its state
 //! and progress.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A predictive dialing campaign in a list, with its state and progress.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsElement {
     /// Campaign ID, as used by the other campaign actions.
@@ -56,48 +54,15 @@ pub struct DescribePredictiveDialingCampaignsElement {
     pub skill_group_id: Option<i64>,
 }
 
-impl WriteFields for DescribePredictiveDialingCampaignsElement {
-    const NAME: &'static str = "DescribePredictiveDialingCampaignsElement";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CampaignId", &self.campaign_id);
-        out.field("Name", &self.name);
-        out.field("Status", &self.status);
-        out.field("StatusReason", &self.status_reason);
-        out.field("CalleeCount", &self.callee_count);
-        out.field("FinishedCalleeCount", &self.finished_callee_count);
-        out.field("Priority", &self.priority);
-        out.field("SkillGroupId", &self.skill_group_id);
-    }
-}
-
-impl ReadFields for DescribePredictiveDialingCampaignsElement {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CampaignId" => &mut self.campaign_id,
-            "Name" => &mut self.name,
-            "Status" => &mut self.status,
-            "StatusReason" => &mut self.status_reason,
-            "CalleeCount" => &mut self.callee_count,
-            "FinishedCalleeCount" => &mut self.finished_callee_count,
-            "Priority" => &mut self.priority,
-            "SkillGroupId" => &mut self.skill_group_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for DescribePredictiveDialingCampaignsElement {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    DescribePredictiveDialingCampaignsElement: Default {
+        campaign_id: "CampaignId",
+        name: "Name",
+        status: "Status",
+        status_reason: "StatusReason",
+        callee_count: "CalleeCount",
+        finished_callee_count: "FinishedCalleeCount",
+        priority: "Priority",
+        skill_group_id: "SkillGroupId",
     }
 }

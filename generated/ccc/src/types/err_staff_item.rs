@@ -2,17 +2,15 @@
 
 //! `ErrStaffItem`: a staff member whose account could not be created, and the reason.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A staff member whose account could not be created, and the reason.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrStaffItem {
     /// Email address of the staff member whose account was not created.
     ///
-    /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffEmail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_email: String,
     /// Error code of the failure.
     ///
@@ -24,43 +22,10 @@ pub struct ErrStaffItem {
     pub message: String,
 }
 
-impl WriteFields for ErrStaffItem {
-    const NAME: &'static str = "ErrStaffItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("StaffEmail", &self.staff_email);
-        out.field("Code", &self.code);
-        out.field("Message", &self.message);
-    }
-}
-
-impl ReadFields for ErrStaffItem {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["StaffEmail", "Code", "Message"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StaffEmail" => &mut self.staff_email,
-            "Code" => &mut self.code,
-            "Message" => &mut self.message,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ErrStaffItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ErrStaffItem: Default {
+        staff_email: required secret "StaffEmail",
+        code: required "Code",
+        message: required "Message",
     }
 }

@@ -2,14 +2,12 @@
 
 //! `EventStaffDetail`: details of an event in a call that was caused by staff members.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::EventStaffElement;
 
 /// Details of an event in a call that was caused by staff members.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventStaffDetail {
     /// Staff members involved in the event.
@@ -18,34 +16,8 @@ pub struct EventStaffDetail {
     pub staffs: Vec<EventStaffElement>,
 }
 
-impl WriteFields for EventStaffDetail {
-    const NAME: &'static str = "EventStaffDetail";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Staffs", &self.staffs);
-    }
-}
-
-impl ReadFields for EventStaffDetail {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Staffs" => &mut self.staffs,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for EventStaffDetail {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    EventStaffDetail: Default {
+        staffs: "Staffs",
     }
 }

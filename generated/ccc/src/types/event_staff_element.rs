@@ -2,17 +2,15 @@
 
 //! `EventStaffElement`: a staff member in an event of a call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A staff member in an event of a call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventStaffElement {
     /// Email address of the staff member's account.
     ///
-    /// `Mail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Mail`: string. Sensitive: omitted from `Debug` output and errors.
     pub mail: Option<String>,
     /// Work number of the staff member.
     ///
@@ -20,36 +18,9 @@ pub struct EventStaffElement {
     pub staff_number: Option<String>,
 }
 
-impl WriteFields for EventStaffElement {
-    const NAME: &'static str = "EventStaffElement";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Mail", &self.mail);
-        out.field("StaffNumber", &self.staff_number);
-    }
-}
-
-impl ReadFields for EventStaffElement {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Mail" => &mut self.mail,
-            "StaffNumber" => &mut self.staff_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for EventStaffElement {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    EventStaffElement: Default {
+        mail: secret "Mail",
+        staff_number: "StaffNumber",
     }
 }

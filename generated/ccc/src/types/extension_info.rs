@@ -3,12 +3,10 @@
 //! `ExtensionInfo`: an extension, its current status, and the skill groups and staff member that it is
 //! bound to.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An extension, its current status, and the skill groups and staff member that it is bound to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExtensionInfo {
     /// ID of the contact center application. The console lists the IDs at
@@ -54,7 +52,7 @@ pub struct ExtensionInfo {
     pub register: bool,
     /// Email address of the staff member that the extension is bound to.
     ///
-    /// `Relation`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Relation`: string. Sensitive: omitted from `Debug` output and errors.
     pub relation: String,
     /// Name of the staff member that the extension is bound to.
     ///
@@ -62,71 +60,18 @@ pub struct ExtensionInfo {
     pub relation_name: String,
 }
 
-impl WriteFields for ExtensionInfo {
-    const NAME: &'static str = "ExtensionInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("FullExtensionId", &self.full_extension_id);
-        out.field("ExtensionId", &self.extension_id);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("ExtensionName", &self.extension_name);
-        out.field("CreateTime", &self.create_time);
-        out.field("ModifyTime", &self.modify_time);
-        out.field("Status", &self.status);
-        out.field("Register", &self.register);
-        out.sensitive("Relation", &self.relation);
-        out.field("RelationName", &self.relation_name);
-    }
-}
-
-impl ReadFields for ExtensionInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "SdkAppId",
-            "FullExtensionId",
-            "ExtensionId",
-            "SkillGroupId",
-            "ExtensionName",
-            "CreateTime",
-            "ModifyTime",
-            "Status",
-            "Register",
-            "Relation",
-            "RelationName",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "FullExtensionId" => &mut self.full_extension_id,
-            "ExtensionId" => &mut self.extension_id,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "ExtensionName" => &mut self.extension_name,
-            "CreateTime" => &mut self.create_time,
-            "ModifyTime" => &mut self.modify_time,
-            "Status" => &mut self.status,
-            "Register" => &mut self.register,
-            "Relation" => &mut self.relation,
-            "RelationName" => &mut self.relation_name,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ExtensionInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    ExtensionInfo: Default {
+        sdk_app_id: required "SdkAppId",
+        full_extension_id: required "FullExtensionId",
+        extension_id: required "ExtensionId",
+        skill_group_id: required "SkillGroupId",
+        extension_name: required "ExtensionName",
+        create_time: required "CreateTime",
+        modify_time: required "ModifyTime",
+        status: required "Status",
+        register: required "Register",
+        relation: required secret "Relation",
+        relation_name: required "RelationName",
     }
 }

@@ -2,15 +2,7 @@
 
 //! `Filter`: a condition that filters the results of a query.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A condition that filters the results of a query.
 ///
@@ -31,95 +23,26 @@ pub struct Filter {
     pub name: String,
     /// Values to match. IDs are written as decimal digits.
     ///
-    /// `Values`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Values`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub values: Vec<String>,
 }
 
-impl Filter {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { name: String::new(), values: Vec::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    Filter {
+        name: required "Name",
+        values: required secret "Values",
     }
 }
 
-impl WriteFields for Filter {
-    const NAME: &'static str = "Filter";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Name", &self.name);
-        out.sensitive("Values", &self.values);
-    }
-}
-
-#[cfg(feature = "serde")]
-impl ReadFields for Filter {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Name", "Values"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Name" => &mut self.name,
-            "Values" => &mut self.values,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for Filter {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl Filter {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`Filter`].
-///
-/// `build` compiles once these are set: `Name`, `Values`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::Name, B = required::Values> {
-    value: Filter,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Field to filter by. Required.
-    pub fn name(mut self, name: impl Into<String>) -> Builder<Set, B> {
-        self.value.name = name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Values to match. Required.
-    pub fn values(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Builder<A, Set> {
-        self.value.values = values.into_iter().map(Into::into).collect();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> Filter
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
+sdk::builder! {
+    /// Builds a [`Filter`].
+    ///
+    /// `build` compiles once these are set: `Name`, `Values`.
+    Filter<A = Name, B = Values> {
+        /// Field to filter by. Required.
+        required text name => _, B;
+        /// Values to match. Required.
+        required texts values => A, _;
     }
 }

@@ -2,12 +2,10 @@
 
 //! `FlashSMSRecord`: a flash SMS sent along with a call, and its delivery result.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A flash SMS sent along with a call, and its delivery result.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FlashSMSRecord {
     /// ID of the session of the call that the flash SMS belongs to.
@@ -16,11 +14,11 @@ pub struct FlashSMSRecord {
     pub session_id: String,
     /// Number that the flash SMS was sent to, which is the callee's.
     ///
-    /// `DeliveryNumber`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `DeliveryNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub delivery_number: String,
     /// Number of the application that placed the call.
     ///
-    /// `ServingNumber`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ServingNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub serving_number: Option<String>,
     /// Delivery result. 1 means success; any other value means failure.
     ///
@@ -41,51 +39,14 @@ pub struct FlashSMSRecord {
     pub arrive_timestamp: Option<i64>,
 }
 
-impl WriteFields for FlashSMSRecord {
-    const NAME: &'static str = "FlashSMSRecord";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionId", &self.session_id);
-        out.sensitive("DeliveryNumber", &self.delivery_number);
-        out.sensitive("ServingNumber", &self.serving_number);
-        out.field("DeliveryStatus", &self.delivery_status);
-        out.field("DeliveryMessage", &self.delivery_message);
-        out.field("DeliveryTimestamp", &self.delivery_timestamp);
-        out.field("ArriveTimestamp", &self.arrive_timestamp);
-    }
-}
-
-impl ReadFields for FlashSMSRecord {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SessionId", "DeliveryNumber"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionId" => &mut self.session_id,
-            "DeliveryNumber" => &mut self.delivery_number,
-            "ServingNumber" => &mut self.serving_number,
-            "DeliveryStatus" => &mut self.delivery_status,
-            "DeliveryMessage" => &mut self.delivery_message,
-            "DeliveryTimestamp" => &mut self.delivery_timestamp,
-            "ArriveTimestamp" => &mut self.arrive_timestamp,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for FlashSMSRecord {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    FlashSMSRecord: Default {
+        session_id: required "SessionId",
+        delivery_number: required secret "DeliveryNumber",
+        serving_number: secret "ServingNumber",
+        delivery_status: "DeliveryStatus",
+        delivery_message: "DeliveryMessage",
+        delivery_timestamp: "DeliveryTimestamp",
+        arrive_timestamp: "ArriveTimestamp",
     }
 }

@@ -3,10 +3,7 @@
 //! `ForwardingConfig`: call forwarding settings of a staff member: whether, when, and where calls are
 //! forwarded.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::ForwardingTarget;
 
@@ -20,7 +17,7 @@ use crate::types::ForwardingTarget;
 ///     .condition(2)
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ForwardingConfig {
     /// Whether calls to the staff member are forwarded.
@@ -40,85 +37,29 @@ pub struct ForwardingConfig {
     pub target: Option<ForwardingTarget>,
 }
 
-impl WriteFields for ForwardingConfig {
-    const NAME: &'static str = "ForwardingConfig";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Enabled", &self.enabled);
-        out.field("Condition", &self.condition);
-        out.field("Target", &self.target);
+sdk::record! {
+    ForwardingConfig: Default {
+        enabled: "Enabled",
+        condition: "Condition",
+        target: "Target",
     }
 }
 
-impl ReadFields for ForwardingConfig {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Enabled" => &mut self.enabled,
-            "Condition" => &mut self.condition,
-            "Target" => &mut self.target,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`ForwardingConfig`].
+    ForwardingConfig {
+        /// Whether calls to the staff member are forwarded.
+        value enabled(bool);
+        /// When calls are forwarded: always or only under conditions.
+        value condition(i64);
+        /// Staff member, skill group, or extension that calls are forwarded to.
+        value target(ForwardingTarget);
     }
 }
 
-impl fmt::Debug for ForwardingConfig {
+impl sdk::Validate for ForwardingConfig {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ForwardingConfig {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`ForwardingConfig`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: ForwardingConfig,
-}
-
-impl Builder {
-    /// Whether calls to the staff member are forwarded.
-    pub fn enabled(mut self, enabled: bool) -> Self {
-        self.value.enabled = Some(enabled);
-        self
-    }
-
-    /// When calls are forwarded: always or only under conditions.
-    pub fn condition(mut self, condition: i64) -> Self {
-        self.value.condition = Some(condition);
-        self
-    }
-
-    /// Staff member, skill group, or extension that calls are forwarded to.
-    pub fn target(mut self, target: ForwardingTarget) -> Self {
-        self.value.target = Some(target);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> ForwardingConfig {
-        self.value
-    }
-}
-
-impl Validate for ForwardingConfig {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Condition", &self.condition).one_of(&[1, 2]);
         check.nested("Target", &self.target);
     }

@@ -2,16 +2,13 @@
 
 //! `ForwardingTarget`: the target that calls to a staff member are forwarded to.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Constant, Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 /// The target that calls to a staff member are forwarded to.
 ///
-/// * Where `Type` is `1`, `StaffUserId` is required.
-/// * Where `Type` is `2`, `SkillGroupId` is required.
-/// * Where `Type` is `3`, `Extension` is required.
+/// * If `Type` is `1`, `StaffUserId` is required.
+/// * If `Type` is `2`, `SkillGroupId` is required.
+/// * If `Type` is `3`, `Extension` is required.
 ///
 /// ```
 /// use tencentcloud_ccc::types::ForwardingTarget;
@@ -23,7 +20,7 @@ use tencentcloud_client::validate::{Constant, Validate, Validator};
 ///     .extension("1003@1400000000.sip.tccc.qcloud.com")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ForwardingTarget {
     /// Type of the target. Determines which other member is required.
@@ -36,7 +33,7 @@ pub struct ForwardingTarget {
     pub r#type: Option<i64>,
     /// Account of the staff member to forward to, which is an email address. Required if `Type` is 1.
     ///
-    /// `StaffUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_user_id: Option<String>,
     /// ID of the skill group to forward to. See `DescribeSkillGroupInfoList`. Required if `Type` is 2.
     ///
@@ -49,100 +46,41 @@ pub struct ForwardingTarget {
     pub extension: Option<String>,
 }
 
-impl WriteFields for ForwardingTarget {
-    const NAME: &'static str = "ForwardingTarget";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Type", &self.r#type);
-        out.sensitive("StaffUserId", &self.staff_user_id);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("Extension", &self.extension);
+sdk::record! {
+    ForwardingTarget: Default {
+        r#type: "Type",
+        staff_user_id: secret "StaffUserId",
+        skill_group_id: "SkillGroupId",
+        extension: "Extension",
     }
 }
 
-impl ReadFields for ForwardingTarget {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Type" => &mut self.r#type,
-            "StaffUserId" => &mut self.staff_user_id,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "Extension" => &mut self.extension,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`ForwardingTarget`].
+    ForwardingTarget {
+        /// Type of the target.
+        value r#type(i64);
+        /// Account of the staff member to forward to, which is an email address.
+        text staff_user_id;
+        /// ID of the skill group to forward to.
+        value skill_group_id(i64);
+        /// Full account of the extension to forward to, such as `1003@1400000000.sip.tccc.qcloud.com`.
+        text extension;
     }
 }
 
-impl fmt::Debug for ForwardingTarget {
+impl sdk::Validate for ForwardingTarget {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ForwardingTarget {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`ForwardingTarget`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: ForwardingTarget,
-}
-
-impl Builder {
-    /// Type of the target.
-    pub fn r#type(mut self, r#type: i64) -> Self {
-        self.value.r#type = Some(r#type);
-        self
-    }
-
-    /// Account of the staff member to forward to, which is an email address.
-    pub fn staff_user_id(mut self, staff_user_id: impl Into<String>) -> Self {
-        self.value.staff_user_id = Some(staff_user_id.into());
-        self
-    }
-
-    /// ID of the skill group to forward to.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Self {
-        self.value.skill_group_id = Some(skill_group_id);
-        self
-    }
-
-    /// Full account of the extension to forward to, such as `1003@1400000000.sip.tccc.qcloud.com`.
-    pub fn extension(mut self, extension: impl Into<String>) -> Self {
-        self.value.extension = Some(extension.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> ForwardingTarget {
-        self.value
-    }
-}
-
-impl Validate for ForwardingTarget {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Type", &self.r#type).one_of(&[1, 2, 3]);
         check
-            .when(&[("Type", &self.r#type, &[Constant::Integer(1)])])
+            .when(&[("Type", &self.r#type, &[sdk::Constant::Integer(1)])])
             .needs("StaffUserId", &self.staff_user_id);
         check
-            .when(&[("Type", &self.r#type, &[Constant::Integer(2)])])
+            .when(&[("Type", &self.r#type, &[sdk::Constant::Integer(2)])])
             .needs("SkillGroupId", &self.skill_group_id);
-        check.when(&[("Type", &self.r#type, &[Constant::Integer(3)])]).needs("Extension", &self.extension);
+        check
+            .when(&[("Type", &self.r#type, &[sdk::Constant::Integer(3)])])
+            .needs("Extension", &self.extension);
     }
 }

@@ -2,11 +2,7 @@
 
 //! `HeaderParams`: an HTTP header to send with a callback.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// An HTTP header to send with a callback.
 ///
@@ -18,7 +14,7 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .value("{taskId}")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HeaderParams {
     /// Header name, such as `X-Task-Id`.
@@ -28,75 +24,24 @@ pub struct HeaderParams {
     /// Header value. Placeholders such as `{taskId}` and `{callStatus}` are replaced with data about the
     /// call.
     ///
-    /// `Value`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Value`: string. Sensitive: omitted from `Debug` output and errors.
     pub value: Option<String>,
 }
 
-impl WriteFields for HeaderParams {
-    const NAME: &'static str = "HeaderParams";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Key", &self.key);
-        out.sensitive("Value", &self.value);
+sdk::record! {
+    #[read(feature = "serde")]
+    HeaderParams: Default {
+        key: "Key",
+        value: secret "Value",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for HeaderParams {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Key" => &mut self.key,
-            "Value" => &mut self.value,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for HeaderParams {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl HeaderParams {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`HeaderParams`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: HeaderParams,
-}
-
-impl Builder {
-    /// Header name, such as `X-Task-Id`.
-    pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.value.key = Some(key.into());
-        self
-    }
-
-    /// Header value.
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value.value = Some(value.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> HeaderParams {
-        self.value
+sdk::builder! {
+    /// Builds a [`HeaderParams`].
+    HeaderParams {
+        /// Header name, such as `X-Task-Id`.
+        text key;
+        /// Header value.
+        text value;
     }
 }

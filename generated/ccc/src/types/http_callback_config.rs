@@ -2,12 +2,7 @@
 
 //! `HttpCallbackConfig`: HTTP callback of an automatic outbound call task.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{BasicAuth, BearerAuth, HeaderParams, HttpParams, OauthConfig, ReturnKey};
 
@@ -22,7 +17,7 @@ use crate::types::{BasicAuth, BearerAuth, HeaderParams, HttpParams, OauthConfig,
 ///     .auth_type(0)
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpCallbackConfig {
     /// URL of the callback, including `http://` or `https://`. Placeholders in braces, such as `{taskId}`,
@@ -72,142 +67,51 @@ pub struct HttpCallbackConfig {
     pub oauth2_auth: Option<OauthConfig>,
 }
 
-impl WriteFields for HttpCallbackConfig {
-    const NAME: &'static str = "HttpCallbackConfig";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Url", &self.url);
-        out.field("HeaderParams", &self.header_params);
-        out.field("Params", &self.params);
-        out.field("Returns", &self.returns);
-        out.field("Async", &self.r#async);
-        out.field("AuthType", &self.auth_type);
-        out.field("BasicAuth", &self.basic_auth);
-        out.field("BearerAuth", &self.bearer_auth);
-        out.field("CustomAuth", &self.custom_auth);
-        out.field("Oauth2Auth", &self.oauth2_auth);
+sdk::record! {
+    #[read(feature = "serde")]
+    HttpCallbackConfig: Default {
+        url: "Url",
+        header_params: "HeaderParams",
+        params: "Params",
+        returns: "Returns",
+        r#async: "Async",
+        auth_type: "AuthType",
+        basic_auth: "BasicAuth",
+        bearer_auth: "BearerAuth",
+        custom_auth: "CustomAuth",
+        oauth2_auth: "Oauth2Auth",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for HttpCallbackConfig {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Url" => &mut self.url,
-            "HeaderParams" => &mut self.header_params,
-            "Params" => &mut self.params,
-            "Returns" => &mut self.returns,
-            "Async" => &mut self.r#async,
-            "AuthType" => &mut self.auth_type,
-            "BasicAuth" => &mut self.basic_auth,
-            "BearerAuth" => &mut self.bearer_auth,
-            "CustomAuth" => &mut self.custom_auth,
-            "Oauth2Auth" => &mut self.oauth2_auth,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for HttpCallbackConfig {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::builder! {
+    /// Builds a [`HttpCallbackConfig`].
+    HttpCallbackConfig {
+        /// URL of the callback, including `http://` or `https://`.
+        text url;
+        /// HTTP headers to send with the callback.
+        list header_params(HeaderParams);
+        /// Parameters to send in the body of the callback.
+        list params(HttpParams);
+        /// Fields to read from the response.
+        list returns(ReturnKey);
+        /// Whether the callback is made asynchronously, without waiting for the response.
+        value r#async(bool);
+        /// Whether the callback uses authentication.
+        value auth_type(u64);
+        /// Credentials for basic authentication.
+        value basic_auth(BasicAuth);
+        /// Credentials for bearer token authentication.
+        value bearer_auth(BearerAuth);
+        /// Parameter that carries custom credentials of the receiver.
+        value custom_auth(HttpParams);
+        /// Credentials for OAuth 2.0, which the cloud uses to obtain a token first.
+        value oauth2_auth(OauthConfig);
     }
 }
 
-impl HttpCallbackConfig {
-    /// Starts without any parameter.
+impl sdk::Validate for HttpCallbackConfig {
     #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`HttpCallbackConfig`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: HttpCallbackConfig,
-}
-
-impl Builder {
-    /// URL of the callback, including `http://` or `https://`.
-    pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.value.url = Some(url.into());
-        self
-    }
-
-    /// HTTP headers to send with the callback.
-    pub fn header_params(mut self, header_params: impl Into<Vec<HeaderParams>>) -> Self {
-        self.value.header_params = Some(header_params.into());
-        self
-    }
-
-    /// Parameters to send in the body of the callback.
-    pub fn params(mut self, params: impl Into<Vec<HttpParams>>) -> Self {
-        self.value.params = Some(params.into());
-        self
-    }
-
-    /// Fields to read from the response.
-    pub fn returns(mut self, returns: impl Into<Vec<ReturnKey>>) -> Self {
-        self.value.returns = Some(returns.into());
-        self
-    }
-
-    /// Whether the callback is made asynchronously, without waiting for the response.
-    pub fn r#async(mut self, r#async: bool) -> Self {
-        self.value.r#async = Some(r#async);
-        self
-    }
-
-    /// Whether the callback uses authentication.
-    pub fn auth_type(mut self, auth_type: u64) -> Self {
-        self.value.auth_type = Some(auth_type);
-        self
-    }
-
-    /// Credentials for basic authentication.
-    pub fn basic_auth(mut self, basic_auth: BasicAuth) -> Self {
-        self.value.basic_auth = Some(basic_auth);
-        self
-    }
-
-    /// Credentials for bearer token authentication.
-    pub fn bearer_auth(mut self, bearer_auth: BearerAuth) -> Self {
-        self.value.bearer_auth = Some(bearer_auth);
-        self
-    }
-
-    /// Parameter that carries custom credentials of the receiver.
-    pub fn custom_auth(mut self, custom_auth: HttpParams) -> Self {
-        self.value.custom_auth = Some(custom_auth);
-        self
-    }
-
-    /// Credentials for OAuth 2.0, which the cloud uses to obtain a token first.
-    pub fn oauth2_auth(mut self, oauth2_auth: OauthConfig) -> Self {
-        self.value.oauth2_auth = Some(oauth2_auth);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> HttpCallbackConfig {
-        self.value
-    }
-}
-
-impl Validate for HttpCallbackConfig {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("AuthType", &self.auth_type).one_of(&[0, 1]);
     }
 }

@@ -2,11 +2,7 @@
 
 //! `HttpParams`: a parameter in the body of a callback.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// A parameter in the body of a callback.
 ///
@@ -19,7 +15,7 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .value_type("string")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpParams {
     /// Name of the parameter in the body.
@@ -29,7 +25,7 @@ pub struct HttpParams {
     /// Parameter value. Placeholders such as `{taskId}` and `{callStatus}` are replaced with data about the
     /// call.
     ///
-    /// `Value`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Value`: string. Sensitive: omitted from `Debug` output and errors.
     pub value: Option<String>,
     /// Type of the value in the body, such as `string`. The types are not documented, and the official
     /// example omits this member.
@@ -38,79 +34,23 @@ pub struct HttpParams {
     pub value_type: Option<String>,
 }
 
-impl WriteFields for HttpParams {
-    const NAME: &'static str = "HttpParams";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Key", &self.key);
-        out.sensitive("Value", &self.value);
-        out.field("ValueType", &self.value_type);
+sdk::record! {
+    #[read(feature = "serde")]
+    HttpParams: Default {
+        key: "Key",
+        value: secret "Value",
+        value_type: "ValueType",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for HttpParams {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Key" => &mut self.key,
-            "Value" => &mut self.value,
-            "ValueType" => &mut self.value_type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for HttpParams {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl HttpParams {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`HttpParams`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: HttpParams,
-}
-
-impl Builder {
-    /// Name of the parameter in the body.
-    pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.value.key = Some(key.into());
-        self
-    }
-
-    /// Parameter value.
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value.value = Some(value.into());
-        self
-    }
-
-    /// Type of the value in the body, such as `string`.
-    pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
-        self.value.value_type = Some(value_type.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> HttpParams {
-        self.value
+sdk::builder! {
+    /// Builds a [`HttpParams`].
+    HttpParams {
+        /// Name of the parameter in the body.
+        text key;
+        /// Parameter value.
+        text value;
+        /// Type of the value in the body, such as `string`.
+        text value_type;
     }
 }

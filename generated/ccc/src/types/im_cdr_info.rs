@@ -3,15 +3,13 @@
 //! `IMCdrInfo`: a service record of a chat with a customer: who served the customer, how long it took,
 //! and how it ended.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::IMSatisfaction;
 
 /// A service record of a chat with a customer: who served the customer, how long it took, and how it
 /// ended.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IMCdrInfo {
     /// Service record ID.
@@ -38,7 +36,7 @@ pub struct IMCdrInfo {
     pub end_status: i64,
     /// Nickname of the customer.
     ///
-    /// `Nickname`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Nickname`: string. Sensitive: omitted from `Debug` output and errors.
     pub nickname: String,
     /// Type of the session.
     ///
@@ -49,7 +47,7 @@ pub struct IMCdrInfo {
     pub r#type: i64,
     /// Account of the staff member who served the customer, which is an email address.
     ///
-    /// `StaffId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffId`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_id: String,
     /// Time of the service, as a Unix timestamp in seconds.
     ///
@@ -73,77 +71,23 @@ pub struct IMCdrInfo {
     pub satisfaction: Option<IMSatisfaction>,
     /// ID of the customer.
     ///
-    /// `ClientUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ClientUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub client_user_id: String,
 }
 
-impl WriteFields for IMCdrInfo {
-    const NAME: &'static str = "IMCdrInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Id", &self.id);
-        out.field("Duration", &self.duration);
-        out.field("EndStatus", &self.end_status);
-        out.sensitive("Nickname", &self.nickname);
-        out.field("Type", &self.r#type);
-        out.sensitive("StaffId", &self.staff_id);
-        out.field("Timestamp", &self.timestamp);
-        out.field("SessionId", &self.session_id);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("SkillGroupName", &self.skill_group_name);
-        out.field("Satisfaction", &self.satisfaction);
-        out.sensitive("ClientUserId", &self.client_user_id);
-    }
-}
-
-impl ReadFields for IMCdrInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "Id",
-            "Duration",
-            "EndStatus",
-            "Nickname",
-            "Type",
-            "StaffId",
-            "Timestamp",
-            "SessionId",
-            "SkillGroupId",
-            "SkillGroupName",
-            "ClientUserId",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Id" => &mut self.id,
-            "Duration" => &mut self.duration,
-            "EndStatus" => &mut self.end_status,
-            "Nickname" => &mut self.nickname,
-            "Type" => &mut self.r#type,
-            "StaffId" => &mut self.staff_id,
-            "Timestamp" => &mut self.timestamp,
-            "SessionId" => &mut self.session_id,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "SkillGroupName" => &mut self.skill_group_name,
-            "Satisfaction" => &mut self.satisfaction,
-            "ClientUserId" => &mut self.client_user_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for IMCdrInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    IMCdrInfo: Default {
+        id: required "Id",
+        duration: required "Duration",
+        end_status: required "EndStatus",
+        nickname: required secret "Nickname",
+        r#type: required "Type",
+        staff_id: required secret "StaffId",
+        timestamp: required "Timestamp",
+        session_id: required "SessionId",
+        skill_group_id: required "SkillGroupId",
+        skill_group_name: required "SkillGroupName",
+        satisfaction: "Satisfaction",
+        client_user_id: required secret "ClientUserId",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `IMSatisfaction`: a customer's rating of a chat.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A customer's rating of a chat.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IMSatisfaction {
     /// Rating as a number. See `Label` for its meaning.
@@ -20,41 +18,9 @@ pub struct IMSatisfaction {
     pub label: String,
 }
 
-impl WriteFields for IMSatisfaction {
-    const NAME: &'static str = "IMSatisfaction";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Id", &self.id);
-        out.field("Label", &self.label);
-    }
-}
-
-impl ReadFields for IMSatisfaction {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Id", "Label"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Id" => &mut self.id,
-            "Label" => &mut self.label,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for IMSatisfaction {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    IMSatisfaction: Default {
+        id: required "Id",
+        label: required "Label",
     }
 }

@@ -2,15 +2,7 @@
 
 //! `Interface`: the address of a callback.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// The address of a callback.
 ///
@@ -30,82 +22,19 @@ pub struct Interface {
     pub url: String,
 }
 
-impl Interface {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { url: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    Interface {
+        url: required "URL",
     }
 }
 
-impl WriteFields for Interface {
-    const NAME: &'static str = "Interface";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("URL", &self.url);
-    }
-}
-
-#[cfg(feature = "serde")]
-impl ReadFields for Interface {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["URL"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "URL" => &mut self.url,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for Interface {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl Interface {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`Interface`].
-///
-/// `build` compiles once these are set: `URL`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::URL> {
-    value: Interface,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// URL of the callback, including `http://` or `https://`. Required.
-    pub fn url(mut self, url: impl Into<String>) -> Builder<Set> {
-        self.value.url = url.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> Interface
-    where
-        A: IsSet,
-    {
-        self.value
+sdk::builder! {
+    /// Builds a [`Interface`].
+    ///
+    /// `build` compiles once these are set: `URL`.
+    Interface<A = URL> {
+        /// URL of the callback, including `http://` or `https://`. Required.
+        required text url => _;
     }
 }

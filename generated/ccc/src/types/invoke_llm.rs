@@ -2,11 +2,7 @@
 
 //! `InvokeLLM`: a text to send to the model of an AI agent call in progress.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// A text to send to the model of an AI agent call in progress.
 ///
@@ -17,12 +13,12 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .content("What is the weather like today?")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeLLM {
     /// Text that the model responds to.
     ///
-    /// `Content`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Content`: string. Sensitive: omitted from `Debug` output and errors.
     pub content: Option<String>,
     /// Whether the text may interrupt the AI agent's speech.
     ///
@@ -30,71 +26,20 @@ pub struct InvokeLLM {
     pub interrupt: Option<bool>,
 }
 
-impl WriteFields for InvokeLLM {
-    const NAME: &'static str = "InvokeLLM";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Content", &self.content);
-        out.field("Interrupt", &self.interrupt);
+sdk::record! {
+    #[read(feature = "serde")]
+    InvokeLLM: Default {
+        content: secret "Content",
+        interrupt: "Interrupt",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for InvokeLLM {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Content" => &mut self.content,
-            "Interrupt" => &mut self.interrupt,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for InvokeLLM {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl InvokeLLM {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`InvokeLLM`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: InvokeLLM,
-}
-
-impl Builder {
-    /// Text that the model responds to.
-    pub fn content(mut self, content: impl Into<String>) -> Self {
-        self.value.content = Some(content.into());
-        self
-    }
-
-    /// Whether the text may interrupt the AI agent's speech.
-    pub fn interrupt(mut self, interrupt: bool) -> Self {
-        self.value.interrupt = Some(interrupt);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> InvokeLLM {
-        self.value
+sdk::builder! {
+    /// Builds a [`InvokeLLM`].
+    InvokeLLM {
+        /// Text that the model responds to.
+        text content;
+        /// Whether the text may interrupt the AI agent's speech.
+        value interrupt(bool);
     }
 }

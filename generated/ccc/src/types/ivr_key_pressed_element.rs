@@ -3,18 +3,16 @@
 //! `IVRKeyPressedElement`: a key that a user pressed, or a keyword that a user said, in an IVR flow or
 //! a satisfaction survey.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A key that a user pressed, or a keyword that a user said, in an IVR flow or a satisfaction survey.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IVRKeyPressedElement {
     /// Key or keyword that the user's input matched. In a satisfaction survey, `noInput` means that the
     /// user reached the survey but pressed no key.
     ///
-    /// `Key`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Key`: string. Sensitive: omitted from `Debug` output and errors.
     pub key: String,
     /// Label of the key in the flow, such as `Very satisfied`.
     ///
@@ -30,7 +28,7 @@ pub struct IVRKeyPressedElement {
     pub node_label: Option<String>,
     /// Original input of the user, before it was matched with a key or keyword.
     ///
-    /// `OriginalContent`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `OriginalContent`: string. Sensitive: omitted from `Debug` output and errors.
     pub original_content: Option<String>,
     /// Text of the prompt that was read to the user by text-to-speech.
     ///
@@ -38,49 +36,13 @@ pub struct IVRKeyPressedElement {
     pub tts_prompt: Option<String>,
 }
 
-impl WriteFields for IVRKeyPressedElement {
-    const NAME: &'static str = "IVRKeyPressedElement";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Key", &self.key);
-        out.field("Label", &self.label);
-        out.field("Timestamp", &self.timestamp);
-        out.field("NodeLabel", &self.node_label);
-        out.sensitive("OriginalContent", &self.original_content);
-        out.field("TTSPrompt", &self.tts_prompt);
-    }
-}
-
-impl ReadFields for IVRKeyPressedElement {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Key", "Label"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Key" => &mut self.key,
-            "Label" => &mut self.label,
-            "Timestamp" => &mut self.timestamp,
-            "NodeLabel" => &mut self.node_label,
-            "OriginalContent" => &mut self.original_content,
-            "TTSPrompt" => &mut self.tts_prompt,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for IVRKeyPressedElement {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    IVRKeyPressedElement: Default {
+        key: required secret "Key",
+        label: required "Label",
+        timestamp: "Timestamp",
+        node_label: "NodeLabel",
+        original_content: secret "OriginalContent",
+        tts_prompt: "TTSPrompt",
     }
 }

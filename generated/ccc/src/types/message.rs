@@ -2,12 +2,10 @@
 
 //! `Message`: a part of a chat message, such as text or an image.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A part of a chat message, such as text or an image.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Type of the content, such as `Text` or `Image`.
@@ -16,45 +14,13 @@ pub struct Message {
     pub r#type: String,
     /// The text itself, or the URL of the file for types such as `Image`.
     ///
-    /// `Content`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Content`: string. Sensitive: omitted from `Debug` output and errors.
     pub content: String,
 }
 
-impl WriteFields for Message {
-    const NAME: &'static str = "Message";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Type", &self.r#type);
-        out.sensitive("Content", &self.content);
-    }
-}
-
-impl ReadFields for Message {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Type", "Content"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Type" => &mut self.r#type,
-            "Content" => &mut self.content,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for Message {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    Message: Default {
+        r#type: required "Type",
+        content: required secret "Content",
     }
 }

@@ -2,14 +2,12 @@
 
 //! `MessageBody`: a chat message with its sender and time.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::Message;
 
 /// A chat message with its sender and time.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBody {
     /// Time when the message was sent, as a Unix timestamp in seconds.
@@ -18,7 +16,7 @@ pub struct MessageBody {
     pub timestamp: i64,
     /// ID of the user who sent the message, either the customer or the staff member.
     ///
-    /// `From`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `From`: string. Sensitive: omitted from `Debug` output and errors.
     pub from: String,
     /// Parts of the message.
     ///
@@ -26,43 +24,10 @@ pub struct MessageBody {
     pub messages: Vec<Message>,
 }
 
-impl WriteFields for MessageBody {
-    const NAME: &'static str = "MessageBody";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Timestamp", &self.timestamp);
-        out.sensitive("From", &self.from);
-        out.field("Messages", &self.messages);
-    }
-}
-
-impl ReadFields for MessageBody {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Timestamp", "From"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Timestamp" => &mut self.timestamp,
-            "From" => &mut self.from,
-            "Messages" => &mut self.messages,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for MessageBody {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    MessageBody: Default {
+        timestamp: required "Timestamp",
+        from: required secret "From",
+        messages: "Messages",
     }
 }

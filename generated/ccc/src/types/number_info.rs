@@ -2,17 +2,15 @@
 
 //! `NumberInfo`: a phone number of an application.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A phone number of an application.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NumberInfo {
     /// Phone number, prefixed with `00` and the country code.
     ///
-    /// `Number`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Number`: string. Sensitive: omitted from `Debug` output and errors.
     pub number: String,
     /// IDs of the skill groups that use the number for outbound calls. To change them, use
     /// `BindNumberCallOutSkillGroup` and `UnbindNumberCallOutSkillGroup`.
@@ -37,45 +35,11 @@ pub struct NumberInfo {
     pub cost_type: Option<i64>,
 }
 
-impl WriteFields for NumberInfo {
-    const NAME: &'static str = "NumberInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Number", &self.number);
-        out.field("CallOutSkillGroupIds", &self.call_out_skill_group_ids);
-        out.field("State", &self.state);
-        out.field("CostType", &self.cost_type);
-    }
-}
-
-impl ReadFields for NumberInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Number", "State"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Number" => &mut self.number,
-            "CallOutSkillGroupIds" => &mut self.call_out_skill_group_ids,
-            "State" => &mut self.state,
-            "CostType" => &mut self.cost_type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for NumberInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    NumberInfo: Default {
+        number: required secret "Number",
+        call_out_skill_group_ids: "CallOutSkillGroupIds",
+        state: required "State",
+        cost_type: "CostType",
     }
 }

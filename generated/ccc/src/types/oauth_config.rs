@@ -2,11 +2,7 @@
 
 //! `OauthConfig`: credentials that a callback uses to obtain an OAuth 2.0 token.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// Credentials that a callback uses to obtain an OAuth 2.0 token.
 ///
@@ -19,7 +15,7 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .client_secret("example-secret")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OauthConfig {
     /// URL of the authorization server that issues the token.
@@ -32,83 +28,27 @@ pub struct OauthConfig {
     pub client_id: Option<String>,
     /// Client secret, which authenticates the client to the authorization server.
     ///
-    /// `ClientSecret`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ClientSecret`: string. Sensitive: omitted from `Debug` output and errors.
     pub client_secret: Option<String>,
 }
 
-impl WriteFields for OauthConfig {
-    const NAME: &'static str = "OauthConfig";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TokenURL", &self.token_url);
-        out.field("ClientId", &self.client_id);
-        out.sensitive("ClientSecret", &self.client_secret);
+sdk::record! {
+    #[read(feature = "serde")]
+    OauthConfig: Default {
+        token_url: "TokenURL",
+        client_id: "ClientId",
+        client_secret: secret "ClientSecret",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for OauthConfig {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TokenURL" => &mut self.token_url,
-            "ClientId" => &mut self.client_id,
-            "ClientSecret" => &mut self.client_secret,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for OauthConfig {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl OauthConfig {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`OauthConfig`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: OauthConfig,
-}
-
-impl Builder {
-    /// URL of the authorization server that issues the token.
-    pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
-        self.value.token_url = Some(token_url.into());
-        self
-    }
-
-    /// Client ID registered with the authorization server.
-    pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.value.client_id = Some(client_id.into());
-        self
-    }
-
-    /// Client secret, which authenticates the client to the authorization server.
-    pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.value.client_secret = Some(client_secret.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> OauthConfig {
-        self.value
+sdk::builder! {
+    /// Builds a [`OauthConfig`].
+    OauthConfig {
+        /// URL of the authorization server that issues the token.
+        text token_url;
+        /// Client ID registered with the authorization server.
+        text client_id;
+        /// Client secret, which authenticates the client to the authorization server.
+        text client_secret;
     }
 }

@@ -2,16 +2,7 @@
 
 //! `OwnNumberApplyDetailItem`: a number in an application form for customer-owned numbers.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::ReadFields;
-use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A number in an application form for customer-owned numbers.
 ///
@@ -41,7 +32,7 @@ pub struct OwnNumberApplyDetailItem {
     pub call_type: i64,
     /// Phone number of the line, with the area code but without the country code.
     ///
-    /// `PhoneNumber`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `PhoneNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub phone_number: String,
     /// Maximum number of concurrent calls on the number.
     ///
@@ -58,152 +49,46 @@ pub struct OwnNumberApplyDetailItem {
     /// Number that the carrier uses for the line if it differs from `PhoneNumber`, for example without the
     /// area code.
     ///
-    /// `CarrierPhoneNumber`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `CarrierPhoneNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub carrier_phone_number: Option<String>,
 }
 
-impl OwnNumberApplyDetailItem {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self {
-            call_type: 0,
-            phone_number: String::new(),
-            max_call_count: 0,
-            max_call_p_sec: 0,
-            outbound_callee_format: None,
-            carrier_phone_number: None,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    OwnNumberApplyDetailItem {
+        call_type: required "CallType",
+        phone_number: required secret "PhoneNumber",
+        max_call_count: required "MaxCallCount",
+        max_call_p_sec: required "MaxCallPSec",
+        outbound_callee_format: "OutboundCalleeFormat",
+        carrier_phone_number: secret "CarrierPhoneNumber",
     }
 }
 
-impl WriteFields for OwnNumberApplyDetailItem {
-    const NAME: &'static str = "OwnNumberApplyDetailItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CallType", &self.call_type);
-        out.sensitive("PhoneNumber", &self.phone_number);
-        out.field("MaxCallCount", &self.max_call_count);
-        out.field("MaxCallPSec", &self.max_call_p_sec);
-        out.field("OutboundCalleeFormat", &self.outbound_callee_format);
-        out.sensitive("CarrierPhoneNumber", &self.carrier_phone_number);
+sdk::builder! {
+    /// Builds a [`OwnNumberApplyDetailItem`].
+    ///
+    /// `build` compiles once these are set: `CallType`, `PhoneNumber`, `MaxCallCount`, `MaxCallPSec`.
+    OwnNumberApplyDetailItem<A = CallType, B = PhoneNumber, C = MaxCallCount, D = MaxCallPSec> {
+        /// Call directions that the number is used for. Required.
+        required value call_type(i64) => _, B, C, D;
+        /// Phone number of the line, with the area code but without the country code. Required.
+        required text phone_number => A, _, C, D;
+        /// Maximum number of concurrent calls on the number. Required.
+        required value max_call_count(i64) => A, B, _, D;
+        /// Maximum number of new calls on the number per second. Required.
+        required value max_call_p_sec(i64) => A, B, C, _;
+        /// Format of the callee number that is sent to the line for outbound calls.
+        value outbound_callee_format(OwnNumberApplyDetailItemOutboundCalleeFormat);
+        /// Number that the carrier uses for the line if it differs from `PhoneNumber`, for example without the
+        /// area code.
+        text carrier_phone_number;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for OwnNumberApplyDetailItem {
+impl sdk::Validate for OwnNumberApplyDetailItem {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        &["CallType", "PhoneNumber", "MaxCallCount", "MaxCallPSec"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CallType" => &mut self.call_type,
-            "PhoneNumber" => &mut self.phone_number,
-            "MaxCallCount" => &mut self.max_call_count,
-            "MaxCallPSec" => &mut self.max_call_p_sec,
-            "OutboundCalleeFormat" => &mut self.outbound_callee_format,
-            "CarrierPhoneNumber" => &mut self.carrier_phone_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for OwnNumberApplyDetailItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl OwnNumberApplyDetailItem {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`OwnNumberApplyDetailItem`].
-///
-/// `build` compiles once these are set: `CallType`, `PhoneNumber`, `MaxCallCount`, `MaxCallPSec`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::CallType,
-    B = required::PhoneNumber,
-    C = required::MaxCallCount,
-    D = required::MaxCallPSec,
-> {
-    value: OwnNumberApplyDetailItem,
-    state: PhantomData<(A, B, C, D)>,
-}
-
-impl<A, B, C, D> Builder<A, B, C, D> {
-    /// Call directions that the number is used for. Required.
-    pub fn call_type(mut self, call_type: i64) -> Builder<Set, B, C, D> {
-        self.value.call_type = call_type;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Phone number of the line, with the area code but without the country code. Required.
-    pub fn phone_number(mut self, phone_number: impl Into<String>) -> Builder<A, Set, C, D> {
-        self.value.phone_number = phone_number.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of concurrent calls on the number. Required.
-    pub fn max_call_count(mut self, max_call_count: i64) -> Builder<A, B, Set, D> {
-        self.value.max_call_count = max_call_count;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Maximum number of new calls on the number per second. Required.
-    pub fn max_call_p_sec(mut self, max_call_p_sec: i64) -> Builder<A, B, C, Set> {
-        self.value.max_call_p_sec = max_call_p_sec;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Format of the callee number that is sent to the line for outbound calls.
-    pub fn outbound_callee_format(
-        mut self,
-        outbound_callee_format: OwnNumberApplyDetailItemOutboundCalleeFormat,
-    ) -> Self {
-        self.value.outbound_callee_format = Some(outbound_callee_format);
-        self
-    }
-
-    /// Number that the carrier uses for the line if it differs from `PhoneNumber`, for example without the
-    /// area code.
-    pub fn carrier_phone_number(mut self, carrier_phone_number: impl Into<String>) -> Self {
-        self.value.carrier_phone_number = Some(carrier_phone_number.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> OwnNumberApplyDetailItem
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-        D: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for OwnNumberApplyDetailItem {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("CallType", &self.call_type).one_of(&[0, 1, 2]);
         check
             .text("OutboundCalleeFormat", &self.outbound_callee_format)
@@ -211,67 +96,14 @@ impl Validate for OwnNumberApplyDetailItem {
     }
 }
 
-/// Format of the callee number that is sent to the line for outbound calls.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OwnNumberApplyDetailItemOutboundCalleeFormat {
-    /// `{+E.164}`: E.164 with a leading plus sign, such as +8613012345678
-    PlusE164,
-    /// `{E.164}`: E.164 without the plus sign, such as 8613012345678
-    E164,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl OwnNumberApplyDetailItemOutboundCalleeFormat {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["{+E.164}", "{E.164}"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PlusE164 => "{+E.164}",
-            Self::E164 => "{E.164}",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for OwnNumberApplyDetailItemOutboundCalleeFormat {
-    fn from(text: &str) -> Self {
-        match text {
-            "{+E.164}" => Self::PlusE164,
-            "{E.164}" => Self::E164,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for OwnNumberApplyDetailItemOutboundCalleeFormat {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for OwnNumberApplyDetailItemOutboundCalleeFormat {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for OwnNumberApplyDetailItemOutboundCalleeFormat {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Format of the callee number that is sent to the line for outbound calls.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum OwnNumberApplyDetailItemOutboundCalleeFormat {
+        /// `{+E.164}`: E.164 with a leading plus sign, such as +8613012345678
+        PlusE164 = "{+E.164}",
+        /// `{E.164}`: E.164 without the plus sign, such as 8613012345678
+        E164 = "{E.164}",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `PackageBuyInfo`: a purchased call package and its remaining volume.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A purchased call package and its remaining volume.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PackageBuyInfo {
     /// ID of the purchased call package.
@@ -39,44 +37,13 @@ pub struct PackageBuyInfo {
     pub end_time: Option<i64>,
 }
 
-impl WriteFields for PackageBuyInfo {
-    const NAME: &'static str = "PackageBuyInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("PackageId", &self.package_id);
-        out.field("Type", &self.r#type);
-        out.field("CapacitySize", &self.capacity_size);
-        out.field("CapacityRemain", &self.capacity_remain);
-        out.field("BuyTime", &self.buy_time);
-        out.field("EndTime", &self.end_time);
-    }
-}
-
-impl ReadFields for PackageBuyInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "PackageId" => &mut self.package_id,
-            "Type" => &mut self.r#type,
-            "CapacitySize" => &mut self.capacity_size,
-            "CapacityRemain" => &mut self.capacity_remain,
-            "BuyTime" => &mut self.buy_time,
-            "EndTime" => &mut self.end_time,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PackageBuyInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    PackageBuyInfo: Default {
+        package_id: "PackageId",
+        r#type: "Type",
+        capacity_size: "CapacitySize",
+        capacity_remain: "CapacityRemain",
+        buy_time: "BuyTime",
+        end_time: "EndTime",
     }
 }

@@ -2,17 +2,15 @@
 
 //! `PhoneNumBuyInfo`: a purchased phone number and its state.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A purchased phone number and its state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneNumBuyInfo {
     /// Phone number that was purchased.
     ///
-    /// `PhoneNum`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `PhoneNum`: string. Sensitive: omitted from `Debug` output and errors.
     pub phone_num: Option<String>,
     /// Type of the purchased number.
     ///
@@ -50,44 +48,13 @@ pub struct PhoneNumBuyInfo {
     pub state: Option<i64>,
 }
 
-impl WriteFields for PhoneNumBuyInfo {
-    const NAME: &'static str = "PhoneNumBuyInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("PhoneNum", &self.phone_num);
-        out.field("Type", &self.r#type);
-        out.field("CallType", &self.call_type);
-        out.field("BuyTime", &self.buy_time);
-        out.field("EndTime", &self.end_time);
-        out.field("State", &self.state);
-    }
-}
-
-impl ReadFields for PhoneNumBuyInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "PhoneNum" => &mut self.phone_num,
-            "Type" => &mut self.r#type,
-            "CallType" => &mut self.call_type,
-            "BuyTime" => &mut self.buy_time,
-            "EndTime" => &mut self.end_time,
-            "State" => &mut self.state,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PhoneNumBuyInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    PhoneNumBuyInfo: Default {
+        phone_num: secret "PhoneNum",
+        r#type: "Type",
+        call_type: "CallType",
+        buy_time: "BuyTime",
+        end_time: "EndTime",
+        state: "State",
     }
 }

@@ -2,14 +2,10 @@
 
 //! `PSTNSession`: a phone session: its numbers, times, status, and staff member.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// A phone session: its numbers, times, status, and staff member.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PSTNSession {
     /// Session ID, as used in the `SessionId` parameter of `HangUpCall` and `DescribeTelSession`.
@@ -22,11 +18,11 @@ pub struct PSTNSession {
     pub room_id: String,
     /// Caller number. Empty if number protection is enabled; see `ProtectedCaller`.
     ///
-    /// `Caller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Caller`: string. Sensitive: omitted from `Debug` output and errors.
     pub caller: String,
     /// Callee number. Empty if number protection is enabled; see `ProtectedCallee`.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// Start time of the session, as a Unix timestamp in seconds.
     ///
@@ -42,7 +38,7 @@ pub struct PSTNSession {
     pub accept_timestamp: i64,
     /// Email address of the staff member in the session.
     ///
-    /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffEmail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_email: String,
     /// Work number of the staff member in the session.
     ///
@@ -62,172 +58,54 @@ pub struct PSTNSession {
     /// Number that the call is transferred from if it is transferred to an external line. The person called
     /// there sees it as the caller number.
     ///
-    /// `OutBoundCaller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `OutBoundCaller`: string. Sensitive: omitted from `Debug` output and errors.
     pub out_bound_caller: String,
     /// Number of the external line that the call is transferred to, if any.
     ///
-    /// `OutBoundCallee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `OutBoundCallee`: string. Sensitive: omitted from `Debug` output and errors.
     pub out_bound_callee: String,
     /// ID that replaces the caller number if number protection is enabled. `Caller` is then empty.
     ///
-    /// `ProtectedCaller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ProtectedCaller`: string. Sensitive: omitted from `Debug` output and errors.
     pub protected_caller: String,
     /// ID that replaces the callee number if number protection is enabled. `Callee` is then empty.
     ///
-    /// `ProtectedCallee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ProtectedCallee`: string. Sensitive: omitted from `Debug` output and errors.
     pub protected_callee: String,
 }
 
-impl WriteFields for PSTNSession {
-    const NAME: &'static str = "PSTNSession";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionID", &self.session_id);
-        out.field("RoomID", &self.room_id);
-        out.sensitive("Caller", &self.caller);
-        out.sensitive("Callee", &self.callee);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("RingTimestamp", &self.ring_timestamp);
-        out.field("AcceptTimestamp", &self.accept_timestamp);
-        out.sensitive("StaffEmail", &self.staff_email);
-        out.field("StaffNumber", &self.staff_number);
-        out.field("SessionStatus", &self.session_status);
-        out.field("Direction", &self.direction);
-        out.sensitive("OutBoundCaller", &self.out_bound_caller);
-        out.sensitive("OutBoundCallee", &self.out_bound_callee);
-        out.sensitive("ProtectedCaller", &self.protected_caller);
-        out.sensitive("ProtectedCallee", &self.protected_callee);
+sdk::record! {
+    PSTNSession: Default {
+        session_id: required "SessionID",
+        room_id: required "RoomID",
+        caller: required secret "Caller",
+        callee: required secret "Callee",
+        start_timestamp: required "StartTimestamp",
+        ring_timestamp: required "RingTimestamp",
+        accept_timestamp: required "AcceptTimestamp",
+        staff_email: required secret "StaffEmail",
+        staff_number: required "StaffNumber",
+        session_status: required "SessionStatus",
+        direction: required "Direction",
+        out_bound_caller: required secret "OutBoundCaller",
+        out_bound_callee: required secret "OutBoundCallee",
+        protected_caller: required secret "ProtectedCaller",
+        protected_callee: required secret "ProtectedCallee",
     }
 }
 
-impl ReadFields for PSTNSession {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "SessionID",
-            "RoomID",
-            "Caller",
-            "Callee",
-            "StartTimestamp",
-            "RingTimestamp",
-            "AcceptTimestamp",
-            "StaffEmail",
-            "StaffNumber",
-            "SessionStatus",
-            "Direction",
-            "OutBoundCaller",
-            "OutBoundCallee",
-            "ProtectedCaller",
-            "ProtectedCallee",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionID" => &mut self.session_id,
-            "RoomID" => &mut self.room_id,
-            "Caller" => &mut self.caller,
-            "Callee" => &mut self.callee,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "RingTimestamp" => &mut self.ring_timestamp,
-            "AcceptTimestamp" => &mut self.accept_timestamp,
-            "StaffEmail" => &mut self.staff_email,
-            "StaffNumber" => &mut self.staff_number,
-            "SessionStatus" => &mut self.session_status,
-            "Direction" => &mut self.direction,
-            "OutBoundCaller" => &mut self.out_bound_caller,
-            "OutBoundCallee" => &mut self.out_bound_callee,
-            "ProtectedCaller" => &mut self.protected_caller,
-            "ProtectedCallee" => &mut self.protected_callee,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PSTNSession {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Status of the session.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PSTNSessionSessionStatus {
-    /// `ringing`: ringing
-    Ringing,
-    /// `seatJoining`: waiting for the staff member to answer
-    SeatJoining,
-    /// `inProgress`: call in progress
-    InProgress,
-    /// `finished`: call ended
-    Finished,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl PSTNSessionSessionStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["ringing", "seatJoining", "inProgress", "finished"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ringing => "ringing",
-            Self::SeatJoining => "seatJoining",
-            Self::InProgress => "inProgress",
-            Self::Finished => "finished",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for PSTNSessionSessionStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "ringing" => Self::Ringing,
-            "seatJoining" => Self::SeatJoining,
-            "inProgress" => Self::InProgress,
-            "finished" => Self::Finished,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for PSTNSessionSessionStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for PSTNSessionSessionStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for PSTNSessionSessionStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Status of the session.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum PSTNSessionSessionStatus {
+        /// `ringing`: ringing
+        Ringing = "ringing",
+        /// `seatJoining`: waiting for the staff member to answer
+        SeatJoining = "seatJoining",
+        /// `inProgress`: call in progress
+        InProgress = "inProgress",
+        /// `finished`: call ended
+        Finished = "finished",
     }
 }

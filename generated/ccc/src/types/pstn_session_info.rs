@@ -2,14 +2,10 @@
 
 //! `PSTNSessionInfo`: a phone session in progress, as an entry of a list.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// A phone session in progress, as an entry of a list.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PSTNSessionInfo {
     /// Session ID, as used in the `SessionId` parameter of `HangUpCall` and `DescribeTelSession`.
@@ -22,11 +18,11 @@ pub struct PSTNSessionInfo {
     pub room_id: String,
     /// Caller number. Empty if number protection is enabled; see `ProtectedCaller`.
     ///
-    /// `Caller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Caller`: string. Sensitive: omitted from `Debug` output and errors.
     pub caller: String,
     /// Callee number. Empty if number protection is enabled; see `ProtectedCallee`.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// Start time of the session, as a Unix timestamp in seconds, formatted as a string of digits.
     ///
@@ -38,7 +34,7 @@ pub struct PSTNSessionInfo {
     pub accept_timestamp: String,
     /// Email address of the staff member in the session.
     ///
-    /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffEmail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_email: String,
     /// Work number of the staff member in the session.
     ///
@@ -61,146 +57,38 @@ pub struct PSTNSessionInfo {
     pub ring_timestamp: i64,
     /// ID that replaces the caller number if number protection is enabled. `Caller` is then empty.
     ///
-    /// `ProtectedCaller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ProtectedCaller`: string. Sensitive: omitted from `Debug` output and errors.
     pub protected_caller: String,
     /// ID that replaces the callee number if number protection is enabled. `Callee` is then empty.
     ///
-    /// `ProtectedCallee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ProtectedCallee`: string. Sensitive: omitted from `Debug` output and errors.
     pub protected_callee: String,
 }
 
-impl WriteFields for PSTNSessionInfo {
-    const NAME: &'static str = "PSTNSessionInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SessionID", &self.session_id);
-        out.field("RoomID", &self.room_id);
-        out.sensitive("Caller", &self.caller);
-        out.sensitive("Callee", &self.callee);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("AcceptTimestamp", &self.accept_timestamp);
-        out.sensitive("StaffEmail", &self.staff_email);
-        out.field("StaffNumber", &self.staff_number);
-        out.field("SessionStatus", &self.session_status);
-        out.field("Direction", &self.direction);
-        out.field("RingTimestamp", &self.ring_timestamp);
-        out.sensitive("ProtectedCaller", &self.protected_caller);
-        out.sensitive("ProtectedCallee", &self.protected_callee);
+sdk::record! {
+    PSTNSessionInfo: Default {
+        session_id: required "SessionID",
+        room_id: required "RoomID",
+        caller: required secret "Caller",
+        callee: required secret "Callee",
+        start_timestamp: required "StartTimestamp",
+        accept_timestamp: required "AcceptTimestamp",
+        staff_email: required secret "StaffEmail",
+        staff_number: required "StaffNumber",
+        session_status: required "SessionStatus",
+        direction: required "Direction",
+        ring_timestamp: required "RingTimestamp",
+        protected_caller: required secret "ProtectedCaller",
+        protected_callee: required secret "ProtectedCallee",
     }
 }
 
-impl ReadFields for PSTNSessionInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "SessionID",
-            "RoomID",
-            "Caller",
-            "Callee",
-            "StartTimestamp",
-            "AcceptTimestamp",
-            "StaffEmail",
-            "StaffNumber",
-            "SessionStatus",
-            "Direction",
-            "RingTimestamp",
-            "ProtectedCaller",
-            "ProtectedCallee",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SessionID" => &mut self.session_id,
-            "RoomID" => &mut self.room_id,
-            "Caller" => &mut self.caller,
-            "Callee" => &mut self.callee,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "AcceptTimestamp" => &mut self.accept_timestamp,
-            "StaffEmail" => &mut self.staff_email,
-            "StaffNumber" => &mut self.staff_number,
-            "SessionStatus" => &mut self.session_status,
-            "Direction" => &mut self.direction,
-            "RingTimestamp" => &mut self.ring_timestamp,
-            "ProtectedCaller" => &mut self.protected_caller,
-            "ProtectedCallee" => &mut self.protected_callee,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for PSTNSessionInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Status of the call.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PSTNSessionInfoSessionStatus {
-    /// `inProgress`: call in progress
-    InProgress,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl PSTNSessionInfoSessionStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["inProgress"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InProgress => "inProgress",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for PSTNSessionInfoSessionStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "inProgress" => Self::InProgress,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for PSTNSessionInfoSessionStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for PSTNSessionInfoSessionStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for PSTNSessionInfoSessionStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Status of the call.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum PSTNSessionInfoSessionStatus {
+        /// `inProgress`: call in progress
+        InProgress = "inProgress",
     }
 }

@@ -2,11 +2,7 @@
 
 //! `RetryTagItem`: a tag that an AI agent sets on a call after it ends.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// A tag that an AI agent sets on a call after it ends.
 ///
@@ -18,7 +14,7 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .tag_value("yes")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RetryTagItem {
     /// Tag name, as configured in the AI agent.
@@ -31,71 +27,20 @@ pub struct RetryTagItem {
     pub tag_value: Option<String>,
 }
 
-impl WriteFields for RetryTagItem {
-    const NAME: &'static str = "RetryTagItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TagName", &self.tag_name);
-        out.field("TagValue", &self.tag_value);
+sdk::record! {
+    #[read(feature = "serde")]
+    RetryTagItem: Default {
+        tag_name: "TagName",
+        tag_value: "TagValue",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for RetryTagItem {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TagName" => &mut self.tag_name,
-            "TagValue" => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for RetryTagItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl RetryTagItem {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`RetryTagItem`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: RetryTagItem,
-}
-
-impl Builder {
-    /// Tag name, as configured in the AI agent.
-    pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
-        self.value.tag_name = Some(tag_name.into());
-        self
-    }
-
-    /// Value that the tag must have on the call.
-    pub fn tag_value(mut self, tag_value: impl Into<String>) -> Self {
-        self.value.tag_value = Some(tag_value.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> RetryTagItem {
-        self.value
+sdk::builder! {
+    /// Builds a [`RetryTagItem`].
+    RetryTagItem {
+        /// Tag name, as configured in the AI agent.
+        text tag_name;
+        /// Value that the tag must have on the call.
+        text tag_value;
     }
 }

@@ -2,11 +2,7 @@
 
 //! `ReturnKey`: a field to read from the response to a callback.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// A field to read from the response to a callback.
 ///
@@ -17,7 +13,7 @@ use tencentcloud_client::record::{ReadFields, Readable};
 ///     .key("result")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReturnKey {
     /// Name of the field in the JSON of the response.
@@ -26,63 +22,17 @@ pub struct ReturnKey {
     pub key: Option<String>,
 }
 
-impl WriteFields for ReturnKey {
-    const NAME: &'static str = "ReturnKey";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Key", &self.key);
+sdk::record! {
+    #[read(feature = "serde")]
+    ReturnKey: Default {
+        key: "Key",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ReturnKey {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Key" => &mut self.key,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ReturnKey {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ReturnKey {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`ReturnKey`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: ReturnKey,
-}
-
-impl Builder {
-    /// Name of the field in the JSON of the response.
-    pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.value.key = Some(key.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> ReturnKey {
-        self.value
+sdk::builder! {
+    /// Builds a [`ReturnKey`].
+    ReturnKey {
+        /// Name of the field in the JSON of the response.
+        text key;
     }
 }

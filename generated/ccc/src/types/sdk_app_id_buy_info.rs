@@ -2,14 +2,12 @@
 
 //! `SdkAppIdBuyInfo`: purchases for one application: seats, office phones, and numbers.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{PhoneNumBuyInfo, StaffBuyInfo};
 
 /// Purchases for one application: seats, office phones, and numbers.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SdkAppIdBuyInfo {
     /// ID of the application that the purchases belong to.
@@ -38,49 +36,13 @@ pub struct SdkAppIdBuyInfo {
     pub sip_buy_num: i64,
 }
 
-impl WriteFields for SdkAppIdBuyInfo {
-    const NAME: &'static str = "SdkAppIdBuyInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SdkAppId", &self.sdk_app_id);
-        out.field("Name", &self.name);
-        out.field("StaffBuyNum", &self.staff_buy_num);
-        out.field("StaffBuyList", &self.staff_buy_list);
-        out.field("PhoneNumBuyList", &self.phone_num_buy_list);
-        out.field("SipBuyNum", &self.sip_buy_num);
-    }
-}
-
-impl ReadFields for SdkAppIdBuyInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SdkAppId", "Name", "StaffBuyNum", "SipBuyNum"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SdkAppId" => &mut self.sdk_app_id,
-            "Name" => &mut self.name,
-            "StaffBuyNum" => &mut self.staff_buy_num,
-            "StaffBuyList" => &mut self.staff_buy_list,
-            "PhoneNumBuyList" => &mut self.phone_num_buy_list,
-            "SipBuyNum" => &mut self.sip_buy_num,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SdkAppIdBuyInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    SdkAppIdBuyInfo: Default {
+        sdk_app_id: required "SdkAppId",
+        name: required "Name",
+        staff_buy_num: required "StaffBuyNum",
+        staff_buy_list: "StaffBuyList",
+        phone_num_buy_list: "PhoneNumBuyList",
+        sip_buy_num: required "SipBuyNum",
     }
 }

@@ -2,14 +2,7 @@
 
 //! `SeatUserInfo`: a staff member of the contact center: name, account, numbers, and role.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Pattern, Validate, Validator};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A staff member of the contact center: name, account, numbers, and role.
 ///
@@ -37,7 +30,7 @@ pub struct SeatUserInfo {
     pub name: String,
     /// Email address of the staff member, which is also the login account.
     ///
-    /// `Mail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Mail`: string. Sensitive: omitted from `Debug` output and errors.
     pub mail: String,
     /// Number that identifies the staff member within the company.
     ///
@@ -45,7 +38,7 @@ pub struct SeatUserInfo {
     pub staff_number: String,
     /// Phone number of the staff member, prefixed with `0086`.
     ///
-    /// `Phone`: string, matching `^0086`. Personal or secret: `Debug` output and errors leave it out.
+    /// `Phone`: string, matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub phone: Option<String>,
     /// Nickname of the staff member.
     ///
@@ -53,7 +46,7 @@ pub struct SeatUserInfo {
     pub nick: Option<String>,
     /// User ID of the staff member, usually the same email address as `Mail`.
     ///
-    /// `UserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `UserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub user_id: Option<String>,
     /// Names of the skill groups that the staff member belongs to. Call records may contain the IDs of the
     /// groups instead, as strings.
@@ -71,169 +64,51 @@ pub struct SeatUserInfo {
     pub extension_number: Option<String>,
 }
 
-impl SeatUserInfo {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self {
-            name: String::new(),
-            mail: String::new(),
-            staff_number: String::new(),
-            phone: None,
-            nick: None,
-            user_id: None,
-            skill_group_name_list: None,
-            role: None,
-            extension_number: None,
-        }
+sdk::record! {
+    SeatUserInfo {
+        name: required "Name",
+        mail: required secret "Mail",
+        staff_number: required "StaffNumber",
+        phone: secret "Phone",
+        nick: "Nick",
+        user_id: secret "UserId",
+        skill_group_name_list: "SkillGroupNameList",
+        role: "Role",
+        extension_number: "ExtensionNumber",
     }
 }
 
-impl WriteFields for SeatUserInfo {
-    const NAME: &'static str = "SeatUserInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Name", &self.name);
-        out.sensitive("Mail", &self.mail);
-        out.field("StaffNumber", &self.staff_number);
-        out.sensitive("Phone", &self.phone);
-        out.field("Nick", &self.nick);
-        out.sensitive("UserId", &self.user_id);
-        out.field("SkillGroupNameList", &self.skill_group_name_list);
-        out.field("Role", &self.role);
-        out.field("ExtensionNumber", &self.extension_number);
+sdk::builder! {
+    /// Builds a [`SeatUserInfo`].
+    ///
+    /// `build` compiles once these are set: `Name`, `Mail`, `StaffNumber`.
+    SeatUserInfo<A = Name, B = Mail, C = StaffNumber> {
+        /// Name of the staff member. Required.
+        required text name => _, B, C;
+        /// Email address of the staff member, which is also the login account. Required.
+        required text mail => A, _, C;
+        /// Number that identifies the staff member within the company. Required.
+        required text staff_number => A, B, _;
+        /// Phone number of the staff member, prefixed with `0086`.
+        text phone;
+        /// Nickname of the staff member.
+        text nick;
+        /// User ID of the staff member, usually the same email address as `Mail`.
+        text user_id;
+        /// Names of the skill groups that the staff member belongs to.
+        texts skill_group_name_list;
+        /// Role of the staff member.
+        value role(i64);
+        /// Extension number of the staff member, which has four to six digits and starts with a digit from 1 to 8.
+        text extension_number;
     }
 }
 
-impl ReadFields for SeatUserInfo {
+impl sdk::Validate for SeatUserInfo {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Name", "Mail", "StaffNumber"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Name" => &mut self.name,
-            "Mail" => &mut self.mail,
-            "StaffNumber" => &mut self.staff_number,
-            "Phone" => &mut self.phone,
-            "Nick" => &mut self.nick,
-            "UserId" => &mut self.user_id,
-            "SkillGroupNameList" => &mut self.skill_group_name_list,
-            "Role" => &mut self.role,
-            "ExtensionNumber" => &mut self.extension_number,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SeatUserInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl SeatUserInfo {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`SeatUserInfo`].
-///
-/// `build` compiles once these are set: `Name`, `Mail`, `StaffNumber`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::Name, B = required::Mail, C = required::StaffNumber> {
-    value: SeatUserInfo,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// Name of the staff member. Required.
-    pub fn name(mut self, name: impl Into<String>) -> Builder<Set, B, C> {
-        self.value.name = name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Email address of the staff member, which is also the login account. Required.
-    pub fn mail(mut self, mail: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.mail = mail.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Number that identifies the staff member within the company. Required.
-    pub fn staff_number(mut self, staff_number: impl Into<String>) -> Builder<A, B, Set> {
-        self.value.staff_number = staff_number.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Phone number of the staff member, prefixed with `0086`.
-    pub fn phone(mut self, phone: impl Into<String>) -> Self {
-        self.value.phone = Some(phone.into());
-        self
-    }
-
-    /// Nickname of the staff member.
-    pub fn nick(mut self, nick: impl Into<String>) -> Self {
-        self.value.nick = Some(nick.into());
-        self
-    }
-
-    /// User ID of the staff member, usually the same email address as `Mail`.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
-        self.value.user_id = Some(user_id.into());
-        self
-    }
-
-    /// Names of the skill groups that the staff member belongs to.
-    pub fn skill_group_name_list(
-        mut self,
-        skill_group_name_list: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.value.skill_group_name_list = Some(skill_group_name_list.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Role of the staff member.
-    pub fn role(mut self, role: i64) -> Self {
-        self.value.role = Some(role);
-        self
-    }
-
-    /// Extension number of the staff member, which has four to six digits and starts with a digit from 1 to 8.
-    pub fn extension_number(mut self, extension_number: impl Into<String>) -> Self {
-        self.value.extension_number = Some(extension_number.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> SeatUserInfo
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for SeatUserInfo {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        static PHONE: Pattern = Pattern::new("^0086");
-        static EXTENSION_NUMBER: Pattern = Pattern::new("^[1-8][0-9]{3,5}$");
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        static PHONE: sdk::Pattern = sdk::Pattern::new("^0086");
+        static EXTENSION_NUMBER: sdk::Pattern = sdk::Pattern::new("^[1-8][0-9]{3,5}$");
         check.text("Phone", &self.phone).sensitive().pattern(&PHONE);
         check.text("ExtensionNumber", &self.extension_number).pattern(&EXTENSION_NUMBER);
     }

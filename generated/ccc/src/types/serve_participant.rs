@@ -3,23 +3,19 @@
 //! `ServeParticipant`: a participant who served the user in a call, with the times and recording of
 //! that part of the call.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// A participant who served the user in a call, with the times and recording of that part of the call.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServeParticipant {
     /// Email address of the staff member.
     ///
-    /// `Mail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Mail`: string. Sensitive: omitted from `Debug` output and errors.
     pub mail: String,
     /// Phone number of the staff member. May be empty if the staff member was not called by phone.
     ///
-    /// `Phone`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Phone`: string. Sensitive: omitted from `Debug` output and errors.
     pub phone: String,
     /// Time when the participant's phone started ringing, as a Unix timestamp in seconds.
     ///
@@ -44,7 +40,7 @@ pub struct ServeParticipant {
     /// Staff member who transferred the call to this participant, usually an email address. Empty if the
     /// call was not transferred.
     ///
-    /// `TransferFrom`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `TransferFrom`: string. Sensitive: omitted from `Debug` output and errors.
     pub transfer_from: String,
     /// Type of the participant who transferred the call, with the same values as `Type`. Empty if the call
     /// was not transferred.
@@ -54,7 +50,7 @@ pub struct ServeParticipant {
     /// Staff member to whom this participant transferred the call, usually an email address. Empty if the
     /// call was not transferred.
     ///
-    /// `TransferTo`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `TransferTo`: string. Sensitive: omitted from `Debug` output and errors.
     pub transfer_to: String,
     /// Type of the participant to whom the call was transferred, with the same values as `Type`. Empty if
     /// the call was not transferred.
@@ -75,7 +71,7 @@ pub struct ServeParticipant {
     /// Link to the recording of this part of the call. The link expires, so download the recording soon and
     /// do not store the link.
     ///
-    /// `RecordURL`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `RecordURL`: string. Sensitive: omitted from `Debug` output and errors.
     pub record_url: String,
     /// Position of the participant in the order of service, starting from 0.
     ///
@@ -91,305 +87,73 @@ pub struct ServeParticipant {
     pub skill_group_name: String,
     /// Link to the copy of the recording in the customer's own COS bucket, if recordings are copied there.
     ///
-    /// `CustomRecordURL`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `CustomRecordURL`: string. Sensitive: omitted from `Debug` output and errors.
     pub custom_record_url: String,
 }
 
-impl WriteFields for ServeParticipant {
-    const NAME: &'static str = "ServeParticipant";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Mail", &self.mail);
-        out.sensitive("Phone", &self.phone);
-        out.field("RingTimestamp", &self.ring_timestamp);
-        out.field("AcceptTimestamp", &self.accept_timestamp);
-        out.field("EndedTimestamp", &self.ended_timestamp);
-        out.field("RecordId", &self.record_id);
-        out.field("Type", &self.r#type);
-        out.sensitive("TransferFrom", &self.transfer_from);
-        out.field("TransferFromType", &self.transfer_from_type);
-        out.sensitive("TransferTo", &self.transfer_to);
-        out.field("TransferToType", &self.transfer_to_type);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("EndStatusString", &self.end_status_string);
-        out.sensitive("RecordURL", &self.record_url);
-        out.field("Sequence", &self.sequence);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("SkillGroupName", &self.skill_group_name);
-        out.sensitive("CustomRecordURL", &self.custom_record_url);
+sdk::record! {
+    ServeParticipant: Default {
+        mail: required secret "Mail",
+        phone: required secret "Phone",
+        ring_timestamp: required "RingTimestamp",
+        accept_timestamp: required "AcceptTimestamp",
+        ended_timestamp: required "EndedTimestamp",
+        record_id: required "RecordId",
+        r#type: required "Type",
+        transfer_from: required secret "TransferFrom",
+        transfer_from_type: required "TransferFromType",
+        transfer_to: required secret "TransferTo",
+        transfer_to_type: required "TransferToType",
+        skill_group_id: required "SkillGroupId",
+        end_status_string: required "EndStatusString",
+        record_url: required secret "RecordURL",
+        sequence: required "Sequence",
+        start_timestamp: required "StartTimestamp",
+        skill_group_name: required "SkillGroupName",
+        custom_record_url: required secret "CustomRecordURL",
     }
 }
 
-impl ReadFields for ServeParticipant {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "Mail",
-            "Phone",
-            "RingTimestamp",
-            "AcceptTimestamp",
-            "EndedTimestamp",
-            "RecordId",
-            "Type",
-            "TransferFrom",
-            "TransferFromType",
-            "TransferTo",
-            "TransferToType",
-            "SkillGroupId",
-            "EndStatusString",
-            "RecordURL",
-            "Sequence",
-            "StartTimestamp",
-            "SkillGroupName",
-            "CustomRecordURL",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Mail" => &mut self.mail,
-            "Phone" => &mut self.phone,
-            "RingTimestamp" => &mut self.ring_timestamp,
-            "AcceptTimestamp" => &mut self.accept_timestamp,
-            "EndedTimestamp" => &mut self.ended_timestamp,
-            "RecordId" => &mut self.record_id,
-            "Type" => &mut self.r#type,
-            "TransferFrom" => &mut self.transfer_from,
-            "TransferFromType" => &mut self.transfer_from_type,
-            "TransferTo" => &mut self.transfer_to,
-            "TransferToType" => &mut self.transfer_to_type,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "EndStatusString" => &mut self.end_status_string,
-            "RecordURL" => &mut self.record_url,
-            "Sequence" => &mut self.sequence,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "SkillGroupName" => &mut self.skill_group_name,
-            "CustomRecordURL" => &mut self.custom_record_url,
-            _ => return None,
-        };
-        Some(field)
+sdk::open_enum! {
+    /// Type of the participant: who it is and how the call reaches them.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum ServeParticipantType {
+        /// `staffSeat`: staff member at a workbench seat
+        StaffSeat = "staffSeat",
+        /// `outboundSeat`: external number that the call was transferred to
+        OutboundSeat = "outboundSeat",
+        /// `staffPhoneSeat`: staff member on a phone
+        StaffPhoneSeat = "staffPhoneSeat",
     }
 }
 
-impl fmt::Debug for ServeParticipant {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::open_enum! {
+    /// Type of the participant who transferred the call, with the same values as `Type`. Empty if the call
+    /// was not transferred.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum ServeParticipantTransferFromType {
+        /// `staffSeat`: staff member at a workbench seat
+        StaffSeat = "staffSeat",
+        /// `outboundSeat`: external number that the call was transferred to
+        OutboundSeat = "outboundSeat",
+        /// `staffPhoneSeat`: staff member on a phone
+        StaffPhoneSeat = "staffPhoneSeat",
     }
 }
 
-/// Type of the participant: who it is and how the call reaches them.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ServeParticipantType {
-    /// `staffSeat`: staff member at a workbench seat
-    StaffSeat,
-    /// `outboundSeat`: external number that the call was transferred to
-    OutboundSeat,
-    /// `staffPhoneSeat`: staff member on a phone
-    StaffPhoneSeat,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl ServeParticipantType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["staffSeat", "outboundSeat", "staffPhoneSeat"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::StaffSeat => "staffSeat",
-            Self::OutboundSeat => "outboundSeat",
-            Self::StaffPhoneSeat => "staffPhoneSeat",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for ServeParticipantType {
-    fn from(text: &str) -> Self {
-        match text {
-            "staffSeat" => Self::StaffSeat,
-            "outboundSeat" => Self::OutboundSeat,
-            "staffPhoneSeat" => Self::StaffPhoneSeat,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for ServeParticipantType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for ServeParticipantType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for ServeParticipantType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Type of the participant who transferred the call, with the same values as `Type`. Empty if the call
-/// was not transferred.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ServeParticipantTransferFromType {
-    /// `staffSeat`: staff member at a workbench seat
-    StaffSeat,
-    /// `outboundSeat`: external number that the call was transferred to
-    OutboundSeat,
-    /// `staffPhoneSeat`: staff member on a phone
-    StaffPhoneSeat,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl ServeParticipantTransferFromType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["staffSeat", "outboundSeat", "staffPhoneSeat"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::StaffSeat => "staffSeat",
-            Self::OutboundSeat => "outboundSeat",
-            Self::StaffPhoneSeat => "staffPhoneSeat",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for ServeParticipantTransferFromType {
-    fn from(text: &str) -> Self {
-        match text {
-            "staffSeat" => Self::StaffSeat,
-            "outboundSeat" => Self::OutboundSeat,
-            "staffPhoneSeat" => Self::StaffPhoneSeat,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for ServeParticipantTransferFromType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for ServeParticipantTransferFromType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for ServeParticipantTransferFromType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Type of the participant to whom the call was transferred, with the same values as `Type`. Empty if
-/// the call was not transferred.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ServeParticipantTransferToType {
-    /// `staffSeat`: staff member at a workbench seat
-    StaffSeat,
-    /// `outboundSeat`: external number that the call was transferred to
-    OutboundSeat,
-    /// `staffPhoneSeat`: staff member on a phone
-    StaffPhoneSeat,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl ServeParticipantTransferToType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["staffSeat", "outboundSeat", "staffPhoneSeat"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::StaffSeat => "staffSeat",
-            Self::OutboundSeat => "outboundSeat",
-            Self::StaffPhoneSeat => "staffPhoneSeat",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for ServeParticipantTransferToType {
-    fn from(text: &str) -> Self {
-        match text {
-            "staffSeat" => Self::StaffSeat,
-            "outboundSeat" => Self::OutboundSeat,
-            "staffPhoneSeat" => Self::StaffPhoneSeat,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for ServeParticipantTransferToType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for ServeParticipantTransferToType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for ServeParticipantTransferToType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of the participant to whom the call was transferred, with the same values as `Type`. Empty if
+    /// the call was not transferred.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum ServeParticipantTransferToType {
+        /// `staffSeat`: staff member at a workbench seat
+        StaffSeat = "staffSeat",
+        /// `outboundSeat`: external number that the call was transferred to
+        OutboundSeat = "outboundSeat",
+        /// `staffPhoneSeat`: staff member on a phone
+        StaffPhoneSeat = "staffPhoneSeat",
     }
 }

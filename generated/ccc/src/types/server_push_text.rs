@@ -2,12 +2,7 @@
 
 //! `ServerPushText`: a text or audio clip for the AI agent of a call in progress to play.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 /// A text or audio clip for the AI agent of a call in progress to play.
 ///
@@ -18,12 +13,12 @@ use tencentcloud_client::validate::{Validate, Validator};
 ///     .text("Hello, how can I help you?")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServerPushText {
     /// Text for the AI agent to say. Ignored if `Audio` is set.
     ///
-    /// `Text`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Text`: string. Sensitive: omitted from `Debug` output and errors.
     pub text: Option<String>,
     /// Whether the text may interrupt the AI agent's speech. If false, `DropMode` determines what happens
     /// to the text during an interaction.
@@ -37,12 +32,12 @@ pub struct ServerPushText {
     /// Audio to play instead of `Text`, in Base64. It must be mono and have the sample rate of the speech
     /// synthesis used by the call.
     ///
-    /// `Audio`: string (base64). Personal or secret: `Debug` output and errors leave it out.
+    /// `Audio`: string (base64). Sensitive: omitted from `Debug` output and errors.
     pub audio: Option<String>,
     /// What to do with the text during an interaction. Takes effect only if `Interrupt` is false. Several
     /// texts can be queued; an interruption discards all of them.
     ///
-    /// `DropMode`: uint64. The cloud assumes `0` when it is absent.
+    /// `DropMode`: uint64. Defaults to `0` in the service.
     ///
     /// * `0`: discard the text
     /// * `1`: keep the text and play it after the interaction ends
@@ -63,118 +58,42 @@ pub struct ServerPushText {
     pub add_history: Option<bool>,
 }
 
-impl WriteFields for ServerPushText {
-    const NAME: &'static str = "ServerPushText";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Text", &self.text);
-        out.field("Interrupt", &self.interrupt);
-        out.field("StopAfterPlay", &self.stop_after_play);
-        out.sensitive("Audio", &self.audio);
-        out.field("DropMode", &self.drop_mode);
-        out.field("Priority", &self.priority);
-        out.field("AddHistory", &self.add_history);
+sdk::record! {
+    #[read(feature = "serde")]
+    ServerPushText: Default {
+        text: secret "Text",
+        interrupt: "Interrupt",
+        stop_after_play: "StopAfterPlay",
+        audio: secret "Audio",
+        drop_mode: "DropMode",
+        priority: "Priority",
+        add_history: "AddHistory",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ServerPushText {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Text" => &mut self.text,
-            "Interrupt" => &mut self.interrupt,
-            "StopAfterPlay" => &mut self.stop_after_play,
-            "Audio" => &mut self.audio,
-            "DropMode" => &mut self.drop_mode,
-            "Priority" => &mut self.priority,
-            "AddHistory" => &mut self.add_history,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`ServerPushText`].
+    ServerPushText {
+        /// Text for the AI agent to say.
+        text text;
+        /// Whether the text may interrupt the AI agent's speech.
+        value interrupt(bool);
+        /// Whether to end the conversation after the text has been played.
+        value stop_after_play(bool);
+        /// Audio to play instead of `Text`, in Base64.
+        text audio;
+        /// What to do with the text during an interaction.
+        value drop_mode(u64);
+        /// Priority of the text while it is being played.
+        value priority(u64);
+        /// Whether to add the text to the conversation history of the model.
+        value add_history(bool);
     }
 }
 
-impl fmt::Debug for ServerPushText {
+impl sdk::Validate for ServerPushText {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ServerPushText {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`ServerPushText`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: ServerPushText,
-}
-
-impl Builder {
-    /// Text for the AI agent to say.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.value.text = Some(text.into());
-        self
-    }
-
-    /// Whether the text may interrupt the AI agent's speech.
-    pub fn interrupt(mut self, interrupt: bool) -> Self {
-        self.value.interrupt = Some(interrupt);
-        self
-    }
-
-    /// Whether to end the conversation after the text has been played.
-    pub fn stop_after_play(mut self, stop_after_play: bool) -> Self {
-        self.value.stop_after_play = Some(stop_after_play);
-        self
-    }
-
-    /// Audio to play instead of `Text`, in Base64.
-    pub fn audio(mut self, audio: impl Into<String>) -> Self {
-        self.value.audio = Some(audio.into());
-        self
-    }
-
-    /// What to do with the text during an interaction.
-    pub fn drop_mode(mut self, drop_mode: u64) -> Self {
-        self.value.drop_mode = Some(drop_mode);
-        self
-    }
-
-    /// Priority of the text while it is being played.
-    pub fn priority(mut self, priority: u64) -> Self {
-        self.value.priority = Some(priority);
-        self
-    }
-
-    /// Whether to add the text to the conversation history of the model.
-    pub fn add_history(mut self, add_history: bool) -> Self {
-        self.value.add_history = Some(add_history);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> ServerPushText {
-        self.value
-    }
-}
-
-impl Validate for ServerPushText {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("DropMode", &self.drop_mode).one_of(&[0, 1]);
         check.integer("Priority", &self.priority).one_of(&[0, 1]);
     }

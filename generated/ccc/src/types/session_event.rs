@@ -2,14 +2,12 @@
 
 //! `SessionEvent`: a staff member's action during a call, such as putting the user on hold.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::EventStaffDetail;
 
 /// A staff member's action during a call, such as putting the user on hold.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionEvent {
     /// Time of the event, as a Unix timestamp in seconds.
@@ -28,38 +26,10 @@ pub struct SessionEvent {
     pub staff_event_detail: Option<EventStaffDetail>,
 }
 
-impl WriteFields for SessionEvent {
-    const NAME: &'static str = "SessionEvent";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Timestamp", &self.timestamp);
-        out.field("EventType", &self.event_type);
-        out.field("StaffEventDetail", &self.staff_event_detail);
-    }
-}
-
-impl ReadFields for SessionEvent {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Timestamp" => &mut self.timestamp,
-            "EventType" => &mut self.event_type,
-            "StaffEventDetail" => &mut self.staff_event_detail,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SessionEvent {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    SessionEvent: Default {
+        timestamp: "Timestamp",
+        event_type: "EventType",
+        staff_event_detail: "StaffEventDetail",
     }
 }

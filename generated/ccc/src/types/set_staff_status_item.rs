@@ -2,16 +2,7 @@
 
 //! `SetStaffStatusItem`: a staff member and the status to set.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::ReadFields;
-use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A staff member and the status to set.
 ///
@@ -31,7 +22,7 @@ pub struct SetStaffStatusItem {
     /// Account of the staff member, which is an email address. `DescribeStaffInfoList` returns the accounts
     /// as `Mail`.
     ///
-    /// `StaffUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_user_id: String,
     /// Status to set for the staff member.
     ///
@@ -43,175 +34,46 @@ pub struct SetStaffStatusItem {
     pub reason: Option<String>,
 }
 
-impl SetStaffStatusItem {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { staff_user_id: String::new(), status: SetStaffStatusItemStatus::default(), reason: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    SetStaffStatusItem {
+        staff_user_id: required secret "StaffUserId",
+        status: required "Status",
+        reason: "Reason",
     }
 }
 
-impl WriteFields for SetStaffStatusItem {
-    const NAME: &'static str = "SetStaffStatusItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("StaffUserId", &self.staff_user_id);
-        out.field("Status", &self.status);
-        out.field("Reason", &self.reason);
+sdk::builder! {
+    /// Builds a [`SetStaffStatusItem`].
+    ///
+    /// `build` compiles once these are set: `StaffUserId`, `Status`.
+    SetStaffStatusItem<A = StaffUserId, B = Status> {
+        /// Account of the staff member, which is an email address. Required.
+        required text staff_user_id => _, B;
+        /// Status to set for the staff member. Required.
+        required value status(SetStaffStatusItemStatus) => A, _;
+        /// Reason for the break.
+        text reason;
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for SetStaffStatusItem {
+impl sdk::Validate for SetStaffStatusItem {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        &["StaffUserId", "Status"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StaffUserId" => &mut self.staff_user_id,
-            "Status" => &mut self.status,
-            "Reason" => &mut self.reason,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SetStaffStatusItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl SetStaffStatusItem {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`SetStaffStatusItem`].
-///
-/// `build` compiles once these are set: `StaffUserId`, `Status`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::StaffUserId, B = required::Status> {
-    value: SetStaffStatusItem,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Account of the staff member, which is an email address. Required.
-    pub fn staff_user_id(mut self, staff_user_id: impl Into<String>) -> Builder<Set, B> {
-        self.value.staff_user_id = staff_user_id.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Status to set for the staff member. Required.
-    pub fn status(mut self, status: SetStaffStatusItemStatus) -> Builder<A, Set> {
-        self.value.status = status;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Reason for the break.
-    pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.value.reason = Some(reason.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> SetStaffStatusItem
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for SetStaffStatusItem {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("Status", &self.status).one_of(SetStaffStatusItemStatus::known());
     }
 }
 
-/// Status to set for the staff member.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SetStaffStatusItemStatus {
-    /// `free`: ready to take sessions
-    Free,
-    /// `notReady`: online but not taking sessions
-    NotReady,
-    /// `rest`: on a break
-    Rest,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl SetStaffStatusItemStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["free", "notReady", "rest"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Free => "free",
-            Self::NotReady => "notReady",
-            Self::Rest => "rest",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for SetStaffStatusItemStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "free" => Self::Free,
-            "notReady" => Self::NotReady,
-            "rest" => Self::Rest,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for SetStaffStatusItemStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for SetStaffStatusItemStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for SetStaffStatusItemStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Status to set for the staff member.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum SetStaffStatusItemStatus {
+        /// `free`: ready to take sessions
+        Free = "free",
+        /// `notReady`: online but not taking sessions
+        NotReady = "notReady",
+        /// `rest`: on a break
+        Rest = "rest",
     }
 }

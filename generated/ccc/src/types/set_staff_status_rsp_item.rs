@@ -2,17 +2,15 @@
 
 //! `SetStaffStatusRspItem`: the result of setting the status of one staff member.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// The result of setting the status of one staff member.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetStaffStatusRspItem {
     /// Account of the staff member, as given in the request.
     ///
-    /// `StaffUserId`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffUserId`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_user_id: Option<String>,
     /// Error code for this staff member, which is one of the common error codes of the API. Empty if the
     /// change succeeded.
@@ -41,46 +39,14 @@ pub struct SetStaffStatusRspItem {
     pub previous_reason: Option<String>,
 }
 
-impl WriteFields for SetStaffStatusRspItem {
-    const NAME: &'static str = "SetStaffStatusRspItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("StaffUserId", &self.staff_user_id);
-        out.field("ErrorCode", &self.error_code);
-        out.field("ErrorMessage", &self.error_message);
-        out.field("Status", &self.status);
-        out.field("Reason", &self.reason);
-        out.field("PreviousStatus", &self.previous_status);
-        out.field("PreviousReason", &self.previous_reason);
-    }
-}
-
-impl ReadFields for SetStaffStatusRspItem {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StaffUserId" => &mut self.staff_user_id,
-            "ErrorCode" => &mut self.error_code,
-            "ErrorMessage" => &mut self.error_message,
-            "Status" => &mut self.status,
-            "Reason" => &mut self.reason,
-            "PreviousStatus" => &mut self.previous_status,
-            "PreviousReason" => &mut self.previous_reason,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SetStaffStatusRspItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    SetStaffStatusRspItem: Default {
+        staff_user_id: secret "StaffUserId",
+        error_code: "ErrorCode",
+        error_message: "ErrorMessage",
+        status: "Status",
+        reason: "Reason",
+        previous_status: "PreviousStatus",
+        previous_reason: "PreviousReason",
     }
 }

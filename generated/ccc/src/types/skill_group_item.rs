@@ -2,14 +2,10 @@
 
 //! `SkillGroupItem`: a skill group that a staff member is bound to.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// A skill group that a staff member is bound to.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SkillGroupItem {
     /// Skill group ID, as listed by `DescribeSkillGroupInfoList`.
@@ -30,109 +26,25 @@ pub struct SkillGroupItem {
     pub r#type: Option<SkillGroupItemType>,
 }
 
-impl WriteFields for SkillGroupItem {
-    const NAME: &'static str = "SkillGroupItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("SkillGroupName", &self.skill_group_name);
-        out.field("Priority", &self.priority);
-        out.field("Type", &self.r#type);
+sdk::record! {
+    SkillGroupItem: Default {
+        skill_group_id: "SkillGroupId",
+        skill_group_name: "SkillGroupName",
+        priority: "Priority",
+        r#type: "Type",
     }
 }
 
-impl ReadFields for SkillGroupItem {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SkillGroupId" => &mut self.skill_group_id,
-            "SkillGroupName" => &mut self.skill_group_name,
-            "Priority" => &mut self.priority,
-            "Type" => &mut self.r#type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for SkillGroupItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Type of sessions that the group serves.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SkillGroupItemType {
-    /// `IM`: text chat
-    Im,
-    /// `TEL`: phone calls
-    Tel,
-    /// `ALL`: all media
-    All,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl SkillGroupItemType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["IM", "TEL", "ALL"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Im => "IM",
-            Self::Tel => "TEL",
-            Self::All => "ALL",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for SkillGroupItemType {
-    fn from(text: &str) -> Self {
-        match text {
-            "IM" => Self::Im,
-            "TEL" => Self::Tel,
-            "ALL" => Self::All,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for SkillGroupItemType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for SkillGroupItemType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for SkillGroupItemType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of sessions that the group serves.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum SkillGroupItemType {
+        /// `IM`: text chat
+        Im = "IM",
+        /// `TEL`: phone calls
+        Tel = "TEL",
+        /// `ALL`: all media
+        All = "ALL",
     }
 }

@@ -2,12 +2,10 @@
 
 //! `StaffBuyInfo`: a purchase of seats for staff members, with office phones.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// A purchase of seats for staff members, with office phones.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaffBuyInfo {
     /// Number of seats for staff members in this purchase.
@@ -28,45 +26,11 @@ pub struct StaffBuyInfo {
     pub sip_num: i64,
 }
 
-impl WriteFields for StaffBuyInfo {
-    const NAME: &'static str = "StaffBuyInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Num", &self.num);
-        out.field("BuyTime", &self.buy_time);
-        out.field("EndTime", &self.end_time);
-        out.field("SipNum", &self.sip_num);
-    }
-}
-
-impl ReadFields for StaffBuyInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Num", "BuyTime", "EndTime", "SipNum"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Num" => &mut self.num,
-            "BuyTime" => &mut self.buy_time,
-            "EndTime" => &mut self.end_time,
-            "SipNum" => &mut self.sip_num,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StaffBuyInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    StaffBuyInfo: Default {
+        num: required "Num",
+        buy_time: required "BuyTime",
+        end_time: required "EndTime",
+        sip_num: required "SipNum",
     }
 }

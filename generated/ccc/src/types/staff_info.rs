@@ -2,14 +2,12 @@
 
 //! `StaffInfo`: a staff member with contact data, roles, and the priority in each skill group.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{ForwardingConfig, SkillGroupItem};
 
 /// A staff member with contact data, roles, and the priority in each skill group.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaffInfo {
     /// Display name of the staff member.
@@ -19,11 +17,11 @@ pub struct StaffInfo {
     /// Email address of the staff member, which is the account. Other actions take it as `Email`,
     /// `StaffEmail`, `StaffUserId`, or `UserId`.
     ///
-    /// `Mail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Mail`: string. Sensitive: omitted from `Debug` output and errors.
     pub mail: String,
     /// Phone number of the staff member, with or without the prefix `0086`.
     ///
-    /// `Phone`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Phone`: string. Sensitive: omitted from `Debug` output and errors.
     pub phone: String,
     /// Nickname of the staff member.
     ///
@@ -56,57 +54,17 @@ pub struct StaffInfo {
     pub forwarding_config: Option<ForwardingConfig>,
 }
 
-impl WriteFields for StaffInfo {
-    const NAME: &'static str = "StaffInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Name", &self.name);
-        out.sensitive("Mail", &self.mail);
-        out.sensitive("Phone", &self.phone);
-        out.field("Nick", &self.nick);
-        out.field("StaffNumber", &self.staff_number);
-        out.field("RoleList", &self.role_list);
-        out.field("SkillGroupList", &self.skill_group_list);
-        out.field("LastModifyTimestamp", &self.last_modify_timestamp);
-        out.field("ExtensionNumber", &self.extension_number);
-        out.field("ForwardingConfig", &self.forwarding_config);
-    }
-}
-
-impl ReadFields for StaffInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Name", "Mail", "Phone", "Nick", "StaffNumber", "LastModifyTimestamp"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Name" => &mut self.name,
-            "Mail" => &mut self.mail,
-            "Phone" => &mut self.phone,
-            "Nick" => &mut self.nick,
-            "StaffNumber" => &mut self.staff_number,
-            "RoleList" => &mut self.role_list,
-            "SkillGroupList" => &mut self.skill_group_list,
-            "LastModifyTimestamp" => &mut self.last_modify_timestamp,
-            "ExtensionNumber" => &mut self.extension_number,
-            "ForwardingConfig" => &mut self.forwarding_config,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StaffInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    StaffInfo: Default {
+        name: required "Name",
+        mail: required secret "Mail",
+        phone: required secret "Phone",
+        nick: required "Nick",
+        staff_number: required "StaffNumber",
+        role_list: "RoleList",
+        skill_group_list: "SkillGroupList",
+        last_modify_timestamp: required "LastModifyTimestamp",
+        extension_number: "ExtensionNumber",
+        forwarding_config: "ForwardingConfig",
     }
 }

@@ -2,16 +2,7 @@
 
 //! `StaffSkillGroupList`: a skill group to bind a staff member to, with the staff member's priority.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-use tencentcloud_client::validate::{Validate, Validator};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A skill group to bind a staff member to, with the staff member's priority.
 ///
@@ -32,101 +23,33 @@ pub struct StaffSkillGroupList {
     pub skill_group_id: i64,
     /// Priority of the staff member in the group. 1 is the highest and 5 the lowest.
     ///
-    /// `Priority`: int64, at least 1, at most 5. The cloud assumes `3` when it is absent.
+    /// `Priority`: int64, at least 1, at most 5. Defaults to `3` in the service.
     pub priority: Option<i64>,
 }
 
-impl StaffSkillGroupList {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { skill_group_id: 0, priority: None }
+sdk::record! {
+    #[read(feature = "serde")]
+    StaffSkillGroupList {
+        skill_group_id: required "SkillGroupId",
+        priority: "Priority",
     }
 }
 
-impl WriteFields for StaffSkillGroupList {
-    const NAME: &'static str = "StaffSkillGroupList";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("Priority", &self.priority);
+sdk::builder! {
+    /// Builds a [`StaffSkillGroupList`].
+    ///
+    /// `build` compiles once these are set: `SkillGroupId`.
+    StaffSkillGroupList<A = SkillGroupId> {
+        /// ID of the skill group to bind the staff member to. Required.
+        required value skill_group_id(i64) => _;
+        /// Priority of the staff member in the group.
+        value priority(i64);
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for StaffSkillGroupList {
+impl sdk::Validate for StaffSkillGroupList {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        &["SkillGroupId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "SkillGroupId" => &mut self.skill_group_id,
-            "Priority" => &mut self.priority,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StaffSkillGroupList {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl StaffSkillGroupList {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`StaffSkillGroupList`].
-///
-/// `build` compiles once these are set: `SkillGroupId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::SkillGroupId> {
-    value: StaffSkillGroupList,
-    state: PhantomData<(A,)>,
-}
-
-impl<A> Builder<A> {
-    /// ID of the skill group to bind the staff member to. Required.
-    pub fn skill_group_id(mut self, skill_group_id: i64) -> Builder<Set> {
-        self.value.skill_group_id = skill_group_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Priority of the staff member in the group.
-    pub fn priority(mut self, priority: i64) -> Self {
-        self.value.priority = Some(priority);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> StaffSkillGroupList
-    where
-        A: IsSet,
-    {
-        self.value
-    }
-}
-
-impl Validate for StaffSkillGroupList {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("Priority", &self.priority).range(1, 5);
     }
 }

@@ -2,20 +2,16 @@
 
 //! `StaffStatus`: a status that a staff member entered at a point in time.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// A status that a staff member entered at a point in time.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaffStatus {
     /// Position of this entry in the history. Pass it as `Cursor` in the next request to continue from
     /// here.
     ///
-    /// `Cursor`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Cursor`: string. Sensitive: omitted from `Debug` output and errors.
     pub cursor: Option<String>,
     /// Time when the staff member entered this status, as a Unix timestamp in seconds.
     ///
@@ -36,7 +32,7 @@ pub struct StaffStatus {
     pub reason: Option<String>,
     /// Email address of the staff member, which is the account.
     ///
-    /// `StaffEmail`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `StaffEmail`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_email: Option<String>,
     /// Staff number that the company assigned to the person.
     ///
@@ -44,127 +40,34 @@ pub struct StaffStatus {
     pub staff_no: Option<String>,
 }
 
-impl WriteFields for StaffStatus {
-    const NAME: &'static str = "StaffStatus";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Cursor", &self.cursor);
-        out.field("Timestamp", &self.timestamp);
-        out.field("Status", &self.status);
-        out.field("SessionId", &self.session_id);
-        out.field("Reason", &self.reason);
-        out.sensitive("StaffEmail", &self.staff_email);
-        out.field("StaffNo", &self.staff_no);
+sdk::record! {
+    StaffStatus: Default {
+        cursor: secret "Cursor",
+        timestamp: "Timestamp",
+        status: "Status",
+        session_id: "SessionId",
+        reason: "Reason",
+        staff_email: secret "StaffEmail",
+        staff_no: "StaffNo",
     }
 }
 
-impl ReadFields for StaffStatus {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Cursor" => &mut self.cursor,
-            "Timestamp" => &mut self.timestamp,
-            "Status" => &mut self.status,
-            "SessionId" => &mut self.session_id,
-            "Reason" => &mut self.reason,
-            "StaffEmail" => &mut self.staff_email,
-            "StaffNo" => &mut self.staff_no,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StaffStatus {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Status that the staff member entered.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StaffStatusStatus {
-    /// `free`: ready to take sessions
-    Free,
-    /// `busy`: in a session
-    Busy,
-    /// `rest`: on a break
-    Rest,
-    /// `notReady`: online but not taking sessions
-    NotReady,
-    /// `afterCallWork`: doing after-call work
-    AfterCallWork,
-    /// `offline`: not logged in
-    Offline,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl StaffStatusStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["free", "busy", "rest", "notReady", "afterCallWork", "offline"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Free => "free",
-            Self::Busy => "busy",
-            Self::Rest => "rest",
-            Self::NotReady => "notReady",
-            Self::AfterCallWork => "afterCallWork",
-            Self::Offline => "offline",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for StaffStatusStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "free" => Self::Free,
-            "busy" => Self::Busy,
-            "rest" => Self::Rest,
-            "notReady" => Self::NotReady,
-            "afterCallWork" => Self::AfterCallWork,
-            "offline" => Self::Offline,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for StaffStatusStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for StaffStatusStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for StaffStatusStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Status that the staff member entered.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum StaffStatusStatus {
+        /// `free`: ready to take sessions
+        Free = "free",
+        /// `busy`: in a session
+        Busy = "busy",
+        /// `rest`: on a break
+        Rest = "rest",
+        /// `notReady`: online but not taking sessions
+        NotReady = "notReady",
+        /// `afterCallWork`: doing after-call work
+        AfterCallWork = "afterCallWork",
+        /// `offline`: not logged in
+        Offline = "offline",
     }
 }

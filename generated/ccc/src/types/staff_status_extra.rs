@@ -3,14 +3,10 @@
 //! `StaffStatusExtra`: additional information about the current status of a staff member: medium and
 //! direction.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// Additional information about the current status of a staff member: medium and direction.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaffStatusExtra {
     /// Medium that the status relates to.
@@ -24,176 +20,36 @@ pub struct StaffStatusExtra {
     pub direct: StaffStatusExtraDirect,
 }
 
-impl WriteFields for StaffStatusExtra {
-    const NAME: &'static str = "StaffStatusExtra";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Type", &self.r#type);
-        out.field("Direct", &self.direct);
+sdk::record! {
+    StaffStatusExtra: Default {
+        r#type: required "Type",
+        direct: required "Direct",
     }
 }
 
-impl ReadFields for StaffStatusExtra {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Type", "Direct"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Type" => &mut self.r#type,
-            "Direct" => &mut self.direct,
-            _ => return None,
-        };
-        Some(field)
+sdk::open_enum! {
+    /// Medium that the status relates to.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum StaffStatusExtraType {
+        /// `im`: text chat
+        Im = "im",
+        /// `tel`: phone
+        Tel = "tel",
+        /// `all`: all media
+        All = "all",
     }
 }
 
-impl fmt::Debug for StaffStatusExtra {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Medium that the status relates to.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StaffStatusExtraType {
-    /// `im`: text chat
-    Im,
-    /// `tel`: phone
-    Tel,
-    /// `all`: all media
-    All,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl StaffStatusExtraType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["im", "tel", "all"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Im => "im",
-            Self::Tel => "tel",
-            Self::All => "all",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for StaffStatusExtraType {
-    fn from(text: &str) -> Self {
-        match text {
-            "im" => Self::Im,
-            "tel" => Self::Tel,
-            "all" => Self::All,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for StaffStatusExtraType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for StaffStatusExtraType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for StaffStatusExtraType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Direction of the session that the status relates to. The official example contains `callin`, so
-/// expect values other than the documented ones.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StaffStatusExtraDirect {
-    /// `in`: inbound
-    In,
-    /// `out`: outbound
-    Out,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl StaffStatusExtraDirect {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["in", "out"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for StaffStatusExtraDirect {
-    fn from(text: &str) -> Self {
-        match text {
-            "in" => Self::In,
-            "out" => Self::Out,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for StaffStatusExtraDirect {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for StaffStatusExtraDirect {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for StaffStatusExtraDirect {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Direction of the session that the status relates to. The official example contains `callin`, so
+    /// expect values other than the documented ones.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum StaffStatusExtraDirect {
+        /// `in`: inbound
+        In = "in",
+        /// `out`: outbound
+        Out = "out",
     }
 }

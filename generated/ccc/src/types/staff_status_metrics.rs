@@ -2,21 +2,17 @@
 
 //! `StaffStatusMetrics`: a staff member's current status and the time spent in each status today.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{ClientInfo, StaffStatusExtra};
 
 /// A staff member's current status and the time spent in each status today.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaffStatusMetrics {
     /// Email address of the staff member, which is the account.
     ///
-    /// `Email`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Email`: string. Sensitive: omitted from `Debug` output and errors.
     pub email: String,
     /// Current status of the staff member.
     ///
@@ -88,167 +84,44 @@ pub struct StaffStatusMetrics {
     pub client_info: Vec<ClientInfo>,
 }
 
-impl WriteFields for StaffStatusMetrics {
-    const NAME: &'static str = "StaffStatusMetrics";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Email", &self.email);
-        out.field("Status", &self.status);
-        out.field("StatusExtra", &self.status_extra);
-        out.field("OnlineDuration", &self.online_duration);
-        out.field("FreeDuration", &self.free_duration);
-        out.field("BusyDuration", &self.busy_duration);
-        out.field("NotReadyDuration", &self.not_ready_duration);
-        out.field("RestDuration", &self.rest_duration);
-        out.field("AfterCallWorkDuration", &self.after_call_work_duration);
-        out.field("Reason", &self.reason);
-        out.field("ReserveRest", &self.reserve_rest);
-        out.field("ReserveNotReady", &self.reserve_not_ready);
-        out.field("UseMobileAccept", &self.use_mobile_accept);
-        out.field("UseMobileCallOut", &self.use_mobile_call_out);
-        out.field("LastOnlineTimestamp", &self.last_online_timestamp);
-        out.field("LastStatusTimestamp", &self.last_status_timestamp);
-        out.field("ClientInfo", &self.client_info);
+sdk::record! {
+    StaffStatusMetrics: Default {
+        email: required secret "Email",
+        status: required "Status",
+        status_extra: required "StatusExtra",
+        online_duration: required "OnlineDuration",
+        free_duration: required "FreeDuration",
+        busy_duration: required "BusyDuration",
+        not_ready_duration: required "NotReadyDuration",
+        rest_duration: required "RestDuration",
+        after_call_work_duration: required "AfterCallWorkDuration",
+        reason: required "Reason",
+        reserve_rest: required "ReserveRest",
+        reserve_not_ready: required "ReserveNotReady",
+        use_mobile_accept: required "UseMobileAccept",
+        use_mobile_call_out: required "UseMobileCallOut",
+        last_online_timestamp: "LastOnlineTimestamp",
+        last_status_timestamp: "LastStatusTimestamp",
+        client_info: "ClientInfo",
     }
 }
 
-impl ReadFields for StaffStatusMetrics {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "Email",
-            "Status",
-            "StatusExtra",
-            "OnlineDuration",
-            "FreeDuration",
-            "BusyDuration",
-            "NotReadyDuration",
-            "RestDuration",
-            "AfterCallWorkDuration",
-            "Reason",
-            "ReserveRest",
-            "ReserveNotReady",
-            "UseMobileAccept",
-            "UseMobileCallOut",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Email" => &mut self.email,
-            "Status" => &mut self.status,
-            "StatusExtra" => &mut self.status_extra,
-            "OnlineDuration" => &mut self.online_duration,
-            "FreeDuration" => &mut self.free_duration,
-            "BusyDuration" => &mut self.busy_duration,
-            "NotReadyDuration" => &mut self.not_ready_duration,
-            "RestDuration" => &mut self.rest_duration,
-            "AfterCallWorkDuration" => &mut self.after_call_work_duration,
-            "Reason" => &mut self.reason,
-            "ReserveRest" => &mut self.reserve_rest,
-            "ReserveNotReady" => &mut self.reserve_not_ready,
-            "UseMobileAccept" => &mut self.use_mobile_accept,
-            "UseMobileCallOut" => &mut self.use_mobile_call_out,
-            "LastOnlineTimestamp" => &mut self.last_online_timestamp,
-            "LastStatusTimestamp" => &mut self.last_status_timestamp,
-            "ClientInfo" => &mut self.client_info,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for StaffStatusMetrics {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Current status of the staff member.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StaffStatusMetricsStatus {
-    /// `free`: ready to take sessions
-    Free,
-    /// `busy`: in a session
-    Busy,
-    /// `rest`: on a break
-    Rest,
-    /// `notReady`: online but not taking sessions
-    NotReady,
-    /// `afterCallWork`: doing after-call work
-    AfterCallWork,
-    /// `offline`: not logged in
-    Offline,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl StaffStatusMetricsStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["free", "busy", "rest", "notReady", "afterCallWork", "offline"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Free => "free",
-            Self::Busy => "busy",
-            Self::Rest => "rest",
-            Self::NotReady => "notReady",
-            Self::AfterCallWork => "afterCallWork",
-            Self::Offline => "offline",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for StaffStatusMetricsStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "free" => Self::Free,
-            "busy" => Self::Busy,
-            "rest" => Self::Rest,
-            "notReady" => Self::NotReady,
-            "afterCallWork" => Self::AfterCallWork,
-            "offline" => Self::Offline,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for StaffStatusMetricsStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for StaffStatusMetricsStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for StaffStatusMetricsStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Current status of the staff member.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum StaffStatusMetricsStatus {
+        /// `free`: ready to take sessions
+        Free = "free",
+        /// `busy`: in a session
+        Busy = "busy",
+        /// `rest`: on a break
+        Rest = "rest",
+        /// `notReady`: online but not taking sessions
+        NotReady = "notReady",
+        /// `afterCallWork`: doing after-call work
+        AfterCallWork = "afterCallWork",
+        /// `offline`: not logged in
+        Offline = "offline",
     }
 }

@@ -3,11 +3,7 @@
 //! `TelCdrInfo`: a phone call record: the numbers, the outcome of the call, who served it, and where
 //! its recording is stored.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{IVRKeyPressedElement, SeatUserInfo, ServeParticipant};
 
@@ -18,11 +14,11 @@ use crate::types::{IVRKeyPressedElement, SeatUserInfo, ServeParticipant};
 pub struct TelCdrInfo {
     /// Caller number. Empty if number protection mapping is enabled; see `ProtectedCaller`.
     ///
-    /// `Caller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Caller`: string. Sensitive: omitted from `Debug` output and errors.
     pub caller: String,
     /// Callee number. Empty if number protection mapping is enabled; see `ProtectedCallee`.
     ///
-    /// `Callee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Callee`: string. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
     /// Time when the call was placed, as a Unix timestamp in seconds.
     ///
@@ -51,7 +47,7 @@ pub struct TelCdrInfo {
     pub duration: i64,
     /// URL for downloading the recording of the call.
     ///
-    /// `RecordURL`: string (uri). Personal or secret: `Debug` output and errors leave it out.
+    /// `RecordURL`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub record_url: String,
     /// ID of the recording of the call.
     ///
@@ -172,11 +168,11 @@ pub struct TelCdrInfo {
     pub session_id: String,
     /// ID that replaces the caller number if number protection mapping is enabled. `Caller` is then empty.
     ///
-    /// `ProtectedCaller`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ProtectedCaller`: string. Sensitive: omitted from `Debug` output and errors.
     pub protected_caller: String,
     /// ID that replaces the callee number if number protection mapping is enabled. `Callee` is then empty.
     ///
-    /// `ProtectedCallee`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ProtectedCallee`: string. Sensitive: omitted from `Debug` output and errors.
     pub protected_callee: String,
     /// User-to-user information: custom data that was attached to the call.
     ///
@@ -184,7 +180,7 @@ pub struct TelCdrInfo {
     pub uui: String,
     /// URL for downloading the transcript of the recording. `AsrStatus` shows whether it is ready.
     ///
-    /// `AsrUrl`: string (uri). Personal or secret: `Debug` output and errors leave it out.
+    /// `AsrUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub asr_url: String,
     /// Status of the transcript at `AsrUrl`.
     ///
@@ -192,7 +188,7 @@ pub struct TelCdrInfo {
     pub asr_status: TelCdrInfoAsrStatus,
     /// URL of the copy of the recording in a third-party COS bucket, if recordings are copied there.
     ///
-    /// `CustomRecordURL`: string (uri). Personal or secret: `Debug` output and errors leave it out.
+    /// `CustomRecordURL`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub custom_record_url: String,
     /// Note about the call.
     ///
@@ -204,11 +200,11 @@ pub struct TelCdrInfo {
     pub queued_skill_group_name: String,
     /// URLs for downloading the recordings of voice messages left in the call.
     ///
-    /// `VoicemailRecordURL`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `VoicemailRecordURL`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub voicemail_record_url: Vec<String>,
     /// URLs for downloading the transcripts of voice messages left in the call.
     ///
-    /// `VoicemailAsrURL`: list of string. Personal or secret: `Debug` output and errors leave it out.
+    /// `VoicemailAsrURL`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub voicemail_asr_url: Vec<String>,
     /// ID of the AI agent, if one took part in the call.
     ///
@@ -234,336 +230,76 @@ pub struct TelCdrInfo {
     pub end_status_v2: Option<i64>,
 }
 
-impl Default for TelCdrInfo {
-    fn default() -> Self {
-        Self {
-            caller: String::new(),
-            callee: String::new(),
-            time: 0,
-            direction: 0,
-            call_type: None,
-            duration: 0,
-            record_url: String::new(),
-            record_id: String::new(),
-            seat_user: SeatUserInfo::empty(),
-            end_status: 0,
-            skill_group: String::new(),
-            caller_location: String::new(),
-            ivr_duration: 0,
-            ring_timestamp: 0,
-            accept_timestamp: 0,
-            ended_timestamp: 0,
-            ivr_key_pressed_ex: Vec::new(),
-            hung_up_side: TelCdrInfoHungUpSide::default(),
-            serve_participants: Vec::new(),
-            skill_group_id: 0,
-            end_status_string: String::new(),
-            start_timestamp: 0,
-            queued_timestamp: 0,
-            post_ivr_key_pressed_ex: Vec::new(),
-            queued_skill_group_id: 0,
-            session_id: String::new(),
-            protected_caller: String::new(),
-            protected_callee: String::new(),
-            uui: String::new(),
-            asr_url: String::new(),
-            asr_status: TelCdrInfoAsrStatus::default(),
-            custom_record_url: String::new(),
-            remark: String::new(),
-            queued_skill_group_name: String::new(),
-            voicemail_record_url: Vec::new(),
-            voicemail_asr_url: Vec::new(),
-            ai_agent_id: None,
-            ai_agent_name: None,
-            sys_hangup_reason: None,
-            sys_hangup_reason_string: None,
-            end_status_v2: None,
-        }
+sdk::record! {
+    TelCdrInfo: Default {
+        caller: required secret "Caller",
+        callee: required secret "Callee",
+        time: required "Time",
+        direction: required "Direction",
+        call_type: "CallType",
+        duration: required "Duration",
+        record_url: required secret "RecordURL",
+        record_id: required "RecordId",
+        seat_user: required "SeatUser",
+        end_status: required "EndStatus",
+        skill_group: required "SkillGroup",
+        caller_location: required "CallerLocation",
+        ivr_duration: required "IVRDuration",
+        ring_timestamp: required "RingTimestamp",
+        accept_timestamp: required "AcceptTimestamp",
+        ended_timestamp: required "EndedTimestamp",
+        ivr_key_pressed_ex: "IVRKeyPressedEx",
+        hung_up_side: required "HungUpSide",
+        serve_participants: "ServeParticipants",
+        skill_group_id: required "SkillGroupId",
+        end_status_string: required "EndStatusString",
+        start_timestamp: required "StartTimestamp",
+        queued_timestamp: required "QueuedTimestamp",
+        post_ivr_key_pressed_ex: "PostIVRKeyPressedEx",
+        queued_skill_group_id: required "QueuedSkillGroupId",
+        session_id: required "SessionId",
+        protected_caller: required secret "ProtectedCaller",
+        protected_callee: required secret "ProtectedCallee",
+        uui: required "UUI",
+        asr_url: required secret "AsrUrl",
+        asr_status: required "AsrStatus",
+        custom_record_url: required secret "CustomRecordURL",
+        remark: required "Remark",
+        queued_skill_group_name: required "QueuedSkillGroupName",
+        voicemail_record_url: secret "VoicemailRecordURL",
+        voicemail_asr_url: secret "VoicemailAsrURL",
+        ai_agent_id: "AIAgentId",
+        ai_agent_name: "AIAgentName",
+        sys_hangup_reason: "SysHangupReason",
+        sys_hangup_reason_string: "SysHangupReasonString",
+        end_status_v2: "EndStatusV2",
     }
 }
 
-impl WriteFields for TelCdrInfo {
-    const NAME: &'static str = "TelCdrInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Caller", &self.caller);
-        out.sensitive("Callee", &self.callee);
-        out.field("Time", &self.time);
-        out.field("Direction", &self.direction);
-        out.field("CallType", &self.call_type);
-        out.field("Duration", &self.duration);
-        out.sensitive("RecordURL", &self.record_url);
-        out.field("RecordId", &self.record_id);
-        out.field("SeatUser", &self.seat_user);
-        out.field("EndStatus", &self.end_status);
-        out.field("SkillGroup", &self.skill_group);
-        out.field("CallerLocation", &self.caller_location);
-        out.field("IVRDuration", &self.ivr_duration);
-        out.field("RingTimestamp", &self.ring_timestamp);
-        out.field("AcceptTimestamp", &self.accept_timestamp);
-        out.field("EndedTimestamp", &self.ended_timestamp);
-        out.field("IVRKeyPressedEx", &self.ivr_key_pressed_ex);
-        out.field("HungUpSide", &self.hung_up_side);
-        out.field("ServeParticipants", &self.serve_participants);
-        out.field("SkillGroupId", &self.skill_group_id);
-        out.field("EndStatusString", &self.end_status_string);
-        out.field("StartTimestamp", &self.start_timestamp);
-        out.field("QueuedTimestamp", &self.queued_timestamp);
-        out.field("PostIVRKeyPressedEx", &self.post_ivr_key_pressed_ex);
-        out.field("QueuedSkillGroupId", &self.queued_skill_group_id);
-        out.field("SessionId", &self.session_id);
-        out.sensitive("ProtectedCaller", &self.protected_caller);
-        out.sensitive("ProtectedCallee", &self.protected_callee);
-        out.field("UUI", &self.uui);
-        out.sensitive("AsrUrl", &self.asr_url);
-        out.field("AsrStatus", &self.asr_status);
-        out.sensitive("CustomRecordURL", &self.custom_record_url);
-        out.field("Remark", &self.remark);
-        out.field("QueuedSkillGroupName", &self.queued_skill_group_name);
-        out.sensitive("VoicemailRecordURL", &self.voicemail_record_url);
-        out.sensitive("VoicemailAsrURL", &self.voicemail_asr_url);
-        out.field("AIAgentId", &self.ai_agent_id);
-        out.field("AIAgentName", &self.ai_agent_name);
-        out.field("SysHangupReason", &self.sys_hangup_reason);
-        out.field("SysHangupReasonString", &self.sys_hangup_reason_string);
-        out.field("EndStatusV2", &self.end_status_v2);
+sdk::open_enum! {
+    /// Party that hung up first.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum TelCdrInfoHungUpSide {
+        /// `seat`: staff member
+        Seat = "seat",
+        /// `user`: customer at the other end
+        User = "user",
+        /// `system`: system
+        System = "system",
     }
 }
 
-impl ReadFields for TelCdrInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &[
-            "Caller",
-            "Callee",
-            "Time",
-            "Direction",
-            "Duration",
-            "RecordURL",
-            "RecordId",
-            "SeatUser",
-            "EndStatus",
-            "SkillGroup",
-            "CallerLocation",
-            "IVRDuration",
-            "RingTimestamp",
-            "AcceptTimestamp",
-            "EndedTimestamp",
-            "HungUpSide",
-            "SkillGroupId",
-            "EndStatusString",
-            "StartTimestamp",
-            "QueuedTimestamp",
-            "QueuedSkillGroupId",
-            "SessionId",
-            "ProtectedCaller",
-            "ProtectedCallee",
-            "UUI",
-            "AsrUrl",
-            "AsrStatus",
-            "CustomRecordURL",
-            "Remark",
-            "QueuedSkillGroupName",
-        ]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Caller" => &mut self.caller,
-            "Callee" => &mut self.callee,
-            "Time" => &mut self.time,
-            "Direction" => &mut self.direction,
-            "CallType" => &mut self.call_type,
-            "Duration" => &mut self.duration,
-            "RecordURL" => &mut self.record_url,
-            "RecordId" => &mut self.record_id,
-            "SeatUser" => &mut self.seat_user,
-            "EndStatus" => &mut self.end_status,
-            "SkillGroup" => &mut self.skill_group,
-            "CallerLocation" => &mut self.caller_location,
-            "IVRDuration" => &mut self.ivr_duration,
-            "RingTimestamp" => &mut self.ring_timestamp,
-            "AcceptTimestamp" => &mut self.accept_timestamp,
-            "EndedTimestamp" => &mut self.ended_timestamp,
-            "IVRKeyPressedEx" => &mut self.ivr_key_pressed_ex,
-            "HungUpSide" => &mut self.hung_up_side,
-            "ServeParticipants" => &mut self.serve_participants,
-            "SkillGroupId" => &mut self.skill_group_id,
-            "EndStatusString" => &mut self.end_status_string,
-            "StartTimestamp" => &mut self.start_timestamp,
-            "QueuedTimestamp" => &mut self.queued_timestamp,
-            "PostIVRKeyPressedEx" => &mut self.post_ivr_key_pressed_ex,
-            "QueuedSkillGroupId" => &mut self.queued_skill_group_id,
-            "SessionId" => &mut self.session_id,
-            "ProtectedCaller" => &mut self.protected_caller,
-            "ProtectedCallee" => &mut self.protected_callee,
-            "UUI" => &mut self.uui,
-            "AsrUrl" => &mut self.asr_url,
-            "AsrStatus" => &mut self.asr_status,
-            "CustomRecordURL" => &mut self.custom_record_url,
-            "Remark" => &mut self.remark,
-            "QueuedSkillGroupName" => &mut self.queued_skill_group_name,
-            "VoicemailRecordURL" => &mut self.voicemail_record_url,
-            "VoicemailAsrURL" => &mut self.voicemail_asr_url,
-            "AIAgentId" => &mut self.ai_agent_id,
-            "AIAgentName" => &mut self.ai_agent_name,
-            "SysHangupReason" => &mut self.sys_hangup_reason,
-            "SysHangupReasonString" => &mut self.sys_hangup_reason_string,
-            "EndStatusV2" => &mut self.end_status_v2,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for TelCdrInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Party that hung up first.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TelCdrInfoHungUpSide {
-    /// `seat`: staff member
-    Seat,
-    /// `user`: customer at the other end
-    User,
-    /// `system`: system
-    System,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl TelCdrInfoHungUpSide {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["seat", "user", "system"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Seat => "seat",
-            Self::User => "user",
-            Self::System => "system",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for TelCdrInfoHungUpSide {
-    fn from(text: &str) -> Self {
-        match text {
-            "seat" => Self::Seat,
-            "user" => Self::User,
-            "system" => Self::System,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for TelCdrInfoHungUpSide {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for TelCdrInfoHungUpSide {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for TelCdrInfoHungUpSide {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
-    }
-}
-
-/// Status of the transcript at `AsrUrl`.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TelCdrInfoAsrStatus {
-    /// `Complete`: ready
-    Complete,
-    /// `Processing`: being created
-    Processing,
-    /// `NotExists`: no transcript because offline speech recognition is disabled or has no package
-    NotExists,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl TelCdrInfoAsrStatus {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["Complete", "Processing", "NotExists"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Complete => "Complete",
-            Self::Processing => "Processing",
-            Self::NotExists => "NotExists",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for TelCdrInfoAsrStatus {
-    fn from(text: &str) -> Self {
-        match text {
-            "Complete" => Self::Complete,
-            "Processing" => Self::Processing,
-            "NotExists" => Self::NotExists,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for TelCdrInfoAsrStatus {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for TelCdrInfoAsrStatus {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for TelCdrInfoAsrStatus {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Status of the transcript at `AsrUrl`.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum TelCdrInfoAsrStatus {
+        /// `Complete`: ready
+        Complete = "Complete",
+        /// `Processing`: being created
+        Processing = "Processing",
+        /// `NotExists`: no transcript because offline speech recognition is disabled or has no package
+        NotExists = "NotExists",
     }
 }

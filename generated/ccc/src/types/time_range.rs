@@ -2,12 +2,7 @@
 
 //! `TimeRange`: a time range within a day, on the 24-hour clock.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-use tencentcloud_client::validate::{Pattern, Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 /// A time range within a day, on the 24-hour clock.
 ///
@@ -19,7 +14,7 @@ use tencentcloud_client::validate::{Pattern, Validate, Validator};
 ///     .end_time("14:00:00")
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start of the time range, as two-digit hours, minutes, and seconds.
@@ -32,80 +27,29 @@ pub struct TimeRange {
     pub end_time: Option<String>,
 }
 
-impl WriteFields for TimeRange {
-    const NAME: &'static str = "TimeRange";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("StartTime", &self.start_time);
-        out.field("EndTime", &self.end_time);
+sdk::record! {
+    #[read(feature = "serde")]
+    TimeRange: Default {
+        start_time: "StartTime",
+        end_time: "EndTime",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for TimeRange {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "StartTime" => &mut self.start_time,
-            "EndTime" => &mut self.end_time,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`TimeRange`].
+    TimeRange {
+        /// Start of the time range, as two-digit hours, minutes, and seconds.
+        text start_time;
+        /// End of the time range, as two-digit hours, minutes, and seconds.
+        text end_time;
     }
 }
 
-impl fmt::Debug for TimeRange {
+impl sdk::Validate for TimeRange {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl TimeRange {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`TimeRange`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: TimeRange,
-}
-
-impl Builder {
-    /// Start of the time range, as two-digit hours, minutes, and seconds.
-    pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
-        self.value.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the time range, as two-digit hours, minutes, and seconds.
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.value.end_time = Some(end_time.into());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> TimeRange {
-        self.value
-    }
-}
-
-impl Validate for TimeRange {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
-        static START_TIME: Pattern = Pattern::new("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$");
-        static END_TIME: Pattern = Pattern::new("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$");
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        static START_TIME: sdk::Pattern = sdk::Pattern::new("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$");
+        static END_TIME: sdk::Pattern = sdk::Pattern::new("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$");
         check.text("StartTime", &self.start_time).pattern(&START_TIME);
         check.text("EndTime", &self.end_time).pattern(&END_TIME);
     }

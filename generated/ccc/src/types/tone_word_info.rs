@@ -2,12 +2,7 @@
 
 //! `ToneWordInfo`: filler words that an AI agent says until its model responds.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::ZHToneWordsInfo;
 
@@ -20,7 +15,7 @@ use crate::types::ZHToneWordsInfo;
 ///     .first_sentence_timeout(0.4)
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ToneWordInfo {
     /// Time to wait for the first sentence of the reply, in seconds. After this time, a filler word is
@@ -34,78 +29,27 @@ pub struct ToneWordInfo {
     pub zh_tone_words: Option<ZHToneWordsInfo>,
 }
 
-impl WriteFields for ToneWordInfo {
-    const NAME: &'static str = "ToneWordInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("FirstSentenceTimeout", &self.first_sentence_timeout);
-        out.field("ZHToneWords", &self.zh_tone_words);
+sdk::record! {
+    #[read(feature = "serde")]
+    ToneWordInfo: Default {
+        first_sentence_timeout: "FirstSentenceTimeout",
+        zh_tone_words: "ZHToneWords",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ToneWordInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "FirstSentenceTimeout" => &mut self.first_sentence_timeout,
-            "ZHToneWords" => &mut self.zh_tone_words,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`ToneWordInfo`].
+    ToneWordInfo {
+        /// Time to wait for the first sentence of the reply, in seconds.
+        value first_sentence_timeout(f64);
+        /// Chinese filler words, grouped by mood.
+        value zh_tone_words(ZHToneWordsInfo);
     }
 }
 
-impl fmt::Debug for ToneWordInfo {
+impl sdk::Validate for ToneWordInfo {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ToneWordInfo {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`ToneWordInfo`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: ToneWordInfo,
-}
-
-impl Builder {
-    /// Time to wait for the first sentence of the reply, in seconds.
-    pub fn first_sentence_timeout(mut self, first_sentence_timeout: f64) -> Self {
-        self.value.first_sentence_timeout = Some(first_sentence_timeout);
-        self
-    }
-
-    /// Chinese filler words, grouped by mood.
-    pub fn zh_tone_words(mut self, zh_tone_words: ZHToneWordsInfo) -> Self {
-        self.value.zh_tone_words = Some(zh_tone_words);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> ToneWordInfo {
-        self.value
-    }
-}
-
-impl Validate for ToneWordInfo {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.float("FirstSentenceTimeout", &self.first_sentence_timeout);
     }
 }

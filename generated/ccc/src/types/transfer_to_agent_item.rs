@@ -2,15 +2,7 @@
 
 //! `TransferToAgentItem`: another AI agent that the model can transfer a call to.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// Another AI agent that the model can transfer a call to.
 ///
@@ -40,109 +32,26 @@ pub struct TransferToAgentItem {
     pub transfer_to_agent_id: u64,
 }
 
-impl TransferToAgentItem {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self {
-            transfer_to_agent_name: String::new(),
-            transfer_to_agent_desc: String::new(),
-            transfer_to_agent_id: 0,
-        }
+sdk::record! {
+    #[read(feature = "serde")]
+    TransferToAgentItem {
+        transfer_to_agent_name: required "TransferToAgentName",
+        transfer_to_agent_desc: required "TransferToAgentDesc",
+        transfer_to_agent_id: required "TransferToAgentId",
     }
 }
 
-impl WriteFields for TransferToAgentItem {
-    const NAME: &'static str = "TransferToAgentItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("TransferToAgentName", &self.transfer_to_agent_name);
-        out.field("TransferToAgentDesc", &self.transfer_to_agent_desc);
-        out.field("TransferToAgentId", &self.transfer_to_agent_id);
-    }
-}
-
-#[cfg(feature = "serde")]
-impl ReadFields for TransferToAgentItem {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TransferToAgentName", "TransferToAgentDesc", "TransferToAgentId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "TransferToAgentName" => &mut self.transfer_to_agent_name,
-            "TransferToAgentDesc" => &mut self.transfer_to_agent_desc,
-            "TransferToAgentId" => &mut self.transfer_to_agent_id,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for TransferToAgentItem {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl TransferToAgentItem {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`TransferToAgentItem`].
-///
-/// `build` compiles once these are set: `TransferToAgentName`, `TransferToAgentDesc`,
-/// `TransferToAgentId`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<
-    A = required::TransferToAgentName,
-    B = required::TransferToAgentDesc,
-    C = required::TransferToAgentId,
-> {
-    value: TransferToAgentItem,
-    state: PhantomData<(A, B, C)>,
-}
-
-impl<A, B, C> Builder<A, B, C> {
-    /// Name of the function that the model calls to transfer to this AI agent. Required.
-    pub fn transfer_to_agent_name(mut self, transfer_to_agent_name: impl Into<String>) -> Builder<Set, B, C> {
-        self.value.transfer_to_agent_name = transfer_to_agent_name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Instruction to the model on when to transfer to this AI agent. Required.
-    pub fn transfer_to_agent_desc(mut self, transfer_to_agent_desc: impl Into<String>) -> Builder<A, Set, C> {
-        self.value.transfer_to_agent_desc = transfer_to_agent_desc.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// ID of the AI agent that takes over the call, as listed by `DescribeAIAgentInfoList`. Required.
-    pub fn transfer_to_agent_id(mut self, transfer_to_agent_id: u64) -> Builder<A, B, Set> {
-        self.value.transfer_to_agent_id = transfer_to_agent_id;
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> TransferToAgentItem
-    where
-        A: IsSet,
-        B: IsSet,
-        C: IsSet,
-    {
-        self.value
+sdk::builder! {
+    /// Builds a [`TransferToAgentItem`].
+    ///
+    /// `build` compiles once these are set: `TransferToAgentName`, `TransferToAgentDesc`,
+    /// `TransferToAgentId`.
+    TransferToAgentItem<A = TransferToAgentName, B = TransferToAgentDesc, C = TransferToAgentId> {
+        /// Name of the function that the model calls to transfer to this AI agent. Required.
+        required text transfer_to_agent_name => _, B, C;
+        /// Instruction to the model on when to transfer to this AI agent. Required.
+        required text transfer_to_agent_desc => A, _, C;
+        /// ID of the AI agent that takes over the call, as listed by `DescribeAIAgentInfoList`. Required.
+        required value transfer_to_agent_id(u64) => A, B, _;
     }
 }

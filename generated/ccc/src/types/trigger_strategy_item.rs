@@ -3,12 +3,7 @@
 //! `TriggerStrategyItem`: a callback of an automatic outbound call task and the conditions that trigger
 //! it.
 
-use std::fmt;
-
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::ReadFields;
-use tencentcloud_client::record::{self, FieldWriter, Mismatch, Readable, Shape, Value, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::generated as sdk;
 
 use crate::types::{HttpCallbackConfig, RetryTagItem};
 
@@ -23,7 +18,7 @@ use crate::types::{HttpCallbackConfig, RetryTagItem};
 ///     .trigger_mode(TriggerStrategyItemTriggerMode::OncePerNumber)
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerStrategyItem {
     /// Destination and content of the callback.
@@ -45,160 +40,46 @@ pub struct TriggerStrategyItem {
     pub trigger_mode: Option<TriggerStrategyItemTriggerMode>,
 }
 
-impl WriteFields for TriggerStrategyItem {
-    const NAME: &'static str = "TriggerStrategyItem";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("InterfaceConfig", &self.interface_config);
-        out.field("HangupTypes", &self.hangup_types);
-        out.field("CallTags", &self.call_tags);
-        out.field("TriggerMode", &self.trigger_mode);
+sdk::record! {
+    #[read(feature = "serde")]
+    TriggerStrategyItem: Default {
+        interface_config: "InterfaceConfig",
+        hangup_types: "HangupTypes",
+        call_tags: "CallTags",
+        trigger_mode: "TriggerMode",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for TriggerStrategyItem {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "InterfaceConfig" => &mut self.interface_config,
-            "HangupTypes" => &mut self.hangup_types,
-            "CallTags" => &mut self.call_tags,
-            "TriggerMode" => &mut self.trigger_mode,
-            _ => return None,
-        };
-        Some(field)
+sdk::builder! {
+    /// Builds a [`TriggerStrategyItem`].
+    TriggerStrategyItem {
+        /// Destination and content of the callback.
+        value interface_config(HttpCallbackConfig);
+        /// Hang-up codes that trigger the callback.
+        texts hangup_types;
+        /// Call tags that trigger the callback.
+        list call_tags(RetryTagItem);
+        /// How often the callback is made for a number.
+        value trigger_mode(TriggerStrategyItemTriggerMode);
     }
 }
 
-impl fmt::Debug for TriggerStrategyItem {
+impl sdk::Validate for TriggerStrategyItem {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl TriggerStrategyItem {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`TriggerStrategyItem`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: TriggerStrategyItem,
-}
-
-impl Builder {
-    /// Destination and content of the callback.
-    pub fn interface_config(mut self, interface_config: HttpCallbackConfig) -> Self {
-        self.value.interface_config = Some(interface_config);
-        self
-    }
-
-    /// Hang-up codes that trigger the callback.
-    pub fn hangup_types(mut self, hangup_types: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.hangup_types = Some(hangup_types.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Call tags that trigger the callback.
-    pub fn call_tags(mut self, call_tags: impl Into<Vec<RetryTagItem>>) -> Self {
-        self.value.call_tags = Some(call_tags.into());
-        self
-    }
-
-    /// How often the callback is made for a number.
-    pub fn trigger_mode(mut self, trigger_mode: TriggerStrategyItemTriggerMode) -> Self {
-        self.value.trigger_mode = Some(trigger_mode);
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> TriggerStrategyItem {
-        self.value
-    }
-}
-
-impl Validate for TriggerStrategyItem {
-    #[inline]
-    fn rules(&self, check: &mut Validator<'_>) {
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.nested("InterfaceConfig", &self.interface_config);
         check.text("TriggerMode", &self.trigger_mode).one_of(TriggerStrategyItemTriggerMode::known());
     }
 }
 
-/// How often the callback is made for a number.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TriggerStrategyItemTriggerMode {
-    /// `ONCE_PER_NUMBER`: only the first time that a call to the number meets the conditions
-    OncePerNumber,
-    /// `ALWAYS_ON_MATCH`: every time that a call meets the conditions
-    AlwaysOnMatch,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl TriggerStrategyItemTriggerMode {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &["ONCE_PER_NUMBER", "ALWAYS_ON_MATCH"]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::OncePerNumber => "ONCE_PER_NUMBER",
-            Self::AlwaysOnMatch => "ALWAYS_ON_MATCH",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for TriggerStrategyItemTriggerMode {
-    fn from(text: &str) -> Self {
-        match text {
-            "ONCE_PER_NUMBER" => Self::OncePerNumber,
-            "ALWAYS_ON_MATCH" => Self::AlwaysOnMatch,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for TriggerStrategyItemTriggerMode {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for TriggerStrategyItemTriggerMode {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for TriggerStrategyItemTriggerMode {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// How often the callback is made for a number.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum TriggerStrategyItemTriggerMode {
+        /// `ONCE_PER_NUMBER`: only the first time that a call to the number meets the conditions
+        OncePerNumber = "ONCE_PER_NUMBER",
+        /// `ALWAYS_ON_MATCH`: every time that a call meets the conditions
+        AlwaysOnMatch = "ALWAYS_ON_MATCH",
     }
 }

@@ -2,15 +2,7 @@
 
 //! `UploadAudioInfo`: an audio file to upload, and the URL to download it from.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// An audio file to upload, and the URL to download it from.
 ///
@@ -32,95 +24,26 @@ pub struct UploadAudioInfo {
     /// URL that the cloud downloads the file from. The file must be in MP3 or WAV format and no larger than
     /// 5 MB. A temporary link to Tencent Cloud Object Storage (COS) is recommended.
     ///
-    /// `AudioUrl`: string (uri). Personal or secret: `Debug` output and errors leave it out.
+    /// `AudioUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub audio_url: String,
 }
 
-impl UploadAudioInfo {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { custom_file_name: String::new(), audio_url: String::new() }
+sdk::record! {
+    #[read(feature = "serde")]
+    UploadAudioInfo {
+        custom_file_name: required "CustomFileName",
+        audio_url: required secret "AudioUrl",
     }
 }
 
-impl WriteFields for UploadAudioInfo {
-    const NAME: &'static str = "UploadAudioInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("CustomFileName", &self.custom_file_name);
-        out.sensitive("AudioUrl", &self.audio_url);
-    }
-}
-
-#[cfg(feature = "serde")]
-impl ReadFields for UploadAudioInfo {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["CustomFileName", "AudioUrl"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "CustomFileName" => &mut self.custom_file_name,
-            "AudioUrl" => &mut self.audio_url,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UploadAudioInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl UploadAudioInfo {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`UploadAudioInfo`].
-///
-/// `build` compiles once these are set: `CustomFileName`, `AudioUrl`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::CustomFileName, B = required::AudioUrl> {
-    value: UploadAudioInfo,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Display name of the file. Required.
-    pub fn custom_file_name(mut self, custom_file_name: impl Into<String>) -> Builder<Set, B> {
-        self.value.custom_file_name = custom_file_name.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// URL that the cloud downloads the file from. Required.
-    pub fn audio_url(mut self, audio_url: impl Into<String>) -> Builder<A, Set> {
-        self.value.audio_url = audio_url.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> UploadAudioInfo
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
+sdk::builder! {
+    /// Builds a [`UploadAudioInfo`].
+    ///
+    /// `build` compiles once these are set: `CustomFileName`, `AudioUrl`.
+    UploadAudioInfo<A = CustomFileName, B = AudioUrl> {
+        /// Display name of the file. Required.
+        required text custom_file_name => _, B;
+        /// URL that the cloud downloads the file from. Required.
+        required text audio_url => A, _;
     }
 }

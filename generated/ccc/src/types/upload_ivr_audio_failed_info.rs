@@ -2,12 +2,10 @@
 
 //! `UploadIvrAudioFailedInfo`: an audio file that could not be uploaded, and the reason.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::generated as sdk;
 
 /// An audio file that could not be uploaded, and the reason.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadIvrAudioFailedInfo {
     /// Name of the file that could not be uploaded.
@@ -20,36 +18,9 @@ pub struct UploadIvrAudioFailedInfo {
     pub failed_msg: Option<String>,
 }
 
-impl WriteFields for UploadIvrAudioFailedInfo {
-    const NAME: &'static str = "UploadIvrAudioFailedInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("FileName", &self.file_name);
-        out.field("FailedMsg", &self.failed_msg);
-    }
-}
-
-impl ReadFields for UploadIvrAudioFailedInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "FileName" => &mut self.file_name,
-            "FailedMsg" => &mut self.failed_msg,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UploadIvrAudioFailedInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+sdk::record! {
+    UploadIvrAudioFailedInfo: Default {
+        file_name: "FileName",
+        failed_msg: "FailedMsg",
     }
 }

@@ -2,19 +2,15 @@
 
 //! `UserReplyEvent`: something that the user said to an AI agent, and how it was interpreted.
 
-use std::fmt;
-
-use tencentcloud_client::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
+use tencentcloud_client::generated as sdk;
 
 /// Something that the user said to an AI agent, and how it was interpreted.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserReplyEvent {
     /// Transcript of the user's words, as returned by speech recognition.
     ///
-    /// `ASRTranscript`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `ASRTranscript`: string. Sensitive: omitted from `Debug` output and errors.
     pub asr_transcript: Option<String>,
     /// Class of replies that the user's words matched, as defined by the dialog node on the canvas.
     ///
@@ -24,7 +20,7 @@ pub struct UserReplyEvent {
     /// `TagType`. `TagType` is 2 for a required slot and 3 for an optional one. Empty if no slot was
     /// filled.
     ///
-    /// `ExtractedSlots`: string (JSON). Personal or secret: `Debug` output and errors leave it out.
+    /// `ExtractedSlots`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub extracted_slots: Option<String>,
     /// Type of branch that the user's words led to.
     ///
@@ -32,173 +28,49 @@ pub struct UserReplyEvent {
     pub branch_type: Option<UserReplyEventBranchType>,
 }
 
-impl WriteFields for UserReplyEvent {
-    const NAME: &'static str = "UserReplyEvent";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("ASRTranscript", &self.asr_transcript);
-        out.field("MatchedIntent", &self.matched_intent);
-        out.sensitive("ExtractedSlots", &self.extracted_slots);
-        out.field("BranchType", &self.branch_type);
+sdk::record! {
+    UserReplyEvent: Default {
+        asr_transcript: secret "ASRTranscript",
+        matched_intent: "MatchedIntent",
+        extracted_slots: secret "ExtractedSlots",
+        branch_type: "BranchType",
     }
 }
 
-impl ReadFields for UserReplyEvent {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "ASRTranscript" => &mut self.asr_transcript,
-            "MatchedIntent" => &mut self.matched_intent,
-            "ExtractedSlots" => &mut self.extracted_slots,
-            "BranchType" => &mut self.branch_type,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for UserReplyEvent {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-/// Type of branch that the user's words led to.
-///
-/// Open: a value that is not among these is kept as `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserReplyEventBranchType {
-    /// `Intent`: user intent
-    Intent,
-    /// `Fallback`: fallback branch
-    Fallback,
-    /// `NoResponse`: no response from the user
-    NoResponse,
-    /// `SlotCollectionSuccess`: all slots collected
-    SlotCollectionSuccess,
-    /// `SlotCollectionFail`: slot collection failed
-    SlotCollectionFail,
-    /// `GlobalIntent`: intent of a global node
-    GlobalIntent,
-    /// `LogicAnd`: "and" of a logic node
-    LogicAnd,
-    /// `LogicOr`: "or" of a logic node
-    LogicOr,
-    /// `DTMFSuccess`: key input succeeded (DTMF)
-    DtmfSuccess,
-    /// `DTMFFail`: key input failed (DTMF)
-    DtmfFail,
-    /// `DTMFNavigation`: key navigation (DTMF)
-    DtmfNavigation,
-    /// `DTMFExtension`: extension dialed by keys (DTMF)
-    DtmfExtension,
-    /// `DTMFCollection`: key collection (DTMF)
-    DtmfCollection,
-    /// `TransferAgentFail`: transfer to another AI agent failed
-    TransferAgentFail,
-    /// `Other`: other
-    Other,
-    /// A value that the spec does not list.
-    Unknown(String),
-}
-
-impl UserReplyEventBranchType {
-    /// The values that the spec lists.
-    #[must_use]
-    pub fn known() -> &'static [&'static str] {
-        &[
-            "Intent",
-            "Fallback",
-            "NoResponse",
-            "SlotCollectionSuccess",
-            "SlotCollectionFail",
-            "GlobalIntent",
-            "LogicAnd",
-            "LogicOr",
-            "DTMFSuccess",
-            "DTMFFail",
-            "DTMFNavigation",
-            "DTMFExtension",
-            "DTMFCollection",
-            "TransferAgentFail",
-            "Other",
-        ]
-    }
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Intent => "Intent",
-            Self::Fallback => "Fallback",
-            Self::NoResponse => "NoResponse",
-            Self::SlotCollectionSuccess => "SlotCollectionSuccess",
-            Self::SlotCollectionFail => "SlotCollectionFail",
-            Self::GlobalIntent => "GlobalIntent",
-            Self::LogicAnd => "LogicAnd",
-            Self::LogicOr => "LogicOr",
-            Self::DtmfSuccess => "DTMFSuccess",
-            Self::DtmfFail => "DTMFFail",
-            Self::DtmfNavigation => "DTMFNavigation",
-            Self::DtmfExtension => "DTMFExtension",
-            Self::DtmfCollection => "DTMFCollection",
-            Self::TransferAgentFail => "TransferAgentFail",
-            Self::Other => "Other",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-impl From<&str> for UserReplyEventBranchType {
-    fn from(text: &str) -> Self {
-        match text {
-            "Intent" => Self::Intent,
-            "Fallback" => Self::Fallback,
-            "NoResponse" => Self::NoResponse,
-            "SlotCollectionSuccess" => Self::SlotCollectionSuccess,
-            "SlotCollectionFail" => Self::SlotCollectionFail,
-            "GlobalIntent" => Self::GlobalIntent,
-            "LogicAnd" => Self::LogicAnd,
-            "LogicOr" => Self::LogicOr,
-            "DTMFSuccess" => Self::DtmfSuccess,
-            "DTMFFail" => Self::DtmfFail,
-            "DTMFNavigation" => Self::DtmfNavigation,
-            "DTMFExtension" => Self::DtmfExtension,
-            "DTMFCollection" => Self::DtmfCollection,
-            "TransferAgentFail" => Self::TransferAgentFail,
-            "Other" => Self::Other,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-impl Default for UserReplyEventBranchType {
-    fn default() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-impl Value for UserReplyEventBranchType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(self.as_str())
-    }
-}
-
-impl Readable for UserReplyEventBranchType {
-    fn zero() -> Self {
-        Self::default()
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = Self::from(text);
-        Ok(())
+sdk::open_enum! {
+    /// Type of branch that the user's words led to.
+    ///
+    /// Values that are not listed are kept as `Unknown`.
+    pub enum UserReplyEventBranchType {
+        /// `Intent`: user intent
+        Intent = "Intent",
+        /// `Fallback`: fallback branch
+        Fallback = "Fallback",
+        /// `NoResponse`: no response from the user
+        NoResponse = "NoResponse",
+        /// `SlotCollectionSuccess`: all slots collected
+        SlotCollectionSuccess = "SlotCollectionSuccess",
+        /// `SlotCollectionFail`: slot collection failed
+        SlotCollectionFail = "SlotCollectionFail",
+        /// `GlobalIntent`: intent of a global node
+        GlobalIntent = "GlobalIntent",
+        /// `LogicAnd`: "and" of a logic node
+        LogicAnd = "LogicAnd",
+        /// `LogicOr`: "or" of a logic node
+        LogicOr = "LogicOr",
+        /// `DTMFSuccess`: key input succeeded (DTMF)
+        DtmfSuccess = "DTMFSuccess",
+        /// `DTMFFail`: key input failed (DTMF)
+        DtmfFail = "DTMFFail",
+        /// `DTMFNavigation`: key navigation (DTMF)
+        DtmfNavigation = "DTMFNavigation",
+        /// `DTMFExtension`: extension dialed by keys (DTMF)
+        DtmfExtension = "DTMFExtension",
+        /// `DTMFCollection`: key collection (DTMF)
+        DtmfCollection = "DTMFCollection",
+        /// `TransferAgentFail`: transfer to another AI agent failed
+        TransferAgentFail = "TransferAgentFail",
+        /// `Other`: other
+        Other = "Other",
     }
 }

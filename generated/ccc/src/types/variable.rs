@@ -2,13 +2,7 @@
 
 //! `Variable`: a variable for an IVR flow or an AI agent.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use tencentcloud_client::builder::{IsSet, Set};
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
-
-use crate::required;
+use tencentcloud_client::generated as sdk;
 
 /// A variable for an IVR flow or an AI agent.
 ///
@@ -29,94 +23,25 @@ pub struct Variable {
     pub key: String,
     /// Variable value, which replaces each use of the name.
     ///
-    /// `Value`: string. Personal or secret: `Debug` output and errors leave it out.
+    /// `Value`: string. Sensitive: omitted from `Debug` output and errors.
     pub value: String,
 }
 
-impl Variable {
-    /// Without its required parameters, which the builder sets.
-    #[inline]
-    pub(crate) fn empty() -> Self {
-        Self { key: String::new(), value: String::new() }
+sdk::record! {
+    Variable {
+        key: required "Key",
+        value: required secret "Value",
     }
 }
 
-impl WriteFields for Variable {
-    const NAME: &'static str = "Variable";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Key", &self.key);
-        out.sensitive("Value", &self.value);
-    }
-}
-
-impl ReadFields for Variable {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Key", "Value"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::empty()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Key" => &mut self.key,
-            "Value" => &mut self.value,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for Variable {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl Variable {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::empty(), state: PhantomData }
-    }
-}
-
-/// Builds a [`Variable`].
-///
-/// `build` compiles once these are set: `Key`, `Value`.
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder<A = required::Key, B = required::ValueType> {
-    value: Variable,
-    state: PhantomData<(A, B)>,
-}
-
-impl<A, B> Builder<A, B> {
-    /// Variable name, as used in the flow or in the agent's prompt. Required.
-    pub fn key(mut self, key: impl Into<String>) -> Builder<Set, B> {
-        self.value.key = key.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// Variable value, which replaces each use of the name. Required.
-    pub fn value(mut self, value: impl Into<String>) -> Builder<A, Set> {
-        self.value.value = value.into();
-        Builder { value: self.value, state: PhantomData }
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> Variable
-    where
-        A: IsSet,
-        B: IsSet,
-    {
-        self.value
+sdk::builder! {
+    /// Builds a [`Variable`].
+    ///
+    /// `build` compiles once these are set: `Key`, `Value`.
+    Variable<A = Key, B = ValueType> {
+        /// Variable name, as used in the flow or in the agent's prompt. Required.
+        required text key => _, B;
+        /// Variable value, which replaces each use of the name. Required.
+        required text value => A, _;
     }
 }

@@ -2,11 +2,7 @@
 
 //! `ZHToneWordsInfo`: chinese filler words of an AI agent, grouped by mood.
 
-use std::fmt;
-
-use tencentcloud_client::record::{self, FieldWriter, WriteFields};
-#[cfg(feature = "serde")]
-use tencentcloud_client::record::{ReadFields, Readable};
+use tencentcloud_client::generated as sdk;
 
 /// Chinese filler words of an AI agent, grouped by mood.
 ///
@@ -16,7 +12,7 @@ use tencentcloud_client::record::{ReadFields, Readable};
 /// let value = ZHToneWordsInfo::builder()
 ///     .build();
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ZHToneWordsInfo {
     /// Neutral filler words, such as a plain "mm-hm".
@@ -33,79 +29,23 @@ pub struct ZHToneWordsInfo {
     pub negative: Option<Vec<String>>,
 }
 
-impl WriteFields for ZHToneWordsInfo {
-    const NAME: &'static str = "ZHToneWordsInfo";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("Neutral", &self.neutral);
-        out.field("Positive", &self.positive);
-        out.field("Negative", &self.negative);
+sdk::record! {
+    #[read(feature = "serde")]
+    ZHToneWordsInfo: Default {
+        neutral: "Neutral",
+        positive: "Positive",
+        negative: "Negative",
     }
 }
 
-#[cfg(feature = "serde")]
-impl ReadFields for ZHToneWordsInfo {
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        let field: &mut dyn Readable = match name {
-            "Neutral" => &mut self.neutral,
-            "Positive" => &mut self.positive,
-            "Negative" => &mut self.negative,
-            _ => return None,
-        };
-        Some(field)
-    }
-}
-
-impl fmt::Debug for ZHToneWordsInfo {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
-    }
-}
-
-impl ZHToneWordsInfo {
-    /// Starts without any parameter.
-    #[inline]
-    pub fn builder() -> Builder {
-        Builder { value: Self::default() }
-    }
-}
-
-/// Builds a [`ZHToneWordsInfo`].
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
-    value: ZHToneWordsInfo,
-}
-
-impl Builder {
-    /// Neutral filler words, such as a plain "mm-hm".
-    pub fn neutral(mut self, neutral: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.neutral = Some(neutral.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Filler words in response to good news, such as "how nice".
-    pub fn positive(mut self, positive: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.positive = Some(positive.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Filler words in response to bad news, such as "oh dear".
-    pub fn negative(mut self, negative: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value.negative = Some(negative.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn build(self) -> ZHToneWordsInfo {
-        self.value
+sdk::builder! {
+    /// Builds a [`ZHToneWordsInfo`].
+    ZHToneWordsInfo {
+        /// Neutral filler words, such as a plain "mm-hm".
+        texts neutral;
+        /// Filler words in response to good news, such as "how nice".
+        texts positive;
+        /// Filler words in response to bad news, such as "oh dear".
+        texts negative;
     }
 }

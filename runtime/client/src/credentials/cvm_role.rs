@@ -9,7 +9,7 @@ use super::profile::{self, Secret};
 use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::{Error, excerpt};
 use crate::host::METADATA_HOST;
-use crate::record::{self, ReadFields, Readable};
+use crate::record;
 use crate::transport::{AttemptLimits, Transport, TransportError};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
@@ -152,7 +152,6 @@ fn read(body: &[u8]) -> Result<Credentials, Error> {
     profile::with_unix_expiry(credentials, role.expired_time)
 }
 
-#[derive(Default)]
 struct RoleCredentials {
     id: String,
     key: Secret,
@@ -161,23 +160,12 @@ struct RoleCredentials {
     code: String,
 }
 
-impl ReadFields for RoleCredentials {
-    fn required() -> &'static [&'static str] {
-        &["TmpSecretId", "TmpSecretKey", "Token", "ExpiredTime", "Code"]
-    }
-
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "TmpSecretId" => &mut self.id,
-            "TmpSecretKey" => &mut self.key,
-            "Token" => &mut self.token,
-            "ExpiredTime" => &mut self.expired_time,
-            "Code" => &mut self.code,
-            _ => return None,
-        })
+crate::record! {
+    RoleCredentials {
+        id: required "TmpSecretId",
+        key: required secret "TmpSecretKey",
+        token: required secret "Token",
+        expired_time: required "ExpiredTime",
+        code: required "Code",
     }
 }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Credentials;
 use crate::error::Error;
-use crate::record::{self, Mismatch, ReadFields, Readable};
+use crate::record::{self, Mismatch, Readable, Shape, Value};
 
 /// Parses either format. JSON starts with a brace, which no INI file does.
 pub(super) fn parse(contents: &[u8], profile: &str) -> Result<Credentials, Error> {
@@ -93,7 +93,6 @@ pub(super) fn with_unix_expiry(credentials: Credentials, seconds: u64) -> Result
 }
 
 /// What `tccli configure` and `tccli auth login` write.
-#[derive(Default)]
 struct CliProfile {
     secret_id: String,
     secret_key: Secret,
@@ -102,20 +101,13 @@ struct CliProfile {
     role_arn: Option<String>,
 }
 
-impl ReadFields for CliProfile {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "secretId" => &mut self.secret_id,
-            "secretKey" => &mut self.secret_key,
-            "token" => &mut self.token,
-            "expiresAt" => &mut self.expires_at,
-            "role-arn" => &mut self.role_arn,
-            _ => return None,
-        })
+crate::record! {
+    CliProfile {
+        secret_id: "secretId",
+        secret_key: secret "secretKey",
+        token: secret "token",
+        expires_at: "expiresAt",
+        role_arn: "role-arn",
     }
 }
 
@@ -134,11 +126,23 @@ impl Secret {
     }
 }
 
-impl Readable for Secret {
+impl From<Zeroizing<String>> for Secret {
+    fn from(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+}
+
+impl Value for Secret {
     fn zero() -> Self {
         Self::default()
     }
 
+    fn shape(&self) -> Shape<'_> {
+        Shape::Text(&self.0)
+    }
+}
+
+impl Readable for Secret {
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
         // Allocated once: a string that grows leaves copies behind.
         self.0 = Zeroizing::new(text.to_owned());

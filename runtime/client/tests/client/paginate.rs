@@ -9,15 +9,13 @@ use futures_core::Stream;
 use serde_json::{Value, json};
 use tencentcloud_client::pages::{Items, Pages};
 use tencentcloud_client::paginate::{Page, Paging};
-use tencentcloud_client::record::{FieldWriter, ReadFields, Readable, WriteFields};
-use tencentcloud_client::validate::{Validate, Validator};
+use tencentcloud_client::record;
 use tencentcloud_client::{Action, Client, Effect, Error, ErrorKind, Language, Paginate, RegionUse, Request};
 
 use crate::blocking::block_on;
 use crate::records::CCC;
 use crate::server::{self, Server};
 
-#[derive(Debug, Default)]
 struct List {
     items: Vec<u64>,
     total: Option<i64>,
@@ -25,42 +23,23 @@ struct List {
     request_id: String,
 }
 
-impl ReadFields for List {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "Items" => &mut self.items,
-            "Total" => &mut self.total,
-            "Next" => &mut self.next,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        })
+record! {
+    List {
+        items: "Items",
+        total: "Total",
+        next: "Next",
+        request_id: "RequestId",
     }
 }
 
 macro_rules! list_request {
     ($name:ident { $($field:ident: $type:ty = $wire:literal),* } $own:ident => $paging:expr) => {
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Default)]
         struct $name {
             $($field: $type,)*
         }
 
-        impl WriteFields for $name {
-            const NAME: &'static str = stringify!($name);
-
-            fn write_fields(&self, out: &mut FieldWriter<'_>) {
-                $(out.field($wire, &self.$field);)*
-            }
-        }
-
-        impl Validate for $name {
-            fn rules(&self, check: &mut Validator<'_>) {
-                $(let _ = (&mut *check, &self.$field);)*
-            }
-        }
+        record! { $name { $($field: $wire),* } }
 
         impl Request for $name {
             type Response = List;

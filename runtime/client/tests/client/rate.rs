@@ -6,9 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tencentcloud_client::config::ConfigBuilder;
 use tencentcloud_client::rate::{LocalLimiter, RateKey, RateLimitError, RateLimitMode, RateLimiter};
-use tencentcloud_client::record::{FieldWriter, WriteFields};
 use tencentcloud_client::transport::{self, BoxFuture, Transport, TransportError};
-use tencentcloud_client::validate::{Validate, Validator};
 use tencentcloud_client::{Action, Client, Config, Error, ErrorKind, RegionUse, Request};
 use tokio::time::{Instant, advance, sleep, timeout};
 

@@ -9,9 +9,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tencentcloud_client::rate::RateLimitMode;
-use tencentcloud_client::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_client::record;
 use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
-use tencentcloud_client::validate::{Validate, Validator};
 use tencentcloud_client::wait::{FinalState, StateValue};
 use tencentcloud_client::{Action, Client, Config, Effect, ErrorKind, RegionUse, Request, RetryPolicy, Wait};
 use tokio::time::Instant;
@@ -20,25 +19,17 @@ use crate::blocking::block_on;
 use crate::records::{CCC, CreateTask, also, credentials};
 use crate::server::{self, Server};
 
-#[derive(Debug, Default)]
 pub(crate) struct Progress {
     state: Option<u64>,
     phase: String,
     request_id: String,
 }
 
-impl ReadFields for Progress {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "State" => &mut self.state,
-            "Phase" => &mut self.phase,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        })
+record! {
+    Progress {
+        state: "State",
+        phase: "Phase",
+        request_id: "RequestId",
     }
 }
 

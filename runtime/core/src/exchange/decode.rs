@@ -11,7 +11,7 @@ use super::envelope::{Envelope, Head};
 use super::request_id;
 use crate::action::Request;
 use crate::error::{Error, excerpt, mask_request_id};
-use crate::record::{self, Broken, Fields, ReadError, ReadFields, Readable};
+use crate::record::{self, Broken, ReadError, ReadFields, Record};
 
 /// How many characters of a response an error shows.
 const EXCERPT: usize = 300;
@@ -42,7 +42,7 @@ impl Exchange {
 
     /// Checks that a response is a success, whatever else it contains.
     pub(super) fn check(&self, response: &Response) -> Result<(), Error> {
-        self.decode_into(response, &mut Anything)
+        self.decode_into(response, &mut Anything {})
     }
 
     /// The error of a response that does not fit a type of the caller.
@@ -84,7 +84,7 @@ impl Exchange {
         self.with_action(error.with_response(response.status().as_u16(), request_id))
     }
 
-    fn decode_into(&self, response: &Response, target: &mut dyn Fields) -> Result<(), Error> {
+    fn decode_into(&self, response: &Response, target: &mut dyn ReadFields) -> Result<(), Error> {
         let body = response.body();
         let mut envelope = Envelope::new(target);
         let outcome = record::read_json(body, &mut envelope);
@@ -125,17 +125,9 @@ impl Exchange {
 }
 
 /// A record without fields.
-struct Anything;
+struct Anything {}
 
-impl ReadFields for Anything {
-    fn empty() -> Self {
-        Self
-    }
-
-    fn field_mut(&mut self, _: &str) -> Option<&mut dyn Readable> {
-        None
-    }
-}
+crate::record! { Anything {} }
 
 fn unexpected(response: &Response) -> Error {
     Error::unexpected_response(describe(response), response.body().clone())

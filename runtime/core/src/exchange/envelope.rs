@@ -3,7 +3,7 @@
 //! A successful response is read once, straight into its record. The short response with an error is read as a [`Head`].
 
 use crate::error::Error;
-use crate::record::{Fields, Mismatch, Null, ReadFields, Readable, read_json};
+use crate::record::{Mismatch, Null, ReadFields, Readable, read_json};
 
 /// The outermost object. Its `Response` is read into the record.
 pub(super) struct Envelope<'a> {
@@ -11,14 +11,14 @@ pub(super) struct Envelope<'a> {
 }
 
 struct ResponseObject<'a> {
-    target: Option<&'a mut dyn Fields>,
+    target: &'a mut dyn ReadFields,
     found: bool,
     has_error: bool,
 }
 
 impl<'a> Envelope<'a> {
-    pub(super) fn new(target: &'a mut dyn Fields) -> Self {
-        Self { response: ResponseObject { target: Some(target), ..ResponseObject::zero() } }
+    pub(super) fn new(target: &'a mut dyn ReadFields) -> Self {
+        Self { response: ResponseObject { target, found: false, has_error: false } }
     }
 
     pub(super) fn has_response(&self) -> bool {
@@ -32,10 +32,6 @@ impl<'a> Envelope<'a> {
 }
 
 impl Readable for Envelope<'_> {
-    fn zero() -> Self {
-        Self { response: ResponseObject::zero() }
-    }
-
     fn expected(&self) -> &'static str {
         "an object"
     }
@@ -48,16 +44,12 @@ impl Readable for Envelope<'_> {
         Null::Absent
     }
 
-    fn record(&mut self) -> Option<&mut dyn Fields> {
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
         Some(self)
     }
 }
 
 impl Readable for ResponseObject<'_> {
-    fn zero() -> Self {
-        Self { target: None, found: false, has_error: false }
-    }
-
     fn expected(&self) -> &'static str {
         "an object"
     }
@@ -70,18 +62,14 @@ impl Readable for ResponseObject<'_> {
         Null::Absent
     }
 
-    fn record(&mut self) -> Option<&mut dyn Fields> {
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
         self.found = true;
         Some(self)
     }
 }
 
-impl Fields for Envelope<'_> {
-    fn required(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
+impl ReadFields for Envelope<'_> {
+    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
         match name {
             "Response" => Some(&mut self.response),
             _ => None,
@@ -89,14 +77,14 @@ impl Fields for Envelope<'_> {
     }
 }
 
-impl Fields for ResponseObject<'_> {
+impl ReadFields for ResponseObject<'_> {
     fn required(&self) -> &'static [&'static str] {
-        self.target.as_deref().map_or(&[], Fields::required)
+        self.target.required()
     }
 
-    fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
+    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
         self.has_error |= name == "Error";
-        self.target.as_deref_mut()?.place(name)
+        self.target.field_mut(name)
     }
 }
 
@@ -118,26 +106,9 @@ struct ServiceError {
     message: Option<String>,
 }
 
-macro_rules! fields {
-    ($type:ty { $($name:literal => $field:ident),* }) => {
-        impl ReadFields for $type {
-            fn empty() -> Self {
-                Self::default()
-            }
-
-            fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-                match name {
-                    $($name => Some(&mut self.$field),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-fields!(Head { "Response" => response });
-fields!(HeadBody { "Error" => error, "RequestId" => request_id });
-fields!(ServiceError { "Code" => code, "Message" => message });
+crate::record! { Head { response: "Response" } }
+crate::record! { HeadBody { error: "Error", request_id: "RequestId" } }
+crate::record! { ServiceError { code: "Code", message: "Message" } }
 
 impl Head {
     /// Reads as much as can be read.

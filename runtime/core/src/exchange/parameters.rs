@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::action::{Action, ActionRef, Effect, Request};
 use crate::error::Error;
 use crate::random::{Randomness, uuid};
-use crate::record::{self, Fields, Mismatch, Readable, Record, Shape, read_json};
+use crate::record::{self, Mismatch, ReadFields, Readable, Record, Shape, read_json};
 
 /// An action and its parameters, ready to be sent.
 pub struct Parameters<'a> {
@@ -169,34 +169,22 @@ struct Object<'a> {
 struct Token(Carried);
 
 impl Readable for Object<'_> {
-    fn zero() -> Self {
-        Self { parameter: "", carried: Token::zero() }
-    }
-
     fn text(&mut self, _: &str) -> Result<(), Mismatch> {
         Err(Mismatch)
     }
 
-    fn record(&mut self) -> Option<&mut dyn Fields> {
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
         Some(self)
     }
 }
 
-impl Fields for Object<'_> {
-    fn required(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
+impl ReadFields for Object<'_> {
+    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
         if name == self.parameter { Some(&mut self.carried) } else { None }
     }
 }
 
 impl Readable for Token {
-    fn zero() -> Self {
-        Self(Carried::Absent)
-    }
-
     fn text(&mut self, text: &str) -> Result<(), Mismatch> {
         self.0 = if text.is_empty() { Carried::Empty } else { Carried::Set };
         Ok(())

@@ -15,8 +15,6 @@ pub use parameter::{Counter, Cursor};
 /// A request that asks for one page of a list.
 ///
 /// ```
-/// # use tencentcloud_core::record::{FieldWriter, ReadFields, Readable, WriteFields};
-/// # use tencentcloud_core::validate::{Validate, Validator};
 /// # use tencentcloud_core::{Action, Effect, Request, Service};
 /// use tencentcloud_core::paginate::{Page, Paginate, Paging};
 ///
@@ -44,31 +42,11 @@ pub use parameter::{Counter, Cursor};
 ///     }
 /// }
 /// # static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
-/// # impl WriteFields for DescribeTasksRequest {
-/// #     const NAME: &'static str = "DescribeTasksRequest";
-/// #     fn write_fields(&self, out: &mut FieldWriter<'_>) {
-/// #         out.field("PageSize", &self.page_size);
-/// #         out.field("PageNumber", &self.page_number);
-/// #     }
-/// # }
-/// # impl Validate for DescribeTasksRequest {
-/// #     fn rules(&self, _: &mut Validator<'_>) {}
-/// # }
+/// # tencentcloud_core::record! { DescribeTasksRequest { page_size: "PageSize", page_number: "PageNumber" } }
+/// # tencentcloud_core::record! { DescribeTasksResponse { total_count: "TotalCount", tasks: "Tasks" } }
 /// # impl Request for DescribeTasksRequest {
 /// #     type Response = DescribeTasksResponse;
-/// #     const ACTION: &'static Action = &Action::new(&CCC, "DescribeTasks").effect(Effect::Read);
-/// # }
-/// # impl ReadFields for DescribeTasksResponse {
-/// #     fn empty() -> Self {
-/// #         Self { total_count: 0, tasks: Vec::new() }
-/// #     }
-/// #     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-/// #         Some(match name {
-/// #             "TotalCount" => &mut self.total_count,
-/// #             "Tasks" => &mut self.tasks,
-/// #             _ => return None,
-/// #         })
-/// #     }
+/// #     const ACTION: &'static Action = &Action::new(&CCC, "DescribeTasks").with_effect(Effect::Read);
 /// # }
 /// ```
 pub trait Paginate: Request + Clone {

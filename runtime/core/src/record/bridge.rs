@@ -8,7 +8,7 @@ use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::drive::Seed;
 use super::read::{ReadFields, Readable};
 use super::session::Session;
-use super::write::{List, Record, Shape, Value, WriteFields, fields};
+use super::write::{List, Record, Shape, Value, fields};
 use crate::error::JsonPath;
 
 /// Serializes a record as a map from wire names to values, without the fields that are absent.
@@ -16,7 +16,7 @@ use crate::error::JsonPath;
 /// # Errors
 /// If the serializer fails.
 #[inline]
-pub fn serialize<T: WriteFields, S: Serializer>(record: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize<T: Record, S: Serializer>(record: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serialize_record(record, serializer)
 }
 
@@ -35,7 +35,9 @@ pub fn serialize_value<T: Value, S: Serializer>(value: &T, serializer: S) -> Res
 /// # Errors
 /// If the deserializer fails or a value cannot be taken for what the field is; the message begins with its path.
 #[inline]
-pub fn deserialize<'de, T: ReadFields, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: Record + ReadFields, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     let mut record = T::empty();
     deserialize_into(&mut record, true, deserializer)?;
     Ok(record)
@@ -46,7 +48,7 @@ pub fn deserialize<'de, T: ReadFields, D: Deserializer<'de>>(deserializer: D) ->
 /// # Errors
 /// If the deserializer fails or a value cannot be taken for what the field is; the message begins with its path.
 #[inline]
-pub fn deserialize_response<'de, T: ReadFields, D: Deserializer<'de>>(
+pub fn deserialize_response<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut record = T::empty();
@@ -59,7 +61,9 @@ pub fn deserialize_response<'de, T: ReadFields, D: Deserializer<'de>>(
 /// # Errors
 /// If the deserializer fails or the value cannot be taken for what the type is.
 #[inline]
-pub fn deserialize_value<'de, T: Readable, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize_value<'de, T: Value + Readable, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     let mut value = T::zero();
     deserialize_into(&mut value, true, deserializer)?;
     Ok(value)

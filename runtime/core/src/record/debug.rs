@@ -1,20 +1,15 @@
-//! A `Debug` that shows what was set and hides what must not be seen.
+//! `Debug` output that shows the fields that are set and redacts sensitive ones.
 
 use std::fmt;
 
-use super::write::{Record, Shape, WriteFields, fields};
+use super::write::{Record, Shape, fields};
 
-/// Shows a record as `Name { Field: value }`, with names as on the wire; absent fields are left out and sensitive ones
-/// are `<redacted>`. `{:#?}` works as everywhere.
+/// Formats a record as `Name { Field: value }`, with the names on the wire. Absent fields are omitted, and sensitive
+/// values are shown as `<redacted>`.
 ///
 /// # Errors
 /// If the formatter fails.
-#[inline]
-pub fn debug<T: WriteFields>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    debug_record(record, f)
-}
-
-fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(record.name());
     fields(record, &mut |field| {
         match field.value {
@@ -38,12 +33,12 @@ impl fmt::Debug for Shape<'_> {
             Self::List(list) => {
                 f.debug_list().entries((0..list.len()).map(|index| list.item(index))).finish()
             }
-            Self::Record(record) => debug_record(record, f),
+            Self::Record(record) => debug(record, f),
         }
     }
 }
 
-/// Stands for a value that must not be seen; of a list, it tells the length.
+/// Stands for a sensitive value; of a list, the number of items is shown.
 struct Redacted<'a>(Shape<'a>);
 
 impl fmt::Debug for Redacted<'_> {

@@ -146,7 +146,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(Key(name)) = key {
             promises.note(&name);
             let path = self.path.field(&name);
-            let read = match fields.place(&name) {
+            let read = match fields.field_mut(&name) {
                 Some(target) => {
                     map.next_value_seed(Seed { target, path: &path, session: &mut *self.session })
                 }

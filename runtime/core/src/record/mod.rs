@@ -1,46 +1,26 @@
-//! Structs that say their fields once, and everything that follows from it.
+//! Structs whose fields are declared once, and what follows from the declaration.
 //!
-//! A record implements [`WriteFields`] (its fields as values) and [`ReadFields`] (its fields as places to fill). Neither
-//! is generic, and both stay small: JSON in and out, a `Debug` that redacts, access by name and the bridge to serde are
-//! made of them here, once, behind small vtables.
+//! [`record!`](crate::record!) turns a table of fields into two implementations, neither of which is generic: [`Record`]
+//! passes the fields on as values, and [`ReadFields`] returns them as targets to read into. JSON in both directions,
+//! redacted `Debug` output, access by name and the bridge to serde are built on these, once, behind small vtables.
+//!
+//! | | a value | a record | a list |
+//! | --- | --- | --- | --- |
+//! | written by | [`Value`] | [`Record`] | [`List`] |
+//! | read by | [`Readable`] | [`ReadFields`] | [`Items`] |
 //!
 //! ```
-//! use std::fmt;
-//! use tencentcloud_core::record::{self, FieldWriter, ReadFields, Readable, WriteFields};
+//! use tencentcloud_core::record;
 //!
-//! #[derive(Default)]
 //! struct CalleeAttribute {
 //!     callee: String,
 //!     uui: Option<String>,
 //! }
 //!
-//! impl WriteFields for CalleeAttribute {
-//!     const NAME: &'static str = "CalleeAttribute";
-//!     fn write_fields(&self, out: &mut FieldWriter<'_>) {
-//!         out.sensitive("Callee", &self.callee);
-//!         out.field("UUI", &self.uui);
-//!     }
-//! }
-//!
-//! impl ReadFields for CalleeAttribute {
-//!     fn required() -> &'static [&'static str] {
-//!         &["Callee"]
-//!     }
-//!     fn empty() -> Self {
-//!         Self::default()
-//!     }
-//!     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-//!         Some(match name {
-//!             "Callee" => &mut self.callee,
-//!             "UUI" => &mut self.uui,
-//!             _ => return None,
-//!         })
-//!     }
-//! }
-//!
-//! impl fmt::Debug for CalleeAttribute {
-//!     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-//!         record::debug(self, f)
+//! record! {
+//!     CalleeAttribute {
+//!         callee: required secret "Callee",
+//!         uui: "UUI",
 //!     }
 //! }
 //!
@@ -58,9 +38,8 @@
 mod bridge;
 mod debug;
 mod drive;
-#[cfg(feature = "serde")]
-mod impl_serde;
 mod json;
+mod macros;
 mod numbers;
 mod places;
 mod read;
@@ -73,22 +52,22 @@ pub use crate::error::{ReadError, ValueKind};
 pub use bridge::{deserialize, deserialize_response, deserialize_value, serialize, serialize_value};
 pub use debug::debug;
 pub use json::JsonWriter;
-pub use read::{Fields, Items, Mismatch, Null, ReadFields, Readable};
-pub use write::{Field, FieldWriter, List, Record, Shape, Value, WriteFields, fields, to_json};
+pub use read::{Items, Mismatch, Null, ReadFields, Readable};
+pub use write::{Field, FieldWriter, List, Record, Shape, Value, fields, to_json};
 
 pub(crate) use drive::read_json;
 pub(crate) use session::Broken;
 pub(crate) use write::{to_json_without, with_member};
 
-/// Reads a record from JSON, tolerantly, as answers of a server are read.
+/// Reads a record from JSON as tolerantly as responses need it.
 ///
-/// Numbers may come as strings and strings as numbers or booleans, booleans as `"true"`, `"false"`, `0` or `1`, whole
-/// numbers with a fraction of zero; unknown fields are skipped; a list may be null. A promised field that is missing or
-/// null keeps its zero value. Of a field that is given twice, the last counts.
+/// Numbers may be given as strings, strings as numbers or booleans, booleans as `"true"`, `"false"`, `0` or `1`, and
+/// integers with a fraction of zero. Unknown fields are skipped, and a list may be null. A promised field that is missing
+/// or null keeps its zero value. If a field is repeated, the last value wins.
 ///
 /// # Errors
-/// If the bytes are not JSON or a value cannot be taken for what the field is.
-pub fn from_json<T: ReadFields>(json: &[u8]) -> Result<T, ReadError> {
+/// If the bytes are not JSON or a value does not fit its field.
+pub fn from_json<T: Record + ReadFields>(json: &[u8]) -> Result<T, ReadError> {
     let mut record = T::empty();
     read_json(json, &mut record)?;
     Ok(record)

@@ -5,11 +5,6 @@ use super::read::{Mismatch, Null, Readable};
 type Taken = Result<(), Mismatch>;
 
 impl Readable for u64 {
-    #[inline]
-    fn zero() -> Self {
-        0
-    }
-
     fn expected(&self) -> &'static str {
         "an unsigned integer"
     }
@@ -47,11 +42,6 @@ impl Readable for u64 {
 }
 
 impl Readable for i64 {
-    #[inline]
-    fn zero() -> Self {
-        0
-    }
-
     fn expected(&self) -> &'static str {
         "an integer"
     }
@@ -90,11 +80,6 @@ impl Readable for i64 {
 }
 
 impl Readable for f64 {
-    #[inline]
-    fn zero() -> Self {
-        0.0
-    }
-
     fn expected(&self) -> &'static str {
         "a number"
     }

@@ -1,15 +1,11 @@
-//! The places that fields are made of, and what each takes.
+//! The types of fields as targets of reading, and what each accepts.
 
-use super::read::{Fields, Items, Mismatch, Null, ReadFields, Readable};
+use super::read::{Items, Mismatch, Null, ReadFields, Readable};
+use super::write::{Record, Value};
 
 type Taken = Result<(), Mismatch>;
 
 impl Readable for String {
-    #[inline]
-    fn zero() -> Self {
-        Self::new()
-    }
-
     fn text(&mut self, text: &str) -> Taken {
         self.clear();
         self.push_str(text);
@@ -18,11 +14,6 @@ impl Readable for String {
 }
 
 impl Readable for bool {
-    #[inline]
-    fn zero() -> Self {
-        false
-    }
-
     fn expected(&self) -> &'static str {
         "a boolean"
     }
@@ -56,13 +47,8 @@ impl Readable for bool {
     }
 }
 
-/// A record is filled field by field; nothing else can be taken for one.
-impl<T: ReadFields> Readable for T {
-    #[inline]
-    fn zero() -> Self {
-        T::empty()
-    }
-
+/// A record is filled field by field and accepts nothing but objects.
+impl<T: Record + ReadFields> Readable for T {
     #[inline]
     fn expected(&self) -> &'static str {
         "an object"
@@ -80,18 +66,13 @@ impl<T: ReadFields> Readable for T {
     }
 
     #[inline]
-    fn record(&mut self) -> Option<&mut dyn Fields> {
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
         *self = T::empty();
         Some(self)
     }
 }
 
-impl<T: Readable> Readable for Vec<T> {
-    #[inline]
-    fn zero() -> Self {
-        Self::new()
-    }
-
+impl<T: Value + Readable> Readable for Vec<T> {
     #[inline]
     fn expected(&self) -> &'static str {
         "a list"
@@ -115,7 +96,7 @@ impl<T: Readable> Readable for Vec<T> {
     }
 }
 
-impl<T: Readable> Items for Vec<T> {
+impl<T: Value + Readable> Items for Vec<T> {
     #[inline]
     fn push(&mut self) -> &mut dyn Readable {
         let last = self.len();
@@ -124,12 +105,7 @@ impl<T: Readable> Items for Vec<T> {
     }
 }
 
-impl<T: Readable> Readable for Option<T> {
-    #[inline]
-    fn zero() -> Self {
-        None
-    }
-
+impl<T: Value + Readable> Readable for Option<T> {
     #[inline]
     fn expected(&self) -> &'static str {
         self.as_ref().map_or_else(|| T::zero().expected(), T::expected)
@@ -172,7 +148,7 @@ impl<T: Readable> Readable for Option<T> {
     }
 
     #[inline]
-    fn record(&mut self) -> Option<&mut dyn Fields> {
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
         self.insert(T::zero()).record()
     }
 }

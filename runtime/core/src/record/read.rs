@@ -1,29 +1,20 @@
-//! The reading half: a record gives the places its fields go to.
+//! Reading: targets for values, and the records and lists they are made of.
 
-/// A struct whose fields can be filled by name.
-pub trait ReadFields: Sized {
-    /// The fields that are always there, by their names on the wire.
-    #[must_use]
-    fn required() -> &'static [&'static str] {
+/// A record whose fields can be filled by name, implemented by [`record!`](crate::record!).
+pub trait ReadFields {
+    /// The names on the wire of the fields that a response promises and a request requires.
+    fn required(&self) -> &'static [&'static str] {
         &[]
     }
 
-    /// A value to start from: empty strings, zeros, nothing optional.
-    fn empty() -> Self;
-
-    /// The place of the field with this name on the wire; `None` if there is no such field.
+    /// The field with this name on the wire.
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable>;
 }
 
 impl<T: ReadFields> ReadFields for Box<T> {
     #[inline]
-    fn required() -> &'static [&'static str] {
-        T::required()
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::new(T::empty())
+    fn required(&self) -> &'static [&'static str] {
+        T::required(self)
     }
 
     #[inline]
@@ -32,28 +23,23 @@ impl<T: ReadFields> ReadFields for Box<T> {
     }
 }
 
-/// A place that a value can be read into.
+/// A target that a value can be read into.
 ///
-/// A type that is text, such as an open enumeration, gives [`zero`](Self::zero) and [`text`](Self::text) and is done:
-/// numbers and booleans reach it as text.
+/// A textual type, such as an open enumeration, implements [`text`](Self::text) alone; numbers and booleans are passed
+/// to it as text.
 pub trait Readable {
-    /// The value that stands for "nothing was there".
-    fn zero() -> Self
-    where
-        Self: Sized;
-
-    /// Takes a string.
+    /// Stores a string.
     ///
     /// # Errors
-    /// [`Mismatch`] if it cannot be taken for what belongs here. So do all the others.
+    /// [`Mismatch`] if the value does not fit this type. The other methods fail likewise.
     fn text(&mut self, text: &str) -> Result<(), Mismatch>;
 
-    /// What belongs here, in words: `an object`.
+    /// The kind of value that is expected, such as `an object`.
     fn expected(&self) -> &'static str {
         "a string"
     }
 
-    /// Takes a whole number that is not negative.
+    /// Stores an unsigned integer.
     ///
     /// # Errors
     /// As [`text`](Self::text).
@@ -61,7 +47,7 @@ pub trait Readable {
         self.text(itoa::Buffer::new().format(number))
     }
 
-    /// Takes a whole number below zero.
+    /// Stores a negative integer.
     ///
     /// # Errors
     /// As [`text`](Self::text).
@@ -69,7 +55,7 @@ pub trait Readable {
         self.text(itoa::Buffer::new().format(number))
     }
 
-    /// Takes a number with a fraction or an exponent.
+    /// Stores a number with a fraction or an exponent.
     ///
     /// # Errors
     /// As [`text`](Self::text).
@@ -77,7 +63,7 @@ pub trait Readable {
         self.text(&number.to_string())
     }
 
-    /// Takes a boolean.
+    /// Stores a boolean.
     ///
     /// # Errors
     /// As [`text`](Self::text).
@@ -85,63 +71,42 @@ pub trait Readable {
         self.text(if flag { "true" } else { "false" })
     }
 
-    /// Takes a null and says what it means here. The zero value is left behind.
+    /// Resets the value to zero and returns what `null` means for this type.
     fn null(&mut self) -> Null {
-        // A type that refuses even the empty string keeps what it has.
+        // A type that rejects the empty string keeps its value.
         let _ = self.text("");
         Null::Broken
     }
 
-    /// Empties the list that is here and gives it; `None` if here is no list.
+    /// Clears the list and returns it; `None` if this type is not a list.
     fn list(&mut self) -> Option<&mut dyn Items> {
         None
     }
 
-    /// Empties the record that is here and gives it; `None` if here is no record.
-    fn record(&mut self) -> Option<&mut dyn Fields> {
+    /// Clears the record and returns it; `None` if this type is not a record.
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
         None
     }
 }
 
-/// The value is not of the kind that belongs here. The reader knows where and which and makes a
-/// [`ReadError`](super::ReadError) of it.
+/// The value does not fit the type. The reader, which knows the path and the kind of value, turns this into a
+/// [`ReadError`](super::ReadError).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mismatch;
 
-/// What a null means to a place.
+/// What `null` means for a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Null {
-    /// Nothing is there, which the place can hold.
+    /// The value is absent, which the type allows.
     Absent,
-    /// An empty list: servers often write it so.
+    /// An empty list, which servers often write as `null`.
     Empty,
-    /// A value was promised.
+    /// A broken promise: the type requires a value.
     Broken,
 }
 
 /// A list that grows while it is read.
 pub trait Items {
-    /// Appends a zero value and gives its place.
+    /// Appends a zero value and returns it.
     fn push(&mut self) -> &mut dyn Readable;
-}
-
-/// [`ReadFields`] without the type.
-pub trait Fields {
-    /// See [`ReadFields::required`].
-    fn required(&self) -> &'static [&'static str];
-
-    /// See [`ReadFields::field_mut`].
-    fn place(&mut self, name: &str) -> Option<&mut dyn Readable>;
-}
-
-impl<T: ReadFields> Fields for T {
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        T::required()
-    }
-
-    #[inline]
-    fn place(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        self.field_mut(name)
-    }
 }

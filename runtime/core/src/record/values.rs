@@ -1,4 +1,4 @@
-//! The values that fields are made of.
+//! The types of fields as values.
 
 use super::json::JsonWriter;
 use super::write::{List, Shape, Value};
@@ -6,6 +6,11 @@ use super::write::{List, Shape, Value};
 macro_rules! plain_value {
     ($($type:ty => $shape:ident, $write:ident;)*) => {$(
         impl Value for $type {
+            #[inline]
+            fn zero() -> Self {
+                Self::default()
+            }
+
             #[inline]
             fn shape(&self) -> Shape<'_> {
                 Shape::$shape(*self)
@@ -28,6 +33,11 @@ plain_value! {
 
 impl Value for String {
     #[inline]
+    fn zero() -> Self {
+        Self::new()
+    }
+
+    #[inline]
     fn shape(&self) -> Shape<'_> {
         Shape::Text(self)
     }
@@ -39,6 +49,11 @@ impl Value for String {
 }
 
 impl<T: Value> Value for Option<T> {
+    #[inline]
+    fn zero() -> Self {
+        None
+    }
+
     #[inline]
     fn shape(&self) -> Shape<'_> {
         self.as_ref().map_or(Shape::Absent, T::shape)
@@ -59,6 +74,11 @@ impl<T: Value> Value for Option<T> {
 }
 
 impl<T: Value> Value for Vec<T> {
+    #[inline]
+    fn zero() -> Self {
+        Self::new()
+    }
+
     #[inline]
     fn shape(&self) -> Shape<'_> {
         Shape::List(self)

@@ -1,28 +1,41 @@
-//! The writing half: a record names its fields and their values.
+//! Writing: values, and the records and lists they are made of.
 
 use super::json::JsonWriter;
 
-/// A struct whose fields can be written.
-pub trait WriteFields {
+/// A struct with named fields, implemented by [`record!`](crate::record!).
+pub trait Record {
     /// The name of the type, as `Debug` shows it.
-    const NAME: &'static str;
+    fn name(&self) -> &'static str;
 
-    /// Hands every field to `out`, in the order of the spec.
+    /// Passes every field to `out`, in the order of the spec.
     fn write_fields(&self, out: &mut FieldWriter<'_>);
+
+    /// A record of [zero values](Value::zero), from which readers and builders start.
+    fn empty() -> Self
+    where
+        Self: Sized;
 }
 
-impl<T: WriteFields> WriteFields for Box<T> {
-    const NAME: &'static str = T::NAME;
+impl<T: Record> Record for Box<T> {
+    #[inline]
+    fn name(&self) -> &'static str {
+        T::name(self)
+    }
 
     #[inline]
     fn write_fields(&self, out: &mut FieldWriter<'_>) {
         T::write_fields(self, out);
     }
+
+    #[inline]
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
 }
 
-/// Takes the fields of one record.
+/// Receives the fields of one record.
 ///
-/// JSON, where nearly all of them go, is written directly; whoever else asks sees each field as a [`Field`].
+/// JSON is written directly, since nearly all records become JSON; other consumers receive each field as a [`Field`].
 pub struct FieldWriter<'a> {
     sink: Sink<'a>,
 }
@@ -37,14 +50,14 @@ enum Sink<'a> {
 pub struct Field<'a> {
     /// The name on the wire.
     pub name: &'static str,
-    /// The value; [`Shape::Absent`] if there is none.
+    /// The value; [`Shape::Absent`] if the field is not set.
     pub value: Shape<'a>,
-    /// Whether it must not be shown.
+    /// Whether `Debug` output and errors must omit the value.
     pub sensitive: bool,
 }
 
 impl FieldWriter<'_> {
-    /// Takes a field. Absent values are left out; an empty list is written as `[]`.
+    /// Writes a field. Absent values are omitted; an empty list is written as `[]`.
     #[inline]
     pub fn field<V: Value>(&mut self, name: &'static str, value: &V) {
         match &mut self.sink {
@@ -59,7 +72,7 @@ impl FieldWriter<'_> {
         }
     }
 
-    /// Takes a field that `Debug` and violations must not show, such as a phone number.
+    /// Writes a field that `Debug` output and errors must omit, such as a phone number.
     #[inline]
     pub fn sensitive<V: Value>(&mut self, name: &'static str, value: &V) {
         match &mut self.sink {
@@ -69,38 +82,43 @@ impl FieldWriter<'_> {
     }
 }
 
-/// Anything a field can hold.
+/// The value of a field.
 pub trait Value {
-    /// What it looks like.
+    /// The value of a field that is not set: an empty string or list, zero, `None`.
+    fn zero() -> Self
+    where
+        Self: Sized;
+
+    /// The value as one of the kinds of values that JSON has.
     fn shape(&self) -> Shape<'_>;
 
-    /// Whether there is nothing to write.
+    /// Whether the field is omitted when its record is written.
     #[inline]
     fn is_absent(&self) -> bool {
         false
     }
 
-    /// Writes it as JSON. Given by [`shape`](Self::shape); types that occur often have a direct way.
+    /// Writes the value as JSON. Common types override this to skip [`shape`](Self::shape).
     #[inline]
     fn write_json(&self, out: &mut JsonWriter) {
         self.shape().write_json(out);
     }
 }
 
-/// A value as one of the things JSON knows.
+/// A value as one of the kinds of values that JSON has.
 #[derive(Clone, Copy)]
 pub enum Shape<'a> {
-    /// Nothing.
+    /// No value.
     Absent,
     /// A string.
     Text(&'a str),
-    /// A whole number.
+    /// A signed integer.
     Integer(i64),
-    /// A whole number that is not negative.
+    /// An unsigned integer.
     Unsigned(u64),
-    /// A number. JSON has no word for infinities and NaN: they are written as `null`.
+    /// A number. Infinities and NaN are written as `null`.
     Float(f64),
-    /// True or false.
+    /// A boolean.
     Boolean(bool),
     /// A list.
     List(&'a dyn List),
@@ -125,17 +143,17 @@ impl Shape<'_> {
                 }
                 out.end_list();
             }
-            Self::Record(record) => out.record(|fields| record.visit(fields)),
+            Self::Record(record) => out.record(|fields| record.write_fields(fields)),
         }
     }
 }
 
-/// A list of values, seen without its type.
+/// A list of values of any type.
 pub trait List {
-    /// How many items it has.
+    /// The number of items.
     fn len(&self) -> usize;
 
-    /// Whether it has none.
+    /// Whether the list has no items.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -144,28 +162,12 @@ pub trait List {
     fn item(&self, index: usize) -> Shape<'_>;
 }
 
-/// A record, seen without its type.
-pub trait Record {
-    /// The name of its type.
-    fn name(&self) -> &'static str;
-
-    /// Hands every field to `out`.
-    fn visit(&self, out: &mut FieldWriter<'_>);
-}
-
-impl<T: WriteFields> Record for T {
+impl<T: Record> Value for T {
     #[inline]
-    fn name(&self) -> &'static str {
-        T::NAME
+    fn zero() -> Self {
+        T::empty()
     }
 
-    #[inline]
-    fn visit(&self, out: &mut FieldWriter<'_>) {
-        self.write_fields(out);
-    }
-}
-
-impl<T: WriteFields> Value for T {
     #[inline]
     fn shape(&self) -> Shape<'_> {
         Shape::Record(self)
@@ -178,7 +180,7 @@ impl<T: WriteFields> Value for T {
 }
 
 impl JsonWriter {
-    /// Writes an object of the fields that `write` hands over.
+    /// Writes an object with the fields that `write` passes on.
     #[inline]
     fn record(&mut self, write: impl FnOnce(&mut FieldWriter<'_>)) {
         self.begin_object();
@@ -187,9 +189,9 @@ impl JsonWriter {
     }
 }
 
-/// Shows every field of a record to `visit`, absent ones too, in the order of the spec.
+/// Calls `visit` with every field of a record, absent ones included, in the order of the spec.
 pub fn fields(record: &dyn Record, visit: &mut dyn FnMut(Field<'_>)) {
-    record.visit(&mut FieldWriter { sink: Sink::Visitor(visit) });
+    record.write_fields(&mut FieldWriter { sink: Sink::Visitor(visit) });
 }
 
 /// A record as compact JSON without the field of this name.
@@ -208,7 +210,7 @@ pub(crate) fn to_json_without(record: &dyn Record, left_out: &str) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The compact JSON of a record with a text more at its end.
+/// Appends a string member to the compact JSON of a record.
 pub(crate) fn with_member(record: Vec<u8>, name: &str, text: &str) -> Vec<u8> {
     let mut out = JsonWriter::reopen(record);
     out.key(name, out.is_at_start());
@@ -220,7 +222,7 @@ pub(crate) fn with_member(record: Vec<u8>, name: &str, text: &str) -> Vec<u8> {
 /// A record as compact JSON, in the order of the spec.
 #[inline]
 #[must_use]
-pub fn to_json<T: WriteFields>(record: &T) -> Vec<u8> {
+pub fn to_json<T: Record>(record: &T) -> Vec<u8> {
     let mut out = JsonWriter::new();
     record.write_json(&mut out);
     out.into_bytes()

@@ -9,7 +9,7 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use tencentcloud_core::RetryPolicy;
+/// use tencentcloud_core::retry::RetryPolicy;
 ///
 /// let patient = RetryPolicy::default().max_attempts(6).max_delay(Duration::from_secs(20));
 /// assert_eq!(RetryPolicy::none().attempts(), 1);

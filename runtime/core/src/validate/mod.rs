@@ -51,6 +51,7 @@ pub use number::{FloatCheck, IntegerCheck};
 pub use pattern::Pattern;
 pub use text::TextCheck;
 pub use validator::Validator;
+pub(crate) use validator::check;
 pub use when::{Condition, Constant, When};
 
 /// A record that knows its constraints.
@@ -66,7 +67,7 @@ pub trait Validate {
     where
         Self: Sized,
     {
-        validator::check(self)
+        check(|validator| self.rules(validator))
     }
 }
 

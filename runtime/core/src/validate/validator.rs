@@ -14,9 +14,10 @@ pub struct Validator<'a> {
     found: &'a mut Vec<Violation>,
 }
 
-pub(super) fn check(record: &dyn Validate) -> Result<(), Violations> {
+/// Collects the violations that `rules` reports.
+pub(crate) fn check(rules: impl FnOnce(&mut Validator<'_>)) -> Result<(), Violations> {
     let mut found = Vec::new();
-    record.rules(&mut Validator { path: JsonPath::Root, found: &mut found });
+    rules(&mut Validator { path: JsonPath::Root, found: &mut found });
     if found.is_empty() { Ok(()) } else { Err(Violations::new(found)) }
 }
 

@@ -17,8 +17,7 @@ pub use poll::{PollSchedule, PollVerdict, Poller};
 /// A request that asks for the state of a task.
 ///
 /// ```
-/// # use tencentcloud_core::record::{FieldWriter, ReadFields, Readable, Value, WriteFields};
-/// # use tencentcloud_core::validate::{Validate, Validator};
+/// # use tencentcloud_core::record::Value;
 /// # use tencentcloud_core::{Action, Effect, Request, Service};
 /// use tencentcloud_core::wait::{FinalState, StateValue, Wait};
 ///
@@ -45,26 +44,11 @@ pub use poll::{PollSchedule, PollVerdict, Poller};
 /// let stopped = DescribeTaskRequest::final_state(&DescribeTaskResponse { state: 4 });
 /// assert_eq!((running, stopped), (None, Some(DescribeTaskRequest::FINAL[1])));
 /// # static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
-/// # impl WriteFields for DescribeTaskRequest {
-/// #     const NAME: &'static str = "DescribeTaskRequest";
-/// #     fn write_fields(&self, out: &mut FieldWriter<'_>) {
-/// #         out.field("TaskId", &self.task_id);
-/// #     }
-/// # }
-/// # impl Validate for DescribeTaskRequest {
-/// #     fn rules(&self, _: &mut Validator<'_>) {}
-/// # }
+/// # tencentcloud_core::record! { DescribeTaskRequest { task_id: "TaskId" } }
+/// # tencentcloud_core::record! { DescribeTaskResponse { state: "State" } }
 /// # impl Request for DescribeTaskRequest {
 /// #     type Response = DescribeTaskResponse;
-/// #     const ACTION: &'static Action = &Action::new(&CCC, "DescribeTask").effect(Effect::Read);
-/// # }
-/// # impl ReadFields for DescribeTaskResponse {
-/// #     fn empty() -> Self {
-/// #         Self { state: 0 }
-/// #     }
-/// #     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-/// #         (name == "State").then_some(&mut self.state)
-/// #     }
+/// #     const ACTION: &'static Action = &Action::new(&CCC, "DescribeTask").with_effect(Effect::Read);
 /// # }
 /// ```
 pub trait Wait: Request + Clone {

@@ -1,10 +1,10 @@
 //! Reading records from JSON: what is tolerated and what is rejected.
 
-use tencentcloud_core::record::{ReadFields, ValueKind, from_json};
+use tencentcloud_core::record::{ReadFields, Record, ValueKind, from_json};
 
 use crate::records::{CalleeState, CreateTask, DayType, TaskResponse};
 
-fn read<T: ReadFields>(json: &str) -> T {
+fn read<T: Record + ReadFields>(json: &str) -> T {
     from_json(json.as_bytes()).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use tencentcloud_core::clock::{Clock, ManualClock};
 use tencentcloud_core::exchange::{Endpoint, Exchange, ExchangeSettings, Language, Parameters, Signer};
-use tencentcloud_core::record::{FieldWriter, ReadFields, Readable, WriteFields};
+use tencentcloud_core::record;
 use tencentcloud_core::sign;
-use tencentcloud_core::validate::{Validate, Validator};
 use tencentcloud_core::{Action, Credentials, ErrorKind, Request};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -207,23 +206,15 @@ fn a_broken_promise_is_told_once_without_values() {
 }
 
 /// A response that has a parameter called `Error`.
-#[derive(Debug, Default)]
 pub(crate) struct Report {
     error: Option<String>,
     request_id: String,
 }
 
-impl ReadFields for Report {
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "Error" => &mut self.error,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        })
+record! {
+    Report {
+        error: "Error",
+        request_id: "RequestId",
     }
 }
 

@@ -1,12 +1,7 @@
-//! Records as the generator writes them, by hand.
+//! Records as the generator writes them.
 
-use std::fmt;
-
-use tencentcloud_core::record::{
-    self, FieldWriter, Mismatch, ReadFields, Readable, Shape, Value, WriteFields,
-};
 use tencentcloud_core::validate::{Pattern, Validate, Validator};
-use tencentcloud_core::{Action, Credentials, Effect, RegionUse, Request, Service};
+use tencentcloud_core::{Action, Credentials, Effect, RegionUse, Request, Service, open_enum, record};
 
 pub(crate) static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
 
@@ -34,54 +29,17 @@ impl CreateTask {
     }
 }
 
-impl WriteFields for CreateTask {
-    const NAME: &'static str = "CreateTask";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Callees", &self.callees);
-        out.field("Tries", &self.tries);
-        out.field("Offset", &self.offset);
-        out.field("Ratio", &self.ratio);
-        out.field("Urgent", &self.urgent);
-        out.field("Day", &self.day);
-        out.field("Attributes", &self.attributes);
-        out.field("Fallback", &self.fallback);
-        out.field("ClientToken", &self.client_token);
-    }
-}
-
-impl ReadFields for CreateTask {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Callees"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "Callees" => &mut self.callees,
-            "Tries" => &mut self.tries,
-            "Offset" => &mut self.offset,
-            "Ratio" => &mut self.ratio,
-            "Urgent" => &mut self.urgent,
-            "Day" => &mut self.day,
-            "Attributes" => &mut self.attributes,
-            "Fallback" => &mut self.fallback,
-            "ClientToken" => &mut self.client_token,
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Debug for CreateTask {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+record! {
+    CreateTask {
+        callees: required secret "Callees",
+        tries: "Tries",
+        offset: "Offset",
+        ratio: "Ratio",
+        urgent: "Urgent",
+        day: "Day",
+        attributes: "Attributes",
+        fallback: "Fallback",
+        client_token: "ClientToken",
     }
 }
 
@@ -108,40 +66,10 @@ pub(crate) struct CalleeAttribute {
     pub(crate) uui: Option<String>,
 }
 
-impl WriteFields for CalleeAttribute {
-    const NAME: &'static str = "CalleeAttribute";
-
-    #[inline]
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.sensitive("Callee", &self.callee);
-        out.field("UUI", &self.uui);
-    }
-}
-
-impl ReadFields for CalleeAttribute {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["Callee"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "Callee" => &mut self.callee,
-            "UUI" => &mut self.uui,
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Debug for CalleeAttribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        record::debug(self, f)
+record! {
+    CalleeAttribute {
+        callee: required secret "Callee",
+        uui: "UUI",
     }
 }
 
@@ -153,39 +81,14 @@ impl Validate for CalleeAttribute {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum DayType {
-    EveryDay,
-    BusinessDay,
-    Unknown(String),
-}
-
-impl Value for DayType {
-    fn shape(&self) -> Shape<'_> {
-        Shape::Text(match self {
-            Self::EveryDay => "EveryDay",
-            Self::BusinessDay => "BusinessDay",
-            Self::Unknown(text) => text,
-        })
+open_enum! {
+    pub(crate) enum DayType {
+        EveryDay = "EveryDay",
+        BusinessDay = "BusinessDay",
     }
 }
 
-impl Readable for DayType {
-    fn zero() -> Self {
-        Self::Unknown(String::new())
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
-        *self = match text {
-            "EveryDay" => Self::EveryDay,
-            "BusinessDay" => Self::BusinessDay,
-            _ => Self::Unknown(text.to_owned()),
-        };
-        Ok(())
-    }
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct TaskResponse {
     pub(crate) task_id: u64,
     pub(crate) callees: Vec<CalleeState>,
@@ -193,55 +96,27 @@ pub(crate) struct TaskResponse {
     pub(crate) request_id: String,
 }
 
-impl ReadFields for TaskResponse {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["TaskId", "RequestId"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "TaskId" => &mut self.task_id,
-            "Callees" => &mut self.callees,
-            "Note" => &mut self.note,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        })
+record! {
+    TaskResponse {
+        task_id: required "TaskId",
+        callees: "Callees",
+        note: "Note",
+        request_id: required "RequestId",
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct CalleeState {
     pub(crate) state: i64,
     pub(crate) done: bool,
     pub(crate) cost: f64,
 }
 
-impl ReadFields for CalleeState {
-    #[inline]
-    fn required() -> &'static [&'static str] {
-        &["State"]
-    }
-
-    #[inline]
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    #[inline]
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "State" => &mut self.state,
-            "Done" => &mut self.done,
-            "Cost" => &mut self.cost,
-            _ => return None,
-        })
+record! {
+    CalleeState {
+        state: required "State",
+        done: "Done",
+        cost: "Cost",
     }
 }
 
@@ -251,6 +126,10 @@ impl Request for CreateTask {
         .with_effect(Effect::Write)
         .with_region_use(RegionUse::Unused)
         .with_idempotency_parameter("ClientToken");
+
+    fn rules(&self, check: &mut Validator<'_>) {
+        Validate::rules(self, check);
+    }
 }
 
 /// The same record as the request of another action.
@@ -259,16 +138,18 @@ macro_rules! also {
         #[derive(Clone, Default)]
         pub(crate) struct $name(pub(crate) CreateTask);
 
-        impl WriteFields for $name {
-            const NAME: &'static str = stringify!($name);
+        impl tencentcloud_core::record::Record for $name {
+            fn name(&self) -> &'static str {
+                stringify!($name)
+            }
 
-            fn write_fields(&self, out: &mut FieldWriter<'_>) {
+            fn write_fields(&self, out: &mut tencentcloud_core::record::FieldWriter<'_>) {
                 self.0.write_fields(out);
             }
-        }
 
-        impl Validate for $name {
-            fn rules(&self, _: &mut Validator<'_>) {}
+            fn empty() -> Self {
+                Self::default()
+            }
         }
 
         impl Request for $name {

@@ -72,7 +72,7 @@ impl TkeOidc {
         let [region, provider_id, token_file, role_arn] = self.variables()?;
         let request = WebIdentityRequest {
             provider_id,
-            token: read_token(&token_file)?,
+            token: read_token(&token_file)?.into(),
             role_arn,
             session_name: session_name(context, self.session_name.as_ref()),
             duration_seconds: self.duration.as_secs(),

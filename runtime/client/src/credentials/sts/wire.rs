@@ -1,20 +1,17 @@
 //! The requests and responses of STS.
 
-use zeroize::Zeroizing;
-
 use crate::action::{Action, Effect, RegionUse, Request, Service};
 use crate::credentials::Credentials;
 use crate::credentials::profile::{self, Secret};
 use crate::error::Error;
-use crate::record::{FieldWriter, ReadFields, Readable, WriteFields};
-use crate::validate::{Pattern, Validate, Validator};
+use crate::validate::{Pattern, Validator};
 
 static STS: Service = Service::new("sts", "2018-08-13", "sts.tencentcloudapi.com");
 
 /// The longest session that the service allows.
 const MAX_SECONDS: i128 = 43_200;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct AssumeRoleRequest {
     pub(super) role_arn: String,
     pub(super) session_name: String,
@@ -23,19 +20,20 @@ pub(super) struct AssumeRoleRequest {
     pub(super) external_id: Option<String>,
 }
 
-impl WriteFields for AssumeRoleRequest {
-    const NAME: &'static str = "AssumeRole";
-
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("RoleArn", &self.role_arn);
-        out.field("RoleSessionName", &self.session_name);
-        out.field("DurationSeconds", &self.duration_seconds);
-        out.field("Policy", &self.policy);
-        out.field("ExternalId", &self.external_id);
+crate::record! {
+    AssumeRoleRequest {
+        role_arn: "RoleArn",
+        session_name: "RoleSessionName",
+        duration_seconds: "DurationSeconds",
+        policy: "Policy",
+        external_id: "ExternalId",
     }
 }
 
-impl Validate for AssumeRoleRequest {
+impl Request for AssumeRoleRequest {
+    type Response = AssumeRoleResponse;
+    const ACTION: &'static Action = &action("AssumeRole");
+
     fn rules(&self, check: &mut Validator<'_>) {
         check.text("RoleArn", &self.role_arn).min_length(1);
         check_session(check, &self.session_name, self.duration_seconds);
@@ -43,40 +41,31 @@ impl Validate for AssumeRoleRequest {
     }
 }
 
-impl Request for AssumeRoleRequest {
-    type Response = AssumeRoleResponse;
-    const ACTION: &'static Action = &action("AssumeRole");
-}
-
 pub(super) struct WebIdentityRequest {
     pub(super) provider_id: String,
-    pub(super) token: Zeroizing<String>,
+    pub(super) token: Secret,
     pub(super) role_arn: String,
     pub(super) session_name: String,
     pub(super) duration_seconds: u64,
 }
 
-impl WriteFields for WebIdentityRequest {
-    const NAME: &'static str = "AssumeRoleWithWebIdentity";
-
-    fn write_fields(&self, out: &mut FieldWriter<'_>) {
-        out.field("ProviderId", &self.provider_id);
-        out.sensitive("WebIdentityToken", &*self.token);
-        out.field("RoleArn", &self.role_arn);
-        out.field("RoleSessionName", &self.session_name);
-        out.field("DurationSeconds", &self.duration_seconds);
-    }
-}
-
-impl Validate for WebIdentityRequest {
-    fn rules(&self, check: &mut Validator<'_>) {
-        check_session(check, &self.session_name, self.duration_seconds);
+crate::record! {
+    WebIdentityRequest {
+        provider_id: "ProviderId",
+        token: secret "WebIdentityToken",
+        role_arn: "RoleArn",
+        session_name: "RoleSessionName",
+        duration_seconds: "DurationSeconds",
     }
 }
 
 impl Request for WebIdentityRequest {
     type Response = AssumeRoleResponse;
     const ACTION: &'static Action = &action("AssumeRoleWithWebIdentity").unsigned();
+
+    fn rules(&self, check: &mut Validator<'_>) {
+        check_session(check, &self.session_name, self.duration_seconds);
+    }
 }
 
 fn check_session(check: &mut Validator<'_>, name: &String, seconds: u64) {
@@ -91,7 +80,6 @@ const fn action(name: &'static str) -> Action {
 }
 
 /// The response of both actions.
-#[derive(Default)]
 pub(super) struct AssumeRoleResponse {
     credentials: SessionCredentials,
     expired_time: u64,
@@ -108,47 +96,24 @@ impl AssumeRoleResponse {
     }
 }
 
-impl ReadFields for AssumeRoleResponse {
-    fn required() -> &'static [&'static str] {
-        &["Credentials", "ExpiredTime"]
-    }
-
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "Credentials" => &mut self.credentials,
-            "ExpiredTime" => &mut self.expired_time,
-            "RequestId" => &mut self.request_id,
-            _ => return None,
-        })
+crate::record! {
+    AssumeRoleResponse {
+        credentials: required "Credentials",
+        expired_time: required "ExpiredTime",
+        request_id: "RequestId",
     }
 }
 
-#[derive(Default)]
 struct SessionCredentials {
     token: Secret,
     id: String,
     key: Secret,
 }
 
-impl ReadFields for SessionCredentials {
-    fn required() -> &'static [&'static str] {
-        &["Token", "TmpSecretId", "TmpSecretKey"]
-    }
-
-    fn empty() -> Self {
-        Self::default()
-    }
-
-    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        Some(match name {
-            "Token" => &mut self.token,
-            "TmpSecretId" => &mut self.id,
-            "TmpSecretKey" => &mut self.key,
-            _ => return None,
-        })
+crate::record! {
+    SessionCredentials {
+        token: required secret "Token",
+        id: required "TmpSecretId",
+        key: required secret "TmpSecretKey",
     }
 }

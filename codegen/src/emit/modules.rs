@@ -1,0 +1,50 @@
+//! `actions/mod.rs` and `types/mod.rs`: modules, and their items re-exported.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::Doc;
+use crate::model::{Service, SharedType};
+use crate::render::Items;
+
+/// `actions/mod.rs`.
+pub(super) fn actions(service: &Service) -> Items {
+    let doc = Doc::default()
+        .markdown("The request and response of each action, whose method is on [`Client`](crate::Client).")
+        .inner();
+    let modules = service.actions.iter().map(|action| {
+        let names = [action.request, action.response].map(|id| service.declared(id));
+        (action.module.clone(), names.concat())
+    });
+    reexports(&doc, modules.collect())
+}
+
+/// `types/mod.rs`.
+pub(super) fn types(service: &Service) -> Items {
+    let doc = Doc::default().text("Types that several actions share.").inner();
+    let modules = service.types.iter().map(|shared| {
+        let names = match shared.ty {
+            SharedType::Enum(id) => vec![service.enumeration(id).name.rust.clone()],
+            SharedType::Record(id) => service.declared(id),
+        };
+        (shared.module.clone(), names)
+    });
+    reexports(&doc, modules.collect())
+}
+
+fn reexports(doc: &TokenStream, mut modules: Vec<(String, Vec<String>)>) -> Items {
+    modules.sort();
+    let declarations = modules.iter().map(|(module, _)| {
+        let module = format_ident!("{module}");
+        quote!(pub mod #module;)
+    });
+    let exports = modules.iter().map(|(module, names)| {
+        let module = format_ident!("{module}");
+        let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
+        match &names[..] {
+            [name] => quote!(pub use #module::#name;),
+            _ => quote!(pub use #module::{#(#names),*};),
+        }
+    });
+    Items::from(quote!(#doc #(#declarations)* #(#exports)*))
+}

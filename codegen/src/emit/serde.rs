@@ -1,0 +1,34 @@
+//! `serde.rs`: lists of the types that implement serde's traits.
+
+use crate::model::{Record, Role, Service};
+
+/// `serde.rs`, as text, since `prettyplease` has no layout for macros.
+pub(super) fn text(service: &Service) -> String {
+    let path = |record: &Record| {
+        let module = if record.role == Role::Shared { "types" } else { "actions" };
+        format!("crate::{module}::{}", record.name.rust)
+    };
+    let records = |in_request: bool| {
+        let chosen = service.records.iter().filter(|record| record.in_request == in_request);
+        chosen.map(path).collect::<Vec<_>>()
+    };
+    let enumerations = service.enums.iter().map(|enumeration| {
+        let module = if service.is_of_an_action(enumeration) { "actions" } else { "types" };
+        format!("crate::{module}::{}", enumeration.name.rust)
+    });
+    let lists = [
+        ("requests", records(true)),
+        ("responses", records(false)),
+        ("enumerations", enumerations.collect()),
+    ];
+    let lists = lists.map(|(kind, mut paths)| {
+        paths.sort();
+        let paths: String = paths.iter().map(|path| format!("        {path},\n")).collect();
+        format!("    {kind} {{\n{paths}    }}\n")
+    });
+    format!(
+        "//! `Serialize` and `Deserialize` for every request, response and type.\n\n\
+         tencentcloud_client::generated::impl_serde! {{\n{}}}\n",
+        lists.concat()
+    )
+}
