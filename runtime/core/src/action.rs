@@ -1,4 +1,4 @@
-//! What an action is, as the spec describes it.
+//! Services, actions, and their requests.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,12 +18,12 @@ pub struct Service {
     name: Cow<'static, str>,
     version: Cow<'static, str>,
     host: Cow<'static, str>,
-    /// What is wrong with these names, found out once rather than for every call.
+    /// Why a name is invalid, determined once rather than for every call.
     mistake: Option<&'static str>,
 }
 
 impl Service {
-    /// A service by its name on the wire (`ccc`), the version of its API (`2020-02-10`) and its default host
+    /// A service with its name on the wire (`ccc`), the version of its API (`2020-02-10`) and its default host
     /// (`ccc.tencentcloudapi.com`).
     #[must_use]
     pub const fn new(name: &'static str, version: &'static str, host: &'static str) -> Self {
@@ -36,7 +36,7 @@ impl Service {
         }
     }
 
-    /// A service whose name and version are known only when the program runs. Its host is
+    /// A service whose name and version are known only at run time. Its host is
     /// `{name}.tencentcloudapi.com`.
     #[must_use]
     pub fn named(name: impl Into<String>, version: impl Into<String>) -> Self {
@@ -46,19 +46,19 @@ impl Service {
         Self { name: Cow::Owned(name), version: Cow::Owned(version), host, mistake }
     }
 
-    /// The name that is signed. It comes from here and never from the host, which may be a proxy or a mock.
+    /// The name, which is signed. It is never taken from the host, which may be a proxy or a mock.
     #[must_use]
     pub const fn name(&self) -> &str {
         text(&self.name)
     }
 
-    /// The version that is sent as `X-TC-Version`.
+    /// The version, sent as `X-TC-Version`.
     #[must_use]
     pub const fn version(&self) -> &str {
         text(&self.version)
     }
 
-    /// Where calls go unless the configuration names another endpoint.
+    /// The host that calls are sent to unless the configuration sets another endpoint.
     #[must_use]
     pub const fn host(&self) -> &str {
         text(&self.host)
@@ -77,33 +77,33 @@ const fn text<'a>(text: &'a Cow<'static, str>) -> &'a str {
     }
 }
 
-/// A header of this text, without a copy where it is part of the program.
-#[expect(clippy::ptr_arg, reason = "what is borrowed needs no copy")]
+/// A header with this text, without a copy if the text is static.
+#[expect(clippy::ptr_arg, reason = "static text needs no copy")]
 fn header(text: &Cow<'static, str>) -> Result<HeaderValue, Error> {
     let header = match text {
         Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
         Cow::Owned(text) => HeaderValue::from_str(text),
     };
-    header.map_err(|_| Error::config("a name or version cannot be part of a header"))
+    header.map_err(|_| Error::config("a name or version cannot be sent in a header"))
 }
 
-/// Whether executing an action twice matters.
+/// What an action does to the state of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Changes nothing: it may be sent again.
+    /// Reads state, so it may be sent again.
     Read,
-    /// Changes something: it is not sent again once it may have arrived.
+    /// Modifies state, so it is not sent again once the request may have reached the service.
     Write,
 }
 
-/// What an action does with a region.
+/// Whether an action uses a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegionUse {
-    /// Ignores it: none is sent.
+    /// Does not use a region; none is sent.
     Unused,
-    /// Takes one if given.
+    /// Uses a region if one is set.
     Optional,
-    /// Answers `MissingParameter` without one.
+    /// Needs a region.
     Required,
 }
 
@@ -123,8 +123,8 @@ pub enum RegionUse {
 pub struct Action {
     service: Cow<'static, Service>,
     name: Cow<'static, str>,
-    /// Whether that can be the name of an action.
-    is_named: bool,
+    /// Whether the name is a valid identifier.
+    is_valid_name: bool,
     effect: Effect,
     region: RegionUse,
     rate_limit: Option<u32>,
@@ -133,13 +133,13 @@ pub struct Action {
 }
 
 impl Action {
-    /// An action that writes, takes a region and is signed, until told otherwise: the careful assumption of each.
+    /// An action that writes, uses an optional region and is signed: the safe assumptions, which the methods below change.
     #[must_use]
     pub const fn new(service: &'static Service, name: &'static str) -> Self {
-        Self::careful(Cow::Borrowed(service), Cow::Borrowed(name), is_identifier(name))
+        Self::with_defaults(Cow::Borrowed(service), Cow::Borrowed(name), is_identifier(name))
     }
 
-    /// The same of names that are known only when the program runs. They are checked when the action is called.
+    /// An action whose names are known only at run time. They are checked when the action is called.
     ///
     /// ```
     /// use tencentcloud_core::{Action, Effect, Service};
@@ -152,51 +152,64 @@ impl Action {
     #[must_use]
     pub fn named(service: Service, name: impl Into<String>) -> Self {
         let name = name.into();
-        let is_named = is_identifier(&name);
-        Self::careful(Cow::Owned(service), Cow::Owned(name), is_named)
+        let is_valid_name = is_identifier(&name);
+        Self::with_defaults(Cow::Owned(service), Cow::Owned(name), is_valid_name)
     }
 
-    const fn careful(service: Cow<'static, Service>, name: Cow<'static, str>, is_named: bool) -> Self {
+    const fn with_defaults(
+        service: Cow<'static, Service>,
+        name: Cow<'static, str>,
+        is_valid_name: bool,
+    ) -> Self {
         let (effect, region) = (Effect::Write, RegionUse::Optional);
-        Self { service, name, is_named, effect, region, rate_limit: None, idempotency: None, signed: true }
+        Self {
+            service,
+            name,
+            is_valid_name,
+            effect,
+            region,
+            rate_limit: None,
+            idempotency: None,
+            signed: true,
+        }
     }
 
-    /// States whether it changes something.
+    /// Sets whether the action modifies state.
     #[must_use]
     pub const fn with_effect(mut self, effect: Effect) -> Self {
         self.effect = effect;
         self
     }
 
-    /// States what it does with a region.
+    /// Sets whether the action uses a region.
     #[must_use]
     pub const fn with_region_use(mut self, region: RegionUse) -> Self {
         self.region = region;
         self
     }
 
-    /// States how many requests a second an account may send.
+    /// Sets how many requests per second an account may send.
     #[must_use]
     pub const fn with_rate_limit(mut self, requests_per_second: u32) -> Self {
         self.rate_limit = Some(requests_per_second);
         self
     }
 
-    /// Names the parameter that makes sending it twice harmless, such as `ClientToken`.
+    /// Sets the parameter by which the service recognizes a request that it has executed, such as `ClientToken`.
     #[must_use]
     pub const fn with_idempotency_parameter(mut self, parameter: &'static str) -> Self {
         self.idempotency = Some(parameter);
         self
     }
 
-    /// States that it is called without a signature.
+    /// Makes the action one that is called without a signature.
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
         self
     }
 
-    /// The service it belongs to.
+    /// The service.
     #[must_use]
     pub const fn service(&self) -> &Service {
         match &self.service {
@@ -205,37 +218,37 @@ impl Action {
         }
     }
 
-    /// Its name, sent as `X-TC-Action`.
+    /// The name, sent as `X-TC-Action`.
     #[must_use]
     pub const fn name(&self) -> &str {
         text(&self.name)
     }
 
-    /// Whether it changes something.
+    /// Whether the action modifies state.
     #[must_use]
     pub const fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// What it does with a region.
+    /// Whether the action uses a region.
     #[must_use]
     pub const fn region_use(&self) -> RegionUse {
         self.region
     }
 
-    /// Requests a second an account may send, where the spec tells.
+    /// How many requests per second an account may send, if that is known.
     #[must_use]
     pub const fn rate_limit(&self) -> Option<u32> {
         self.rate_limit
     }
 
-    /// The parameter that makes sending it twice harmless, if it has one.
+    /// The parameter by which the service recognizes a request that it has executed, if there is one.
     #[must_use]
     pub const fn idempotency_parameter(&self) -> Option<&'static str> {
         self.idempotency
     }
 
-    /// Whether it is called with a signature.
+    /// Whether the action is called with a signature.
     #[must_use]
     pub const fn is_signed(&self) -> bool {
         self.signed
@@ -245,11 +258,11 @@ impl Action {
         header(&self.name)
     }
 
-    /// Refuses names that are none, before they get into a host, a signature or a header.
+    /// Checks the names before they become part of a host, a signature or a header.
     #[doc(hidden)]
     pub fn check_names(&self) -> Result<(), Error> {
-        const NAME: &str = "the action's name is none: write it as `DescribeInstances`";
-        let mistake = self.service().mistake.or((!self.is_named).then_some(NAME));
+        const NAME: &str = "the name of the action is invalid: write it as `DescribeInstances`";
+        let mistake = self.service().mistake.or((!self.is_valid_name).then_some(NAME));
         mistake.map_or(Ok(()), |mistake| Err(Error::config(mistake)))
     }
 }
@@ -262,10 +275,10 @@ impl From<&Action> for ActionName {
 
 const fn mistake_in_service(name: &str, version: &str) -> Option<&'static str> {
     if !is_label(name) {
-        return Some("the service's name is none: write it as in its host, such as `cvm`");
+        return Some("the name of the service is invalid: write it as in its host, such as `cvm`");
     }
     if !is_date(version) {
-        return Some("the version of the service's API is a date: write it as `2017-03-12`");
+        return Some("the version of the service's API is not a date: write it as `2017-03-12`");
     }
     None
 }
@@ -312,7 +325,7 @@ impl fmt::Display for Action {
     }
 }
 
-/// An action that belongs to the program, as nearly all do, or to a call.
+/// A static action, as almost all are, or a shared one.
 #[derive(Clone)]
 pub(crate) enum ActionRef {
     Static(&'static Action),
@@ -374,5 +387,5 @@ pub fn check_region(region: &str) -> Result<(), Error> {
     if !region.is_empty() && region.bytes().all(allowed) {
         return Ok(());
     }
-    Err(Error::config("the region is not a region's name: write it as `ap-guangzhou`"))
+    Err(Error::config("the region is invalid: write it as `ap-guangzhou`"))
 }

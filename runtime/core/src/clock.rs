@@ -1,12 +1,12 @@
-//! Where the time comes from. Everything that needs the time takes a [`Clock`].
+//! Clocks. All code that needs the time takes a [`Clock`].
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Tells the time of day.
+/// A source of the current time.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// The time now.
+    /// The current time.
     fn now(&self) -> SystemTime;
 }
 
@@ -21,7 +21,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved, for tests.
+/// A clock for tests, which only moves by [`advance`](Self::advance).
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,7 +37,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that shows this many seconds since 1970-01-01 00:00 UTC.
+    /// A clock at this many seconds since 1970-01-01 00:00 UTC.
     #[must_use]
     pub fn at(unix_seconds: u64) -> Self {
         Self { milliseconds: AtomicU64::new(unix_seconds.saturating_mul(1000)) }
@@ -47,14 +47,14 @@ impl ManualClock {
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         let later = |milliseconds: u64| Some(milliseconds.saturating_add(by));
-        // It has no reason to fail.
+        // Cannot fail, since the closure always returns a value.
         let _ = self.milliseconds.fetch_update(Ordering::Relaxed, Ordering::Relaxed, later);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        // A time the platform cannot hold shows as 1970: still no panic.
+        // A time that the platform cannot represent becomes 1970 rather than a panic.
         let since = Duration::from_millis(self.milliseconds.load(Ordering::Relaxed));
         UNIX_EPOCH.checked_add(since).unwrap_or(UNIX_EPOCH)
     }

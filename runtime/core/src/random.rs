@@ -1,4 +1,4 @@
-//! Where chance comes from. Everything that needs a random number takes a [`Randomness`].
+//! Random numbers. All code that needs one takes a [`Randomness`].
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-/// Draws random numbers.
+/// A source of random numbers.
 pub trait Randomness: fmt::Debug + Send + Sync + 'static {
-    /// A number, each as likely as any other.
+    /// The next number, uniformly distributed.
     fn number(&self) -> u64;
 }
 
@@ -21,13 +21,13 @@ impl Randomness for SystemRandomness {
         let mut bytes = [0; 8];
         match SystemRandom::new().fill(&mut bytes) {
             Ok(()) => u64::from_ne_bytes(bytes),
-            // What a hash map is seeded with: random too, and it never fails.
+            // The seed of a hash map is random as well, and never fails.
             Err(_) => RandomState::new().build_hasher().finish(),
         }
     }
 }
 
-/// The same numbers for the same seed, for tests.
+/// A source for tests, which returns the same numbers for the same seed.
 ///
 /// ```
 /// use tencentcloud_core::random::{Randomness, SeededRandomness};
@@ -44,7 +44,7 @@ pub struct SeededRandomness {
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl SeededRandomness {
-    /// Starts from a seed; any is as good as another.
+    /// A source with this seed. All seeds are equally good.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { state: AtomicU64::new(seed) }

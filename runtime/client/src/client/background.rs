@@ -1,4 +1,4 @@
-//! A thread of the client's own, for programs without a Tokio runtime and for blocking calls.
+//! The client's own thread, for programs without a Tokio runtime and for blocking calls.
 
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::future::spawn;
 use crate::transport::TransportError;
 
-/// The thread, started when it is first needed and ended when this is dropped.
+/// The thread. It starts when it is first needed and ends when this value is dropped.
 #[derive(Default)]
 pub(super) struct Background {
     running: Mutex<Option<Running>>,
@@ -34,10 +34,10 @@ impl Background {
         Ok(Runner { handle })
     }
 
-    /// The same for those who then block.
+    /// A handle for a caller that blocks.
     pub(super) fn handle_to_block_on(&self) -> Result<Runner, Error> {
         let runner = self.handle()?;
-        // What is plugged into a client may find itself there.
+        // Interceptors and providers run on this thread.
         if Handle::try_current().is_ok_and(|here| here.id() == runner.handle.id()) {
             return Err(Error::environment(
                 "a blocking call on the client's own thread would wait for itself: use another client",
@@ -53,7 +53,7 @@ fn start() -> Result<Running, Error> {
     let handle = runtime.handle().clone();
     let (stop, stopped) = oneshot::channel::<()>();
     let body = move || {
-        // Ends with an error, the sender having been dropped; there is nothing to do about it.
+        // Ends with an error when the sender is dropped, as intended.
         let _ = runtime.block_on(stopped);
     };
     thread::Builder::new().name("tencentcloud".to_owned()).spawn(body).map_err(failed)?;
@@ -101,7 +101,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// The thread ended in the middle of a call: its client keeps it alive, so only a panic in what is plugged in does this.
+/// The thread ended during a call. The client keeps it alive, so this takes a panic in an interceptor or a provider.
 fn ended() -> Error {
     Error::from(TransportError::lost("the client's thread ended during the call"))
 }

@@ -18,7 +18,7 @@ use crate::rate::{RateLimitMode, RateLimiter, RateLimits};
 use crate::retry::RetryPolicy;
 use crate::transport::{HttpTransport, Transport};
 
-/// Collects what a [`Config`] is made of.
+/// Builds a [`Config`].
 #[must_use]
 pub struct ConfigBuilder {
     credentials: Option<SharedProvider>,
@@ -80,109 +80,109 @@ impl ConfigBuilder {
         self
     }
 
-    /// The region of calls that do not name one, such as `ap-guangzhou`. Without one, none is sent.
+    /// Sets the region of calls that do not set one, such as `ap-guangzhou`. By default, no region is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Where every call goes instead of the service's own host: `https://ccc.intl.tencentcloudapi.com`, a bare host, or
-    /// `http://127.0.0.1:8080` for a mock.
+    /// Sets one endpoint for all services: `https://ccc.intl.tencentcloudapi.com`, a bare host, or `http://127.0.0.1:8080` for
+    /// a mock.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Which of a service's hosts is called; otherwise that of the site for mainland China.
+    /// Sets the family of endpoints. The default is the site for mainland China.
     pub fn endpoint_family(mut self, family: EndpointFamily) -> Self {
         self.endpoint_family = family;
         self
     }
 
-    /// What the hosts of services end with, such as `example.com`; otherwise `tencentcloudapi.com`.
+    /// Sets the domain of the services' hosts, such as `example.com`. The default is `tencentcloudapi.com`.
     pub fn root_domain(mut self, domain: impl Into<String>) -> Self {
         self.root_domain = Some(domain.into());
         self
     }
 
-    /// Where attempts go while the usual endpoint cannot be reached; otherwise nowhere else. See
-    /// [`endpoint`](crate::endpoint#failover).
+    /// Sets where attempts are sent while the configured family of endpoints cannot be reached. By default, there is no
+    /// failover. See [`endpoint`](crate::endpoint#failover).
     pub fn failover(mut self, failover: Failover) -> Self {
         self.failover = Some(failover);
         self
     }
 
-    /// Lets an `http://` endpoint be another machine. Requests then travel unencrypted: their signature protects them
-    /// from change, not from being read.
+    /// Allows an `http://` endpoint on another machine. Requests then travel unencrypted: the signature protects them
+    /// against changes, but anybody on the way can read them.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// The language of messages in errors; otherwise the account's own.
+    /// Sets the language of messages in errors. The default is that of the account.
     pub fn language(mut self, language: Language) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// The name of the program, such as `my-app/1.2`: it follows this crate's own in `X-TC-RequestClient`, by which
-    /// Tencent Cloud's support finds calls. Both together have at most 128 characters.
+    /// Sets the name of the program, such as `my-app/1.2`. It is sent after the name of this SDK in `X-TC-RequestClient`, which
+    /// Tencent Cloud's support can search for. Both names together have at most 128 characters.
     pub fn request_client(mut self, program: impl Into<String>) -> Self {
         self.request_client = Some(program.into());
         self
     }
 
-    /// How long a call may take, all in all; otherwise 30 s.
+    /// Limits how long a call may take with all its attempts and pauses. The default is 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long one attempt of a call may take; otherwise as long as the call.
+    /// Limits how long one attempt of a call may take. The default is the timeout of the call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long it may take until a connection is there, with DNS and TLS; otherwise 10 s.
+    /// Limits how long connecting may take, with DNS and TLS. The default is 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How often calls are attempted; otherwise as [`RetryPolicy::default`] says.
+    /// Sets the retry policy. The default is [`RetryPolicy::default`].
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
         self.retries = policy;
         self
     }
 
-    /// What retries may cost a client before it has to succeed again; otherwise 500. A retry costs 5, after a timeout 10,
-    /// which come back if it succeeds; a call that succeeds at once brings 1. With 0 there are no retries.
+    /// Sets the retry budget of a client. The default is 500. A retry costs 5, or 10 after a timeout; a successful retry
+    /// refunds its cost, and a call that succeeds at the first attempt adds 1. With a budget of 0 there are no retries.
     pub fn retry_budget(mut self, capacity: u32) -> Self {
         self.retry_budget = capacity;
         self
     }
 
-    /// Leaves requests as they are: an action's idempotency parameter, such as `ClientToken`, is not filled in where a
-    /// request leaves it empty. Calls of such actions are then sent again only if nothing can have arrived.
+    /// Leaves an action's idempotency parameter, such as `ClientToken`, empty if the request does. Calls of such actions are
+    /// then retried only if the service cannot have received them.
     pub fn keep_idempotency_empty(mut self) -> Self {
         self.fills_idempotency = false;
         self
     }
 
-    /// How long an answer may be; otherwise 32 MiB.
+    /// Limits the size of a response. The default is 32 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// Where the time comes from; otherwise the operating system.
+    /// Sets the clock. The default is that of the operating system.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Adds something that looks at every attempt of every call, after those added before.
+    /// Adds an interceptor, which observes every attempt of every call.
     pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
         self.interceptors.push(interceptor);
         self
@@ -215,24 +215,23 @@ impl ConfigBuilder {
         self
     }
 
-    /// Where random numbers come from; otherwise the operating system.
+    /// Sets the source of random numbers. The default is that of the operating system.
     pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
         self.randomness = randomness;
         self
     }
 
-    /// What requests are sent with; otherwise an [`HttpTransport`].
+    /// Sets the transport. The default is an [`HttpTransport`].
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Makes the configuration.
+    /// Builds the configuration.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit cannot be
-    /// used, or settings do not go together, with how to mend it;
-    /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
+    /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit is invalid, or
+    /// if settings exclude each other; [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
         if let Some(region) = &self.region {
             check_region(region)?;

@@ -1,4 +1,4 @@
-//! What the clients of all services share.
+//! The settings that the clients of all services share.
 
 mod builder;
 
@@ -20,7 +20,7 @@ use crate::transport::Transport;
 
 pub use builder::ConfigBuilder;
 
-/// Credentials, region, endpoint, limits: immutable, cheap to clone, the same for the clients of all services.
+/// Credentials, region, endpoint, limits. Immutable, cheap to clone, and shared by the clients of all services.
 ///
 /// ```
 /// use std::time::Duration;
@@ -58,7 +58,7 @@ struct Settings {
 }
 
 impl Config {
-    /// Starts from the defaults, which the methods of [`ConfigBuilder`] state.
+    /// A builder with the defaults that the methods of [`ConfigBuilder`] document.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder::default()
     }
@@ -69,7 +69,7 @@ impl Config {
         self.0.credentials.as_ref()
     }
 
-    /// The region of calls that do not name one.
+    /// The region of calls that do not set one.
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
@@ -87,48 +87,48 @@ impl Config {
         &self.0.request_client
     }
 
-    /// How long a call may take, all in all.
+    /// How long a call may take with all its attempts and pauses.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.0.timeout
     }
 
-    /// How long one attempt of a call may take, if less than the whole.
+    /// How long one attempt of a call may take, if it is limited.
     #[must_use]
     pub fn attempt_timeout(&self) -> Option<Duration> {
         self.0.attempt_timeout
     }
 
-    /// How long it may take until a connection is there.
+    /// How long connecting may take.
     #[must_use]
     pub fn connect_timeout(&self) -> Duration {
         self.0.connect_timeout
     }
 
-    /// How often calls are attempted.
+    /// The retry policy.
     pub fn retries(&self) -> RetryPolicy {
         self.0.retries
     }
 
-    /// What retries may cost a client before it has to succeed again.
+    /// The retry budget of a client.
     #[must_use]
     pub fn retry_budget(&self) -> u32 {
         self.0.retry_budget
     }
 
-    /// Whether an action's idempotency parameter is filled in where a request leaves it empty.
+    /// Whether an action's idempotency parameter is filled in if a request leaves it empty.
     #[must_use]
     pub fn fills_idempotency(&self) -> bool {
         self.0.fills_idempotency
     }
 
-    /// How long an answer may be.
+    /// The maximum size of a response.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
         self.0.max_response_bytes
     }
 
-    /// Where the time comes from.
+    /// The clock.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.0.clock
@@ -144,7 +144,7 @@ impl Config {
         &self.0.rate_limits
     }
 
-    /// Where random numbers come from.
+    /// The source of random numbers.
     #[must_use]
     pub fn randomness(&self) -> &dyn Randomness {
         &*self.0.randomness

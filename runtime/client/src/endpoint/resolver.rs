@@ -204,7 +204,7 @@ mod tests {
     fn unusable_hosts() {
         let table = [
             (Regional, None, None, "needs a region"),
-            (Regional, None, Some("ap.evil"), "region's name"),
+            (Regional, None, Some("ap.evil"), "region is invalid"),
             (Mainland, Some(""), None, "not a domain"),
             (Mainland, Some("a..b"), None, "not a domain"),
             (Mainland, Some("user@example.com"), None, "not a domain"),

@@ -1,4 +1,4 @@
-//! Headers that callers add, and those they may not.
+//! Headers that callers add, and headers that they must not add.
 
 use std::fmt;
 
@@ -14,16 +14,16 @@ use crate::error::Error;
 #[doc(hidden)]
 pub const REQUEST_CLIENT: &str = concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION"));
 
-/// How long `X-TC-RequestClient` may be.
-const LONGEST_CLIENT: usize = 128;
+/// The maximum length of `X-TC-RequestClient`.
+const MAX_CLIENT_LENGTH: usize = 128;
 
-/// More than servers take, and far less than what a map of headers can hold, which panics beyond.
-const MOST: usize = 1_000;
+/// The maximum number of headers: more than servers accept, and fewer than `HeaderMap` can hold without a panic.
+const MAX_HEADERS: usize = 1_000;
 
-/// Longer than any id of a trace.
-const LONGEST_TRACE_ID: usize = 128;
+/// The maximum length of a trace id.
+const MAX_TRACE_ID_LENGTH: usize = 128;
 
-/// What a call says of itself, what HTTP needs for its own, and what would bring answers nobody can read.
+/// Headers that a call or HTTP itself sets, and headers that would change the form of the response.
 static RESERVED: [HeaderName; 22] = [
     header::ACCEPT_ENCODING,
     header::AUTHORIZATION,
@@ -49,15 +49,15 @@ static RESERVED: [HeaderName; 22] = [
     X_TC_VERSION,
 ];
 
-/// Changes what is signed.
+/// Changes the signed content.
 const CONTENT_HASH: &str = "x-tc-content-sha256";
 
-/// Headers that a call sends beside those of the API, unsigned. `Debug` shows their names alone.
+/// Headers that a call sends besides those of the API, unsigned. `Debug` only shows their names.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ExtraHeaders(Vec<(String, String)>);
 
 impl ExtraHeaders {
-    /// Adds a header. Whether it can be sent is found out when the request is made.
+    /// Adds a header. It is checked when the exchange is made.
     pub fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
     }
@@ -88,16 +88,16 @@ pub(super) fn extra_headers(
 #[doc(hidden)]
 pub fn check_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
-        return Err(Error::config("the name of a header is none: it is made of letters, digits and dashes"));
+        return Err(Error::config("the name of a header is invalid: use letters, digits and dashes"));
     };
     if RESERVED.contains(&name) || name == CONTENT_HASH {
         return Err(Error::config(format!(
-            "the header `{name}` is not the caller's to set: the call sets it itself, or it would break the exchange"
+            "the header `{name}` is reserved: the call sets it itself, or it would break the exchange"
         )));
     }
     let Ok(value) = HeaderValue::from_str(value) else {
         return Err(Error::config(format!(
-            "the value of the header `{name}` holds a line break or another character that no header can hold"
+            "the value of the header `{name}` contains a line break or another character that is invalid in headers"
         )));
     };
     Ok((name, value))
@@ -106,20 +106,20 @@ pub fn check_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)
 /// Checks that a request with this many headers can have another one.
 #[doc(hidden)]
 pub fn check_header_count(present: usize) -> Result<(), Error> {
-    if present < MOST {
+    if present < MAX_HEADERS {
         return Ok(());
     }
-    Err(Error::config(format!("the call has too many headers: no more than {MOST}")))
+    Err(Error::config(format!("the call has too many headers: no more than {MAX_HEADERS}")))
 }
 
 fn trace_id_header(trace_id: &str) -> Result<HeaderValue, Error> {
     let wrong = || {
         Error::config(format!(
-            "the trace id is none: 1 to {LONGEST_TRACE_ID} letters, digits, dashes or underscores, such as a UUID"
+            "the trace id is invalid: use 1 to {MAX_TRACE_ID_LENGTH} letters, digits, dashes or underscores, such as a UUID"
         ))
     };
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if trace_id.is_empty() || trace_id.len() > LONGEST_TRACE_ID || !trace_id.bytes().all(allowed) {
+    if trace_id.is_empty() || trace_id.len() > MAX_TRACE_ID_LENGTH || !trace_id.bytes().all(allowed) {
         return Err(wrong());
     }
     HeaderValue::from_str(trace_id).map_err(|_| wrong())
@@ -131,10 +131,10 @@ fn trace_id_header(trace_id: &str) -> Result<HeaderValue, Error> {
 /// [`Config`](crate::ErrorKind::Config) if the name is empty, too long or holds a character besides letters, digits and
 /// `._-/`.
 pub fn request_client(program: &str) -> Result<HeaderValue, Error> {
-    let longest = LONGEST_CLIENT - REQUEST_CLIENT.len() - 1;
+    let longest = MAX_CLIENT_LENGTH - REQUEST_CLIENT.len() - 1;
     let wrong = || {
         Error::config(format!(
-            "the name of the program is not fit for a header: 1 to {longest} letters, digits, dots, dashes, \
+            "the name of the program is invalid: use 1 to {longest} letters, digits, dots, dashes, \
              underscores or slashes, such as `my-app/1.2`"
         ))
     };

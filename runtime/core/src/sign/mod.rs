@@ -7,7 +7,8 @@
 //! signature = hex(hmac(key, to sign))
 //! ```
 //!
-//! Both sides of a call can use it: a client signs what it sends, a mock signs what it received and compares.
+//! Both sides of a call can use this module: a client signs its request, and a mock signs the request it received and
+//! compares.
 
 mod date;
 
@@ -18,16 +19,16 @@ use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
 
-/// The name of the algorithm, as the `Authorization` header begins.
+/// The name of the algorithm, with which the header `Authorization` begins.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
-/// The headers that a client signs: these two are enough, and no proxy rewrites them.
+/// The headers that a client signs. The service requires these two, and proxies do not change them.
 const SIGNED_HEADERS: &str = "content-type;host";
 
-/// The form of a request that is signed.
+/// The canonical form of a request, which is signed.
 ///
-/// `headers` are the signed ones in the order they are listed in the `Authorization` header, which is alphabetical.
-/// Names and values are lower-cased and trimmed here. `body_hash` is [`sha256_hex`] of the body, or
+/// `headers` are the signed headers, in the alphabetical order of the header `Authorization`. This function trims names and
+/// values and makes them lower-case. `body_hash` is [`sha256_hex`] of the body, or
 /// `UNSIGNED-PAYLOAD`. The path is always `/`.
 ///
 /// ```
@@ -89,10 +90,10 @@ struct Derived {
     credentials: Credentials,
     service: String,
     day: i64,
-    /// The scope with the line breaks around it.
+    /// The scope between two line breaks.
     scope: String,
     key: hmac::Key,
-    /// The header up to the signature.
+    /// The header before the signature.
     header: String,
 }
 
@@ -140,8 +141,7 @@ impl SigningKeys {
     }
 }
 
-/// The part of a canonical request that is the same for every request to a host, hashed already: all but the hash of
-/// the body.
+/// The hash state of a canonical request to a host, up to the hash of the body, which differs between requests.
 #[derive(Clone)]
 pub(crate) struct SignedHost(digest::Context);
 
@@ -179,7 +179,7 @@ fn hmac_key(bytes: &[u8]) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, bytes)
 }
 
-/// On a line of its own.
+/// The scope between two line breaks.
 fn scope(date: &str, service: &str) -> String {
     ["\n", date, "/", service, "/tc3_request\n"].concat()
 }
@@ -203,7 +203,7 @@ fn push_lower(out: &mut String, text: &str) {
 
 /// The digits of a hash of 32 bytes.
 fn hex(hash: &[u8]) -> HexHash {
-    // Reckoned rather than looked up, many digits are made at once.
+    // Computed rather than looked up, so that the compiler vectorizes it.
     const fn digit(value: u8) -> u8 {
         value + if value < 10 { b'0' } else { b'a' - 10 }
     }
