@@ -1,4 +1,4 @@
-//! The file of an action: a new one from upstream's facts, or ours brought up to date.
+//! The file of an action: a new one from upstream's facts, or ours with updated facts.
 
 use serde_json::{Value, json};
 
@@ -7,27 +7,27 @@ use super::merge::{Merger, fill, members, set};
 use super::remarks::RemarkKind;
 use crate::layout::{Object, object};
 
-/// How names of actions start that only look. Every other may change something: a write that is taken for a read
-/// would be sent again after a broken connection, a read that is taken for a write is only sent once.
+/// The first words of actions that only read. Any other action may modify state. A write mistaken for a read would be
+/// retried after a lost connection; a read mistaken for a write is only sent once.
 const READS: [&str; 12] = [
     "Check", "Count", "Describe", "Fetch", "Get", "Inquire", "Inquiry", "List", "Preview", "Query", "Search",
     "Show",
 ];
 
-/// The parameter that makes a repeated call harmless, wherever it is found.
+/// The parameter that makes a repeated call harmless in every service that has it.
 const IDEMPOTENCY: &str = "ClientToken";
 
 /// The version of a service that an action belongs to.
-pub(super) struct Service<'a> {
+pub(super) struct VersionId<'a> {
     pub(super) name: &'a str,
     pub(super) version: &'a str,
 }
 
-/// An action file as it should be, but for its examples.
+/// Returns an action file with upstream's facts; its examples remain ours.
 pub(super) fn action(
     merger: &mut Merger<'_>,
     place: &str,
-    service: &Service<'_>,
+    service: &VersionId<'_>,
     name: &str,
     ours: Option<&Object>,
     facts: &ActionFacts,
@@ -43,9 +43,9 @@ pub(super) fn action(
         ("unsigned", facts.unsigned.then_some(Value::Bool(true))),
     ];
     for (key, value) in flags {
-        if ours.is_some() && is_set(&file, key) != value.as_ref() {
-            let told = |value: Option<&Value>| value.map_or_else(|| "left out".to_owned(), Value::to_string);
-            let text = format!("was {}, is {}", told(is_set(&file, key)), told(value.as_ref()));
+        if ours.is_some() && set_value(&file, key) != value.as_ref() {
+            let text = |value: Option<&Value>| value.map_or_else(|| "left out".to_owned(), Value::to_string);
+            let text = format!("was {}, is {}", text(set_value(&file, key)), text(value.as_ref()));
             merger.remarks.push(RemarkKind::StatusChanged, format!("{place}/{key}"), text);
             set(&mut file, key, value.as_ref());
         } else if ours.is_none() {
@@ -63,15 +63,15 @@ pub(super) fn action(
     file
 }
 
-/// What a key says, if it says more than its default.
-fn is_set<'a>(action: &'a Object, key: &str) -> Option<&'a Value> {
+/// The value of a key, unless it is the default.
+fn set_value<'a>(action: &'a Object, key: &str) -> Option<&'a Value> {
     action.get(key).filter(|value| **value != "online" && **value != false)
 }
 
-/// A new file, its words still to be written.
-fn skeleton(service: &Service<'_>, name: &str) -> Object {
+/// A new file without descriptions.
+fn skeleton(service: &VersionId<'_>, name: &str) -> Object {
     let effect = effect(name);
-    let Service { name: product, version } = service;
+    let VersionId { name: product, version } = service;
     let docs = format!(
         "https://console.cloud.tencent.com/api/explorer?Product={product}&Version={version}&Action={name}"
     );
@@ -87,18 +87,18 @@ fn skeleton(service: &Service<'_>, name: &str) -> Object {
     }))
 }
 
-/// What an action does, as far as its name tells.
+/// Returns the effect of an action, `read` or `write`, guessed from its name.
 #[must_use]
 pub fn effect(name: &str) -> &'static str {
     if READS.iter().any(|read| starts_with_word(name, read)) { "read" } else { "write" }
 }
 
-/// `GetUser` starts with the word `Get`, `Getaway` does not.
+/// Returns whether a name starts with a word: `GetUser` starts with `Get`, `Getaway` does not.
 fn starts_with_word(name: &str, word: &str) -> bool {
     name.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
-/// Names the parameter that makes a repeated call harmless, once the request has it, and no other that is gone.
+/// Adds the parameter that makes a repeated call harmless, and reports one that is missing from the request.
 fn idempotency(merger: &mut Merger<'_>, place: &str, action: &mut Object) {
     let request = action.get("request").and_then(Value::as_object).and_then(members);
     let Some(request) = request else { return };

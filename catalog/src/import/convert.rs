@@ -1,4 +1,4 @@
-//! The official metadata → the facts of our files: schemas without a word, unless words are asked for.
+//! The official metadata → the facts of our files: schemas, without descriptions unless they are requested.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,27 +6,27 @@ use serde_json::{Value, json};
 
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
-use super::upstream::{Action, Api, Flag, Member, Object as Record};
+use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag};
 use crate::layout::Object;
 
-/// What every answer's `RequestId` is.
+/// Description of every `RequestId`.
 const REQUEST_ID: &str = "Unique request ID. Include it when you contact support.";
 
-/// What upstream says of a version of a service.
+/// The facts of a version of a service.
 pub(super) struct Facts {
     pub(super) actions: BTreeMap<String, ActionFacts>,
-    /// Records that actions reach, by name.
+    /// The records that actions use, by name.
     pub(super) types: BTreeMap<String, Object>,
 }
 
-/// What upstream says of an action.
+/// The facts of an action.
 pub(super) struct ActionFacts {
-    /// Unless it is online.
+    /// `None` if it is online.
     pub(super) status: Option<String>,
     pub(super) unsigned: bool,
     pub(super) request: Object,
     pub(super) response: Object,
-    /// Only with upstream's words.
+    /// Empty unless upstream's texts are requested.
     pub(super) summary: String,
     pub(super) description: String,
 }
@@ -34,29 +34,31 @@ pub(super) struct ActionFacts {
 /// Converts a version of a service; `place` is its folder in the spec.
 ///
 /// # Errors
-/// What is wrong with the metadata itself, so that nothing can be made of it.
+/// Returns the mistakes in the metadata that prevent the conversion.
 pub(super) fn convert(
     api: &Api,
     place: &str,
     with_docs: bool,
     remarks: &mut Remarks,
 ) -> Result<Facts, Vec<String>> {
-    let sent = reach(api, api.actions.values().map(|action| &action.input));
-    let answered = reach(api, api.actions.values().map(|action| &action.output));
-    let mut converter = Converter { api, place, with_docs, sent: &sent, remarks, errors: Vec::new() };
+    let in_requests = reach(api, api.actions.values().map(|action| &action.input));
+    let in_responses = reach(api, api.actions.values().map(|action| &action.output));
+    let mut converter =
+        Converter { api, place, with_docs, in_requests: &in_requests, remarks, errors: Vec::new() };
     let actions =
         api.actions.iter().map(|(name, action)| (name.clone(), converter.action(name, action))).collect();
-    let types = sent.union(&answered).map(|name| ((*name).to_owned(), converter.shared(name))).collect();
+    let types =
+        in_requests.union(&in_responses).map(|name| ((*name).to_owned(), converter.shared(name))).collect();
     if converter.errors.is_empty() { Ok(Facts { actions, types }) } else { Err(converter.errors) }
 }
 
-/// The objects that members of the roots reach, without the roots.
+/// The objects that the members of the roots refer to, directly or indirectly.
 fn reach<'a>(api: &'a Api, roots: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<&str> = roots.map(String::as_str).collect();
     while let Some(name) = open.pop() {
-        let members = api.objects.get(name).into_iter().flat_map(Record::enabled);
-        for target in members.filter_map(Member::target) {
+        let members = api.objects.get(name).into_iter().flat_map(ApiObject::enabled);
+        for target in members.filter_map(ApiMember::target) {
             if reached.insert(target) {
                 open.push(target);
             }
@@ -65,44 +67,45 @@ fn reach<'a>(api: &'a Api, roots: impl Iterator<Item = &'a String>) -> BTreeSet<
     reached
 }
 
-impl Member {
-    /// The object that it holds, or a list of which.
+impl ApiMember {
+    /// The object that the member or its elements refer to.
     fn target(&self) -> Option<&str> {
         let is_scalar = self.kind == "list" && scalar(&self.form, "").is_some();
         (["object", "list"].contains(&&*self.kind) && !is_scalar).then_some(self.form.as_str())
     }
 }
 
-/// Who uses a record, which decides what its flags mean.
+/// Where a record is used, which decides what its flags mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Sent,
-    Answered,
+enum RecordUse {
+    /// In a request, and possibly in responses.
+    Request,
+    /// Only in responses.
+    Response,
 }
 
 struct Converter<'a> {
     api: &'a Api,
     place: &'a str,
     with_docs: bool,
-    /// Objects that a request reaches.
-    sent: &'a BTreeSet<&'a str>,
+    /// Objects that requests use.
+    in_requests: &'a BTreeSet<&'a str>,
     remarks: &'a mut Remarks,
     errors: Vec<String>,
 }
 
 impl Converter<'_> {
-    fn action(&mut self, name: &str, action: &Action) -> ActionFacts {
+    fn action(&mut self, name: &str, action: &ApiAction) -> ActionFacts {
         let place = format!("{}/actions/{name}.json#", self.place);
-        let request = self.record(&action.input, &format!("{place}/request"), Direction::Sent);
-        let mut response = self.record(&action.output, &format!("{place}/response"), Direction::Answered);
-        promise_request_id(&mut response);
+        let request = self.record(&action.input, &format!("{place}/request"), RecordUse::Request);
+        let mut response = self.record(&action.output, &format!("{place}/response"), RecordUse::Response);
+        require_request_id(&mut response);
         let words = |text: &str| if self.with_docs { plain_text(text) } else { String::new() };
         let status = match action.status.as_deref() {
             None | Some("online") => None,
             Some(known @ ("deprecated" | "offline")) => Some(known.to_owned()),
             Some(other) => {
-                self.errors
-                    .push(format!("{place}: upstream's status `{other}` is none that the import knows"));
+                self.errors.push(format!("{place}: upstream's status `{other}` is unknown"));
                 None
             }
         };
@@ -117,15 +120,16 @@ impl Converter<'_> {
     }
 
     fn shared(&mut self, name: &str) -> Object {
-        let direction = if self.sent.contains(name) { Direction::Sent } else { Direction::Answered };
-        let mut record = self.record(name, &format!("{}/types/{name}.json#", self.place), direction);
+        let record_use =
+            if self.in_requests.contains(name) { RecordUse::Request } else { RecordUse::Response };
+        let mut record = self.record(name, &format!("{}/types/{name}.json#", self.place), record_use);
         if let Some(object) = self.api.objects.get(name).filter(|_| self.with_docs) {
             record.insert("description".to_owned(), plain_text(&object.document).into());
         }
         record
     }
 
-    fn record(&mut self, name: &str, place: &str, direction: Direction) -> Object {
+    fn record(&mut self, name: &str, place: &str, record_use: RecordUse) -> Object {
         let mut properties = Object::new();
         let mut required = Vec::new();
         match self.api.objects.get(name) {
@@ -134,15 +138,15 @@ impl Converter<'_> {
                 for member in object.enabled() {
                     let place = format!("{place}/properties/{}", member.name);
                     let Some(mut schema) = self.member(member, &place) else { continue };
-                    if self.is_required(member, &place, direction) {
+                    if self.is_required(member, &place, record_use) {
                         required.push(Value::from(&*member.name));
                     }
-                    if direction == Direction::Answered && member.value_allowed_null {
+                    if record_use == RecordUse::Response && member.value_allowed_null {
                         allow_null(&mut schema);
                     }
                     if properties.insert(member.name.clone(), schema.into()).is_some() {
                         self.errors.push(format!(
-                            "{place}: upstream has this member twice; a fix-up must say which holds"
+                            "{place}: upstream has this member twice; add a fix-up that removes one"
                         ));
                     }
                 }
@@ -157,23 +161,23 @@ impl Converter<'_> {
         record
     }
 
-    fn is_required(&mut self, member: &Member, place: &str, direction: Direction) -> bool {
-        match (direction, member.required) {
-            (Direction::Answered, _) => {
-                // A reference cannot say that it may be null: that it may be missing says as much.
+    fn is_required(&mut self, member: &ApiMember, place: &str, record_use: RecordUse) -> bool {
+        match (record_use, member.required) {
+            (RecordUse::Response, _) => {
+                // A reference cannot be nullable, so such a member is optional instead.
                 member.output_required && !(member.value_allowed_null && member.kind == "object")
             }
-            (Direction::Sent, Flag::Bool(required)) => required,
-            (Direction::Sent, Flag::Number(number)) => {
+            (RecordUse::Request, Flag::Bool(required)) => required,
+            (RecordUse::Request, Flag::Number(number)) => {
                 self.errors.push(format!(
-                    "{place}: upstream's flag `required` is the number {number}; a fix-up must say what is meant"
+                    "{place}: upstream's flag `required` is the number {number}; add a fix-up that corrects it"
                 ));
                 false
             }
         }
     }
 
-    fn member(&mut self, member: &Member, place: &str) -> Option<Object> {
+    fn member(&mut self, member: &ApiMember, place: &str) -> Option<Object> {
         let reference = |name: &str| {
             let folder = if place.contains("/actions/") { "../types/" } else { "" };
             json!({ "$ref": format!("{folder}{name}.json") })
@@ -197,7 +201,7 @@ impl Converter<'_> {
     }
 }
 
-/// The schema of a scalar; lists name integers by their width alone.
+/// The schema of a scalar. Lists use the width of integers as their kind.
 fn scalar(kind: &str, form: &str) -> Option<Value> {
     Some(match (kind, form) {
         ("string", "datetime") => json!({ "type": "string", "format": "datetime" }),
@@ -220,8 +224,8 @@ fn allow_null(schema: &mut Object) {
     }
 }
 
-/// Every answer has a `RequestId`, whatever its flags say; it stands last.
-fn promise_request_id(response: &mut Object) {
+/// Makes `RequestId` the last member of a response, and required.
+fn require_request_id(response: &mut Object) {
     let name = "RequestId";
     if let Some(Value::Object(properties)) = response.get_mut("properties") {
         properties.shift_remove(name);

@@ -1,4 +1,4 @@
-//! The files that our spec has of a version of a service.
+//! Our files of a version of a service.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::layout::Object;
 
-/// Our files, parsed, and their text to tell whether they change.
+/// Our files, parsed, and their texts to detect changes.
 #[derive(Default)]
 pub(super) struct Ours {
     pub(super) service: Option<Object>,
@@ -19,10 +19,10 @@ pub(super) struct Ours {
 }
 
 impl Ours {
-    /// Reads the files in a folder, if there is one; `place` is what the folder is called in messages.
+    /// Reads the files of a folder, which may be missing; `place` is its name in messages.
     ///
     /// # Errors
-    /// Every file that cannot be read.
+    /// Returns every file that cannot be read.
     pub(super) fn read(folder: &Path, place: &str) -> Result<Self, Vec<String>> {
         let mut ours = Self::default();
         let mut errors = Vec::new();
@@ -55,11 +55,11 @@ impl Ours {
         self.texts.insert(path.to_owned(), text);
         match value {
             Value::Object(object) => Ok(object),
-            _ => Err("no JSON object; `cargo xtask codegen` says what is expected".to_owned()),
+            _ => Err("not a JSON object; `cargo xtask codegen` reports what is expected".to_owned()),
         }
     }
 
-    /// Whether descriptions may still be missing.
+    /// Returns whether descriptions may be missing.
     pub(super) fn is_draft(&self) -> bool {
         self.service.as_ref().is_none_or(|service| service.get("draft") == Some(&Value::Bool(true)))
     }

@@ -1,6 +1,6 @@
 //! HTML and Markdown of the official texts → plain text.
 
-/// The text without tags, its entities written out, white space reduced.
+/// Removes tags, decodes entities, and collapses white space.
 pub(super) fn plain_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -20,20 +20,20 @@ pub(super) fn plain_text(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Tags that stand inside a line; others part what is before from what is behind.
+/// Inline tags; other tags separate words.
 const INLINE: [&str; 9] = ["a", "b", "code", "em", "font", "i", "span", "strong", "sup"];
 
-/// What a tag at the start of a text comes to, and how long it is. `a < b` has none.
+/// The replacement and the length of a tag at the start of a text. `a < b` has none.
 fn tag(text: &str) -> Option<(Option<char>, usize)> {
     let inside = text.strip_prefix('<')?;
     let name = inside.strip_prefix('/').unwrap_or(inside);
     let name = name.split(|character: char| !character.is_ascii_alphanumeric()).next()?;
     let end = text.find('>')?;
-    let parting = (!INLINE.contains(&name)).then_some(' ');
-    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some((parting, end + 1))
+    let separator = (!INLINE.contains(&name)).then_some(' ');
+    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some((separator, end + 1))
 }
 
-/// The character that an entity at the start of a text stands for, and how long it is.
+/// The character and the length of an entity at the start of a text.
 fn entity(text: &str) -> Option<(Option<char>, usize)> {
     const ENTITIES: [(&str, char); 7] = [
         ("&lt;", '<'),
@@ -53,7 +53,7 @@ mod tests {
     use super::plain_text;
 
     #[test]
-    fn tags_go_entities_are_written_out_and_comparisons_stay() {
+    fn tags_are_removed_entities_decoded_and_comparisons_kept() {
         let html = "<p>At most&nbsp;<b>3</b>\n  tries.</p><ul><li>a &lt; b</li><li>1 < 2 & 3</li></ul>";
         assert_eq!(plain_text(html), "At most 3 tries. a < b 1 < 2 & 3");
         assert_eq!(plain_text("a & b <"), "a & b <");

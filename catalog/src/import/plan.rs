@@ -1,18 +1,18 @@
-//! A version of a service: what its files in the spec should be, before any is written.
+//! The files of a version of a service after an import.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::action::{Service, action};
+use super::action::{VersionId, action};
 use super::convert::{Facts, convert};
-use super::examples::{Checker, Subject};
+use super::examples::{ExampleChecker, ExampleImport};
 use super::merge::Merger;
 use super::ours::Ours;
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
 use super::source::MetadataFiles;
-use super::upstream::{Metadata, Upstream};
+use super::upstream::{ApiMetadata, Upstream};
 use super::{Target, fixups, words};
 use crate::layout::{self, Object};
 
@@ -37,7 +37,7 @@ pub struct Plan {
     pub remarks: Remarks,
 }
 
-/// The files of a version of a service as they should be.
+/// The files of a version of a service.
 struct Files {
     service: Object,
     actions: BTreeMap<String, Object>,
@@ -47,7 +47,7 @@ struct Files {
 /// Plans the import of a version of a service into `target`.
 ///
 /// # Errors
-/// Everything for which it cannot be imported.
+/// Returns all reasons why it cannot be imported.
 pub fn plan(found: &MetadataFiles, target: &Target) -> Result<Plan, Vec<String>> {
     let one = |problem: String| vec![problem];
     let mut upstream = Upstream::read(found).map_err(one)?;
@@ -73,17 +73,17 @@ pub fn plan(found: &MetadataFiles, target: &Target) -> Result<Plan, Vec<String>>
     })
 }
 
-/// Upstream's facts in our files; examples are still ours.
+/// Merges upstream's facts into our files, except examples.
 fn merge(
     place: &str,
     ours: &Ours,
-    metadata: &Metadata,
+    metadata: &ApiMetadata,
     facts: &Facts,
     target: &Target,
     remarks: &mut Remarks,
 ) -> Files {
     let is_new = ours.service.is_none();
-    let service = Service { name: &metadata.service_short_name, version: &metadata.api_version };
+    let service = VersionId { name: &metadata.service_short_name, version: &metadata.api_version };
     let mut merger = Merger { types: &ours.types, is_draft: ours.is_draft(), remarks };
     let (mut actions, mut types) = (ours.actions.clone(), ours.types.clone());
     for (name, facts) in &facts.actions {
@@ -110,8 +110,8 @@ fn merge(
     Files { service, actions, types }
 }
 
-/// The file of a service that the spec does not have yet.
-fn draft(metadata: &Metadata, with_docs: bool) -> Object {
+/// The service file of a new service.
+fn draft(metadata: &ApiMetadata, with_docs: bool) -> Object {
     let name = &metadata.service_short_name;
     let words = |text: &Option<String>| text.as_deref().filter(|_| with_docs).map(plain_text);
     layout::object(json!({
@@ -127,7 +127,7 @@ fn draft(metadata: &Metadata, with_docs: bool) -> Object {
     }))
 }
 
-/// Puts upstream's examples in the place of those that came from there before.
+/// Replaces the official examples with upstream's current ones.
 fn take_examples(
     place: &str,
     files: &mut Files,
@@ -136,13 +136,13 @@ fn take_examples(
     target: &Target,
     remarks: &mut Remarks,
 ) -> Result<(), Vec<String>> {
-    let checker = Checker::new(place, &files.types).map_err(|problem| vec![problem])?;
+    let checker = ExampleChecker::new(place, &files.types).map_err(|problem| vec![problem])?;
     let mut errors = Vec::new();
     for (name, file) in files.actions.iter_mut().filter(|(name, _)| facts.actions.contains_key(*name)) {
         let path = format!("{place}/actions/{name}.json");
         let official = upstream.examples.get(name).map_or(&[][..], Vec::as_slice);
-        let subject = Subject { name, place: &path, action: file, with_docs: target.with_docs };
-        match subject.examples(&checker, official, remarks) {
+        let import = ExampleImport { name, place: &path, action: file, with_docs: target.with_docs };
+        match import.examples(&checker, official, remarks) {
             Ok(examples) => drop(file.insert("examples".to_owned(), examples.into())),
             Err(problem) => errors.push(problem),
         }
@@ -150,7 +150,7 @@ fn take_examples(
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// Takes out the types that no action reaches, also none that upstream no longer has.
+/// Removes the types that no action uses.
 fn remove_unreached(place: &str, files: &mut Files, ours: &Ours, remarks: &mut Remarks) {
     let mut reached = BTreeSet::new();
     let mut open: Vec<String> = Vec::new();
@@ -171,7 +171,7 @@ fn remove_unreached(place: &str, files: &mut Files, ours: &Ours, remarks: &mut R
     }
 }
 
-/// The names of the types that a schema points to.
+/// Collects the names of the types that a schema refers to.
 fn references(schema: &Value, names: &mut Vec<String>) {
     match schema {
         Value::Object(parts) => {
@@ -185,7 +185,7 @@ fn references(schema: &Value, names: &mut Vec<String>) {
     }
 }
 
-/// The files whose text differs from ours.
+/// The files whose text changes.
 fn changes(files: &Files, ours: &Ours) -> BTreeMap<String, Option<String>> {
     let mut texts = BTreeMap::new();
     if ours.service.is_none() {

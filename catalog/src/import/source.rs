@@ -1,4 +1,4 @@
-//! Where the official metadata is: a folder or the archive → the two files of each version of a service.
+//! The source archive or its unpacked folder → the two metadata files of each version of a service.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-/// Where the services are, in the folder and in the archive.
+/// The folder of the services.
 const SERVICES: &str = "tccli/services";
 
-/// Folders that are not called like their service on the wire.
+/// Folders whose names differ from the service on the wire.
 const FOLDERS: [(&str, &str); 1] = [("autoscaling", "as")];
 
 /// The services to import.
@@ -36,7 +36,7 @@ pub struct MetadataFiles {
     pub(super) examples: Option<Content>,
 }
 
-/// A file: still to be read, or out of the archive.
+/// A file to be read, or its text from the archive.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
     File(PathBuf),
@@ -54,10 +54,10 @@ impl Content {
     }
 }
 
-/// The versions that are wanted, sorted by folder.
+/// Returns the metadata of the selected services, sorted by folder.
 ///
 /// # Errors
-/// What could not be read, and every name that is none of a service.
+/// Returns what cannot be read, or every selected name that is not a service.
 pub fn read(source: &Path, wanted: &Selection) -> Result<Vec<MetadataFiles>, String> {
     let mut listing = Listing { wanted, found: BTreeMap::new(), seen: BTreeSet::new() };
     if source.is_file() {
@@ -68,17 +68,17 @@ pub fn read(source: &Path, wanted: &Selection) -> Result<Vec<MetadataFiles>, Str
     listing.finish(source)
 }
 
-/// The folder with a folder for each service: at, above or below the one that was named.
+/// The folder of the services: at, above or below the given one.
 fn services_folder(named: &Path) -> Result<PathBuf, String> {
     let here = named.canonicalize().map_err(|error| format!("{}: {error}", named.display()))?;
     let children = fs::read_dir(&here).into_iter().flatten().flatten().map(|entry| entry.path());
     let below = std::iter::once(here.clone()).chain(children).map(|folder| folder.join(SERVICES));
     let above = here.ancestors().filter(|folder| folder.ends_with(SERVICES)).map(Path::to_owned);
-    let beside =
+    let next_to =
         here.ancestors().filter(|folder| folder.ends_with("tccli")).map(|tccli| tccli.join("services"));
-    above.chain(beside).chain(below).find(|folder| folder.is_dir()).ok_or_else(|| {
+    above.chain(next_to).chain(below).find(|folder| folder.is_dir()).ok_or_else(|| {
         format!(
-            "{}: no `{SERVICES}` in it; name the unpacked sdist of tccli, or its .tar.gz",
+            "{}: there is no folder `{SERVICES}`; pass the unpacked sdist of tccli or its .tar.gz",
             named.display()
         )
     })
@@ -87,7 +87,7 @@ fn services_folder(named: &Path) -> Result<PathBuf, String> {
 struct Listing<'a> {
     wanted: &'a Selection,
     found: BTreeMap<String, MetadataFiles>,
-    /// All folders, wanted or not.
+    /// All folders, selected or not.
     seen: BTreeSet<String>,
 }
 
@@ -110,13 +110,13 @@ impl Listing<'_> {
     }
 
     fn archive(&mut self, path: &Path) -> Result<(), String> {
-        let told = |error: std::io::Error| {
-            format!("{}: {error}; a .tar.gz of the sdist of tccli is expected", path.display())
+        let failed = |error: std::io::Error| {
+            format!("{}: {error}; expected the .tar.gz of the sdist of tccli", path.display())
         };
-        let mut archive = tar::Archive::new(GzDecoder::new(File::open(path).map_err(told)?));
-        for entry in archive.entries().map_err(told)? {
-            let mut entry = entry.map_err(told)?;
-            let name = entry.path().map_err(told)?.to_string_lossy().into_owned();
+        let mut archive = tar::Archive::new(GzDecoder::new(File::open(path).map_err(failed)?));
+        for entry in archive.entries().map_err(failed)? {
+            let mut entry = entry.map_err(failed)?;
+            let name = entry.path().map_err(failed)?.to_string_lossy().into_owned();
             let Some((_, inside)) = name.split_once(&format!("{SERVICES}/")) else { continue };
             let [service, version, file] = inside.split('/').collect::<Vec<_>>()[..] else { continue };
             if let Some(key) = self.key(service, version, file) {
@@ -128,7 +128,7 @@ impl Listing<'_> {
         Ok(())
     }
 
-    /// `ccc/2020-02-10` for `ccc`, `v20200210` and one of the two files, if it is wanted.
+    /// Returns `ccc/2020-02-10` for `ccc`, `v20200210` and one of the two files, if it is selected.
     fn key(&mut self, service: &str, version: &str, file: &str) -> Option<String> {
         let version = date(version)?;
         if !["api.json", "examples.json"].contains(&file) {
@@ -162,14 +162,14 @@ impl Listing<'_> {
             return Ok(self.found.into_values().collect());
         };
         let unknown = |name: &&String| !self.found.keys().any(|folder| is_called(folder, name));
-        let told: Vec<String> = names.iter().filter(unknown).map(|name| self.suggest(name)).collect();
-        if told.is_empty() {
+        let mistakes: Vec<String> = names.iter().filter(unknown).map(|name| self.suggest(name)).collect();
+        if mistakes.is_empty() {
             return Ok(self.found.into_values().collect());
         }
-        Err(format!("{}: {}", source.display(), told.join("; ")))
+        Err(format!("{}: {}", source.display(), mistakes.join("; ")))
     }
 
-    /// What is said of a name that no service has.
+    /// The message about an unknown name.
     fn suggest(&self, name: &str) -> String {
         let services =
             self.seen.iter().filter_map(|folder| folder.split_once('/')).map(|(service, _)| service);
@@ -178,13 +178,13 @@ impl Listing<'_> {
             .map(|known| (strsim::damerau_levenshtein(name, known), known))
             .filter(|(distance, _)| *distance <= name.len().div_ceil(3));
         match near.min() {
-            Some((_, near)) => format!("no service is called `{name}`; did you mean `{near}`?"),
-            None => format!("no service is called `{name}`; name one of the folders under {SERVICES}"),
+            Some((_, near)) => format!("there is no service `{name}`; did you mean `{near}`?"),
+            None => format!("there is no service `{name}`; the services are the folders in {SERVICES}"),
         }
     }
 }
 
-/// Whether a folder such as `autoscaling/2018-04-19` is meant by a name, with or without its version.
+/// Returns whether a name, with or without a version, refers to a folder such as `autoscaling/2018-04-19`.
 fn is_called(folder: &str, name: &str) -> bool {
     let (service, version) = folder.split_once('/').unwrap_or((folder, ""));
     let alias = FOLDERS.iter().find(|(folder, _)| *folder == service).map_or(service, |(_, wire)| wire);
@@ -201,10 +201,10 @@ fn date(version: &str) -> Option<String> {
 
 /// The names of the folders in a folder.
 fn folders(path: &Path) -> Result<BTreeSet<String>, String> {
-    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
     let mut names = BTreeSet::new();
-    for entry in fs::read_dir(path).map_err(told)? {
-        let entry = entry.map_err(told)?;
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
         if entry.path().is_dir() {
             names.insert(entry.file_name().to_string_lossy().into_owned());
         }

@@ -1,4 +1,4 @@
-//! The official metadata as its files say it.
+//! The official metadata, one type per kind of object.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use super::source::MetadataFiles;
 pub(super) struct Upstream {
     pub(super) api: Api,
     /// Examples by action.
-    pub(super) examples: BTreeMap<String, Vec<Example>>,
+    pub(super) examples: BTreeMap<String, Vec<OfficialExample>>,
 }
 
 /// `api.json`.
 #[derive(Deserialize)]
 pub(super) struct Api {
-    pub(super) metadata: Metadata,
-    pub(super) actions: BTreeMap<String, Action>,
-    pub(super) objects: BTreeMap<String, Object>,
+    pub(super) metadata: ApiMetadata,
+    pub(super) actions: BTreeMap<String, ApiAction>,
+    pub(super) objects: BTreeMap<String, ApiObject>,
 }
 
 impl Api {
-    /// The names that files and folders are called by.
+    /// The names of files and folders.
     fn names(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.metadata.service_short_name)
             .chain(self.actions.keys())
@@ -30,7 +30,7 @@ impl Api {
     }
 }
 
-/// Whether a name stays a single part of a path wherever it is put.
+/// Returns whether a name is a safe path component.
 fn is_file_name(name: &str) -> bool {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || "_-".contains(character);
     !name.is_empty() && name.chars().all(is_plain)
@@ -38,7 +38,7 @@ fn is_file_name(name: &str) -> bool {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Metadata {
+pub(super) struct ApiMetadata {
     pub(super) api_version: String,
     /// Name of the service on the wire.
     pub(super) service_short_name: String,
@@ -49,14 +49,14 @@ pub(super) struct Metadata {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Action {
+pub(super) struct ApiAction {
     #[serde(default)]
     pub(super) name: String,
     #[serde(default)]
     pub(super) document: String,
-    /// Object that is sent.
+    /// Name of the object that is the request.
     pub(super) input: String,
-    /// Object that is answered.
+    /// Name of the object that is the response.
     pub(super) output: String,
     #[serde(default)]
     pub(super) status: Option<String>,
@@ -65,44 +65,44 @@ pub(super) struct Action {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Object {
+pub(super) struct ApiObject {
     #[serde(default)]
     pub(super) document: String,
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<ApiMember>,
 }
 
-impl Object {
-    /// The members that are in use.
-    pub(super) fn enabled(&self) -> impl Iterator<Item = &Member> {
+impl ApiObject {
+    /// Returns the members that are in use.
+    pub(super) fn enabled(&self) -> impl Iterator<Item = &ApiMember> {
         self.members.iter().filter(|member| !member.disabled)
     }
 }
 
 #[derive(Deserialize)]
-pub(super) struct Member {
+pub(super) struct ApiMember {
     pub(super) name: String,
     /// `string`, `int`, `float`, `bool`, `object`, `list` or `binary`.
     #[serde(rename = "type")]
     pub(super) kind: String,
-    /// The width of a number, the form of a string, the object, the element of a list.
+    /// The width of a number, the format of a string, the name of an object, or the type of the elements of a list.
     #[serde(rename = "member")]
     pub(super) form: String,
     #[serde(default)]
     pub(super) document: String,
     #[serde(default)]
     pub(super) disabled: bool,
-    /// Whether a request must give it.
+    /// Whether a request must have it.
     #[serde(default)]
     pub(super) required: Flag,
-    /// Whether an answer always has it.
+    /// Whether a response always has it.
     #[serde(default)]
     pub(super) output_required: bool,
-    /// Whether an answer may hold `null` in its place.
+    /// Whether a response may hold `null` instead.
     #[serde(default)]
     pub(super) value_allowed_null: bool,
 }
 
-/// A flag, or what stands in the place of one.
+/// A flag, or a number instead of one.
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq, Debug)]
 #[serde(untagged)]
 pub(super) enum Flag {
@@ -116,9 +116,9 @@ impl Default for Flag {
     }
 }
 
-/// A call with its answer, as text.
+/// A request with its response, as text.
 #[derive(Clone, Deserialize)]
-pub(super) struct Example {
+pub(super) struct OfficialExample {
     #[serde(default)]
     pub(super) title: String,
     pub(super) input: String,
@@ -127,42 +127,44 @@ pub(super) struct Example {
 
 #[derive(Deserialize)]
 struct ExampleFile {
-    actions: BTreeMap<String, Vec<Example>>,
+    actions: BTreeMap<String, Vec<OfficialExample>>,
 }
 
 impl Upstream {
     /// Parses the two files.
     pub(super) fn read(found: &MetadataFiles) -> Result<Self, String> {
-        let told = |file: &str, problem: String| format!("{}: {file}: {problem}", found.folder);
+        let failed = |file: &str, problem: String| format!("{}: {file}: {problem}", found.folder);
         let api: Api = serde_json::from_str(&found.api.text()?)
-            .map_err(|error| told("api.json", format!("not of the form that the import knows: {error}")))?;
+            .map_err(|error| failed("api.json", format!("unexpected form: {error}")))?;
         if api.metadata.api_version != found.version {
             let version = &api.metadata.api_version;
-            return Err(told("api.json", format!("`metadata.apiVersion` is {version}, not the folder's")));
+            return Err(failed(
+                "api.json",
+                format!("`metadata.apiVersion` is {version}, which is not the version of the folder"),
+            ));
         }
         if let Some(name) = api.names().find(|name| !is_file_name(name)) {
-            return Err(told("api.json", format!("{name:?} is no name that a file can have")));
+            return Err(failed("api.json", format!("{name:?} is not a valid file name")));
         }
         let examples = match &found.examples {
             None => BTreeMap::new(),
             Some(content) => {
-                let file: ExampleFile = serde_json::from_str(&content.text()?).map_err(|error| {
-                    told("examples.json", format!("not of the form that the import knows: {error}"))
-                })?;
+                let file: ExampleFile = serde_json::from_str(&content.text()?)
+                    .map_err(|error| failed("examples.json", format!("unexpected form: {error}")))?;
                 file.actions
             }
         };
         Ok(Self { api, examples })
     }
 
-    /// A member that is in use.
-    pub(super) fn member(&mut self, object: &str, name: &str) -> Option<&mut Member> {
+    /// Returns a member that is in use.
+    pub(super) fn member(&mut self, object: &str, name: &str) -> Option<&mut ApiMember> {
         let members = self.api.objects.get_mut(object)?.members.iter_mut();
         members.filter(|member| !member.disabled).find(|member| member.name == name)
     }
 
-    /// An example of an action, counted from 0.
-    pub(super) fn example(&mut self, action: &str, index: usize) -> Option<&mut Example> {
+    /// Returns an example of an action by index.
+    pub(super) fn example(&mut self, action: &str, index: usize) -> Option<&mut OfficialExample> {
         self.examples.get_mut(action)?.get_mut(index)
     }
 }

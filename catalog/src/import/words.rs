@@ -1,4 +1,4 @@
-//! Descriptions that are still to be written.
+//! Missing descriptions, summaries and titles.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::layout::Object;
 
-/// Every empty or missing description, summary and title, as `file#/pointer` inside the service's folder.
+/// Returns every empty or missing description, summary and title as `file#/pointer` inside the service's folder.
 pub(super) fn missing(actions: &BTreeMap<String, Object>, types: &BTreeMap<String, Object>) -> Vec<String> {
     let mut missing = Vec::new();
     for (name, action) in actions {
         let file = format!("actions/{name}.json#");
-        look(action, "summary", &file, &mut missing);
+        add(action, "summary", &file, &mut missing);
         for side in ["request", "response"] {
             if let Some(record) = action.get(side).and_then(Value::as_object) {
                 members(record, &format!("{file}/{side}"), &mut missing);
@@ -19,12 +19,12 @@ pub(super) fn missing(actions: &BTreeMap<String, Object>, types: &BTreeMap<Strin
         }
         let examples = action.get("examples").and_then(Value::as_array).into_iter().flatten();
         for (index, example) in examples.filter_map(Value::as_object).enumerate() {
-            look(example, "title", &format!("{file}/examples/{index}"), &mut missing);
+            add(example, "title", &format!("{file}/examples/{index}"), &mut missing);
         }
     }
     for (name, schema) in types {
         let file = format!("types/{name}.json#");
-        look(schema, "description", &file, &mut missing);
+        add(schema, "description", &file, &mut missing);
         members(schema, &file, &mut missing);
     }
     missing
@@ -34,13 +34,13 @@ fn members(record: &Object, place: &str, missing: &mut Vec<String>) {
     let properties = record.get("properties").and_then(Value::as_object).into_iter().flatten();
     for (name, member) in properties {
         if let Some(member) = member.as_object() {
-            look(member, "description", &format!("{place}/properties/{name}"), missing);
+            add(member, "description", &format!("{place}/properties/{name}"), missing);
         }
     }
 }
 
-/// Notes a text that is empty or not there.
-fn look(object: &Object, key: &str, place: &str, missing: &mut Vec<String>) {
+/// Adds a text if it is empty or missing.
+fn add(object: &Object, key: &str, place: &str, missing: &mut Vec<String>) {
     if object.get(key).and_then(Value::as_str).is_none_or(str::is_empty) {
         missing.push(format!("{place}/{key}"));
     }

@@ -1,4 +1,4 @@
-//! The official examples: from text to values, and only those that are what the schemas say.
+//! The official examples: parsed from text, and left out if they do not match the schemas.
 
 mod query;
 mod request;
@@ -11,18 +11,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::remarks::{RemarkKind, Remarks};
-use super::upstream::Example;
+use super::upstream::OfficialExample;
 use crate::layout::Object;
 use titles::with_titles;
 
-/// Holds examples against the schemas of the spec as it will be.
-pub(super) struct Checker {
+/// Checks examples against the schemas after the import.
+pub(super) struct ExampleChecker {
     service: ServiceSpec,
 }
 
-impl Checker {
+impl ExampleChecker {
     /// # Errors
-    /// A type of ours that is not of the form that the spec has.
+    /// Returns a shared type of ours that cannot be parsed.
     pub(super) fn new(place: &str, types: &BTreeMap<String, Object>) -> Result<Self, String> {
         let service = json!({
             "service": "", "version": "", "title": "", "description": "", "docs": "", "endpoint": "", "errorCodes": {},
@@ -34,7 +34,7 @@ impl Checker {
         let mut service = spec.services.into_iter().next().ok_or("the spec of an empty service is empty")?;
         for (name, schema) in types {
             let schema = Schema::deserialize(schema).map_err(|error| {
-                format!("{place}/types/{name}.json: {error}; `cargo xtask codegen` says where")
+                format!("{place}/types/{name}.json: {error}; `cargo xtask codegen` reports where")
             })?;
             service.types.insert(name.clone(), schema);
         }
@@ -42,34 +42,35 @@ impl Checker {
     }
 }
 
-/// An action whose examples are taken over.
-pub(super) struct Subject<'a> {
-    /// Its name.
+/// The import of the examples of an action.
+pub(super) struct ExampleImport<'a> {
+    /// Name of the action.
     pub(super) name: &'a str,
-    /// Its file, for remarks.
+    /// File of the action, for remarks.
     pub(super) place: &'a str,
-    /// Its file's content, with the schemas as they will be.
+    /// Content of the file, with the schemas after the import.
     pub(super) action: &'a Object,
-    /// Whether titles may be upstream's.
+    /// Whether to import upstream's titles.
     pub(super) with_docs: bool,
 }
 
-impl Subject<'_> {
-    /// What `examples` of the action should hold: ours, then those of upstream that hold.
+impl ExampleImport<'_> {
+    /// Returns the examples of the action: our own, then upstream's that match the schemas.
     ///
     /// # Errors
-    /// A schema of ours that is not of the form that the spec has.
+    /// Returns a schema of ours that cannot be parsed.
     pub(super) fn examples(
         &self,
-        checker: &Checker,
-        upstream: &[Example],
+        checker: &ExampleChecker,
+        upstream: &[OfficialExample],
         remarks: &mut Remarks,
     ) -> Result<Vec<Value>, String> {
-        let call = Call { checker, request: self.schema("request")?, response: self.schema("response")? };
+        let schemas =
+            ActionSchemas { checker, request: self.schema("request")?, response: self.schema("response")? };
         let mut taken = Vec::new();
         for (index, example) in upstream.iter().enumerate() {
             let place = format!("{}#, official example {index}", self.place);
-            match call.read(self.name, example, &place, remarks) {
+            match schemas.read(self.name, example, &place, remarks) {
                 Ok((request, response)) => {
                     let title = if self.with_docs { example.title.as_str() } else { "" };
                     taken.push(json!({ "title": title, "request": request, "response": response }));
@@ -84,59 +85,59 @@ impl Subject<'_> {
     fn schema(&self, side: &str) -> Result<Schema, String> {
         let schema = self.action.get(side).unwrap_or(&Value::Null);
         Schema::deserialize(schema)
-            .map_err(|error| format!("{}#/{side}: {error}; `cargo xtask codegen` says where", self.place))
+            .map_err(|error| format!("{}#/{side}: {error}; `cargo xtask codegen` reports where", self.place))
     }
 }
 
-/// Why an example is not taken over.
+/// Why an example is left out.
 struct LeftOut {
     kind: RemarkKind,
     why: String,
 }
 
-/// What examples of an action are held against.
-struct Call<'a> {
-    checker: &'a Checker,
+/// The schemas of an action, against which its examples are checked.
+struct ActionSchemas<'a> {
+    checker: &'a ExampleChecker,
     request: Schema,
     response: Schema,
 }
 
-impl Call<'_> {
-    /// The request and the response of an example.
+impl ActionSchemas<'_> {
+    /// Parses an example into its request and response.
     fn read(
         &self,
         name: &str,
-        example: &Example,
+        example: &OfficialExample,
         place: &str,
         remarks: &mut Remarks,
     ) -> Result<(Value, Value), LeftOut> {
         let unparsable = |why| LeftOut { kind: RemarkKind::Unparsable, why };
-        let sent = request::parse(&example.input, |name| self.request.properties.contains_key(name));
-        let sent = sent.map_err(unparsable)?;
-        if let Some(other) = sent.action.filter(|other| other != name) {
+        let parsed = request::parse(&example.input, |name| self.request.properties.contains_key(name));
+        let parsed = parsed.map_err(unparsable)?;
+        if let Some(other) = parsed.action.filter(|other| other != name) {
             remarks.push(RemarkKind::WrongAction, place, other);
         }
-        let request = match sent.body {
-            request::Body::Json(value) => value,
-            request::Body::Query(pairs) => query::typed(&self.checker.service, &self.request, &pairs),
+        let request = match parsed.body {
+            request::ExampleBody::Json(value) => value,
+            request::ExampleBody::Query(pairs) => query::typed(&self.checker.service, &self.request, &pairs),
         };
-        let mut response = self.answered(&example.output)?;
+        let mut response = self.response(&example.output)?;
         without_null_references(&self.checker.service, &self.response, &mut response);
-        self.hold(RemarkKind::RequestContradicts, &self.request, &request)?;
-        self.hold(RemarkKind::ResponseContradicts, &self.response, &response)?;
+        self.check(RemarkKind::RequestContradicts, &self.request, &request)?;
+        self.check(RemarkKind::ResponseContradicts, &self.response, &response)?;
         Ok((request, response))
     }
 
-    /// What stands inside `Response`.
-    fn answered(&self, output: &str) -> Result<Value, LeftOut> {
+    /// Returns the content of `Response`.
+    fn response(&self, text: &str) -> Result<Value, LeftOut> {
         let left_out = |kind, why: &str| LeftOut { kind, why: why.to_owned() };
-        let mut answer: Value = serde_json::from_str(output).map_err(|error| {
-            let is_stream = output.contains("text/event-stream")
-                || output.lines().any(|line| line.trim_start().starts_with("data:"));
+        let mut output: Value = serde_json::from_str(text).map_err(|error| {
+            let is_stream = text.contains("text/event-stream")
+                || text.lines().any(|line| line.trim_start().starts_with("data:"));
             let kind = if is_stream { RemarkKind::EventStream } else { RemarkKind::Unparsable };
             LeftOut { kind, why: format!("the response is not JSON: {error}") }
         })?;
-        let response = match answer.get_mut("Response") {
+        let response = match output.get_mut("Response") {
             Some(response @ Value::Object(_)) => response.take(),
             _ => return Err(left_out(RemarkKind::NoResponse, "")),
         };
@@ -145,11 +146,10 @@ impl Call<'_> {
         if is_error { Err(left_out(RemarkKind::ErrorReply, "")) } else { Ok(response) }
     }
 
-    /// Holds a value against its schema. The cloud answers values that it does not document: limits are for
-    /// what is sent.
-    fn hold(&self, kind: RemarkKind, schema: &Schema, value: &Value) -> Result<(), LeftOut> {
-        let is_answer = kind == RemarkKind::ResponseContradicts;
-        let counts = |found: &Mismatch| !(is_answer && found.kind == MismatchKind::Limit);
+    /// Checks a value against its schema. Services return undocumented values, so limits apply to requests only.
+    fn check(&self, kind: RemarkKind, schema: &Schema, value: &Value) -> Result<(), LeftOut> {
+        let is_response = kind == RemarkKind::ResponseContradicts;
+        let counts = |found: &Mismatch| !(is_response && found.kind == MismatchKind::Limit);
         let found: Vec<Mismatch> =
             self.checker.service.check(schema, value).into_iter().filter(counts).collect();
         let Some(first) = found.first() else { return Ok(()) };
@@ -158,8 +158,8 @@ impl Call<'_> {
     }
 }
 
-/// Leaves out what is `null` in the place of a shared type that may be missing: a reference cannot say that it may
-/// be null, and the two mean the same.
+/// Removes optional members that are `null` instead of a shared type. A reference cannot be nullable, and a missing member
+/// means the same.
 fn without_null_references(service: &ServiceSpec, schema: &Schema, value: &mut Value) {
     let target = schema.reference.as_deref().and_then(|file| service.resolve(file));
     let schema = target.map_or(schema, |(_, schema)| schema);

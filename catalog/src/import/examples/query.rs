@@ -1,10 +1,11 @@
-//! `Filters.0.Values.1=x` → lists and objects, typed by the schema of the request.
+//! `Filters.0.Values.1=x` → lists and objects with the types of the request's schema.
 
 use crate::{ScalarType, Schema, ServiceSpec};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-/// The request that dotted names and values make. What does not fit the schema stays text, for the check to find.
+/// Returns the request of dotted names and values. A value that does not match its type remains a string, which the check
+/// reports.
 pub(super) fn typed(service: &ServiceSpec, request: &Schema, pairs: &[(String, String)]) -> Value {
     let mut root = Node::default();
     for (name, text) in pairs {
@@ -15,7 +16,7 @@ pub(super) fn typed(service: &ServiceSpec, request: &Schema, pairs: &[(String, S
     if root.parts.is_empty() { Value::Object(Map::new()) } else { root.value(service, Some(request)) }
 }
 
-/// A value, or the values below a name or an index.
+/// A value, or the nodes below a name or an index.
 #[derive(Default)]
 struct Node {
     text: String,
@@ -68,7 +69,7 @@ mod tests {
     use super::typed;
 
     #[test]
-    fn indices_become_lists_and_values_have_the_type_of_their_schema() {
+    fn indices_become_lists_and_values_have_the_types_of_the_schema() {
         let action = json!({
             "name": "Look", "summary": "", "docs": "", "effect": "read", "region": "unused", "examples": [],
             "response": {},

@@ -1,9 +1,9 @@
-//! What an official example sends: `POST` with a body of JSON, or the older form of an address with parameters.
+//! The request of an official example: a `POST` with a JSON body, or a URL with parameters in older examples.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// Parameters of every call, which the older form mixes with those of the action.
+/// Common parameters, which URLs mix with those of the action.
 const COMMON: [&str; 11] = [
     "Action",
     "Language",
@@ -18,24 +18,25 @@ const COMMON: [&str; 11] = [
     "Version",
 ];
 
-/// What an example sends.
-pub(super) struct Sent {
+/// The request of an example.
+pub(super) struct ExampleRequest {
     /// The action that it names.
     pub(super) action: Option<String>,
-    pub(super) body: Body,
+    pub(super) body: ExampleBody,
 }
 
-pub(super) enum Body {
+/// The parameters of an example.
+pub(super) enum ExampleBody {
     Json(Value),
     /// Dotted names and decoded values, in their order.
     Query(Vec<(String, String)>),
 }
 
-/// Takes an example apart; `is_member` knows the parameters of the action.
+/// Parses the request of an example; `is_member` recognizes the parameters of the action.
 ///
 /// # Errors
-/// Why that is not possible.
-pub(super) fn parse(input: &str, is_member: impl Fn(&str) -> bool) -> Result<Sent, String> {
+/// Returns why it cannot be parsed.
+pub(super) fn parse(input: &str, is_member: impl Fn(&str) -> bool) -> Result<ExampleRequest, String> {
     let input = input.replace("\r\n", "\n");
     let text = input.trim();
     if text.starts_with("POST") {
@@ -43,35 +44,35 @@ pub(super) fn parse(input: &str, is_member: impl Fn(&str) -> bool) -> Result<Sen
     } else if let Some((_, query)) = text.split_once('?').filter(|(address, _)| address.starts_with("http")) {
         Ok(get(query, is_member))
     } else {
-        body(text).map(|body| Sent { action: None, body })
+        body(text).map(|body| ExampleRequest { action: None, body })
     }
 }
 
 /// Header lines, a blank line, JSON.
-fn post(text: &str) -> Result<Sent, String> {
+fn post(text: &str) -> Result<ExampleRequest, String> {
     let mut lines = text.lines();
     let mut action = None;
     for line in lines.by_ref().take_while(|line| !line.trim().is_empty()) {
         let line = line.replace(char::is_whitespace, "");
         if line.starts_with("Content-Type:multipart/") {
-            return Err("the request is a form of several parts".to_owned());
+            return Err("the request is a multipart form".to_owned());
         }
         action = line.strip_prefix("X-TC-Action:").map(str::to_owned).or(action);
     }
     let rest: Vec<&str> = lines.collect();
-    Ok(Sent { action, body: body(&rest.join("\n"))? })
+    Ok(ExampleRequest { action, body: body(&rest.join("\n"))? })
 }
 
-fn body(text: &str) -> Result<Body, String> {
+fn body(text: &str) -> Result<ExampleBody, String> {
     match serde_json::from_str(text) {
-        Ok(value @ Value::Object(_)) => Ok(Body::Json(value)),
-        Ok(_) => Err("the request is no JSON object".to_owned()),
+        Ok(value @ Value::Object(_)) => Ok(ExampleBody::Json(value)),
+        Ok(_) => Err("the request is not a JSON object".to_owned()),
         Err(error) => Err(format!("the request is not JSON: {error}")),
     }
 }
 
 /// `Action=X&List.0.Name=…&<placeholder>`, with or without line breaks.
-fn get(query: &str, is_member: impl Fn(&str) -> bool) -> Sent {
+fn get(query: &str, is_member: impl Fn(&str) -> bool) -> ExampleRequest {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let starts = |line: &str, first: bool| {
         let (name, value) = line.split_once('=')?;
@@ -83,7 +84,7 @@ fn get(query: &str, is_member: impl Fn(&str) -> bool) -> Sent {
         for (index, line) in part.trim().lines().enumerate() {
             match (starts(line, index == 0), pairs.last_mut()) {
                 (Some(pair), _) => pairs.push(pair),
-                // A value with line breaks, such as a certificate, or with a `&` of its own.
+                // A value with line breaks, such as a certificate, or with a `&`.
                 (None, Some((_, value))) if !line.is_empty() => {
                     value.push(if index == 0 { '&' } else { '\n' });
                     value.push_str(line);
@@ -97,10 +98,10 @@ fn get(query: &str, is_member: impl Fn(&str) -> bool) -> Sent {
     for (_, value) in &mut pairs {
         *value = decoded(value);
     }
-    Sent { action, body: Body::Query(pairs) }
+    ExampleRequest { action, body: ExampleBody::Query(pairs) }
 }
 
-/// `%2F` → `/`. A plus sign stays: examples write times with it.
+/// Decodes `%2F` to `/`. Examples write times with a plus sign, which remains.
 fn decoded(value: &str) -> String {
     percent_decode_str(value.trim())
         .decode_utf8()
@@ -111,32 +112,32 @@ fn decoded(value: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Body, parse};
+    use super::{ExampleBody, parse};
 
     fn pairs(input: &str) -> Vec<(String, String)> {
         match parse(input, |name| ["Id", "Text", "Names"].contains(&name)).map(|sent| sent.body) {
-            Ok(Body::Query(pairs)) => pairs,
+            Ok(ExampleBody::Query(pairs)) => pairs,
             _ => Vec::new(),
         }
     }
 
     #[test]
-    fn a_post_has_its_action_in_the_header_and_json_below_a_blank_line() {
+    fn a_post_names_its_action_in_a_header_and_has_a_json_body() {
         let input = "POST / HTTP/1.1\r\nHost: x\r\nX-TC-Action: Look\r\n<common>\r\n\r\n{\r\n \"Id\": 1 }";
         let sent = parse(input, |_| true).unwrap();
         assert_eq!(sent.action.as_deref(), Some("Look"));
-        assert!(matches!(sent.body, Body::Json(value) if value == json!({ "Id": 1 })));
-        let told = |input| parse(input, |_| true).err().unwrap();
-        assert!(told("POST / HTTP/1.1\n\n{ 1 }").starts_with("the request is not JSON: "));
-        assert_eq!(told("POST / HTTP/1.1\n\n[]"), "the request is no JSON object");
+        assert!(matches!(sent.body, ExampleBody::Json(value) if value == json!({ "Id": 1 })));
+        let error = |input| parse(input, |_| true).err().unwrap();
+        assert!(error("POST / HTTP/1.1\n\n{ 1 }").starts_with("the request is not JSON: "));
+        assert_eq!(error("POST / HTTP/1.1\n\n[]"), "the request is not a JSON object");
         assert_eq!(
-            told("POST / HTTP/1.1\nContent-Type: multipart/form-data\n\n--"),
-            "the request is a form of several parts"
+            error("POST / HTTP/1.1\nContent-Type: multipart/form-data\n\n--"),
+            "the request is a multipart form"
         );
     }
 
     #[test]
-    fn an_address_has_pairs_beside_common_ones_and_placeholders() {
+    fn common_parameters_and_placeholders_of_a_url_are_ignored() {
         let input =
             "https://demo.example.com/?Action=Look\n&Version=2024-01-01&Id=a%2Fb\n&Names.0=x+y\n&<common>";
         let expected = [("Id", "a/b"), ("Names.0", "x+y")].map(|(name, value)| (name.into(), value.into()));

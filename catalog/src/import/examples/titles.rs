@@ -1,11 +1,10 @@
-//! Titles of examples are our own words: they stay with the example they were written for.
+//! Titles of examples are our own: each stays with the example it was written for.
 
 use serde_json::Value;
 
-/// Our own examples, then upstream's, these with the titles that ours had.
+/// Returns our own examples, then upstream's with the titles that they had.
 ///
-/// A title goes along with the request it was given for. One whose request is not there any more goes to the
-/// example that stands in its place now.
+/// A title follows its request. If the request is gone, the title goes to the example at the same index.
 pub(super) fn with_titles(ours: &[Value], mut taken: Vec<Value>) -> Vec<Value> {
     let (own, official): (Vec<&Value>, Vec<&Value>) = ours.iter().partition(|example| example["own"] == true);
     let mut free: Vec<Option<&Value>> = official.into_iter().map(Some).collect();
@@ -25,7 +24,7 @@ pub(super) fn with_titles(ours: &[Value], mut taken: Vec<Value>) -> Vec<Value> {
     own.into_iter().cloned().chain(taken).collect()
 }
 
-/// Gives an example the title of another, if that has one.
+/// Gives an example the title of another if it has one.
 fn retitle(example: &mut Value, ours: &Value) {
     if let Some(title) = ours["title"].as_str().filter(|title| !title.is_empty()) {
         example["title"] = title.into();
@@ -43,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_follows_its_request_or_stays_in_its_place() {
+    fn a_title_follows_its_request_or_keeps_its_index() {
         let own = json!({ "title": "Ours", "own": true, "request": {} });
         let ours = [example("One", 1), own.clone(), example("Two", 2)];
         let moved = with_titles(&ours, vec![example("", 2), example("", 1), example("", 1)]);

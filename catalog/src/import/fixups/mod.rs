@@ -1,8 +1,7 @@
-//! Where the official metadata is wrong, and what it should say.
+//! Corrections of mistakes in the official metadata.
 //!
-//! Every deviation from upstream is a function here: it changes the metadata before the conversion, says in its
-//! documentation why, and fails the import once upstream has mended the mistake, so that none outlives its reason.
-//! The functions of a service are in its own file.
+//! Every correction is a function that changes the metadata before the conversion and documents the reason. It fails
+//! the import once upstream has fixed the mistake, so that no correction outlives its reason. Each service has a file.
 
 mod ccc;
 mod databuddy;
@@ -12,19 +11,19 @@ use serde_json::Value;
 use super::upstream::Upstream;
 use crate::layout::Object;
 
-/// A deviation from upstream.
+/// A correction of the metadata.
 struct FixUp {
-    /// `ccc/2020-02-10`, as the folders of upstream are called.
+    /// Folder of the service upstream, `ccc/2020-02-10`.
     service: &'static str,
     name: &'static str,
-    apply: fn(&mut Upstream) -> Result<(), Mended>,
+    apply: fn(&mut Upstream) -> Result<(), Obsolete>,
 }
 
-/// What a fix-up expected to find wrong, and did not.
+/// The mistake that a fix-up expected and did not find.
 #[derive(Debug, PartialEq, Eq)]
-struct Mended(String);
+struct Obsolete(String);
 
-/// A [`FixUp`] that is called like its function.
+/// A [`FixUp`] with the name of its function.
 macro_rules! fix_up {
     ($service:literal, $function:ident) => {
         crate::import::fixups::FixUp {
@@ -39,51 +38,56 @@ use fix_up;
 /// Applies the fix-ups of a version of a service.
 ///
 /// # Errors
-/// Every fix-up that upstream no longer needs.
+/// Returns every fix-up that is obsolete.
 pub(super) fn apply(service: &str, upstream: &mut Upstream) -> Result<(), Vec<String>> {
     let all = [ccc::FIX_UPS, databuddy::FIX_UPS];
     let own = all.into_iter().flatten().filter(|fix_up| fix_up.service == service);
-    let mended: Vec<String> = own.filter_map(|fix_up| told(fix_up, upstream)).collect();
-    if mended.is_empty() { Ok(()) } else { Err(mended) }
+    let obsolete: Vec<String> = own.filter_map(|fix_up| apply_one(fix_up, upstream).err()).collect();
+    if obsolete.is_empty() { Ok(()) } else { Err(obsolete) }
 }
 
-/// Applies a fix-up; what to tell if it has become needless.
-fn told(fix_up: &FixUp, upstream: &mut Upstream) -> Option<String> {
+fn apply_one(fix_up: &FixUp, upstream: &mut Upstream) -> Result<(), String> {
     let FixUp { service, name, apply } = fix_up;
-    let Err(Mended(what)) = apply(upstream) else { return None };
-    Some(format!("{service}: fix-up {name}: {what}: upstream has mended this: remove the fix-up"))
+    apply(upstream).map_err(|Obsolete(what)| {
+        format!("{service}: fix-up {name}: {what}: upstream has fixed this, so remove the fix-up")
+    })
 }
 
-/// Replaces a piece of the text that an example sends; `index` counts from 0.
-fn replace_sent(
+/// Replaces a part of the request of an example.
+fn replace_in_request(
     upstream: &mut Upstream,
     action: &str,
     index: usize,
     wrong: &str,
     right: &str,
-) -> Result<(), Mended> {
+) -> Result<(), Obsolete> {
     let example = upstream.example(action, index).filter(|example| example.input.contains(wrong));
-    let mended = || Mended(format!("example {index} of {action} does not say {wrong:?}"));
-    let example = example.ok_or_else(mended)?;
+    let obsolete = || Obsolete(format!("example {index} of {action} does not contain {wrong:?}"));
+    let example = example.ok_or_else(obsolete)?;
     example.input = example.input.replacen(wrong, right, 1);
     Ok(())
 }
 
-/// Lets an example name the action it belongs to.
-fn name_action(upstream: &mut Upstream, action: &str, index: usize, wrong: &str) -> Result<(), Mended> {
+/// Corrects the action that an example names.
+fn name_action(upstream: &mut Upstream, action: &str, index: usize, wrong: &str) -> Result<(), Obsolete> {
     let header = |name: &str| format!("X-TC-Action: {name}\n");
-    replace_sent(upstream, action, index, &header(wrong), &header(action))
+    replace_in_request(upstream, action, index, &header(wrong), &header(action))
 }
 
-/// Removes a member of what an example answers; `pointer` starts inside `Response`.
-fn remove_answered(upstream: &mut Upstream, action: &str, index: usize, pointer: &str) -> Result<(), Mended> {
+/// Removes a member of the response of an example; `pointer` is relative to `Response`.
+fn remove_from_response(
+    upstream: &mut Upstream,
+    action: &str,
+    index: usize,
+    pointer: &str,
+) -> Result<(), Obsolete> {
     let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-    change_answered(upstream, action, index, parent, |parent| parent.shift_remove(name).map(drop))
-        .ok_or_else(|| Mended(format!("example {index} of {action} answers no {pointer}")))
+    change_response(upstream, action, index, parent, |parent| parent.shift_remove(name).map(drop))
+        .ok_or_else(|| Obsolete(format!("the response of example {index} of {action} has no {pointer}")))
 }
 
-/// Changes an object in what an example answers, unless `change` finds that there is nothing to do.
-fn change_answered(
+/// Changes an object in the response of an example. Returns `None` if the object is missing or `change` does.
+fn change_response(
     upstream: &mut Upstream,
     action: &str,
     index: usize,
@@ -91,9 +95,9 @@ fn change_answered(
     change: impl FnOnce(&mut Object) -> Option<()>,
 ) -> Option<()> {
     let example = upstream.example(action, index)?;
-    let mut answer: Value = serde_json::from_str(&example.output).ok()?;
-    change(answer.pointer_mut(&format!("/Response{pointer}"))?.as_object_mut()?)?;
-    example.output = answer.to_string();
+    let mut output: Value = serde_json::from_str(&example.output).ok()?;
+    change(output.pointer_mut(&format!("/Response{pointer}"))?.as_object_mut()?)?;
+    example.output = output.to_string();
     Some(())
 }
 

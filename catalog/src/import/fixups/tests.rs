@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::{FixUp, Mended, name_action, remove_answered, told};
-use crate::import::upstream::{Example, Upstream};
+use super::{FixUp, Obsolete, apply_one, name_action, remove_from_response};
+use crate::import::upstream::{OfficialExample, Upstream};
 
 fn upstream(input: &str, output: &str) -> Upstream {
     let api = json!({
@@ -9,36 +9,37 @@ fn upstream(input: &str, output: &str) -> Upstream {
         "actions": { "Look": { "input": "LookRequest", "output": "LookResponse" } },
         "objects": {},
     });
-    let example = Example { title: String::new(), input: input.to_owned(), output: output.to_owned() };
+    let example =
+        OfficialExample { title: String::new(), input: input.to_owned(), output: output.to_owned() };
     let examples = [("Look".to_owned(), vec![example])].into();
     Upstream { api: serde_json::from_value(api).unwrap(), examples }
 }
 
 #[test]
-fn a_fix_up_fails_once_upstream_has_mended_what_it_is_for() {
+fn a_fix_up_fails_once_upstream_has_fixed_the_mistake() {
     let fix_up = FixUp {
         service: "demo/2024-01-01",
         name: "demo::look_names_another_action",
         apply: |upstream| name_action(upstream, "Look", 0, "Listen"),
     };
     let mut wrong = upstream("POST / HTTP/1.1\nX-TC-Action: Listen\n\n{}", "{}");
-    assert_eq!(told(&fix_up, &mut wrong), None);
+    assert_eq!(apply_one(&fix_up, &mut wrong), Ok(()));
     assert!(wrong.examples["Look"][0].input.contains("X-TC-Action: Look\n"));
-    let mended = told(&fix_up, &mut wrong).unwrap();
+    let obsolete = apply_one(&fix_up, &mut wrong).unwrap_err();
     assert_eq!(
-        mended,
-        "demo/2024-01-01: fix-up demo::look_names_another_action: example 0 of Look does not say \
-         \"X-TC-Action: Listen\\n\": upstream has mended this: remove the fix-up"
+        obsolete,
+        "demo/2024-01-01: fix-up demo::look_names_another_action: example 0 of Look does not contain \
+         \"X-TC-Action: Listen\\n\": upstream has fixed this, so remove the fix-up"
     );
 }
 
 #[test]
-fn a_member_is_removed_from_an_answer_once() {
+fn a_member_is_removed_from_a_response_once() {
     let mut upstream = upstream("", r#"{ "Response": { "List": [{ "Old": 1, "New": 2 }] } }"#);
-    assert_eq!(remove_answered(&mut upstream, "Look", 0, "/List/0/Old"), Ok(()));
+    assert_eq!(remove_from_response(&mut upstream, "Look", 0, "/List/0/Old"), Ok(()));
     assert_eq!(upstream.examples["Look"][0].output, r#"{"Response":{"List":[{"New":2}]}}"#);
-    let again = remove_answered(&mut upstream, "Look", 0, "/List/0/Old");
-    assert_eq!(again, Err(Mended("example 0 of Look answers no /List/0/Old".to_owned())));
-    let other = remove_answered(&mut upstream, "Look", 1, "/List/0/Old");
-    assert_eq!(other, Err(Mended("example 1 of Look answers no /List/0/Old".to_owned())));
+    let again = remove_from_response(&mut upstream, "Look", 0, "/List/0/Old");
+    assert_eq!(again, Err(Obsolete("the response of example 0 of Look has no /List/0/Old".to_owned())));
+    let other = remove_from_response(&mut upstream, "Look", 1, "/List/0/Old");
+    assert_eq!(other, Err(Obsolete("the response of example 1 of Look has no /List/0/Old".to_owned())));
 }

@@ -1,4 +1,4 @@
-//! Upstream's facts into our files: what is a fact follows upstream, what is ours stays.
+//! Merges upstream's facts into our files: facts follow upstream, everything else stays.
 
 mod retype;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::remarks::{RemarkKind, Remarks};
 use crate::layout::Object;
-use retype::{Shape, keep_fitting};
+use retype::{TypeSummary, keep_fitting};
 
 pub(super) struct Merger<'a> {
-    /// Our shared types as they were: some are our own, such as enumerations.
+    /// Our shared types before the import. Some exist only in our spec, such as enumerations.
     pub(super) types: &'a BTreeMap<String, Object>,
     /// Whether descriptions may be missing.
     pub(super) is_draft: bool,
@@ -19,7 +19,7 @@ pub(super) struct Merger<'a> {
 }
 
 impl Merger<'_> {
-    /// A request, response or shared type.
+    /// Merges a request, a response or a shared type.
     pub(super) fn record(&mut self, place: &str, ours: Option<&Object>, facts: &Object) -> Object {
         let mut merged = ours.cloned().unwrap_or_default();
         let old = members(&merged).cloned().unwrap_or_default();
@@ -50,7 +50,7 @@ impl Merger<'_> {
         merged
     }
 
-    /// A shared type; a new one has a description to be written.
+    /// Merges a shared type; a new one gets an empty description.
     pub(super) fn shared(&mut self, place: &str, name: &str, facts: &Object) -> Object {
         match self.types.get(name) {
             Some(ours) => self.record(place, Some(ours), facts),
@@ -61,7 +61,7 @@ impl Merger<'_> {
         }
     }
 
-    /// What is new, with a description to be written unless it has one or needs none.
+    /// Adds an empty description to a new schema, unless it has one or the service is a draft.
     pub(super) fn gap(&self, mut schema: Object) -> Object {
         if !self.is_draft && !schema.contains_key("description") {
             schema.insert("description".to_owned(), "".into());
@@ -70,7 +70,7 @@ impl Merger<'_> {
     }
 
     fn member(&mut self, place: &str, ours: &Object, facts: &Object) -> Object {
-        let (was, is) = (Shape::of(ours, self.types), Shape::of(facts, self.types));
+        let (was, is) = (TypeSummary::of(ours, self.types), TypeSummary::of(facts, self.types));
         let same = was == is;
         let merged = self.follow(ours, facts, same);
         let format = |schema: &Object| schema.get("format").cloned();
@@ -79,35 +79,35 @@ impl Merger<'_> {
             let lost = if lost.is_empty() { String::new() } else { format!("; lost: {}", lost.join(", ")) };
             self.remarks.push(RemarkKind::MemberRetyped, place, format!("was {was}, is {is}{lost}"));
         } else if format(ours) != format(&merged) || is_nullable(ours) != is_nullable(&merged) {
-            let told = |schema: &Object| {
+            let describe = |schema: &Object| {
                 let null = if is_nullable(schema) { " or null" } else { "" };
                 let form = format(schema).and_then(|form| Some(format!(" ({})", form.as_str()?)));
-                format!("{}{}{null}", Shape::of(schema, self.types), form.unwrap_or_default())
+                format!("{}{}{null}", TypeSummary::of(schema, self.types), form.unwrap_or_default())
             };
-            let text = format!("was {}, is {}", told(ours), told(&merged));
+            let text = format!("was {}, is {}", describe(ours), describe(&merged));
             self.remarks.push(RemarkKind::MemberRetyped, place, text);
         }
         merged
     }
 
-    /// Our schema with upstream's type.
+    /// Returns our schema with upstream's type.
     fn follow(&self, ours: &Object, facts: &Object, same: bool) -> Object {
         let mut merged = if same { ours.clone() } else { keep_fitting(ours, facts) };
         let element = |schema: &Object| schema.get("items").and_then(Value::as_object).cloned();
         let items = match (element(ours), element(facts)) {
             (Some(ours), Some(facts)) => {
-                let same = Shape::of(&ours, self.types) == Shape::of(&facts, self.types);
+                let same = TypeSummary::of(&ours, self.types) == TypeSummary::of(&facts, self.types);
                 Some(self.follow(&ours, &facts, same).into())
             }
             (_, facts) => facts.map(Value::Object),
         };
-        // Where upstream has a plain string, ours may point to an enumeration of our own.
+        // Instead of a plain string, our schema may refer to an enumeration of our own.
         let is_enumeration = same && merged.contains_key("$ref") && !facts.contains_key("$ref");
         if !is_enumeration {
             set(&mut merged, "$ref", facts.get("$ref"));
             set(&mut merged, "type", facts.get("type"));
             let is_string = |schema: &Object| retype::kind(schema) == Some("string");
-            // The form of a string is ours to say where upstream says none.
+            // The format of a string is ours if upstream has none.
             if facts.contains_key("format") || !is_string(facts) || !is_string(ours) {
                 set(&mut merged, "format", facts.get("format"));
             }
@@ -117,7 +117,7 @@ impl Merger<'_> {
         merged
     }
 
-    /// Tells which members that stay became required or optional.
+    /// Reports existing members that became required or optional.
     fn required(&mut self, place: &str, old: &Object, ours: &Object, facts: &Object) {
         let (was, is) = (required(ours), required(facts));
         let stays = |name: &&&str| {
@@ -130,7 +130,7 @@ impl Merger<'_> {
         }
     }
 
-    /// Tells which of our rules name a member that is not there.
+    /// Reports our rules that name a missing member.
     fn rules(&mut self, place: &str, record: &Object) {
         for rule in ["anyOf", "allOf", "dependentRequired", "x-order"] {
             let mut named = BTreeSet::new();
@@ -144,7 +144,7 @@ impl Merger<'_> {
     }
 }
 
-/// The members that a rule names: in lists of names, under `properties`, or as keys where `keys` says so.
+/// Collects the members that a rule names: in lists, under `properties`, or as keys if `keys` is set.
 fn collect<'a>(rule: Option<&'a Value>, keys: bool, named: &mut BTreeSet<&'a str>) {
     match rule {
         Some(Value::Array(elements)) => {
@@ -158,7 +158,7 @@ fn collect<'a>(rule: Option<&'a Value>, keys: bool, named: &mut BTreeSet<&'a str
                 if keys {
                     named.insert(key);
                 }
-                // Below `properties` stand values, not names.
+                // Below `properties` are values, not names.
                 if key == "properties" {
                     named.extend(part.as_object().into_iter().flat_map(Object::keys).map(String::as_str));
                 } else if !part.is_string() {
@@ -183,7 +183,7 @@ fn is_nullable(schema: &Object) -> bool {
     schema.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.contains(&"null".into()))
 }
 
-/// The keywords of our schema that are not words and that another type took away; `items/enum` is one of an element's.
+/// The keywords of our schema that were removed with its type; `items/enum` is one of the elements.
 fn lost(ours: &Object, merged: &Object) -> Vec<String> {
     let facts = ["type", "format", "$ref", "items", "description"];
     let own = ours.keys().filter(|key| !facts.contains(&key.as_str()) && !merged.contains_key(*key)).cloned();
@@ -192,7 +192,7 @@ fn lost(ours: &Object, merged: &Object) -> Vec<String> {
     own.chain(below.into_iter().flatten().map(|key| format!("items/{key}"))).collect()
 }
 
-/// Sets a key in its place, or removes it.
+/// Sets a key at its position, or removes it.
 pub(super) fn set(object: &mut Object, key: &str, value: Option<&Value>) {
     match value {
         Some(value) => drop(object.insert(key.to_owned(), value.clone())),

@@ -1,4 +1,4 @@
-//! A member that has another type upstream: what of our constraints still goes with it.
+//! Which of our constraints a member keeps when upstream changes its type.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,18 +7,18 @@ use serde_json::Value;
 
 use crate::layout::Object;
 
-/// The type of a member, without form and `null`.
+/// The type of a member without its format and `null`.
 #[derive(PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum TypeSummary {
     /// `string`, `int64`, `boolean` …
     Scalar(String),
-    /// A shared type, by its file's name.
+    /// A shared type by name.
     Record(String),
-    List(Box<Shape>),
+    List(Box<TypeSummary>),
 }
 
-impl Shape {
-    /// An enumeration of our own among the shared types counts as what it is on the wire.
+impl TypeSummary {
+    /// Returns the type of a schema. An enumeration of our own has its type on the wire.
     pub(super) fn of(schema: &Object, types: &BTreeMap<String, Object>) -> Self {
         if let Some(file) = schema.get("$ref").and_then(Value::as_str) {
             let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json");
@@ -39,7 +39,7 @@ impl Shape {
     }
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for TypeSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scalar(name) | Self::Record(name) => f.write_str(name),
@@ -56,7 +56,7 @@ pub(super) fn kind(schema: &Object) -> Option<&str> {
     }
 }
 
-/// Our schema without what does not go with the new type, nor the old type itself.
+/// Returns our schema without the old type and the constraints that the new type does not allow.
 pub(super) fn keep_fitting(ours: &Object, facts: &Object) -> Object {
     let mut kept: Object = ours
         .iter()
@@ -90,7 +90,7 @@ fn fits(key: &str, value: &Value, facts: &Object) -> bool {
     }
 }
 
-/// Whether a value is of a type.
+/// Returns whether a value has the type of a schema.
 fn is(value: &Value, schema: &Object) -> bool {
     match kind(schema) {
         Some("string") => value.is_string(),
