@@ -120,7 +120,7 @@ pub fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Str
         Some((distance, candidate)) if distance <= 1 + wrong.len() / 4 => {
             format!("did you mean `{candidate}`?")
         }
-        _ if known.is_empty() => "there are none".to_owned(),
+        _ if known.is_empty() => "none exist".to_owned(),
         _ => format!("expected one of {}", quoted(known)),
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: all that the continuous integration runs, in its order.
+//! `cargo xtask ci`: everything that continuous integration runs, in the same order.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,10 +9,10 @@ use crate::failure::Failure;
 use crate::report;
 use crate::repository::root;
 
-/// What the script of the official SDK answers where Python or its virtual environments are missing.
+/// Exit status of the Python scripts if Python or its virtual environments are missing.
 const NO_PYTHON: i32 = 3;
 
-/// The steps that Rust alone can do: a name and the arguments of cargo.
+/// The steps that only need Rust: a name and the arguments of cargo.
 const STEPS: [(&str, &str); 8] = [
     ("tests", "test --workspace"),
     ("tests of all features", "test --workspace --all-features --lib --tests"),
@@ -72,17 +72,17 @@ fn features() -> Result<(), Failure> {
         step(&format!("the core for {WASM}"), check(CORE, "").args(["--target", WASM]))
     } else {
         report::line(&format!(
-            "\n── the core for {WASM}\npassed over: it takes clang and `rustup target add {WASM}`"
+            "\n── the core for {WASM}\nskipped: it requires clang and `rustup target add {WASM}`"
         ));
         Ok(())
     }
 }
 
-/// Compiles what is fuzzed, so that it does not fall behind; fuzzing itself is for whoever has the time.
+/// Compiles the fuzz targets. Fuzzing itself takes too long for continuous integration.
 fn fuzz_targets() -> Result<(), Failure> {
     const NAME: &str = "fuzz targets";
     if Command::new("c++").arg("--version").output().is_err() {
-        report::line(&format!("\n── {NAME}\npassed over: libFuzzer takes a C++ compiler"));
+        report::line(&format!("\n── {NAME}\nskipped: libFuzzer requires a C++ compiler"));
         return Ok(());
     }
     let mut command = Command::new(env!("CARGO"));
@@ -90,7 +90,7 @@ fn fuzz_targets() -> Result<(), Failure> {
     step(NAME, command.env("RUSTFLAGS", "--cfg fuzzing -D warnings"))
 }
 
-/// Runs a step; documentation is checked with warnings denied.
+/// Runs a step; warnings of rustdoc are errors.
 fn step(name: &str, command: &mut Command) -> Result<(), Failure> {
     report::line(&format!("\n── {name}"));
     let status = command.env("RUSTDOCFLAGS", "-D warnings").current_dir(root()).status();
@@ -98,14 +98,14 @@ fn step(name: &str, command: &mut Command) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::Message(format!("{name}: failed"))) }
 }
 
-/// A check that takes Python, which may be missing where it is not required.
+/// Runs a check that uses Python, and skips it if Python is missing and not required.
 fn python(name: &str, script: &str, required: bool) -> Result<(), Failure> {
     report::line(&format!("\n── {name}"));
     let status = Command::new("bash").arg(script).current_dir(root()).status();
     match status.as_ref().map(std::process::ExitStatus::code) {
         Ok(Some(0)) => Ok(()),
         Ok(Some(NO_PYTHON)) | Err(_) if !required => {
-            report::line("passed over: Python 3 with venv is not installed here");
+            report::line("skipped: Python 3 with venv is not installed");
             Ok(())
         }
         _ => Err(Failure::Message(format!("{name}: failed"))),

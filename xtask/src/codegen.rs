@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: spec in, crates out, a line a service.
+//! `cargo xtask codegen`: generates the crates from the spec and reports each service on a line.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,17 +6,18 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use lexopt::prelude::*;
+use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
 use tencentcloud_codegen::{FileSet, Options, generate, load_readable};
 
 use crate::failure::Failure;
-use crate::files::{Changes, sync};
+use crate::files::{SyncReport, sync};
 use crate::format::format;
 use crate::repository::root;
 use crate::{report, workers};
 
-/// The command that mends what `--check` finds.
-const MEND: &str = "cargo xtask codegen";
+/// The command that fixes what `--check` finds.
+const FIX: &str = "cargo xtask codegen";
 
 struct Arguments {
     services: Vec<String>,
@@ -25,7 +26,7 @@ struct Arguments {
     out: PathBuf,
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
+#[expect(clippy::disallowed_methods, reason = "the report includes the time")]
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let arguments = parse(parser)?;
     let sources =
@@ -38,7 +39,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     for generated in workers::map(&sound, "generated", |service| generate_one(&spec, service, &arguments)) {
         let Generated { service, changes, milliseconds } = generated?;
         let counts = format!("{} actions, {} types", service.actions.len(), service.types.len());
-        tell_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
+        report_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
         stale.extend(changes.written.into_iter().chain(changes.removed));
     }
     if sound.len() > 1 {
@@ -47,11 +48,11 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         report::line(&format!("{services} services with {actions} actions in {seconds:.1} s"));
     }
     if !diagnostics.is_empty() {
-        return Err(tell(&diagnostics, sound.len(), &wrong));
+        return Err(report_mistakes(&diagnostics, sound.len(), &wrong));
     }
     if arguments.services.is_empty() {
         let changes = arguments.sync(&shared(&spec)?, &[])?;
-        tell_changes("shared: schemas of the spec, gateway codes", &changes, None);
+        report_changes("shared: schemas of the spec, gateway codes", &changes, None);
         let orphans = arguments.orphans(&spec)?;
         stale.extend(changes.written.into_iter().chain(orphans));
     }
@@ -82,7 +83,7 @@ fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, 
             let known: Vec<&str> =
                 spec.services.iter().map(|service| service.service.service.as_str()).collect();
             return Err(Failure::Message(format!(
-                "no service is called `{name}`; there are: {}",
+                "there is no service `{name}`; the spec has {}",
                 known.join(", ")
             )));
         }
@@ -91,8 +92,8 @@ fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, 
     Ok(spec.services.iter().filter(wanted).collect())
 }
 
-/// The services without a mistake, and the folders of the others. What is wrong outside of all services' folders
-/// concerns every one.
+/// The services without a mistake, and the folders of the others. A mistake outside the folders of services affects all of
+/// them.
 fn sound<'a>(
     services: Vec<&'a ServiceSpec>,
     diagnostics: &Diagnostics,
@@ -109,14 +110,14 @@ fn sound<'a>(
     (sound, wrong.into_iter().map(|service| service.folder.as_str()).collect())
 }
 
-/// A service that has been generated and written, or only compared.
+/// A service that was generated and written, or compared.
 struct Generated<'a> {
     service: &'a ServiceSpec,
-    changes: Changes,
+    changes: SyncReport,
     milliseconds: u128,
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
+#[expect(clippy::disallowed_methods, reason = "the report includes the time")]
 fn generate_one<'a>(
     spec: &Spec,
     service: &'a ServiceSpec,
@@ -131,7 +132,7 @@ fn generate_one<'a>(
     Ok(Generated { service, changes, milliseconds: start.elapsed().as_millis() })
 }
 
-/// What belongs to no service: the runtime's table of gateway codes, the schemas of the spec's files.
+/// The files that belong to no service: the runtime's table of gateway codes, and the schemas of the spec's files.
 fn shared(spec: &Spec) -> Result<FileSet, Failure> {
     let common = Spec { common: spec.common.clone(), services: Vec::new() };
     let files = generate(&common, &Options::default()).map_err(|error| error.to_string())?;
@@ -140,33 +141,32 @@ fn shared(spec: &Spec) -> Result<FileSet, Failure> {
     Ok(shared)
 }
 
-/// Tells what is wrong with the spec, and which services were not generated for it.
-fn tell(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> Failure {
+/// Reports the mistakes in the spec, and the services that were not generated because of them.
+fn report_mistakes(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> Failure {
     diagnostics.iter().for_each(report::diagnostic);
-    let count = diagnostics.iter().len();
-    let s = if count == 1 { "" } else { "s" };
+    let count = counted(diagnostics.iter().len(), "mistake");
     let missing = match (sound, wrong) {
         (0, _) => "nothing was generated".to_owned(),
-        (_, []) => "what was asked for is not concerned".to_owned(),
+        (_, []) => "the requested services are not affected".to_owned(),
         (_, wrong) => format!("not generated: {}", wrong.join(", ")),
     };
-    report::error(&format!("the spec has {count} mistake{s}; {missing}"));
+    report::error(&format!("the spec has {count}; {missing}"));
     Failure::Reported
 }
 
-fn tell_changes(what: &str, changes: &Changes, milliseconds: Option<u128>) {
-    let Changes { written, unchanged, removed } = changes;
+fn report_changes(what: &str, changes: &SyncReport, milliseconds: Option<u128>) {
+    let SyncReport { written, unchanged, removed } = changes;
     let time = milliseconds.map_or_else(String::new, |milliseconds| format!(" ({milliseconds} ms)"));
     let (written, removed) = (written.len(), removed.len());
     report::line(&format!("{what}; {written} written, {unchanged} unchanged, {removed} removed{time}"));
 }
 
 impl Arguments {
-    fn sync(&self, files: &FileSet, folders: &[String]) -> Result<Changes, Failure> {
+    fn sync(&self, files: &FileSet, folders: &[String]) -> Result<SyncReport, Failure> {
         Ok(sync(&self.out, files, folders, self.check)?)
     }
 
-    /// Crates of services that the spec no longer has.
+    /// Removes the crates of services that the spec no longer has.
     fn orphans(&self, spec: &Spec) -> Result<Vec<String>, Failure> {
         let known: Vec<String> = spec.services.iter().map(ServiceSpec::crate_folder).collect();
         let mut orphans = Vec::new();
@@ -174,14 +174,14 @@ impl Arguments {
             let name = entry.file_name().to_string_lossy().into_owned();
             if !known.contains(&name) {
                 let changes = self.sync(&FileSet::default(), &[format!("generated/{name}")])?;
-                tell_changes(&format!("generated/{name}: no such service in the spec"), &changes, None);
+                report_changes(&format!("generated/{name}: the spec has no such service"), &changes, None);
                 orphans.extend(changes.removed);
             }
         }
         Ok(orphans)
     }
 
-    /// With `--check`, files that are not what the spec gives are a failure.
+    /// Fails with `--check` if files differ from what would be generated.
     fn verdict(&self, stale: &[String]) -> Result<(), Failure> {
         if !self.check || stale.is_empty() {
             return Ok(());
@@ -192,7 +192,7 @@ impl Arguments {
             count => format!("{count} generated files differ"),
         };
         Err(Failure::Message(format!(
-            "{count} from what the spec gives:\n  {list}\nrun `{MEND}` and commit what it writes"
+            "{count} from what would be generated:\n  {list}\nrun `{FIX}` and commit the result"
         )))
     }
 }

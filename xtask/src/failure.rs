@@ -1,12 +1,12 @@
 //! How a command fails.
 
-/// Why a command did not do its work.
+/// Why a command failed.
 pub(crate) enum Failure {
-    /// It was called wrongly.
+    /// The arguments are invalid.
     Usage(String),
-    /// It says why.
+    /// The message says why.
     Message(String),
-    /// It has said why already.
+    /// The command has already reported why.
     Reported,
 }
 

@@ -1,4 +1,4 @@
-//! A file set against a folder: written where it differs, or only compared.
+//! Writes a set of files to a folder where it differs, or compares them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,27 +6,31 @@ use std::{fs, io};
 
 use tencentcloud_codegen::FileSet;
 
-/// What stands in every generated file's first line.
+/// A word in the first line of every generated file.
 const MARK: &str = "@generated";
 
-/// How a folder differed from the file set.
+/// How a folder differed from the files.
 #[derive(Debug, Default)]
-pub(crate) struct Changes {
+pub(crate) struct SyncReport {
     /// Files that were, or would be, written.
     pub(crate) written: Vec<String>,
-    /// How many files were as they should be.
+    /// Number of files that were up to date.
     pub(crate) unchanged: usize,
-    /// Files that were, or would be, removed: generated once, no longer.
+    /// Files that were, or would be, removed because they are no longer generated.
     pub(crate) removed: Vec<String>,
 }
 
-/// Makes the files below `root` equal to `files`, in `folders` no other file may remain. With `check`
-/// nothing is touched.
+/// Writes `files` below `root` and removes all other files in `folders`. With `check`, nothing is changed.
 ///
 /// # Errors
-/// The path that could not be read or written, and a file in `folders` that no generator wrote.
-pub(crate) fn sync(root: &Path, files: &FileSet, folders: &[String], check: bool) -> Result<Changes, String> {
-    let mut changes = Changes::default();
+/// Returns a path that cannot be read or written, or a file in `folders` that was not generated.
+pub(crate) fn sync(
+    root: &Path,
+    files: &FileSet,
+    folders: &[String],
+    check: bool,
+) -> Result<SyncReport, String> {
+    let mut changes = SyncReport::default();
     for (path, text) in files.iter() {
         let target = root.join(path);
         if fs::read(&target).is_ok_and(|present| present == text.as_bytes()) {
@@ -59,19 +63,19 @@ fn write(target: &Path, text: &str) -> io::Result<()> {
     fs::write(target, text)
 }
 
-/// Removes a file that the generator once wrote, and the folders that it leaves empty.
+/// Removes a generated file, and the folders that become empty.
 fn remove(path: &Path, relative: &str) -> Result<(), String> {
     let text = fs::read_to_string(path).unwrap_or_default();
     if !text.lines().next().is_some_and(|line| line.contains(MARK)) {
         return Err(format!("{relative} is not generated; move it out of generated/, or delete it"));
     }
     fs::remove_file(path).map_err(|error| format!("{relative}: {error}"))?;
-    // A folder that is not empty stays: that is what the error of `remove_dir` says.
+    // `remove_dir` fails for a folder that is not empty.
     path.ancestors().skip(1).take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
     Ok(())
 }
 
-/// All files below a folder, sorted; none if there is no such folder.
+/// All files below a folder, sorted; empty if the folder is missing.
 fn present(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
     let mut files = BTreeSet::new();
     let mut open = vec![folder.to_owned()];
@@ -101,7 +105,7 @@ mod tests {
     use super::sync;
 
     #[test]
-    fn only_what_differs_is_written_and_orphans_go() {
+    fn only_changed_files_are_written_and_orphans_are_removed() {
         let root = tempfile::tempdir().unwrap();
         let mut files = FileSet::default();
         files.insert("generated/a/src/lib.rs", "// @generated\n");
@@ -114,7 +118,7 @@ mod tests {
         files.insert("generated/a/src/lib.rs", "// @generated\n");
         let planned = sync(root.path(), &files, &folders, true).unwrap();
         assert_eq!(planned.removed, ["generated/a/src/old.rs"]);
-        assert!(root.path().join("generated/a/src/old.rs").exists(), "a check touches nothing");
+        assert!(root.path().join("generated/a/src/old.rs").exists(), "a check changes nothing");
         let second = sync(root.path(), &files, &folders, false).unwrap();
         assert_eq!((second.written.len(), second.unchanged, second.removed.len()), (0, 1, 1));
         let third = sync(root.path(), &files, &folders, true).unwrap();
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_somebody_else_is_never_removed() {
+    fn a_file_that_was_not_generated_is_never_removed() {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir_all(root.path().join("generated/a")).unwrap();
         fs::write(root.path().join("generated/a/notes.txt"), "mine").unwrap();

@@ -1,6 +1,6 @@
-//! Generated Rust as `cargo fmt` lays it out.
+//! Formats generated Rust like `cargo fmt`.
 //!
-//! `prettyplease` breaks long lines in other places than `rustfmt`, and generated code shall look like ours.
+//! `prettyplease` breaks long lines differently from `rustfmt`, and generated code must look like ours.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use tencentcloud_codegen::FileSet;
 
 use crate::repository::root;
 
-/// Lays out the Rust files of a set, in a temporary folder; the other files stay as they are.
+/// Formats the Rust files of a set in a temporary folder; other files stay the same.
 ///
 /// # Errors
-/// `rustfmt` is missing, or refuses a file.
+/// Fails if `rustfmt` is missing or rejects a file.
 pub(crate) fn format(files: &FileSet) -> Result<FileSet, String> {
     let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
     let is_rust = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
@@ -23,7 +23,7 @@ pub(crate) fn format(files: &FileSet) -> Result<FileSet, String> {
         write(&target, text)?;
         paths.push(target);
     }
-    // A crate's root leads `rustfmt` to all its modules.
+    // From the root of a crate, `rustfmt` finds all its modules.
     let roots: Vec<&PathBuf> = paths.iter().filter(|path| path.ends_with("src/lib.rs")).collect();
     let inside =
         |path: &&PathBuf| roots.iter().filter_map(|root| root.parent()).any(|root| path.starts_with(root));
@@ -51,7 +51,7 @@ fn run(files: &[&PathBuf]) -> Result<(), String> {
             format!("rustfmt cannot be run: {error}; `rustup component add rustfmt` installs it")
         })?;
     let message = String::from_utf8_lossy(&command.stderr);
-    if command.status.success() { Ok(()) } else { Err(format!("rustfmt refuses generated code:\n{message}")) }
+    if command.status.success() { Ok(()) } else { Err(format!("rustfmt rejects generated code:\n{message}")) }
 }
 
 fn write(target: &Path, text: &str) -> Result<(), String> {

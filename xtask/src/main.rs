@@ -1,4 +1,4 @@
-//! The workspace's own commands. `cargo xtask --help` lists them.
+//! The commands of this workspace; `cargo xtask --help` lists them.
 
 mod bench;
 mod ci;
@@ -26,39 +26,38 @@ Usage: cargo xtask COMMAND
 
 Commands:
   codegen [SERVICE…] [--check] [--spec DIR] [--out DIR]
-      Generate the crates under generated/ from spec/: those of all services, or of the ones named (ccc).
+      Generate the crates under generated/ from spec/: those of all services, or of the named ones (ccc).
       --check writes nothing and fails if a file differs from what would be generated.
   import SOURCE [SERVICE…|--all] [--out DIR] [--with-docs] [--check] [--verbose]
-      Bring spec/ up to date with the official metadata: an unpacked sdist of the command-line client tccli, or
-      the archive itself (`pip download --no-deps --no-binary :all: tccli`). Services are named as its folders
-      are (ccc, or ccc/2020-02-10 for one version); without any, those of the spec are meant. Our own words are
-      kept. --out writes to another folder. --with-docs takes over the official texts, too, which spec/ must
-      never hold. --check writes nothing and fails if something would change. --verbose lists every remark.
+      Update spec/ from the official metadata. SOURCE is the unpacked sdist of the command-line client tccli, or its
+      archive (`pip download --no-deps --no-binary :all: tccli`). SERVICE is the name of a folder in it (ccc, or
+      ccc/2020-02-10 for one version); the default is every service of the spec. Our own texts are kept.
+      --out writes to another folder. --with-docs also imports the official texts, which spec/ must never contain.
+      --check writes nothing and fails if something would change. --verbose lists every remark.
   diff [OLD] [NEW] [--markdown] [--fail-on-breaking] [--repository DIR]
-      Tell what changed in the API from OLD to NEW and what it does to those who use the crates. Each is a folder
-      with a spec or a git revision; OLD is HEAD and NEW the working tree's spec/ if they are left out.
-      --markdown prints a form for CHANGELOG.md, --fail-on-breaking fails if code would no longer compile.
+      Report how the API changed from OLD to NEW, and what that means to users of the crates. Each is a folder with a
+      spec or a git revision. OLD defaults to HEAD, NEW to spec/ in the working tree.
+      --markdown prints sections for CHANGELOG.md. --fail-on-breaking fails if code would no longer compile.
   new SERVICE ACTION
-      Write the spec file of a new action, to be filled in.
+      Write the spec file of a new action with gaps to fill in.
   mock [--listen ADDRESS] [--secret-id ID] [--secret-key KEY] [--spec DIR]
-      Run a local cloud that plays the spec.
+      Run a local cloud that serves the spec.
   bench build [SERVICE] [--copies N] [--rounds N]
-      Measure how long a generated crate compiles, against the same types with serde's derives. --copies lets
-      every action and type be there N times: 40 make the size of a whole service.
+      Measure how long a generated crate takes to compile, compared with the same types with serde's derives.
+      --copies multiplies every action and type: 40 copies have the size of a whole service.
   bench calls [--rounds N] [--calls N] [--tls]
-      Measure what a call takes, CPU time and calls a second, against the crate tencentcloud-sdk and against
-      hyper-util alone: --calls calls (10000) to a server on this machine, one after the other and 64 at a time,
-      in each of --rounds rounds (9). What hyper-util makes against itself shows how far to trust the ratios.
-      --tls goes over TLS, against the crate tencentcloud, which knows nothing else.
-      Cargo downloads what they depend on; what it builds stays in target/bench/.
+      Measure the CPU time of a call and the calls per second, compared with the crate tencentcloud-sdk and with
+      hyper-util alone. Each of --rounds rounds (9) makes --calls calls (10000) to a server on this machine, one at a
+      time and 64 at a time. The ratio of hyper-util to itself shows the noise. --tls uses TLS and compares with the
+      crate tencentcloud, which supports nothing else. Cargo downloads the dependencies; target/bench/ keeps the build.
   bench cold [--rounds N]
-      Measure the first build of a program that makes one call, against one with the crate tencent-sdk. Cargo
-      downloads what both depend on.
+      Measure the first build of a program that makes one call, compared with the crate tencent-sdk. Cargo downloads
+      the dependencies.
   modules [PACKAGE…]
       Print the top-level modules of all crates, or of the named ones, in the order in which they may import each
-      other. Fails if imports form a circle.
+      other. Fails if the imports form a circle.
   ci [--require-python]
-      Run all that the continuous integration runs.
+      Run everything that continuous integration runs.
 ";
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! `cargo xtask mock`: the local cloud, a program of its own so that this one stays quick to build.
+//! `cargo xtask mock`: runs the local cloud, which is a program of its own so that this one builds quickly.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -11,7 +11,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let status = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--package", "tencentcloud-mock", "--manifest-path"])
         .arg(root().join("Cargo.toml"))
-        // In the folder that it was called from, which paths among them are relative to.
+        // The working directory stays the same because paths in the arguments are relative to it.
         .arg("--")
         .args(arguments)
         .status()

@@ -1,4 +1,4 @@
-//! `cargo xtask new`: the spec file of an action, to be filled in.
+//! `cargo xtask new`: writes the spec file of an action with gaps to fill in.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::report;
 use crate::repository::root;
 
-/// The parameter by which the actions of some services name the application they work on.
+/// The parameter that identifies the application in the actions of some services.
 const APPLICATION: &str = "SdkAppId";
 
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
@@ -24,26 +24,26 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     }
     let [service, action] = &names[..] else {
         return Err(Failure::Usage(
-            "name a service and an action: cargo xtask new ccc SomeAction".to_owned(),
+            "pass a service and an action: cargo xtask new ccc SomeAction".to_owned(),
         ));
     };
     let is_name = action.starts_with(|first: char| first.is_ascii_uppercase())
         && action.chars().all(|character| character.is_ascii_alphanumeric());
     if !is_name {
         return Err(Failure::Usage(format!(
-            "`{action}` is no name of an action; they look like CreateAutoCalloutTask"
+            "`{action}` is not the name of an action, such as CreateAutoCalloutTask"
         )));
     }
     let service = newest(service)?;
     let relative = format!("spec/{}", service.action_file(action));
     let path = root().join(&relative);
     if path.exists() {
-        return Err(Failure::Message(format!("{relative} is there already; edit it, or remove it first")));
+        return Err(Failure::Message(format!("{relative} already exists; edit it, or remove it first")));
     }
     fs::write(&path, template(&service, action)).map_err(|error| format!("{relative}: {error}"))?;
     report::line(&format!(
-        "wrote {relative}\n\nFill it in from the action's documentation; spec/README.md explains the format.\n\
-         Then run `cargo xtask codegen`, which names everything that is still missing."
+        "wrote {relative}\n\nComplete it from the documentation of the action; spec/README.md describes the format.\n\
+         Then run `cargo xtask codegen`, which reports everything that is missing."
     ));
     Ok(())
 }
@@ -54,13 +54,13 @@ fn newest(service: &str) -> Result<ServiceSpec, Failure> {
         Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
     let spec = sources.parse().map_err(|diagnostics| {
         diagnostics.iter().for_each(report::diagnostic);
-        "mend the spec before adding to it".to_owned()
+        "fix the spec before you add an action".to_owned()
     })?;
     let found = spec.services.iter().find(|known| known.newest && known.service.service == service);
     found.cloned().ok_or_else(|| {
         let known: Vec<&str> = spec.services.iter().map(|known| known.service.service.as_str()).collect();
         Failure::Message(format!(
-            "no service is called `{service}`; there are: {}. A new one starts with its service.json",
+            "there is no service `{service}`; the spec has {}. To add a service, start with its service.json",
             known.join(", ")
         ))
     })
@@ -112,8 +112,8 @@ mod tests {
     use super::{newest, template};
     use crate::repository::root;
 
-    /// What is told of the spec with this file in it.
-    fn told(path: &str, text: &str) -> Vec<String> {
+    /// The locations of mistakes in the spec with this file added.
+    fn mistakes(path: &str, text: &str) -> Vec<String> {
         let mut sources = Sources::read(&root().join("spec")).unwrap();
         sources.insert(path, text);
         match load(&sources) {
@@ -126,22 +126,22 @@ mod tests {
     }
 
     #[test]
-    fn every_gap_is_told_and_nothing_is_once_they_are_filled_in() {
-        let Ok(service) = newest("ccc") else { panic!("the service is there") };
+    fn every_gap_is_reported_until_it_is_filled_in() {
+        let Ok(service) = newest("ccc") else { panic!("the spec has no ccc") };
         let path = service.action_file("DescribeNothing");
         let gaps = template(&service, "DescribeNothing");
         let places = ["", "#/docs", "#/examples", "#/request/properties/SdkAppId", "#/topic"];
-        assert_eq!(told(&path, &gaps), places);
+        assert_eq!(mistakes(&path, &gaps), places);
         assert!(gaps.contains(r#""effect": "read""#), "{gaps}");
 
         let example =
             r#"[{ "title": "A call", "request": { "SdkAppId": 1 }, "response": { "RequestId": "r" } }]"#;
         let filled = gaps
-            .replace(r#""summary": """#, r#""summary": "Tells nothing.""#)
+            .replace(r#""summary": """#, r#""summary": "Describes nothing.""#)
             .replace(r#""topic": """#, r#""topic": "records""#)
             .replace(r#""docs": """#, r#""docs": "https://example.com""#)
             .replace(r#""description": """#, r#""description": "Id of the application.""#)
             .replace(r#""examples": []"#, &format!(r#""examples": {example}"#));
-        assert_eq!(told(&path, &filled), [""; 0]);
+        assert_eq!(mistakes(&path, &filled), [""; 0]);
     }
 }

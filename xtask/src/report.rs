@@ -1,4 +1,4 @@
-//! What the commands print, in colour where the terminal takes it.
+//! What the commands print, in color if the terminal supports it.
 
 use anstyle::{AnsiColor, Style};
 use tencentcloud_catalog::Diagnostic;
@@ -7,17 +7,17 @@ const LOCATION: Style = Style::new().bold();
 const PROBLEM: Style = AnsiColor::Red.on_default();
 const FIX: Style = AnsiColor::Green.on_default();
 
-/// A line about what was done.
+/// Prints a line about what was done.
 pub(crate) fn line(text: &str) {
     anstream::println!("{text}");
 }
 
-/// A message about what went wrong.
+/// Prints an error.
 pub(crate) fn error(message: &str) {
     anstream::eprintln!("{PROBLEM}error{PROBLEM:#}: {message}");
 }
 
-/// A mistake in the spec: `file#/pointer: what is wrong; how to fix it`.
+/// Prints a mistake in the spec: `file#/pointer: what is wrong; how to fix it`.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic) {
     let Diagnostic { location, problem, fix } = diagnostic;
     anstream::eprintln!(

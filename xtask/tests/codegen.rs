@@ -85,11 +85,11 @@ fn a_second_run_writes_nothing() {
         ["actions", "types"].map(|kind| copy.files(&format!("spec/ccc/2020-02-10/{kind}")));
     let files = copy.files("generated/ccc");
     assert!(files > actions + types && actions > 80);
-    let told = format!("ccc/2020-02-10: {actions} actions, {types} types; {files} written");
-    assert!(stdout(&first).contains(&told), "{told}\n{}", stdout(&first));
+    let report = format!("ccc/2020-02-10: {actions} actions, {types} types; {files} written");
+    assert!(stdout(&first).contains(&report), "{report}\n{}", stdout(&first));
     let second = copy.codegen(&[]);
-    let told = format!("0 written, {files} unchanged, 0 removed");
-    assert!(stdout(&second).contains(&told), "{}", stdout(&second));
+    let report = format!("0 written, {files} unchanged, 0 removed");
+    assert!(stdout(&second).contains(&report), "{}", stdout(&second));
     assert!(copy.codegen(&["--check"]).status.success());
 }
 
@@ -102,22 +102,22 @@ fn check_fails_until_the_code_is_generated_again() {
 
     let check = copy.codegen(&["--check"]);
     assert_eq!(check.status.code(), Some(1));
-    let told = stderr(&check);
-    assert!(told.contains("1 generated file differs from what the spec gives:"), "{told}");
-    assert!(told.contains("generated/ccc/src/actions/create_auto_callout_task.rs"), "{told}");
-    assert!(told.contains("run `cargo xtask codegen` and commit"), "{told}");
+    let report = stderr(&check);
+    assert!(report.contains("1 generated file differs from what would be generated:"), "{report}");
+    assert!(report.contains("generated/ccc/src/actions/create_auto_callout_task.rs"), "{report}");
+    assert!(report.contains("run `cargo xtask codegen` and commit"), "{report}");
     let file = copy.path("generated/ccc/src/actions/create_auto_callout_task.rs");
     assert!(!fs::read_to_string(&file).unwrap().contains("Extra"), "a check writes nothing");
 
     let again = copy.codegen(&[]);
-    let told = format!("1 written, {} unchanged, 0 removed", copy.files("generated/ccc") - 1);
-    assert!(stdout(&again).contains(&told), "{}", stdout(&again));
+    let report = format!("1 written, {} unchanged, 0 removed", copy.files("generated/ccc") - 1);
+    assert!(stdout(&again).contains(&report), "{}", stdout(&again));
     assert!(fs::read_to_string(&file).unwrap().contains("pub extra: Option<String>"));
     assert!(copy.codegen(&["--check"]).status.success());
 }
 
 #[test]
-fn what_the_spec_no_longer_has_is_removed() {
+fn files_of_removed_actions_are_removed() {
     let copy = Copy::new();
     assert!(copy.codegen(&[]).status.success());
     fs::remove_file(copy.path("spec/ccc/2020-02-10/actions/DescribeAutoCalloutTask.json")).unwrap();
@@ -130,34 +130,34 @@ fn what_the_spec_no_longer_has_is_removed() {
 }
 
 #[test]
-fn mistakes_of_several_files_are_told_together_and_nothing_is_written() {
+fn mistakes_in_several_files_are_reported_together_and_nothing_is_written() {
     let copy = Copy::new();
     copy.edit(ACTION, "\"minimum\": 1", "\"minimun\": 1");
     copy.edit("spec/ccc/2020-02-10/types/Variable.json", "\"required\": [\"Key\"", "\"required\": [\"Kye\"");
     fs::write(copy.path("spec/ccc/2020-02-10/actions/Broken.json"), "{").unwrap();
     let output = copy.codegen(&[]);
     assert_eq!(output.status.code(), Some(1));
-    let told = stderr(&output);
+    let report = stderr(&output);
     let action = "CreateAutoCalloutTask.json#/request/properties/Tries/minimun: unknown keyword `minimun`; did you mean `minimum`?";
-    assert!(told.contains(action), "{told}");
+    assert!(report.contains(action), "{report}");
     assert!(
-        told.contains("Variable.json#/required/0: `Kye` is required but not among the properties"),
-        "{told}"
+        report.contains("Variable.json#/required/0: `Kye` is required but not among the properties"),
+        "{report}"
     );
-    assert!(told.contains("Broken.json: not JSON at line 1, column 1"), "{told}");
-    assert!(told.contains("nothing was generated"), "{told}");
+    assert!(report.contains("Broken.json: not JSON at line 1, column 1"), "{report}");
+    assert!(report.contains("nothing was generated"), "{report}");
     assert!(!copy.path("generated").exists());
 }
 
 #[test]
-fn mistakes_of_another_service_do_not_keep_one_from_being_generated() {
+fn a_service_is_generated_despite_mistakes_in_another() {
     let copy = Copy::new();
     let other = copy.path("spec/other/2024-01-01");
     fs::create_dir_all(&other).unwrap();
     fs::write(other.join("service.json"), "{").unwrap();
     for arguments in [&["ccc"][..], &[]] {
         let output = copy.codegen(arguments);
-        assert_eq!(output.status.code(), Some(1), "the mistake is told all the same");
+        assert_eq!(output.status.code(), Some(1), "the mistake is still reported");
         assert!(stderr(&output).contains("other/2024-01-01/service.json: not JSON"), "{}", stderr(&output));
         assert!(stdout(&output).contains("ccc/2020-02-10: "), "{}", stdout(&output));
         assert!(copy.path("generated/ccc/src/lib.rs").exists());
@@ -167,9 +167,9 @@ fn mistakes_of_another_service_do_not_keep_one_from_being_generated() {
 }
 
 #[test]
-fn an_unknown_service_and_an_unknown_flag_are_told() {
+fn unknown_services_and_flags_are_reported() {
     let copy = Copy::new();
     let output = copy.codegen(&["cccc"]);
-    assert!(stderr(&output).contains("no service is called `cccc`; there are: ccc"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("there is no service `cccc`; the spec has ccc"), "{}", stderr(&output));
     assert_eq!(copy.codegen(&["--chekc"]).status.code(), Some(2));
 }

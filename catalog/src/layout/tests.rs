@@ -108,7 +108,7 @@ fn the_committed_spec_is_laid_out() {
         let expected = match path.split('/').collect::<Vec<_>>()[..] {
             [_, _, "actions", _] => action_file(&file),
             [_, _, "types", _] => type_file(&file),
-            // An import writes the other files only where there are none.
+            // An import does not change existing service files.
             _ => continue,
         };
         assert!(text == expected, "{path} is not laid out; expected:\n{expected}");

@@ -1,7 +1,7 @@
-//! `cargo xtask bench build`: what compiling a generated crate takes, against the same types with serde's derives.
+//! `cargo xtask bench build`: the time to compile a generated crate, compared with the same types with serde's derives.
 //!
-//! Both crates are made from one model, in a temporary folder, with their dependencies built beforehand. What counts is
-//! the CPU time of `rustc` for the crate alone, without incremental compilation.
+//! Both crates are generated from one model in a temporary folder, and their dependencies are built first. The CPU time is
+//! that of `rustc` for the crate alone, without incremental compilation.
 
 use std::fs;
 use std::process::Command;
@@ -18,8 +18,7 @@ use crate::failure::Failure;
 use crate::report;
 use crate::repository::root;
 
-/// Stands in for `rustc` where a crate of the project is compiled, and notes the CPU time. Cargo asks it things too,
-/// about a crate called `___`.
+/// Wraps `rustc` and records its CPU time. Cargo also runs it to query settings, with a crate named `___`.
 const WRAPPER: &str = r#"#!/bin/sh
 "$@"
 status=$?
@@ -46,7 +45,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let project = project(&spec, arguments.copies)?;
     table::head("generated", "derived");
     for (name, command) in KINDS {
-        // Builds what both depend on, and warms the disk's cache.
+        // Builds the dependencies and warms the disk cache.
         project.time("generated", command)?;
         project.time("derived", command)?;
         let (mut cpu, mut wall) = (Pairs::default(), Pairs::default());
@@ -59,7 +58,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         cpu.print(&format!("{name}, CPU"));
         wall.print(&format!("{name}, wall"));
     }
-    report::line("CPU is that of rustc alone; wall is cargo's, which takes a moment of its own.");
+    report::line("CPU is the time of rustc alone; wall includes cargo.");
     Ok(())
 }
 
@@ -76,14 +75,14 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
     Ok(arguments)
 }
 
-/// The service alone, so many times its size.
+/// The service alone, multiplied.
 fn spec(arguments: &Arguments) -> Result<Spec, Failure> {
     let sources =
         Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
     let mut spec = sources.parse().map_err(|diagnostics| diagnostics.to_string())?;
     spec.services.retain(|service| service.newest && service.service.service == arguments.service);
     let [service] = &mut spec.services[..] else {
-        return Err(Failure::Message(format!("no service is called `{}`", arguments.service)));
+        return Err(Failure::Message(format!("there is no service `{}`", arguments.service)));
     };
     copies::multiply(service, arguments.copies);
     Ok(spec)
@@ -97,7 +96,7 @@ struct Crates {
 fn project(spec: &Spec, copies: u32) -> Result<Crates, Failure> {
     let model = model::lower(spec).map_err(|diagnostics| diagnostics.to_string())?;
     let [service] = &model.services[..] else {
-        return Err(Failure::Message("the model lacks the service".to_owned()));
+        return Err(Failure::Message("the model has no such service".to_owned()));
     };
     let files = generate(spec, &Options::default()).map_err(|error| error.to_string())?;
     let crates = Crates { project: Project::new(true)? };
@@ -139,7 +138,7 @@ impl Crates {
         Ok(source.lines().count())
     }
 
-    /// Compiles a crate, as if it had been changed.
+    /// Compiles a crate as after a change.
     fn time(&self, name: &str, command: &[&str]) -> Result<Took, String> {
         self.project.touch(&format!("{name}/src/lib.rs"))?;
         let times = self.project.path("times");
@@ -147,14 +146,14 @@ impl Crates {
         cargo.args(["--offline", "--manifest-path"]).arg(self.project.path(name).join("Cargo.toml"));
         cargo.env("RUSTC_WORKSPACE_WRAPPER", self.project.path("wrapper.sh")).env("BENCH_TIMES", &times);
         let took = stopwatch::time(&cargo)?;
-        let told = fs::read_to_string(&times).map_err(|error| format!("{name} was not compiled: {error}"))?;
-        let cpu = stopwatch::children(&told).ok_or_else(|| format!("`times` cannot be read: {told}"))?;
+        let text = fs::read_to_string(&times).map_err(|error| format!("{name} was not compiled: {error}"))?;
+        let cpu = stopwatch::children(&text).ok_or_else(|| format!("`times` cannot be read: {text}"))?;
         fs::remove_file(&times).map_err(|error| error.to_string())?;
         Ok(Took { cpu, ..took })
     }
 }
 
-/// This workspace's manifest with other members, and its own crates where they are.
+/// The manifest of this workspace with other members and absolute paths to its crates.
 fn workspace(manifest: &str) -> String {
     let mut out = String::new();
     for line in manifest.lines() {

@@ -1,5 +1,4 @@
-//! `cargo xtask bench cold`: what the first build of a program takes that makes one call, against the same with another
-//! SDK.
+//! `cargo xtask bench cold`: the time of the first build of a program that makes one call, compared with another SDK.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +30,7 @@ async fn call() -> Result<(), Error> {
 }
 "#;
 
-/// A call with the SDK it is compared with, which has no such service.
+/// A call with the other SDK, which does not have this service.
 const THEIRS: &str = r#"
 use tencent_sdk::types::{Filter, cvm::DescribeInstancesRequest};
 use tencent_sdk::{Auth, Client, Error};
@@ -46,7 +45,7 @@ async fn call() -> Result<(), Error> {
 }
 "#;
 
-/// Runs the call on the program's own runtime.
+/// Runs the call in a Tokio runtime.
 const MAIN: &str = r#"
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -81,7 +80,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A program whose dependencies are there to be built.
+/// Creates a program and downloads its dependencies.
 fn program(locked: bool, dependency: &str, call: &str) -> Result<Project, String> {
     let project = Project::new(locked)?;
     let manifest = format!(
@@ -94,7 +93,7 @@ fn program(locked: bool, dependency: &str, call: &str) -> Result<Project, String
     Ok(project)
 }
 
-/// How many crates are built, the program's own aside.
+/// The number of crates that are built, without the program itself.
 fn crates(project: &Project) -> Result<usize, String> {
     let tree = project.output(&["tree", "--offline", "--prefix", "none", "--edges", "normal,build"])?;
     let crates: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();

@@ -1,7 +1,7 @@
-//! The crate that serde's derive macros would make of a service: what the generated one is compared with.
+//! A crate with serde's derives for the types of a service, for comparison with the generated one.
 //!
-//! The same structs and enumerations, the same methods; no builders, no validation, no documentation. How a call is
-//! sent is behind a trait, so that the crate has as little to compile as possible beside its types.
+//! It has the same structs, enumerations and methods, without builders, validation and documentation. A trait hides how
+//! calls are sent, so that little besides the types is compiled.
 
 use tencentcloud_codegen::model::{
     Action, EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Service, SharedType,
@@ -14,10 +14,10 @@ const CLIENT: &str = r#"
 use std::{future::Future, pin::Pin};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send + 'a>>;
+pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send + 'a>>;
 
 pub trait Transport: Send + Sync {
-    fn send(&self, action: &'static str, body: Vec<u8>) -> Answer<'_>;
+    fn send(&self, action: &'static str, body: Vec<u8>) -> ResponseFuture<'_>;
 }
 
 #[derive(Debug)]
@@ -31,17 +31,17 @@ pub struct Client { transport: Box<dyn Transport> }
 impl Client {
     async fn call<I: Serialize, O: DeserializeOwned>(&self, action: &'static str, request: &I) -> Result<O, Error> {
         let body = serde_json::to_vec(request).map_err(Error::Json)?;
-        let answer = self.transport.send(action, body).await?;
-        let envelope: Envelope<O> = serde_json::from_slice(&answer).map_err(Error::Json)?;
+        let body = self.transport.send(action, body).await?;
+        let envelope: Envelope<O> = serde_json::from_slice(&body).map_err(Error::Json)?;
         Ok(envelope.response)
     }
 }
 "#;
 
-/// What every type derives, as the generated ones have it by other means.
+/// The derives of every type.
 const DERIVE: &str = "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\n";
 
-/// The whole crate in one file.
+/// Returns the crate as one file.
 pub(crate) fn source(service: &Service) -> String {
     let mut out = CLIENT.to_owned();
     for action in &service.actions {

@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: what the crates cost those who build them, and what calls cost against other SDKs.
+//! `cargo xtask bench`: the cost of building the crates, and the cost of calls compared with other SDKs.
 //!
-//! What calls cost by themselves is measured by the benchmarks of the workspace's tests: `cargo bench -p workspace-tests`.
+//! `cargo bench -p workspace-tests` measures calls alone.
 
 mod build;
 mod calls;
@@ -21,6 +21,6 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         Ok(what) => Err(Failure::Usage(format!(
             "there is no benchmark `{what}`; there are `build`, `calls` and `cold`"
         ))),
-        Err(_) => Err(Failure::Usage("name a benchmark: `build`, `calls` or `cold`".to_owned())),
+        Err(_) => Err(Failure::Usage("pass a benchmark: `build`, `calls` or `cold`".to_owned())),
     }
 }

@@ -1,4 +1,4 @@
-//! A Cargo project in a folder of its own, and cargo in it.
+//! A Cargo project in a folder of its own.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,14 +9,14 @@ use tempfile::TempDir;
 
 use crate::repository::root;
 
-/// The folder. A temporary one goes when this is dropped, with everything that was built in it.
+/// A Cargo project. A temporary one is removed when this is dropped.
 pub(crate) struct Project {
     folder: PathBuf,
     _temporary: Option<TempDir>,
 }
 
 impl Project {
-    /// An empty project. With `locked`, its dependencies have the versions that this workspace is tested with.
+    /// Creates an empty temporary project. With `locked`, its dependencies have the versions of this workspace.
     pub(crate) fn new(locked: bool) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
         let project = Self { folder: folder.path().to_owned(), _temporary: Some(folder) };
@@ -26,8 +26,8 @@ impl Project {
         Ok(project)
     }
 
-    /// The project of this name under `target/`, with the versions that this workspace is tested with. What was built
-    /// in it before is still there.
+    /// Opens the project of this name under `target/`, with dependencies in the versions of this workspace. Earlier builds
+    /// are kept.
     pub(crate) fn kept(name: &str) -> Result<Self, String> {
         let project = Self { folder: root().join("target/bench").join(name), _temporary: None };
         project.lock()?;
@@ -50,14 +50,14 @@ impl Project {
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| named(&path, &error))
     }
 
-    /// Makes a file look changed.
+    /// Updates the modification time of a file.
     pub(crate) fn touch(&self, name: &str) -> Result<(), String> {
         let path = self.path(name);
         let text = fs::read(&path).and_then(|text| fs::write(&path, text));
         text.map_err(|error| named(&path, &error))
     }
 
-    /// A cargo command of the toolchain that runs this, with a target folder of the project's own.
+    /// Returns a cargo command of the current toolchain, with a target folder of the project's own.
     pub(crate) fn cargo<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).current_dir(&self.folder);
@@ -65,12 +65,12 @@ impl Project {
         cargo
     }
 
-    /// Runs cargo for what it prints.
+    /// Runs cargo and returns its output.
     pub(crate) fn output(&self, arguments: &[&str]) -> Result<String, String> {
         self.output_with(arguments, &[])
     }
 
-    /// The same with these environment variables.
+    /// Runs cargo with environment variables and returns its output.
     pub(crate) fn output_with(
         &self,
         arguments: &[&str],
@@ -88,7 +88,7 @@ impl Project {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Removes everything that was built.
+    /// Removes the target folder.
     pub(crate) fn clean(&self) -> Result<(), String> {
         let target = self.path("target");
         if target.exists() {

@@ -1,14 +1,14 @@
-//! How long commands take, on the wall and of CPU time.
+//! The wall and CPU time of commands.
 //!
-//! The shell keeps account of its children's CPU time and tells it with `times`, to a hundredth of a second at worst.
+//! The shell's `times` prints the CPU time of its children, with a resolution of at least a hundredth of a second.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// Runs the command it is given as arguments, then tells its CPU time.
+/// Runs the command in its arguments, then prints the CPU time.
 const SCRIPT: &str = "\"$@\"; status=$?; times; exit $status";
 
-/// What a command took, in seconds.
+/// The time that a command took, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Took {
     pub(crate) wall: f64,
@@ -18,7 +18,7 @@ pub(crate) struct Took {
 /// Runs a command that prints nothing on standard output.
 ///
 /// # Errors
-/// What it said if it failed.
+/// Returns its error output if it failed.
 pub(crate) fn time(command: &Command) -> Result<Took, String> {
     let mut shell = Command::new("sh");
     shell.args(["-c", SCRIPT, "sh"]).arg(command.get_program()).args(command.get_args());
@@ -37,8 +37,8 @@ pub(crate) fn time(command: &Command) -> Result<Took, String> {
     if !output.status.success() {
         return Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)));
     }
-    let told = String::from_utf8_lossy(&output.stdout);
-    let cpu = children(&told).ok_or_else(|| format!("`times` of `sh` cannot be read: {told}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let cpu = children(&text).ok_or_else(|| format!("`times` of `sh` cannot be read: {text}"))?;
     Ok(Took { wall: wall.as_secs_f64(), cpu })
 }
 
@@ -49,12 +49,12 @@ fn elapsed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
     (result, start.elapsed())
 }
 
-/// The seconds that children took in user and system mode: the second of the two lines that `times` prints.
+/// Returns the CPU seconds of children, from the second line that `times` prints.
 pub(crate) fn children(times: &str) -> Option<f64> {
     times.lines().last()?.split_whitespace().map(seconds).sum()
 }
 
-/// A duration like `1m2.34s`.
+/// Parses a duration like `1m2.34s`.
 fn seconds(text: &str) -> Option<f64> {
     let (minutes, seconds) = text.strip_suffix('s')?.split_once('m')?;
     Some(minutes.parse::<f64>().ok()? * 60.0 + seconds.parse::<f64>().ok()?)
@@ -67,14 +67,14 @@ mod tests {
     use super::{children, time};
 
     #[test]
-    fn the_shells_account_is_read() {
+    fn the_output_of_times_is_parsed() {
         assert_eq!(children("0m0.000000s 0m0.010000s\n1m0.500000s 0m0.250000s\n"), Some(60.75));
         assert_eq!(children("0m0,000s 0m0,010s"), None);
         assert_eq!(children(""), None);
     }
 
     #[test]
-    fn a_command_is_timed_or_its_failure_told() {
+    fn a_command_is_timed_or_its_failure_reported() {
         let took = time(Command::new("true").env("A", "1")).unwrap();
         assert!(took.cpu >= 0.0 && took.wall > 0.0);
         let error = time(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();

@@ -1,11 +1,11 @@
-//! Two contestants in alternating rounds, and the ratio of each round.
+//! Figures of two candidates in alternating rounds, and the ratio of each round.
 
 use crate::report;
 
-/// How long the names of rows are at most.
+/// Maximum length of a row's name.
 const WIDTH: usize = 22;
 
-/// Figures of one contestant and of the other, round by round: seconds, if nothing else is said.
+/// Pairs of figures, one for each round, in seconds by default.
 #[derive(Default)]
 pub(crate) struct Pairs(Vec<(f64, f64)>);
 
@@ -14,12 +14,12 @@ impl Pairs {
         self.0.push((ours, theirs));
     }
 
-    /// Prints a row of seconds: the median of both, and the least, middle and greatest ratio.
+    /// Prints a row of seconds: both medians, and the minimum, median and maximum of the ratios.
     pub(crate) fn print(&self, name: &str) {
         self.print_as(WIDTH, name, " s");
     }
 
-    /// Prints a row of figures of any unit, with a name of at most so many characters.
+    /// Prints a row of figures of any unit, with a name of at most `width` characters.
     pub(crate) fn print_as(&self, width: usize, name: &str, unit: &str) {
         let ours = sorted(self.0.iter().map(|pair| pair.0));
         let theirs = sorted(self.0.iter().map(|pair| pair.1));
@@ -36,12 +36,12 @@ impl Pairs {
     }
 }
 
-/// Prints what stands above the rows.
+/// Prints the head of the table.
 pub(crate) fn head(ours: &str, theirs: &str) {
     head_of(WIDTH, ours, theirs);
 }
 
-/// The same above rows with names of at most so many characters.
+/// Prints the head of a table whose rows have names of at most `width` characters.
 pub(crate) fn head_of(width: usize, ours: &str, theirs: &str) {
     report::line(&format!("{:<width$} {ours:>10} {theirs:>10}   ratio min / median / max", "medians"));
 }

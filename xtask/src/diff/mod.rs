@@ -34,7 +34,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     match changes.breaking() {
         breaking if breaking > 0 && arguments.fail_on_breaking => {
             let count = counted(breaking, "breaking change");
-            Err(Failure::Message(format!("{count}: code that uses the crates would not compile")))
+            Err(Failure::Message(format!("{count}: code that uses the crates would no longer compile")))
         }
         _ => Ok(()),
     }
@@ -56,7 +56,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
 }
 
 impl Arguments {
-    /// Both trees; what is wrong with one does not hide what is wrong with the other.
+    /// Reads both trees; mistakes in one do not hide those in the other.
     fn read(&self) -> Result<(Tree, Tree), Failure> {
         let repository = Repository::new(&self.repository);
         let old = repository.tree(self.trees.first().map_or("HEAD", String::as_str));
@@ -67,7 +67,7 @@ impl Arguments {
         match (old, new) {
             (Ok(old), Ok(new)) => Ok((old, new)),
             (old, new) => {
-                old.err().into_iter().chain(new.err()).for_each(|unreadable| unreadable.tell());
+                old.err().into_iter().chain(new.err()).for_each(|error| error.report());
                 Err(Failure::Reported)
             }
         }

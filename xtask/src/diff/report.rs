@@ -1,4 +1,4 @@
-//! Changes for a person at a terminal: the breaking ones first, in colour where the terminal takes it.
+//! Prints changes, breaking ones first, in color if the terminal supports it.
 
 use anstyle::{AnsiColor, Style};
 
@@ -54,7 +54,7 @@ fn service(owner: &Owner) -> String {
     }
 }
 
-/// The last line: how much there was of each.
+/// The last line: the number of changes of each kind.
 fn summary(changes: &Changes) -> String {
     let mut counts = Vec::new();
     let breaking = changes.breaking();

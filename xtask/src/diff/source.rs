@@ -10,23 +10,23 @@ use tencentcloud_codegen::diff::Revision;
 
 use crate::report;
 
-/// A spec and what is generated from it.
+/// A revision with its name.
 pub(super) struct Tree {
-    /// What the caller calls it.
+    /// Name in messages.
     pub(super) name: String,
     pub(super) revision: Revision,
 }
 
-/// Why there is no tree.
-pub(super) enum Unreadable {
-    /// There are no files.
+/// Why a tree cannot be read.
+pub(super) enum TreeError {
+    /// The files are missing.
     Missing(String),
-    /// The files are wrong.
+    /// The files have mistakes.
     Wrong(String, Diagnostics),
 }
 
-impl Unreadable {
-    pub(super) fn tell(&self) {
+impl TreeError {
+    pub(super) fn report(&self) {
         match self {
             Self::Missing(message) => report::error(message),
             Self::Wrong(name, diagnostics) => {
@@ -48,27 +48,27 @@ impl Repository {
         Self { root: root.to_owned() }
     }
 
-    /// The folder or, if there is none of this name, the revision.
-    pub(super) fn tree(&self, name: &str) -> Result<Tree, Unreadable> {
+    /// Returns the folder of this name, or else the revision.
+    pub(super) fn tree(&self, name: &str) -> Result<Tree, TreeError> {
         let folder = Path::new(name);
         if folder.is_dir() { read(name, folder) } else { self.revision(name) }
     }
 
-    /// `spec/` as it is now.
-    pub(super) fn working_tree(&self) -> Result<Tree, Unreadable> {
+    /// Returns `spec/` in the working tree.
+    pub(super) fn working_tree(&self) -> Result<Tree, TreeError> {
         read("the working tree", &self.root.join("spec"))
     }
 
-    /// Unpacks `spec/` of a revision into a temporary folder, by way of an index of its own: neither the
-    /// repository's index nor its working tree is touched.
-    fn revision(&self, name: &str) -> Result<Tree, Unreadable> {
-        let missing = |message: String| Unreadable::Missing(format!("{name}: {message}"));
+    /// Unpacks `spec/` of a revision into a temporary folder with a temporary index. Neither the index of the repository nor
+    /// its working tree changes.
+    fn revision(&self, name: &str) -> Result<Tree, TreeError> {
+        let missing = |message: String| TreeError::Missing(format!("{name}: {message}"));
         let resolve = |object: String| {
             self.git().args(["rev-parse", "--verify", "--quiet", "--end-of-options"]).arg(object).output()
         };
         let cannot_run = |error: io::Error| missing(format!("git cannot be run: {error}"));
         if !resolve(format!("{name}^{{commit}}")).map_err(cannot_run)?.status.success() {
-            return Err(missing("there is neither a folder nor a revision of this name".to_owned()));
+            return Err(missing("neither a folder nor a revision has this name".to_owned()));
         }
         let tree = resolve(format!("{name}:spec")).map_err(cannot_run)?;
         if !tree.status.success() {
@@ -77,7 +77,7 @@ impl Repository {
         let tree = String::from_utf8_lossy(&tree.stdout).trim().to_owned();
         let folder = tempfile::tempdir().map_err(|error| missing(format!("no temporary folder: {error}")))?;
         let index = folder.path().join("index");
-        // The separator at the end makes a folder of the prefix.
+        // With a trailing separator, the prefix is a folder.
         let spec = folder.path().join("spec").join("");
         let prefix = format!("--prefix={}", spec.display());
         for arguments in [["read-tree", &tree].as_slice(), &["checkout-index", "--all", "--quiet", &prefix]] {
@@ -90,7 +90,7 @@ impl Repository {
         read(name, &spec)
     }
 
-    /// Git in the repository, also where a hook of another one calls.
+    /// A git command in the repository, even if a hook of another repository runs this.
     fn git(&self) -> Command {
         let mut git = Command::new("git");
         git.arg("-C").arg(&self.root);
@@ -101,10 +101,10 @@ impl Repository {
     }
 }
 
-fn read(name: &str, folder: &Path) -> Result<Tree, Unreadable> {
+fn read(name: &str, folder: &Path) -> Result<Tree, TreeError> {
     let sources = Sources::read(folder)
-        .map_err(|error| Unreadable::Missing(format!("the spec of {name} cannot be read: {error}")))?;
-    let wrong = |diagnostics| Unreadable::Wrong(name.to_owned(), diagnostics);
+        .map_err(|error| TreeError::Missing(format!("the spec of {name} cannot be read: {error}")))?;
+    let wrong = |diagnostics| TreeError::Wrong(name.to_owned(), diagnostics);
     let revision = Revision::load(&sources).map_err(wrong)?;
     Ok(Tree { name: name.to_owned(), revision })
 }

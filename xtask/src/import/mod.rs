@@ -9,6 +9,7 @@ use std::time::Instant;
 use lexopt::prelude::*;
 
 use tencentcloud_catalog::import::{self, Plan, Remarks, Selection, Target};
+use tencentcloud_catalog::text::counted;
 
 use crate::failure::Failure;
 use crate::{report as terminal, workers};
@@ -22,7 +23,7 @@ struct Arguments {
     target: Target,
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person is told how long it took")]
+#[expect(clippy::disallowed_methods, reason = "the report includes the time")]
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let start = Instant::now();
     let arguments = parse(parser)?;
@@ -35,7 +36,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         target::add_common(&arguments.target)?;
         written.into_iter().collect::<Result<(), String>>()?;
     }
-    arguments.tell(&plans);
+    arguments.report(&plans);
     terminal::line(&format!("{} in {:.1} s", total(&plans), start.elapsed().as_secs_f64()));
     arguments.verdict(&plans)
 }
@@ -58,21 +59,21 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
         }
     }
     if all && !services.is_empty() {
-        return Err(Failure::Usage("name services, or say --all".to_owned()));
+        return Err(Failure::Usage("pass services or --all, not both".to_owned()));
     }
     let source = source.ok_or_else(|| {
         Failure::Usage(
-            "name the unpacked sdist of tccli, or its .tar.gz: cargo xtask import SOURCE ccc".to_owned(),
+            "pass the unpacked sdist of tccli or its .tar.gz: cargo xtask import SOURCE ccc".to_owned(),
         )
     })?;
     let target = target::parse(out, with_docs)?;
     Ok(Arguments { source, services, all, check, verbose, target })
 }
 
-/// How many files `--check` names.
+/// Maximum number of files that `--check` lists.
 const LISTED: usize = 20;
 
-/// The plans, if there is one for each service.
+/// Returns the plans if every service can be imported.
 fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, Failure> {
     let mut sound = Vec::new();
     let mut errors = Vec::new();
@@ -88,13 +89,8 @@ fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, Failure> {
     for problem in &errors {
         terminal::error(problem);
     }
-    terminal::error("the metadata cannot be imported as it is; nothing was written");
+    terminal::error("the metadata cannot be imported; nothing was written");
     Err(Failure::Reported)
-}
-
-/// `1 file`, `2 files`.
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn total(plans: &[Plan]) -> String {
@@ -102,11 +98,11 @@ fn total(plans: &[Plan]) -> String {
     let changed = plans.iter().filter(|plan| !plan.changes.is_empty()).count();
     format!(
         "{} with {} and {}: {changed} changed, {} unchanged; {} written or removed",
-        count(plans.len(), "service version"),
-        count(sum(|plan| plan.actions), "action"),
-        count(sum(|plan| plan.types), "type"),
+        counted(plans.len(), "service version"),
+        counted(sum(|plan| plan.actions), "action"),
+        counted(sum(|plan| plan.types), "type"),
         plans.len() - changed,
-        count(sum(|plan| plan.changes.len()), "file"),
+        counted(sum(|plan| plan.changes.len()), "file"),
     )
 }
 
@@ -118,12 +114,12 @@ impl Arguments {
         let services =
             if self.services.is_empty() { target::folders(&self.target) } else { self.services.clone() };
         if services.is_empty() {
-            return Err(Failure::Usage("the spec has no service yet: name some, or say --all".to_owned()));
+            return Err(Failure::Usage("the spec has no service yet: pass services or --all".to_owned()));
         }
         Ok(Selection::Named(services))
     }
 
-    fn tell(&self, plans: &[Plan]) {
+    fn report(&self, plans: &[Plan]) {
         let mut remarks: Vec<&Remarks> = Vec::new();
         for plan in plans {
             if !plan.changes.is_empty() || !self.all {
@@ -131,37 +127,35 @@ impl Arguments {
             }
             remarks.push(&plan.remarks);
         }
-        report::tell(&remarks, self.verbose);
+        report::print(&remarks, self.verbose);
         let drafts = plans.iter().filter(|plan| plan.is_draft);
         let missing: usize = drafts.map(|plan| plan.words.len()).sum();
         if missing > 0 {
-            terminal::line(&format!(
-                "{missing} descriptions, summaries and titles of drafts are still to be written"
-            ));
+            terminal::line(&format!("{missing} descriptions, summaries and titles of drafts are missing"));
         }
         for plan in plans.iter().filter(|plan| !plan.is_draft && !self.check && !plan.words.is_empty()) {
-            terminal::line("still to be written:");
+            terminal::line("missing:");
             let place = self.target.place(&plan.folder);
             plan.words.iter().for_each(|word| terminal::line(&format!("  {place}/{word}")));
         }
     }
 
-    /// What became of a version of a service.
+    /// The line about a version of a service.
     fn line(&self, plan: &Plan) -> String {
         let place = self.target.place(&plan.folder);
-        let counts = format!("({}, {})", count(plan.actions, "action"), count(plan.types, "type"));
+        let counts = format!("({}, {})", counted(plan.actions, "action"), counted(plan.types, "type"));
         let removed = plan.changes.values().filter(|text| text.is_none()).count();
         let written = plan.changes.len() - removed;
         match (plan.changes.is_empty(), plan.is_new) {
-            (true, _) => format!("{place}: nothing to change {counts}"),
+            (true, _) => format!("{place}: unchanged {counts}"),
             (false, true) => format!("{place}: new, a draft {counts}"),
             (false, false) => {
-                format!("{place}: {} written, {removed} removed {counts}", count(written, "file"))
+                format!("{place}: {} written, {removed} removed {counts}", counted(written, "file"))
             }
         }
     }
 
-    /// With `--check`, files that would change are a failure.
+    /// Fails with `--check` if files would change.
     fn verdict(&self, plans: &[Plan]) -> Result<(), Failure> {
         let stale: Vec<String> = plans
             .iter()
@@ -176,8 +170,8 @@ impl Arguments {
         let more = if more == 0 { String::new() } else { format!("\n  … and {more} more") };
         let list = stale.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join("\n  ");
         Err(Failure::Message(format!(
-            "{} would change:\n  {list}{more}\nrun the same command without --check, and look at what it writes",
-            count(stale.len(), "file")
+            "{} would change:\n  {list}{more}\nrun the same command without --check, and review the result",
+            counted(stale.len(), "file")
         )))
     }
 }

@@ -8,7 +8,7 @@ use tencentcloud_catalog::import::{Plan, Target};
 use crate::failure::Failure;
 use crate::repository::root;
 
-/// What holds for every service; a folder without it is no spec.
+/// The file that every spec has.
 const COMMON: &str = "common.json";
 
 /// Returns the folder to import into: the repository's spec, or `out`.
@@ -20,7 +20,7 @@ pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<Target, Fai
     let is_ours = out.as_deref().is_none_or(|out| real(out).starts_with(real(&ours)));
     if with_docs && is_ours {
         return Err(Failure::Usage(
-            "--with-docs takes over the official texts, which the repository's spec must not hold: name another \
+            "--with-docs imports the official texts, which the spec of the repository must not contain; pass another \
              folder with --out DIR"
                 .to_owned(),
         ));
@@ -29,7 +29,7 @@ pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<Target, Fai
     Ok(Target { spec: out.unwrap_or(ours), name, with_docs })
 }
 
-/// The versions of services that are there, as `ccc/2020-02-10`.
+/// Returns the versions of services in the folder, as `ccc/2020-02-10`.
 pub(super) fn folders(target: &Target) -> Vec<String> {
     let mut found = Vec::new();
     for service in fs::read_dir(&target.spec).into_iter().flatten().flatten() {
@@ -73,7 +73,7 @@ pub(super) fn add_common(target: &Target) -> Result<(), String> {
     Ok(())
 }
 
-/// The path without links and dots, as far as it is there.
+/// The path without links and dots, as far as it exists.
 fn real(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let found = absolute.ancestors().find_map(|there| Some((there, there.canonicalize().ok()?)));

@@ -1,4 +1,4 @@
-//! Which top-level modules of a crate import each other: circles, and an order where there are none.
+//! Imports between the top-level modules of a crate: their order, and their circles.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -77,7 +77,9 @@ fn fail_on_breaking_fails_only_on_breaking_changes() {
         stdout(&output)
             .contains("2 breaking changes, 5 changes of behavior, 1 addition; documentation: 1 description.")
     );
-    assert!(stderr(&output).contains("2 breaking changes: code that uses the crates would not compile"));
+    assert!(
+        stderr(&output).contains("2 breaking changes: code that uses the crates would no longer compile")
+    );
     assert!(Specs::new().diff(&["old", "new", "--fail-on-breaking"]).status.success());
 }
 

@@ -25,7 +25,7 @@ fn mistakes_in_both_specs_are_reported() {
 
     let output = specs.diff(&["nowhere", "new"]);
     let message = stderr(&output);
-    assert!(message.contains("nowhere: there is neither a folder nor a revision of this name"), "{message}");
+    assert!(message.contains("nowhere: neither a folder nor a revision has this name"), "{message}");
     assert_eq!(specs.diff(&["old", "new", "newer"]).status.code(), Some(2));
 }
 
@@ -72,5 +72,5 @@ fn a_revision_is_compared_with_the_working_tree_or_another() {
     assert_eq!(stdout(&diff(&["HEAD~1", "repository/spec", "--markdown"])), MARKDOWN);
 
     assert!(stderr(&diff(&["empty"])).contains("empty: this revision has no spec/"));
-    assert!(stderr(&diff(&["--", "--all"])).contains("--all: there is neither a folder nor a revision"));
+    assert!(stderr(&diff(&["--", "--all"])).contains("--all: neither a folder nor a revision"));
 }

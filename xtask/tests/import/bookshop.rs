@@ -1,4 +1,4 @@
-//! A small upstream of our own invention: the service `books`, in a folder `bookshop`.
+//! A small invented upstream: the service `books` in the folder `bookshop`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::upstream::{api, examples};
 
-/// An upstream tree, and a spec to import it into.
+/// An upstream folder, and a spec to import it into.
 pub(crate) struct Bookshop {
     folder: tempfile::TempDir,
-    /// How upstream's folder is called.
+    /// Name of upstream's folder.
     pub(crate) name: &'static str,
     pub(crate) api: Value,
     pub(crate) examples: Value,
@@ -29,7 +29,7 @@ impl Bookshop {
         self.folder.path().join(relative)
     }
 
-    /// Writes the tree as it is now.
+    /// Writes the current folder.
     pub(crate) fn publish(&self) {
         let folder = self.path(&format!("tccli-9.9.9/tccli/services/{}/v20240501", self.name));
         fs::create_dir_all(&folder).unwrap();
@@ -37,7 +37,7 @@ impl Bookshop {
         fs::write(folder.join("examples.json"), self.examples.to_string()).unwrap();
     }
 
-    /// Writes the tree as an archive beside it.
+    /// Writes the folder as an archive next to it.
     pub(crate) fn pack(&self) -> PathBuf {
         self.publish();
         let path = self.path("tccli-9.9.9.tar.gz");
@@ -48,7 +48,7 @@ impl Bookshop {
         path
     }
 
-    /// Imports the tree as it is now into the folder `spec`.
+    /// Imports the current folder into the folder `spec`.
     pub(crate) fn import(&self, arguments: &[&str]) -> Output {
         self.publish();
         self.import_from(&self.path("tccli-9.9.9"), "spec", arguments)

@@ -1,4 +1,4 @@
-//! How the command is called, and what it refuses.
+//! The arguments of the command.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,10 @@ fn a_check_writes_nothing_and_fails_if_something_would_change() {
 
     shop.adopt();
     let before = files(&shop.path("spec"));
-    assert!(shop.import(&["--check"]).status.success(), "without a name, the services of the spec are meant");
+    assert!(
+        shop.import(&["--check"]).status.success(),
+        "without a name, the services of the spec are imported"
+    );
     shop.members("Book")[0]["type"] = "bool".into();
     shop.members("Book")[0]["member"] = "bool".into();
     let check = shop.import(&["--check"]);
@@ -25,7 +28,7 @@ fn a_check_writes_nothing_and_fails_if_something_would_change() {
 }
 
 #[test]
-fn words_of_upstream_are_taken_over_on_demand_and_never_into_our_spec() {
+fn upstream_texts_are_imported_on_request_and_never_into_our_spec() {
     let shop = Bookshop::new();
     assert!(shop.import(&["bookshop", "--with-docs"]).status.success());
     let describe = shop.file("actions/DescribeBooks.json");
@@ -35,7 +38,7 @@ fn words_of_upstream_are_taken_over_on_demand_and_never_into_our_spec() {
     assert_eq!(describe["examples"][0]["title"], "A title of upstream");
     assert_eq!(shop.file("service.json")["title"], "Bookshop of upstream");
     assert_eq!(shop.file("types/Book.json")["description"], "An object.");
-    assert!(stdout(&shop.import(&["bookshop", "--with-docs"])).contains("nothing to change"));
+    assert!(stdout(&shop.import(&["bookshop", "--with-docs"])).contains("unchanged"));
 
     let source = shop.path("tccli-9.9.9");
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
@@ -46,13 +49,13 @@ fn words_of_upstream_are_taken_over_on_demand_and_never_into_our_spec() {
         }
         let output = run(&first, &["bookshop", "--with-docs"]);
         assert_eq!(output.status.code(), Some(2));
-        let told = stderr(&output);
-        assert!(told.contains("--with-docs takes over the official texts"), "{told}");
+        let report = stderr(&output);
+        assert!(report.contains("--with-docs imports the official texts"), "{report}");
     }
 }
 
 #[test]
-fn an_archive_gives_what_its_tree_gives() {
+fn an_archive_imports_like_its_folder() {
     let shop = Bookshop::new();
     let archive = shop.pack();
     for (out, source) in [
@@ -72,22 +75,22 @@ fn an_archive_gives_what_its_tree_gives() {
 }
 
 #[test]
-fn a_wrong_call_is_told() {
+fn invalid_arguments_are_reported() {
     let shop = Bookshop::new();
-    let told = |arguments: &[&str], code| {
+    let report = |arguments: &[&str], code| {
         let output = shop.import(arguments);
         assert_eq!(output.status.code(), Some(code));
         stderr(&output)
     };
-    assert!(told(&["bookshp"], 1).contains("no service is called `bookshp`; did you mean `bookshop`?"));
-    assert!(told(&["bookshop/2024-05-02"], 1).contains("did you mean `bookshop/2024-05-01`?"));
-    assert!(told(&["bookshop", "--all"], 2).contains("name services, or say --all"));
-    assert!(told(&[], 2).contains("the spec has no service yet: name some, or say --all"));
+    assert!(report(&["bookshp"], 1).contains("there is no service `bookshp`; did you mean `bookshop`?"));
+    assert!(report(&["bookshop/2024-05-02"], 1).contains("did you mean `bookshop/2024-05-01`?"));
+    assert!(report(&["bookshop", "--all"], 2).contains("pass services or --all, not both"));
+    assert!(report(&[], 2).contains("the spec has no service yet: pass services or --all"));
     fs::write(shop.path("notes.txt"), "nothing packed").unwrap();
     let output = shop.import_from(&shop.path("notes.txt"), "spec", &["--all"]);
-    assert!(stderr(&output).contains("a .tar.gz of the sdist of tccli is expected"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("expected the .tar.gz of the sdist of tccli"), "{}", stderr(&output));
     let output = shop.import_from(&shop.path("nowhere"), "spec", &["--all"]);
     assert_eq!(output.status.code(), Some(1));
     let empty = run(&[] as &[&str], &[]);
-    assert!(stderr(&empty).contains("name the unpacked sdist of tccli"), "{}", stderr(&empty));
+    assert!(stderr(&empty).contains("pass the unpacked sdist of tccli"), "{}", stderr(&empty));
 }

@@ -18,7 +18,7 @@ fn the_older_form_of_examples_is_read_and_null_references_are_left_out() {
 }
 
 #[test]
-fn examples_that_do_not_hold_are_told_and_left_out() {
+fn examples_that_do_not_match_are_reported_and_left_out() {
     let mut shop = Bookshop::new();
     let request = json!({ "Title": "Rust", "Author": { "Name": "A" } });
     let response = json!({ "BookId": 7, "RequestId": "r" });
@@ -39,7 +39,7 @@ fn examples_that_do_not_hold_are_told_and_left_out() {
     ]);
     let output = shop.import(&["bookshop"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let told = stdout(&output);
+    let report = stdout(&output);
     let place = "actions/AddBook.json#, official example";
     for expected in [
         "examples that name another action: 1\n",
@@ -51,7 +51,7 @@ fn examples_that_do_not_hold_are_told_and_left_out() {
         &format!("{place} 5: the response is not JSON: key must be a string at line 1 column 3\n"),
         &format!("{place} 6\n"),
     ] {
-        assert!(told.contains(expected), "{expected} is missing in\n{told}");
+        assert!(report.contains(expected), "{expected} is missing in\n{report}");
     }
     assert_eq!(shop.file("actions/AddBook.json")["examples"].as_array().unwrap().len(), 1);
 }
@@ -77,17 +77,17 @@ fn an_example_of_our_own_stays_and_titles_stay_with_their_request() {
 }
 
 #[test]
-fn our_limits_hold_for_what_examples_send_not_for_what_they_answer() {
+fn our_limits_apply_to_requests_of_examples_not_to_responses() {
     let shop = Bookshop::new();
     shop.adopt();
     shop.edit("actions/AddBook.json", |file| {
         file["response"]["properties"]["BookId"]["maximum"] = 3.into();
     });
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(!told.contains("left out"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(!report.contains("left out"), "{report}");
     shop.edit("actions/AddBook.json", |file| {
         file["request"]["properties"]["Title"]["maxLength"] = 3.into();
     });
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("official example 0: /Title: more than 3 characters\n"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("official example 0: /Title: more than 3 characters\n"), "{report}");
 }

@@ -10,11 +10,11 @@ fn a_new_service_is_a_draft_of_facts() {
     let shop = Bookshop::new();
     let output = shop.import(&["bookshop"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let told = stdout(&output);
-    assert!(told.contains("spec/books/2024-05-01: new, a draft (2 actions, 3 types)"), "{told}");
+    let report = stdout(&output);
+    assert!(report.contains("spec/books/2024-05-01: new, a draft (2 actions, 3 types)"), "{report}");
     assert!(
-        told.contains("1 service version with 2 actions and 3 types: 1 changed, 0 unchanged; 6 files"),
-        "{told}"
+        report.contains("1 service version with 2 actions and 3 types: 1 changed, 0 unchanged; 6 files"),
+        "{report}"
     );
 
     let service = shop.file("service.json");
@@ -95,7 +95,7 @@ fn a_new_service_is_a_draft_of_facts() {
 }
 
 #[test]
-fn who_reaches_a_record_decides_what_its_flags_mean() {
+fn the_use_of_a_record_decides_what_its_flags_mean() {
     let shop = Bookshop::new();
     assert!(shop.import(&["bookshop"]).status.success());
     let describe = shop.file("actions/DescribeBooks.json");
@@ -116,45 +116,48 @@ fn who_reaches_a_record_decides_what_its_flags_mean() {
 }
 
 #[test]
-fn what_json_cannot_express_is_left_out_and_told() {
+fn members_that_json_cannot_express_are_left_out_and_reported() {
     let mut shop = Bookshop::new();
     shop.members("AddBookRequest").push(member("Cover", "binary", "required"));
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("members left out because JSON cannot express them: 1"), "{told}");
-    assert!(told.contains("AddBook.json#/request/properties/Cover: binary"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("members left out because JSON cannot express them: 1"), "{report}");
+    assert!(report.contains("AddBook.json#/request/properties/Cover: binary"), "{report}");
     assert_eq!(shop.file("actions/AddBook.json")["request"]["properties"].get("Cover"), None);
 }
 
 #[test]
-fn nothing_is_written_of_metadata_that_is_wrong() {
+fn nothing_is_written_if_the_metadata_is_wrong() {
     let mut shop = Bookshop::new();
     shop.members("AddBookRequest")[0]["required"] = 1.into();
     shop.members("Filter")[0] = member("Name", "object|Nobody", "");
     shop.api["actions"]["AddBook"]["status"] = "resting".into();
     let output = shop.import(&["bookshop"]);
     assert_eq!(output.status.code(), Some(1));
-    let told = stderr(&output);
+    let report = stderr(&output);
     for expected in [
-        "AddBook.json#/request/properties/Title: upstream's flag `required` is the number 1; a fix-up must say",
-        "AddBook.json#: upstream's status `resting` is none that the import knows",
+        "AddBook.json#/request/properties/Title: upstream's flag `required` is the number 1; add a fix-up",
+        "AddBook.json#: upstream's status `resting` is unknown",
         "types/Nobody.json#: upstream has no object `Nobody`",
         "nothing was written",
     ] {
-        assert!(told.contains(expected), "{expected} is missing in\n{told}");
+        assert!(report.contains(expected), "{expected} is missing in\n{report}");
     }
     assert!(!shop.path("spec").exists());
 
     let title = member("Title", "string", "");
     *shop.members("Book") = vec![title.clone(), title];
-    let told = stderr(&shop.import(&["bookshop"]));
-    assert!(told.contains("Book.json#/properties/Title: upstream has this member twice"), "{told}");
+    let report = stderr(&shop.import(&["bookshop"]));
+    assert!(report.contains("Book.json#/properties/Title: upstream has this member twice"), "{report}");
     shop.api["actions"]["../AddBook"] = shop.api["actions"]["AddBook"].clone();
-    let told = stderr(&shop.import(&["bookshop"]));
-    assert!(told.contains("\"../AddBook\" is no name that a file can have"), "{told}");
+    let report = stderr(&shop.import(&["bookshop"]));
+    assert!(report.contains("\"../AddBook\" is not a valid file name"), "{report}");
     shop.api["metadata"]["apiVersion"] = Value::from("2024-06-01");
-    let told = stderr(&shop.import(&["bookshop"]));
-    assert!(told.contains("`metadata.apiVersion` is 2024-06-01, not the folder's"), "{told}");
+    let report = stderr(&shop.import(&["bookshop"]));
+    assert!(
+        report.contains("`metadata.apiVersion` is 2024-06-01, which is not the version of the folder"),
+        "{report}"
+    );
     shop.api = json!({ "actions": 1 });
-    let told = stderr(&shop.import(&["bookshop"]));
-    assert!(told.contains("bookshop/2024-05-01: api.json: not of the form that the import knows"), "{told}");
+    let report = stderr(&shop.import(&["bookshop"]));
+    assert!(report.contains("bookshop/2024-05-01: api.json: unexpected form"), "{report}");
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask import` as a person runs it: from an upstream of our own invention into a folder of its own.
+//! `cargo xtask import` from an invented upstream into a temporary folder.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -14,7 +14,7 @@ fn importing_again_changes_nothing() {
     let before = files(&shop.path("spec"));
     let output = shop.import(&["bookshop"]);
     assert!(
-        stdout(&output).contains("spec/books/2024-05-01: nothing to change (2 actions, 3 types)"),
+        stdout(&output).contains("spec/books/2024-05-01: unchanged (2 actions, 3 types)"),
         "{}",
         stdout(&output)
     );
@@ -23,7 +23,7 @@ fn importing_again_changes_nothing() {
 }
 
 #[test]
-fn words_constraints_and_rules_are_ours_and_stay() {
+fn descriptions_constraints_and_rules_are_kept() {
     let mut shop = Bookshop::new();
     shop.adopt();
     shop.edit("actions/AddBook.json", |file| {
@@ -53,9 +53,9 @@ fn words_constraints_and_rules_are_ours_and_stay() {
     // A fact that changes leaves the words alone.
     shop.api["actions"]["AddBook"]["status"] = "online".into();
     shop.members("AddBookRequest")[1]["required"] = true.into();
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("actions/AddBook.json#/status: was \"deprecated\", is left out"), "{told}");
-    assert!(told.contains("actions/AddBook.json#/request/properties/Price: required now"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("actions/AddBook.json#/status: was \"deprecated\", is left out"), "{report}");
+    assert!(report.contains("actions/AddBook.json#/request/properties/Price: required now"), "{report}");
     let file = shop.file("actions/AddBook.json");
     assert_eq!(file["request"]["required"], json!(["Title", "Price", "Author"]));
     assert_eq!(file["summary"], "Puts a book on the shelf.");
@@ -63,7 +63,7 @@ fn words_constraints_and_rules_are_ours_and_stay() {
 }
 
 #[test]
-fn members_come_go_and_change_their_type() {
+fn members_are_added_removed_and_retyped() {
     let mut shop = Bookshop::new();
     shop.adopt();
     shop.edit("actions/DescribeBooks.json", |file| {
@@ -81,7 +81,7 @@ fn members_come_go_and_change_their_type() {
     members.insert(1, member("Order", "string", ""));
     let output = shop.import(&["bookshop"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let told = stdout(&output);
+    let report = stdout(&output);
     let place = "spec/books/2024-05-01/actions/DescribeBooks.json#/request";
     for expected in [
         "members added: 1\n",
@@ -90,10 +90,10 @@ fn members_come_go_and_change_their_type() {
         &format!("{place}/properties/Since\n"),
         &format!("{place}/properties/Limit: was uint64, is string; lost: minimum, maximum, default\n"),
         &format!("{place}/dependentRequired: `Since`\n"),
-        "still to be written:\n",
+        "missing:\n",
         &format!("{place}/properties/Order/description\n"),
     ] {
-        assert!(told.contains(expected), "{expected} is missing in\n{told}");
+        assert!(report.contains(expected), "{expected} is missing in\n{report}");
     }
     let request = shop.file("actions/DescribeBooks.json")["request"].clone();
     let names: Vec<&String> = request["properties"].as_object().unwrap().keys().collect();
@@ -104,7 +104,7 @@ fn members_come_go_and_change_their_type() {
 }
 
 #[test]
-fn what_an_element_of_another_type_loses_is_told() {
+fn constraints_lost_with_the_type_of_an_element_are_reported() {
     let mut shop = Bookshop::new();
     shop.adopt();
     shop.edit("actions/AddBook.json", |file| {
@@ -114,17 +114,17 @@ fn what_an_element_of_another_type_loses_is_told() {
         });
     });
     shop.members("AddBookRequest")[2] = member("Tags", "list|int64", "");
-    let told = stdout(&shop.import(&["bookshop"]));
+    let report = stdout(&shop.import(&["bookshop"]));
     let lost = "properties/Tags: was a list of string, is a list of int64; lost: items/enum, items/x-enumDescriptions\n";
-    assert!(told.contains(lost), "{told}");
+    assert!(report.contains(lost), "{report}");
     let tags = shop.file("actions/AddBook.json")["request"]["properties"]["Tags"].clone();
     let items = json!({ "type": "integer", "format": "int64" });
     assert_eq!(tags, json!({ "type": "array", "items": items, "maxItems": 3, "description": "Tags." }));
 }
 
-/// Codegen tells what is wrong with it.
+/// Codegen reports what is wrong with it.
 #[test]
-fn a_type_that_points_to_itself_comes_to_an_end() {
+fn a_recursive_type_is_imported() {
     let shop = Bookshop::new();
     shop.adopt();
     shop.edit("types/Person.json", |file| *file = json!({ "$ref": "Person.json" }));
@@ -132,32 +132,33 @@ fn a_type_that_points_to_itself_comes_to_an_end() {
 }
 
 #[test]
-fn an_action_that_is_gone_is_told_and_types_without_use_are_removed() {
+fn a_removed_action_is_reported_and_unused_types_are_removed() {
     let mut shop = Bookshop::new();
     shop.adopt();
     let actions = shop.api["actions"].as_object_mut().unwrap();
     let describe = actions.shift_remove("DescribeBooks").unwrap();
-    let told = stdout(&shop.import(&["bookshop"]));
+    let report = stdout(&shop.import(&["bookshop"]));
     assert!(
-        told.contains("actions missing from the metadata (remove their files if they are gone for good): 1"),
-        "{told}"
+        report
+            .contains("actions missing from the metadata (remove their files if they are gone for good): 1"),
+        "{report}"
     );
     assert!(shop.has("actions/DescribeBooks.json") && shop.has("types/Filter.json"), "both stay for now");
 
     fs::remove_file(shop.path("spec/books/2024-05-01/actions/DescribeBooks.json")).unwrap();
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("types removed because no action uses them any more: 2"), "{told}");
-    assert!(told.contains("0 files written, 2 removed (1 action, 1 type)"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("types removed because no action uses them any more: 2"), "{report}");
+    assert!(report.contains("0 files written, 2 removed (1 action, 1 type)"), "{report}");
     assert!(!shop.has("types/Filter.json") && shop.has("types/Person.json"));
 
     shop.api["actions"]["DescribeBooks"] = describe;
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("actions added: 1") && told.contains("types added: 2"), "{told}");
-    assert!(told.contains("types/Book.json#/description\n"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("actions added: 1") && report.contains("types added: 2"), "{report}");
+    assert!(report.contains("types/Book.json#/description\n"), "{report}");
 }
 
 #[test]
-fn an_enumeration_of_our_own_goes_with_the_strings_it_stands_for() {
+fn an_enumeration_of_our_own_replaces_strings_as_long_as_they_are_strings() {
     let mut shop = Bookshop::new();
     shop.adopt();
     shop.edit("types/Person.json", |file| {
@@ -170,17 +171,17 @@ fn an_enumeration_of_our_own_goes_with_the_strings_it_stands_for() {
         file["request"]["properties"]["Tags"]["items"] = reference.clone();
         file["request"]["properties"]["Title"] = reference;
     });
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(!told.contains("another type"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(!report.contains("another type"), "{report}");
     let file = shop.file("actions/AddBook.json");
     assert_eq!(file["request"]["properties"]["Title"], json!({ "$ref": "../types/Genre.json" }));
     assert_eq!(file["request"]["properties"]["Tags"]["items"], json!({ "$ref": "../types/Genre.json" }));
     assert!(shop.has("types/Genre.json") && shop.has("types/Person.json"));
-    assert!(told.contains("/Title: not one of the documented values"), "{told}");
+    assert!(report.contains("/Title: not one of the documented values"), "{report}");
 
     shop.members("AddBookRequest")[0] = member("Title", "int|int64", "");
-    let told = stdout(&shop.import(&["bookshop"]));
-    assert!(told.contains("properties/Title: was string, is int64\n"), "{told}");
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("properties/Title: was string, is int64\n"), "{report}");
     let title = json!({ "type": "integer", "format": "int64" });
     assert_eq!(shop.file("actions/AddBook.json")["request"]["properties"]["Title"], title);
 }

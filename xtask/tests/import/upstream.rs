@@ -1,9 +1,9 @@
-//! The metadata of the service `books`: one action that looks, one that writes.
+//! The metadata of the service `books`: one action that reads, one that writes.
 
 use serde_json::{Map, Value, json};
 
-/// A member of an object: its type as `kind|form`, its flags by the words `required`, `disabled`, `promised`
-/// (answered always) and `null` (answered in its place).
+/// A member of an object: its type as `kind|form`, its flags as `required`, `disabled`, `promised` (always in responses)
+/// and `null` (may be null in responses).
 pub(crate) fn member(name: &str, kind: &str, flags: &str) -> Value {
     let (kind, form) = kind.split_once('|').unwrap_or((kind, kind));
     json!({
@@ -19,7 +19,7 @@ pub(crate) fn member(name: &str, kind: &str, flags: &str) -> Value {
     })
 }
 
-/// A call in the newer form, with its answer.
+/// An example in the newer form.
 pub(crate) fn post(action: &str, request: &Value, response: &Value) -> Value {
     json!({
         "title": "A title of upstream",
@@ -64,7 +64,7 @@ const OBJECTS: [(&str, &Members); 8] = [
             ("Lent", "bool", ""),
         ],
     ),
-    // Sent and answered: what a request says of it holds.
+    // In requests and responses: the flags for requests count.
     ("Person", &[("Name", "string", "required null"), ("Born", "string|date", "promised")]),
     ("Unused", &[("Name", "string", "")]),
 ];

@@ -82,7 +82,7 @@ impl Records<'_> {
         Some((if self.new.in_request { Impact::Changed } else { Impact::Silent }, text))
     }
 
-    /// Limits, which requests are held to; those of answers only document.
+    /// Compares limits. Only those of requests are checked; those of responses are documentation.
     fn limits(&self, old: &Field, new: &Field) -> Vec<(Impact, String)> {
         let mut differences = limits::compare(&old.limits, &new.limits, "");
         differences.extend(limits::compare(&old.element_limits, &new.element_limits, "each "));

@@ -1,14 +1,14 @@
-//! `cargo xtask bench calls`: what a call takes with this SDK and with another one, against what HTTP alone takes.
+//! `cargo xtask bench calls`: the cost of a call with this SDK and another one, compared with HTTP alone.
 //!
-//! The contestants are one program of release code (`program/`, which is no part of this workspace and so does not bring
-//! the other SDK into it). Each measurement is a process of its own, with a server in another one:
+//! All clients are in one release program (`program/`), which is not a member of this workspace and so does not add the
+//! other SDK to it. Each measurement runs in a process of its own, with the server in another one:
 //!
 //! ```text
-//! each load, each round, each contestant:   calls CONTESTANT ──HTTP/1.1──► calls serve
+//! each load, each round, each client:       calls CLIENT     ──HTTP/1.1──► calls serve
 //!                                                 └──► user CPU, system CPU, time     └──► connections
 //! ```
 //!
-//! With `--tls` all of it goes over TLS, which is the only way the crate `tencentcloud` has.
+//! With `--tls` all of it uses TLS, as the crate `tencentcloud` supports nothing else.
 
 mod run;
 
@@ -23,8 +23,8 @@ use crate::failure::Failure;
 use crate::report;
 use crate::repository::root;
 
-/// The contestants: what the table calls them and what the program does. The first is what the others are compared with;
-/// the second is the same, so that its row shows how far ratios stray here where nothing differs.
+/// The clients: names in the table, and arguments of the program. The first is the baseline; the second is the same, so that
+/// its row shows the noise.
 const CLIENTS: [(&str, &str); 4] = [
     ("floor", "floor"),
     ("floor again", "floor"),
@@ -32,7 +32,7 @@ const CLIENTS: [(&str, &str); 4] = [
     ("tencentcloud-sdk", "tencentcloud-sdk"),
 ];
 
-/// Those over TLS.
+/// The clients over TLS.
 const TLS_CLIENTS: [(&str, &str); 4] = [
     ("floor", "floor-tls"),
     ("floor again", "floor-tls"),
@@ -40,20 +40,20 @@ const TLS_CLIENTS: [(&str, &str); 4] = [
     ("tencentcloud", "tencentcloud"),
 ];
 
-/// How many calls are under way at a time, and what that is called.
-const LOADS: [(u32, &str); 2] = [(1, "one after the other"), (64, "64 at a time")];
+/// Numbers of concurrent calls, with their names.
+const LOADS: [(u32, &str); 2] = [(1, "one at a time"), (64, "64 at a time")];
 
-/// How what is compared is got from the figures of a run.
+/// Extracts a figure to compare.
 type Part = fn(&Figures) -> f64;
 
-/// What is compared, by name.
+/// The figures to compare, with their names.
 const PARTS: [(&str, Part); 3] = [
     ("user CPU, µs", |figures| figures.user),
     ("user + system CPU, µs", |figures| figures.user + figures.system),
-    ("calls a second", |figures| figures.rate),
+    ("calls per second", |figures| figures.rate),
 ];
 
-/// The program's own files.
+/// The files of the program.
 const SOURCES: [(&str, &str); 4] = [
     ("src/main.rs", include_str!("program/main.rs")),
     ("src/clients.rs", include_str!("program/clients.rs")),
@@ -61,15 +61,15 @@ const SOURCES: [(&str, &str); 4] = [
     ("src/task.rs", include_str!("program/task.rs")),
 ];
 
-/// How long the names of rows are at most.
+/// Maximum length of a row's name.
 const TITLE_WIDTH: usize = 40;
 
 const FOOTNOTE: &str = "\
-floor: hyper-util's client with a request signed beforehand, the answer kept as bytes. tencentcloud-sdk: version 0.2, its
-CommonClient with JSON values; tencentcloud: version 0.3, which calls https:// alone. CPU is that of the client's process,
-for each call.
-A ratio within the range of `floor again` says nothing. The sum of CPU is the steadiest figure: many systems only sample
-how it divides into user and system, and calls a second depend on what else the machine does.";
+floor: hyper-util's client with a request signed in advance and the response as bytes. tencentcloud-sdk: version 0.2, its
+CommonClient with JSON values. tencentcloud: version 0.3, which only supports https://. CPU is the time of the client's
+process for each call.
+A ratio within the range of `floor again` is noise. The sum of user and system CPU is the most stable figure: many systems
+only sample how it divides, and calls per second depend on the load of the machine.";
 
 struct Arguments {
     rounds: u32,
@@ -113,26 +113,26 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
         }
     }
     if arguments.rounds == 0 || arguments.calls == 0 {
-        return Err(Failure::Usage("--rounds and --calls are at least 1".to_owned()));
+        return Err(Failure::Usage("--rounds and --calls must be at least 1".to_owned()));
     }
     Ok(arguments)
 }
 
-/// A port that nobody listens at.
+/// A free port.
 fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    listener.map(|address| address.port()).map_err(|error| format!("no port to listen at: {error}"))
+    listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
 }
 
-/// Builds the program, in a folder that is kept so that the next time takes moments. The port is compiled in, since the
-/// crate `tencentcloud` takes its hosts as constants.
+/// Builds the program in a folder that is kept for the next time. The port is compiled in because the hosts of the crate
+/// `tencentcloud` are constants.
 fn build(port: u16) -> Result<Project, String> {
     let project = Project::kept("calls")?;
     project.write("Cargo.toml", &manifest())?;
     for (name, text) in SOURCES {
         project.write(name, text)?;
     }
-    report::line("building the contestants");
+    report::line("building the clients");
     project.output_with(&["build", "--release"], &[("CALLS_TLS_PORT", &port.to_string())])?;
     Ok(project)
 }
@@ -170,7 +170,7 @@ tokio-rustls = {{ version = "0.26", default-features = false, features = ["ring"
     )
 }
 
-/// Prints the table of a load.
+/// Prints the table for one number of concurrent calls.
 fn print(load: &str, clients: &[(&str, &str)], rounds: &[Vec<Figures>]) {
     report::line(&format!("\n{load}; connections: {}", connections(clients, rounds)));
     table::head_of(TITLE_WIDTH, "client", "floor");
@@ -187,7 +187,7 @@ fn print(load: &str, clients: &[(&str, &str)], rounds: &[Vec<Figures>]) {
     }
 }
 
-/// The most connections that each client had.
+/// The maximum number of connections of each client.
 fn connections(clients: &[(&str, &str)], rounds: &[Vec<Figures>]) -> String {
     let most = |index: usize| {
         let runs = rounds.iter().filter_map(|round| round.get(index));

@@ -6,27 +6,27 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::bench::project::Project;
 
-/// The program that was built, and how its calls go.
+/// The program, and whether it uses TLS.
 pub(crate) struct Program {
     path: PathBuf,
     tls: Option<Tls>,
 }
 
-/// TLS, with a certificate that the server makes anew each time.
+/// TLS, with a certificate that the server creates each time.
 pub(crate) struct Tls {
     pub(crate) port: u16,
     pub(crate) certificate: PathBuf,
 }
 
-/// What a client's calls took.
+/// The cost of a client's calls.
 pub(crate) struct Figures {
     /// Microseconds of CPU time in user mode for each call.
     pub(crate) user: f64,
     /// Microseconds of CPU time in the system for each call.
     pub(crate) system: f64,
-    /// Calls a second.
+    /// Calls per second.
     pub(crate) rate: f64,
-    /// How many connections the server had, those for warming up among them.
+    /// Number of connections of the server, including those for warming up.
     pub(crate) connections: u32,
 }
 
@@ -35,7 +35,7 @@ impl Program {
         Self { path: project.path("target").join("release").join("calls"), tls }
     }
 
-    /// Lets a client make its calls to a server of its own.
+    /// Runs a client against a server of its own.
     pub(crate) fn run(&self, client: &str, calls: u32, concurrency: u32) -> Result<Figures, String> {
         let mut server = self.serve()?;
         let mut command = Command::new(&self.path);
@@ -47,9 +47,9 @@ impl Program {
         if !output.status.success() {
             return Err(format!("{client} failed:\n{}", String::from_utf8_lossy(&output.stderr)));
         }
-        let told = String::from_utf8_lossy(&output.stdout);
+        let text = String::from_utf8_lossy(&output.stdout);
         let connections = server.stop()?;
-        figures(&told, calls, connections).ok_or_else(|| format!("{client} does not tell figures: {told}"))
+        figures(&text, calls, connections).ok_or_else(|| format!("the output of {client} is invalid: {text}"))
     }
 }
 
@@ -65,21 +65,21 @@ impl Program {
         let output = child.stdout.take().ok_or("the server has no output")?;
         let mut server = Server { child, output: BufReader::new(output), url: String::new() };
         let read = server.output.read_line(&mut server.url);
-        read.map_err(|error| format!("the server does not tell its address: {error}"))?;
+        read.map_err(|error| format!("the address of the server cannot be read: {error}"))?;
         server.url.truncate(server.url.trim_end().len());
         Ok(server)
     }
 }
 
-/// The figures from the microseconds that a client tells.
-fn figures(told: &str, calls: u32, connections: u32) -> Option<Figures> {
-    let told: Option<Vec<f64>> = told.split_whitespace().map(|figure| figure.parse().ok()).collect();
-    let [user, system, took] = told?[..] else { return None };
+/// Parses the microseconds that a client prints.
+fn figures(text: &str, calls: u32, connections: u32) -> Option<Figures> {
+    let figures: Option<Vec<f64>> = text.split_whitespace().map(|figure| figure.parse().ok()).collect();
+    let [user, system, took] = figures?[..] else { return None };
     let calls = f64::from(calls);
     Some(Figures { user: user / calls, system: system / calls, rate: calls * 1e6 / took, connections })
 }
 
-/// The other process. It ends with its standard input, so when this is dropped.
+/// The process of the server. It ends with its standard input, when this is dropped.
 struct Server {
     child: Child,
     output: BufReader<ChildStdout>,
@@ -87,20 +87,20 @@ struct Server {
 }
 
 impl Server {
-    /// Ends it, and tells how many connections it had.
+    /// Stops the server and returns the number of connections it had.
     fn stop(&mut self) -> Result<u32, String> {
         drop(self.child.stdin.take());
-        let mut told = String::new();
-        let read = self.output.read_to_string(&mut told);
-        read.map_err(|error| format!("the server does not tell its connections: {error}"))?;
-        told.trim().parse().map_err(|_| format!("no number of connections: {told}"))
+        let mut text = String::new();
+        let read = self.output.read_to_string(&mut text);
+        read.map_err(|error| format!("the connections of the server cannot be read: {error}"))?;
+        text.trim().parse().map_err(|_| format!("not a number of connections: {text}"))
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
-        // How it ends does not matter.
+        // The exit status does not matter.
         let _ = self.child.wait();
     }
 }
@@ -110,14 +110,14 @@ mod tests {
     use super::figures;
 
     #[test]
-    fn figures_are_for_each_call() {
+    fn figures_are_per_call() {
         let figures = figures("20000 10000 500000\n", 1000, 1).unwrap();
-        let told = format!("{} {} {}", figures.user, figures.system, figures.rate);
-        assert_eq!((told.as_str(), figures.connections), ("20 10 2000", 1));
+        let text = format!("{} {} {}", figures.user, figures.system, figures.rate);
+        assert_eq!((text.as_str(), figures.connections), ("20 10 2000", 1));
     }
 
     #[test]
-    fn anything_else_is_no_figures() {
+    fn other_output_is_rejected() {
         assert!(figures("1 2", 1, 1).is_none());
         assert!(figures("1 2 three", 1, 1).is_none());
     }

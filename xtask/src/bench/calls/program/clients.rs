@@ -1,4 +1,4 @@
-//! The same call by every contestant: from its parameters to the task's number.
+//! The same call with every client, from its parameters to the id of the task.
 
 use std::sync::Arc;
 use std::{env, fs, io};
@@ -28,7 +28,7 @@ const KEY: &str = "example";
 
 #[derive(Clone)]
 pub enum Client {
-    /// As little as an HTTP client can do: hyper-util's with a request that was signed beforehand.
+    /// The least that an HTTP client can do: hyper-util with a request signed in advance.
     Floor {
         client: legacy::Client<HttpConnector, Full<Bytes>>,
         request: http::Request<Full<Bytes>>,
@@ -39,9 +39,9 @@ pub enum Client {
         request: http::Request<Full<Bytes>>,
     },
     Ours(tencentcloud_ccc::Client),
-    /// tencentcloud-sdk's generic client, with JSON values as its own example has it.
+    /// tencentcloud-sdk's generic client with JSON values, as in its own example.
     Sdk(CommonClient),
-    /// The crate `tencentcloud`, which calls `https://` alone, with structs of serde's derives as it asks for.
+    /// The crate `tencentcloud`, which only supports `https://`, with structs that derive serde's traits as it requires.
     Tencentcloud(tencentcloud::client::Client),
 }
 
@@ -57,17 +57,17 @@ impl Client {
         }
     }
 
-    /// Makes so many calls, one after the other.
+    /// Makes `calls` calls, one at a time.
     pub async fn repeat(self, calls: u32) -> Result<(), Failure> {
         for _ in 0..calls {
             if !self.call().await? {
-                return Err("the answer is not the example's".into());
+                return Err("the response is not that of the example".into());
             }
         }
         Ok(())
     }
 
-    /// Whether the answer was the right one.
+    /// Makes a call and returns whether the response is correct.
     async fn call(&self) -> Result<bool, Failure> {
         match self {
             Self::Floor { client, request } => send(client, request).await,
@@ -89,7 +89,7 @@ impl Client {
     }
 }
 
-/// What the floor is over any connection: a copy of the ready-made request out, the answer's bytes in.
+/// Sends a copy of the signed request and reads the response as bytes, over any connection.
 async fn send<C: Connect + Clone + Send + Sync + 'static>(
     client: &legacy::Client<C, Full<Bytes>>,
     request: &http::Request<Full<Bytes>>,
@@ -98,7 +98,7 @@ async fn send<C: Connect + Clone + Send + Sync + 'static>(
     Ok(response.into_body().collect().await?.to_bytes().starts_with(b"{\"Response\""))
 }
 
-/// The example's request in the official document.
+/// The request of the official example.
 fn example() -> CreateAutoCalloutTaskRequest {
     CreateAutoCalloutTaskRequest::builder()
         .sdk_app_id(1_400_123_455)
@@ -113,7 +113,7 @@ fn config(url: &str) -> Result<Config, Failure> {
     let config = Config::builder()
         .credentials(Credentials::new(ID, KEY)?)
         .endpoint(url)
-        // Counting them is part of a call, waiting is not.
+        // Counting requests is part of a call, waiting is not.
         .rate_limit_of("CreateAutoCalloutTask", u32::MAX);
     let config = match certificate()? {
         None => config,
@@ -125,7 +125,7 @@ fn config(url: &str) -> Result<Config, Failure> {
     Ok(config.build()?)
 }
 
-/// The server's certificate, if it has one.
+/// The certificate of the server, if it has one.
 fn certificate() -> io::Result<Option<Vec<u8>>> {
     env::var_os("SSL_CERT_FILE").map(fs::read).transpose()
 }

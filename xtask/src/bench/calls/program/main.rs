@@ -1,8 +1,8 @@
-//! One contestant of `cargo xtask bench calls`, which writes, builds and runs this program.
+//! A client or server for `cargo xtask bench calls`, which writes, builds and runs this program.
 //!
 //! ```text
-//! calls serve [PORT CERTIFICATE]       says where it listens; once its input ends, how many connections it had
-//! calls CLIENT URL CALLS CONCURRENCY   says what the calls took: microseconds of user CPU, of system CPU, of time
+//! calls serve [PORT CERTIFICATE]       prints its address and, when its input ends, its number of connections
+//! calls CLIENT URL CALLS CONCURRENCY   prints the microseconds of user CPU, of system CPU, and of time
 //! ```
 
 mod clients;
@@ -33,7 +33,7 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// Makes the calls, after a tenth as many (or one for each task) that warm up and do not count.
+/// Makes the calls, after a tenth as many (at least one for each task) to warm up.
 fn measure(client: &Client, calls: u32, concurrency: u32) -> Result<(), Failure> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(repeat(client, (calls / 10).max(concurrency), concurrency))?;
@@ -44,7 +44,7 @@ fn measure(client: &Client, calls: u32, concurrency: u32) -> Result<(), Failure>
     Ok(())
 }
 
-/// Shares the calls among so many tasks, each of which makes one after the other.
+/// Divides the calls among tasks, each of which makes one at a time.
 async fn repeat(client: &Client, calls: u32, concurrency: u32) -> Result<(), Failure> {
     let tasks: Vec<_> = (0..concurrency)
         .map(|task| {
@@ -58,7 +58,7 @@ async fn repeat(client: &Client, calls: u32, concurrency: u32) -> Result<(), Fai
     Ok(())
 }
 
-/// The microseconds in user and system mode that this process, with all its threads, was charged with so far.
+/// The microseconds of user and system CPU that all threads of this process have used.
 fn cpu() -> nix::Result<[i64; 2]> {
     let usage = getrusage(UsageWho::RUSAGE_SELF)?;
     Ok([usage.user_time(), usage.system_time()].map(|time| time.num_microseconds()))

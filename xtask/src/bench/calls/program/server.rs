@@ -1,4 +1,4 @@
-//! A server that always gives the same answer, plainly or over TLS.
+//! A server that always returns the same response, with or without TLS.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -21,13 +21,12 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::failure::Failure;
 
-/// What `CreateAutoCalloutTask` answers in the documentation's example.
-const ANSWER: &[u8] = br#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
+/// The response of `CreateAutoCalloutTask` in the official example.
+const RESPONSE: &[u8] = br#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
 
 static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
 
-/// What serving over TLS takes: a port, since the crate `tencentcloud` has its hosts compiled in, and a file for the
-/// certificate.
+/// Settings for TLS: a port, because the hosts of the crate `tencentcloud` are compiled in, and a file for the certificate.
 pub struct Tls<'a> {
     pub port: u16,
     pub certificate: &'a str,
@@ -64,7 +63,7 @@ pub fn serve(tls: Option<&Tls<'_>>) -> Result<(), Failure> {
     })
 }
 
-/// Takes HTTP/1.1 over TLS, with a certificate that it signs itself and writes to a file.
+/// Accepts HTTP/1.1 over TLS with a self-signed certificate, which is written to a file.
 fn acceptor(file: &str) -> Result<TlsAcceptor, Failure> {
     let rcgen::CertifiedKey { cert, signing_key } =
         rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])?;
@@ -78,12 +77,12 @@ fn acceptor(file: &str) -> Result<TlsAcceptor, Failure> {
 
 async fn answer_all(stream: impl AsyncRead + AsyncWrite + Unpin) {
     // How a connection ends does not matter.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(respond)).await;
 }
 
-async fn answer(request: http::Request<Incoming>) -> hyper::Result<http::Response<Full<Bytes>>> {
+async fn respond(request: http::Request<Incoming>) -> hyper::Result<http::Response<Full<Bytes>>> {
     request.into_body().collect().await?;
-    let mut response = http::Response::new(Full::new(Bytes::from_static(ANSWER)));
+    let mut response = http::Response::new(Full::new(Bytes::from_static(RESPONSE)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }

@@ -1,4 +1,4 @@
-//! The action as the crate `tencentcloud` has its users write it.
+//! The action as users of the crate `tencentcloud` write it.
 
 use serde::{Deserialize, Serialize};
 use tencentcloud::api::Api;
@@ -38,7 +38,7 @@ pub fn client(id: &str, key: &str) -> Client {
     Client::new("ap-guangzhou".to_owned(), Auth::new(key.to_owned(), id.to_owned()), None)
 }
 
-/// Creates the example's task and gives its number.
+/// Creates the task of the example and returns its id.
 pub async fn create(client: &Client) -> Result<u64, Failure> {
     let request = Request {
         sdk_app_id: 1_400_123_455,
