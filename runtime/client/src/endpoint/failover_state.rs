@@ -145,7 +145,7 @@ mod tests {
             FailoverState::new(&self.resolver, &self.clock, Some("ap-x")).unwrap()
         }
 
-        /// For every attempt of a call, the first letter between service and root domain, or `-` if there is none.
+        /// For every attempt of a call, the first letter between the service and the root domain, or `-` if they are adjacent.
         fn call(&self, statuses: &[EndpointStatus]) -> String {
             let mut state = self.state();
             statuses.iter().map(|status| step(&mut state, *status)).collect()

@@ -55,7 +55,7 @@ impl Events {
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         match &self.state {
-            State::Open(open) => find_request_id(&open.answered.reply.response),
+            State::Open(open) => find_request_id(&open.completed.reply.response),
             State::Opening(_) | State::Ended => None,
         }
     }
@@ -96,7 +96,7 @@ impl Events {
 
 /// A stream that has begun.
 struct Open {
-    answered: Completed,
+    completed: Completed,
     /// `None` once it has ended.
     body: Option<BodyStream>,
     decoder: EventDecoder,
@@ -121,16 +121,16 @@ async fn open(
 }
 
 async fn open_here(client: Client, exchange: Exchange, options: CallOptions) -> Result<Open, Error> {
-    let mut answered = client.open(exchange, &options).await?;
-    let Some(body) = answered.take_stream() else {
-        let error = answered.conclude(answered.exchange.no_stream(&answered.reply.response));
-        answered.observed.failed(&error);
+    let mut completed = client.open(exchange, &options).await?;
+    let Some(body) = completed.take_stream() else {
+        let error = completed.conclude(completed.exchange.no_stream(&completed.reply.response));
+        completed.observed.failed(&error);
         return Err(error);
     };
     let config = client.config();
     let idle_timeout = options.idle_timeout.or(options.timeout).unwrap_or(config.timeout());
     Ok(Open {
-        answered,
+        completed,
         body: Some(body),
         decoder: EventDecoder::new(config.max_response_bytes()),
         piece: Bytes::new(),
@@ -183,11 +183,11 @@ impl Open {
     }
 
     fn conclude(&mut self, error: Error) -> Error {
-        let response = &self.answered.reply.response;
+        let response = &self.completed.reply.response;
         let request_id = find_request_id(response);
         let error = error.with_response(response.status().as_u16(), request_id);
-        let error = self.answered.conclude(self.answered.exchange.with_action(error));
-        self.answered.observed.failed(&error);
+        let error = self.completed.conclude(self.completed.exchange.with_action(error));
+        self.completed.observed.failed(&error);
         error
     }
 }

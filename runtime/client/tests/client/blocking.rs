@@ -99,7 +99,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Leaves a task behind in the runtime it is polled in; the task tells when it is dropped.
+/// Leaves a task behind in the runtime it is polled in, which reports when it is dropped.
 #[derive(Debug)]
 struct Witness(mpsc::Sender<&'static str>);
 

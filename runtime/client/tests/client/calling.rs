@@ -1,4 +1,4 @@
-//! Answers as they came, headers of the caller's own, interceptors.
+//! Raw responses, custom headers, and interceptors.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::records::{CreateTask, DescribeTask, credentials};
 use crate::server::{Server, http_response, json_response, success};
 
 #[tokio::test]
-async fn an_answer_as_it_came() {
+async fn a_raw_response_is_returned_unread() {
     let server = Server::responding(success());
     let raw = server.client().call(CreateTask::to(&["1"])).raw().await.unwrap();
     assert_eq!((raw.status().as_u16(), raw.request_id().as_deref()), (200, Some("r-1")));
@@ -22,14 +22,14 @@ async fn an_answer_as_it_came() {
 }
 
 #[test]
-fn an_answer_as_it_came_without_a_runtime() {
+fn a_raw_response_needs_no_runtime() {
     let server = Server::responding(success());
     let raw = server.client().call(CreateTask::to(&["1"])).raw().send_blocking().unwrap();
     assert_eq!(raw.decode().unwrap().task_id, 7);
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_success_is_an_answer_too() {
+async fn a_raw_response_may_be_a_failure() {
     let server = Server::responding(http_response("502 Bad Gateway", "text/html", "<p>"));
     let retries = RetryPolicy::default().base_delay(Duration::ZERO);
     let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(retries);
@@ -43,7 +43,7 @@ async fn an_answer_that_is_no_success_is_an_answer_too() {
     assert_eq!(refused.kind(), ErrorKind::Validation);
 }
 
-/// A call that nothing responds to.
+/// A call that gets no response.
 fn scripted_call() -> Call<CreateTask> {
     call_over(&ScriptedTransport::new())
 }
@@ -58,7 +58,7 @@ fn lines_of(request: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn headers_of_the_callers_own() {
+async fn custom_headers_are_sent_unsigned() {
     let server = Server::responding(success());
     let client = Client::new(&server.config().request_client("my-app/1.2").build().unwrap());
     let call = client.call(CreateTask::to(&["1"])).header("X-Team", "billing").header("x-team", "two");
@@ -73,7 +73,7 @@ async fn headers_of_the_callers_own() {
 }
 
 #[test]
-fn headers_that_are_not_the_callers_to_set() {
+fn reserved_and_invalid_headers_are_rejected() {
     let mut names = vec![
         "Authorization",
         "Host",
@@ -109,7 +109,7 @@ fn headers_that_are_not_the_callers_to_set() {
 }
 
 #[test]
-fn there_may_be_many_headers_but_not_any_number() {
+fn the_number_of_headers_is_limited() {
     let transport = ScriptedTransport::new().respond_json(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
     let send = |count: usize| {
         let call = call_over(&transport);
@@ -123,7 +123,7 @@ fn there_may_be_many_headers_but_not_any_number() {
 }
 
 #[test]
-fn the_name_of_the_program_is_short_and_plain() {
+fn the_name_of_the_program_is_checked() {
     let longest = 127 - concat!("tencentcloud-rust/", env!("CARGO_PKG_VERSION")).len();
     let build = |name: String| Config::builder().credentials(credentials()).request_client(name).build();
     let config = build("a".repeat(longest)).unwrap();
@@ -133,31 +133,31 @@ fn the_name_of_the_program_is_short_and_plain() {
     }
 }
 
-/// Writes down what it sees.
+/// Records what it sees.
 #[derive(Clone, Debug, Default)]
-struct Diary(Arc<Mutex<Vec<String>>>);
+struct Recorder(Arc<Mutex<Vec<String>>>);
 
-impl Diary {
-    fn pages(&self) -> Vec<String> {
+impl Recorder {
+    fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
     }
 }
 
-impl Interceptor for Diary {
+impl Interceptor for Recorder {
     fn before(&self, attempt: &Attempt<'_>, request: &mut Outgoing<'_>) -> Result<(), Error> {
         let (service, action, number) = (attempt.service(), attempt.action(), attempt.number());
-        let page = format!("{service} {action} {number} {}", request.body().len());
-        self.0.lock().unwrap().push(page);
+        let line = format!("{service} {action} {number} {}", request.body().len());
+        self.0.lock().unwrap().push(line);
         request.header("X-Attempt", &number.to_string())
     }
 
     fn after(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         let kind = outcome.error().map(Error::kind);
         let status = outcome.status().map(|status| status.as_u16());
-        let page = format!("{} {status:?} {kind:?} {:?}", attempt.number(), outcome.request_id());
+        let line = format!("{} {status:?} {kind:?} {:?}", attempt.number(), outcome.request_id());
         assert!(outcome.elapsed() < Duration::from_secs(3600));
         assert_eq!(outcome.headers().is_some(), outcome.body().is_some());
-        self.0.lock().unwrap().push(page);
+        self.0.lock().unwrap().push(line);
     }
 }
 
@@ -170,13 +170,13 @@ async fn interceptors_see_every_attempt() {
         ),
         _ => success(),
     });
-    let diary = Diary::default();
+    let recorder = Recorder::default();
     let retries = RetryPolicy::default().base_delay(Duration::ZERO);
-    let config = failing.config().retries(retries).interceptor(Arc::new(diary.clone()));
+    let config = failing.config().retries(retries).interceptor(Arc::new(recorder.clone()));
     let client = Client::new(&config.build().unwrap());
     client.call(DescribeTask::default()).region("ap-guangzhou").await.unwrap();
     assert_eq!(
-        diary.pages(),
+        recorder.lines(),
         [
             "ccc DescribeTask 1 14",
             "1 Some(503) Some(UnexpectedResponse) None",
@@ -192,18 +192,18 @@ async fn interceptors_see_every_attempt() {
 }
 
 #[tokio::test]
-async fn interceptors_see_that_nothing_came() {
+async fn interceptors_see_attempts_without_a_response() {
     let server = Server::scripted(|connection, _| {
         connection.read_request();
     });
-    let diary = Diary::default();
-    let config = server.config().interceptor(Arc::new(diary.clone())).build().unwrap();
+    let recorder = Recorder::default();
+    let config = server.config().interceptor(Arc::new(recorder.clone())).build().unwrap();
     Client::new(&config).call(CreateTask::to(&["1"])).await.unwrap_err();
-    assert_eq!(diary.pages()[1], "1 None Some(Interrupted) None");
+    assert_eq!(recorder.lines()[1], "1 None Some(Interrupted) None");
 }
 
 #[tokio::test]
-async fn an_interceptor_cannot_add_any_number_of_headers() {
+async fn the_number_of_headers_of_an_interceptor_is_limited() {
     #[derive(Debug)]
     struct Babbler;
     impl Interceptor for Babbler {
@@ -218,7 +218,7 @@ async fn an_interceptor_cannot_add_any_number_of_headers() {
 }
 
 #[tokio::test]
-async fn an_interceptor_can_refuse() {
+async fn an_interceptor_can_reject_a_request() {
     #[derive(Debug)]
     struct Meddler;
     impl Interceptor for Meddler {

@@ -45,7 +45,7 @@ impl Case {
         Ok(self.client.call(DescribeTask::default()).await?.task_id)
     }
 
-    /// Where each request went, as its URL says and its header that is signed.
+    /// The host of each request, which its URL and its signed header agree on.
     fn hosts(&self) -> Vec<String> {
         let requests = self.script.requests();
         let hosts = requests.iter().map(|request| {
@@ -62,7 +62,7 @@ fn refused() -> TransportError {
 }
 
 #[tokio::test]
-async fn a_call_that_finds_no_connection_goes_elsewhere() {
+async fn an_attempt_without_a_connection_is_retried_at_another_endpoint() {
     let case =
         Case::new(ScriptedTransport::new().fail(refused()).respond_json(SUCCESS).respond_json(SUCCESS));
     assert_eq!(case.write().await.unwrap(), 7);
@@ -75,14 +75,14 @@ async fn a_call_that_finds_no_connection_goes_elsewhere() {
 }
 
 #[tokio::test]
-async fn what_may_have_arrived_goes_nowhere_else() {
+async fn a_request_that_may_have_arrived_is_not_sent_to_another_endpoint() {
     let lost = || TransportError::lost("the connection was lost");
     let case = Case::new(ScriptedTransport::new().fail(lost()).respond_json(SUCCESS));
     let error = case.write().await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_delivered()), (ErrorKind::Interrupted, true));
     assert_eq!(case.hosts(), [MAINLAND]);
 
-    // A read is sent again, but not elsewhere.
+    // A read is sent again, to the same endpoint.
     let case = Case::new(ScriptedTransport::new().fail(lost()).respond_json(SUCCESS));
     assert_eq!(case.read().await.unwrap(), 7);
     assert_eq!(case.hosts(), [MAINLAND, MAINLAND]);
@@ -91,7 +91,7 @@ async fn what_may_have_arrived_goes_nowhere_else() {
 #[tokio::test]
 async fn trap_17_the_breaker_counts_success_as_success() {
     let script = (0..10).fold(ScriptedTransport::new(), |script, _| script.respond_json(SUCCESS));
-    // Errors of the service are answers.
+    // An error of the service is a response.
     let error = r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"no"},"RequestId":"r"}}"#;
     let script = (0..10).fold(script, |script, _| script.respond_json(error));
     let case = Case::new(script);
@@ -105,7 +105,7 @@ async fn trap_17_the_breaker_counts_success_as_success() {
 }
 
 #[tokio::test]
-async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
+async fn a_host_that_does_not_respond_is_avoided_for_a_while() {
     let unavailable = || http::Response::builder().status(502).body("<html>".into()).unwrap();
     let script = ScriptedTransport::new().respond(unavailable()).respond(unavailable());
     let case = Case::new(
@@ -127,7 +127,7 @@ async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
 }
 
 #[tokio::test]
-async fn clients_of_one_configuration_share_what_they_learn() {
+async fn clients_of_one_configuration_share_the_state_of_endpoints() {
     let script = ScriptedTransport::new()
         .fail(refused())
         .respond_json(SUCCESS)
@@ -143,7 +143,7 @@ async fn clients_of_one_configuration_share_what_they_learn() {
 }
 
 #[test]
-fn settings_that_do_not_go_together() {
+fn settings_that_exclude_each_other_are_rejected() {
     let builder = || Config::builder().credentials(credentials());
     let failover = || Failover::to([EndpointFamily::International]);
     let table = [
@@ -160,7 +160,7 @@ fn settings_that_do_not_go_together() {
 }
 
 #[tokio::test]
-async fn a_regional_endpoint_is_that_of_the_call() {
+async fn a_regional_endpoint_uses_the_region_of_the_call() {
     let script = ScriptedTransport::new().respond_json(SUCCESS).respond_json(SUCCESS);
     let config = Config::builder()
         .credentials(credentials())

@@ -14,7 +14,7 @@ use crate::server::{Server, http_response, json_response};
 
 static CVM: Service = Service::new("cvm", "2017-03-12", "cvm.tencentcloudapi.com");
 
-/// Not a service.
+/// A service with an invalid name.
 static ODD: Service = Service::new("cvm\n", "2017-03-12", "cvm.tencentcloudapi.com");
 
 fn describe() -> Action {
@@ -30,7 +30,7 @@ fn header_of(request: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn any_value_out_and_in() {
+async fn any_json_value_can_be_sent_and_returned() {
     let server =
         Server::responding(json_response(r#"{"Response":{"TotalCount":7,"Set":[],"RequestId":"r-1"}}"#));
     let client = server.client();
@@ -53,25 +53,25 @@ async fn any_value_out_and_in() {
 }
 
 #[tokio::test]
-async fn types_of_the_users_own() {
+async fn serde_types_can_be_sent_and_returned() {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
-    struct Ask<'a> {
+    struct Filter<'a> {
         names: &'a [&'a str],
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
-    struct Told {
+    struct Summary {
         total_count: u64,
     }
     let server = Server::responding(json_response(r#"{"Response":{"TotalCount":7,"RequestId":"r-1"}}"#));
-    let call = server.client().call_action(describe()).body(&Ask { names: &["a"] });
-    assert_eq!(call.returning::<Told>().await.unwrap().total_count, 7);
+    let call = server.client().call_action(describe()).body(&Filter { names: &["a"] });
+    assert_eq!(call.returning::<Summary>().await.unwrap().total_count, 7);
     assert_eq!(server.bodies(), [r#"{"Names":["a"]}"#]);
 }
 
 #[test]
-fn blocking() {
+fn calls_may_block() {
     let server = Server::responding(json_response(r#"{"Response":{"TotalCount":7,"RequestId":"r-1"}}"#));
     let call = server.client().call_action(describe());
     assert_eq!(call.clone().send_blocking().unwrap()["TotalCount"], 7);
@@ -89,7 +89,7 @@ fn record(action: Action) -> (Result<Value, Error>, Vec<http::Request<bytes::Byt
 }
 
 #[test]
-fn names_may_be_known_only_at_run_time() {
+fn names_may_be_set_at_run_time() {
     let (_, requests) = record(Action::named(Service::named("sts", "2018-08-13"), "GetCallerIdentity"));
     assert_eq!(requests[0].uri(), "https://sts.tencentcloudapi.com/");
     assert_eq!(requests[0].headers()["x-tc-action"], "GetCallerIdentity");
@@ -110,7 +110,7 @@ fn the_caller_provides_the_facts_about_an_action() {
 }
 
 #[test]
-fn invalid_names_are_refused() {
+fn invalid_names_are_rejected() {
     let long = "a".repeat(64);
     let table = [
         ("evil.com/", "2017-03-12", "DescribeInstances", "service"),
@@ -135,7 +135,7 @@ fn invalid_names_are_refused() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_objects_are_not_sent() {
+async fn bodies_that_are_not_objects_are_not_sent() {
     let server = Server::responding(json_response("{}"));
     let call = server.client().call_action(describe());
     let numbers = HashMap::from([(vec![1], 2)]);
@@ -154,7 +154,7 @@ async fn bodies_that_are_no_objects_are_not_sent() {
 }
 
 #[tokio::test]
-async fn answers_that_are_no_success() {
+async fn failures_are_errors_with_their_context() {
     let failure = r#"{"Response":{"Error":{"Code":"InvalidParameter.A","Message":"no"},"RequestId":"r-5"}}"#;
     for (bytes, kind, request_id) in [
         (json_response(failure), ErrorKind::Service, Some("r-5")),
@@ -170,15 +170,15 @@ async fn answers_that_are_no_success() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_is_told_without_its_values() {
+async fn a_response_of_another_shape_is_reported_without_its_values() {
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "PascalCase")]
     #[expect(dead_code, reason = "never read")]
-    struct Told {
+    struct Summary {
         name: u64,
     }
     let server = Server::responding(json_response(r#"{"Response":{"Name":"secret","RequestId":"r-6"}}"#));
-    let error = server.client().call_action(describe()).returning::<Told>().await.unwrap_err();
+    let error = server.client().call_action(describe()).returning::<Summary>().await.unwrap_err();
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("r-6")));
     assert!(error.to_string().contains("invalid type: string …, expected u64"), "{error}");
     assert!(!format!("{error:?}").contains("secret"));
@@ -186,7 +186,7 @@ async fn an_answer_that_does_not_fit_is_told_without_its_values() {
 }
 
 #[test]
-fn nothing_of_the_parameters_is_shown() {
+fn debug_output_contains_no_parameters() {
     let server = Server::responding(json_response("{}"));
     let call = server.client().call_action(describe()).body(&json!({"Phone": "008613012345678"}));
     let shown = format!("{:?}", call.header("X-Key", "hush"));
@@ -195,7 +195,7 @@ fn nothing_of_the_parameters_is_shown() {
 }
 
 #[tokio::test]
-async fn a_generated_action_can_be_called_so_too() {
+async fn a_generated_action_can_be_called_without_its_types() {
     use tencentcloud_client::Request;
     let server = Server::responding(json_response(r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#));
     let call = server.client().call_action(CreateTask::ACTION.clone());

@@ -2,8 +2,8 @@
 
 /// Appends JSON to a buffer.
 ///
-/// It is told the parts in order and does not check that they fit together: that is the duty of
-/// [`Value::write_json`](super::Value::write_json).
+/// It receives the parts in order and does not check that they fit together.
+/// [`Value::write_json`](super::Value::write_json) must.
 #[derive(Debug)]
 pub struct JsonWriter {
     bytes: Vec<u8>,

@@ -116,7 +116,7 @@ impl Readable for f64 {
     }
 }
 
-/// A finite number that a string holds. `inf` and `NaN`, which Rust would parse, are none.
+/// A finite number that a string holds. Rejects `inf` and `NaN`, which Rust would parse.
 fn number_in(text: &str) -> Result<f64, Mismatch> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),

@@ -1,4 +1,4 @@
-//! What one reading learns beside the values: what went wrong and where, and which promises were broken.
+//! What is known after reading besides the values: what went wrong and where, and which promises were broken.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde_core::de::Error;
 
 use crate::error::{JsonPath, ReadError, strip_root};
 
-/// Promises that an answer broke: how many, and where the first.
+/// The promises that a response broke: how many, and where the first is.
 #[derive(Debug, Default)]
 pub(crate) struct Broken {
     pub(crate) count: usize,
@@ -21,7 +21,7 @@ impl Broken {
     }
 }
 
-/// What one reading learns beside the values.
+/// What is known after reading besides the values.
 pub(super) struct Session {
     /// Whether a missing field is an error.
     pub(super) strict: bool,

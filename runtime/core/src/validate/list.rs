@@ -115,7 +115,7 @@ impl<'a> ListCheck<'a> {
 }
 
 impl JsonWriter {
-    /// A value as JSON, which tells equal values from different ones.
+    /// A value as JSON, to compare values.
     fn value(value: Shape<'_>) -> Vec<u8> {
         let mut out = Self::new();
         value.write_json(&mut out);

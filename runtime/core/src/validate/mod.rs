@@ -56,7 +56,7 @@ pub use when::{Condition, Constant, When};
 
 /// A record that knows its constraints.
 pub trait Validate {
-    /// Tells `check` about everything that is wrong here.
+    /// Reports every violation in this record to `check`.
     fn rules(&self, check: &mut Validator<'_>);
 
     /// Checks the record and all that is in it.

@@ -38,7 +38,7 @@ impl std::fmt::Display for Constant {
     }
 }
 
-/// A parameter, its value, and the values that a condition asks for; if there are none, it must be given.
+/// A parameter, its value, and the values that satisfy the condition. Without values, the parameter must be given.
 pub type Condition<'a> = (&'static str, &'a dyn Value, &'static [Constant]);
 
 /// What must hold if a condition does; nothing is looked at if it does not.
@@ -63,8 +63,8 @@ impl<'a> When<'a> {
                 [most @ .., last] => format!("{name} is {} or {last}", most.join(", ")),
             }
         };
-        let told = || conditions.iter().map(words).collect::<Vec<_>>().join(" and ");
-        Self { at, condition: holds.then(told) }
+        let text = || conditions.iter().map(words).collect::<Vec<_>>().join(" and ");
+        Self { at, condition: holds.then(text) }
     }
 
     /// The parameter is set.
@@ -113,7 +113,7 @@ impl<'a> When<'a> {
         })
     }
 
-    /// Looks closer if the condition holds, and says it beside every rule that is broken.
+    /// Runs the checks if the condition holds, and adds the condition to each violation.
     fn narrowed(&mut self, look: impl FnOnce(&mut Validator<'_>)) -> &mut Self {
         if let Some(condition) = &self.condition {
             let before = self.at.count();

@@ -38,7 +38,7 @@ fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> 
 }
 
 #[test]
-fn what_is_sent() {
+fn a_request_has_the_headers_of_the_api() {
     let request = signed(&CreateTask::to(&["1"]), &settings());
     assert_eq!(request.method(), "POST");
     assert_eq!(request.uri(), "https://ccc.tencentcloudapi.com/");
@@ -55,7 +55,7 @@ fn what_is_sent() {
 }
 
 #[test]
-fn the_signature_is_over_what_is_sent() {
+fn the_signature_covers_what_is_sent() {
     // A port in the endpoint is part of the host; the service is never taken from it.
     let settings = ExchangeSettings::new(Endpoint::parse("http://127.0.0.1:8080").unwrap());
     let request = signed(&CreateTask::to(&["1"]), &settings);
@@ -74,7 +74,7 @@ fn the_signature_is_over_what_is_sent() {
 }
 
 #[test]
-fn every_attempt_and_every_day_has_a_signature_of_its_own() {
+fn every_attempt_and_every_day_has_its_own_signature() {
     let (clock, signer) = (ManualClock::at(1_551_139_199), Signer::default());
     let exchange = exchange(&CreateTask::to(&["1"]), &settings());
     let before = sign(&exchange, &signer, &clock);
@@ -97,7 +97,7 @@ fn other_credentials_have_another_key() {
 }
 
 #[test]
-fn regions_languages_and_tokens() {
+fn regions_languages_and_tokens_are_sent() {
     let mut settings = settings();
     settings.region = Some("ap-guangzhou");
     settings.language = Some(Language::Chinese);
@@ -139,7 +139,7 @@ fn unsigned_actions_send_no_credentials() {
 }
 
 #[test]
-fn invalid_requests_are_refused() {
+fn invalid_requests_are_rejected() {
     let signed = exchange(&CreateTask::to(&["1"]), &settings());
     let unsigned = signed.sign(&Signer::default(), None, ManualClock::at(0).now());
     let invalid = Parameters::of(&CreateTask::to(&[])).map(drop);
@@ -183,7 +183,7 @@ fn reads_and_idempotent_requests_are_resendable() {
 }
 
 #[test]
-fn a_broken_promise_is_told_once_without_values() {
+fn a_missing_value_is_reported_once_without_values() {
     let subscriber = Events::default();
     let seen = subscriber.clone();
     let exchange = exchange(&CreateTask::to(&["1"]), &settings());
@@ -221,7 +221,7 @@ record! {
 also!(ReportTask, Report, Action::new(&CCC, "ReportTask"));
 
 #[test]
-fn a_parameter_called_error_is_none() {
+fn a_parameter_may_be_called_error() {
     let exchange = exchange(&ReportTask::default(), &settings());
     let decode = |body: &'static str| {
         exchange.decode::<ReportTask>(&http::Response::new(Bytes::from_static(body.as_bytes())))
@@ -233,7 +233,7 @@ fn a_parameter_called_error_is_none() {
 }
 
 #[test]
-fn nothing_that_stands_before_it_hides_an_error() {
+fn a_value_that_cannot_be_read_does_not_hide_an_error() {
     let exchange = exchange(&CreateTask::to(&["1"]), &settings());
     let body = r#"{"Response":{"TaskId":{},"Error":{"Code":"A.B"},"RequestId":"r"}}"#;
     let error = exchange.decode::<CreateTask>(&http::Response::new(body.into())).unwrap_err();

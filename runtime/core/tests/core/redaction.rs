@@ -52,7 +52,7 @@ fn what_is_sent() {
 fn errors_of_the_service() {
     let task = CreateTask::to(&[PHONE]);
     let exchange = Exchange::new(Parameters::of(&task).unwrap(), &settings()).unwrap();
-    let answers = [
+    let bodies = [
         format!(
             r#"{{"Response":{{"Error":{{"Code":"A.{PHONE}","Message":"callee +{PHONE}"}},"RequestId":"{PHONE}"}}}}"#
         ),
@@ -60,9 +60,9 @@ fn errors_of_the_service() {
         format!("<html>\n{PHONE}</html>"),
         format!(r#"{{"Response":{{"TaskId":{PHONE}"#),
     ];
-    for answer in answers {
+    for body in bodies {
         let error =
-            exchange.decode::<CreateTask>(&http::Response::new(answer.into_bytes().into())).unwrap_err();
+            exchange.decode::<CreateTask>(&http::Response::new(body.into_bytes().into())).unwrap_err();
         assert_clean(&format!("{error} {error:?} {error:#?}"));
     }
 }

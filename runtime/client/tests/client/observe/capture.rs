@@ -9,38 +9,38 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_core::span::Current;
 
-/// Shared by its clones. It is made for what happens in one thread at a time.
+/// Shared by its clones. Use it in one thread at a time.
 #[derive(Clone, Default)]
 pub(super) struct Capture(Arc<Mutex<Seen>>);
 
 #[derive(Default)]
 struct Seen {
-    spans: Vec<Told>,
-    events: Vec<Told>,
+    spans: Vec<Captured>,
+    events: Vec<Captured>,
     entered: Vec<usize>,
 }
 
 /// A span or an event.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Captured {
     pub(super) level: String,
     pub(super) name: String,
     pub(super) target: String,
     pub(super) fields: BTreeMap<String, String>,
-    /// The span it happened in, by its place.
+    /// The index of the enclosing span.
     pub(super) within: Option<usize>,
-    /// How many handles there are of a span.
+    /// The number of handles to a span.
     handles: usize,
     metadata: Option<&'static Metadata<'static>>,
 }
 
 impl Capture {
-    pub(super) fn spans(&self) -> Vec<Told> {
+    pub(super) fn spans(&self) -> Vec<Captured> {
         self.0.lock().unwrap().spans.clone()
     }
 
-    /// The only span of a call, which is closed.
-    pub(super) fn call(&self) -> Told {
+    /// The only span of a call. Asserts that it is closed.
+    pub(super) fn call(&self) -> Captured {
         let spans = self.spans();
         let [call] = &*spans.iter().filter(|span| span.name == "tencentcloud.call").collect::<Vec<_>>()
         else {
@@ -50,7 +50,7 @@ impl Capture {
         (*call).clone()
     }
 
-    pub(super) fn events(&self) -> Vec<Told> {
+    pub(super) fn events(&self) -> Vec<Captured> {
         self.0.lock().unwrap().events.clone()
     }
 
@@ -60,7 +60,7 @@ impl Capture {
     }
 }
 
-impl Told {
+impl Captured {
     pub(super) fn get(&self, field: &str) -> &str {
         self.fields.get(field).map_or("", String::as_str)
     }
@@ -78,7 +78,7 @@ impl Told {
     }
 }
 
-impl Visit for Told {
+impl Visit for Captured {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.fields.insert(field.name().to_owned(), format!("{value:?}"));
     }
@@ -88,11 +88,11 @@ impl Visit for Told {
     }
 }
 
-fn id(place: usize) -> Id {
-    Id::from_u64(place as u64 + 1)
+fn id(index: usize) -> Id {
+    Id::from_u64(index as u64 + 1)
 }
 
-fn place(id: &Id) -> usize {
+fn index(id: &Id) -> usize {
     usize::try_from(id.into_u64()).unwrap() - 1
 }
 
@@ -103,47 +103,47 @@ impl Subscriber for Capture {
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let mut seen = self.0.lock().unwrap();
-        let mut span = Told::of(attributes.metadata(), &seen);
+        let mut span = Captured::of(attributes.metadata(), &seen);
         attributes.record(&mut span);
         seen.spans.push(span);
         id(seen.spans.len() - 1)
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
-        values.record(&mut self.0.lock().unwrap().spans[place(span)]);
+        values.record(&mut self.0.lock().unwrap().spans[index(span)]);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
         let mut seen = self.0.lock().unwrap();
-        let mut told = Told::of(event.metadata(), &seen);
-        event.record(&mut told);
-        told.name = told.fields.remove("message").unwrap_or_default();
-        seen.events.push(told);
+        let mut captured = Captured::of(event.metadata(), &seen);
+        event.record(&mut captured);
+        captured.name = captured.fields.remove("message").unwrap_or_default();
+        seen.events.push(captured);
     }
 
     fn enter(&self, span: &Id) {
-        self.0.lock().unwrap().entered.push(place(span));
+        self.0.lock().unwrap().entered.push(index(span));
     }
 
     fn exit(&self, span: &Id) {
-        assert_eq!(self.0.lock().unwrap().entered.pop(), Some(place(span)));
+        assert_eq!(self.0.lock().unwrap().entered.pop(), Some(index(span)));
     }
 
     fn current_span(&self) -> Current {
         let seen = self.0.lock().unwrap();
-        let current = seen.entered.last().and_then(|&place| Some((place, seen.spans[place].metadata?)));
-        current.map_or_else(Current::none, |(place, metadata)| Current::new(id(place), metadata))
+        let current = seen.entered.last().and_then(|&index| Some((index, seen.spans[index].metadata?)));
+        current.map_or_else(Current::none, |(index, metadata)| Current::new(id(index), metadata))
     }
 
     fn clone_span(&self, id: &Id) -> Id {
-        self.0.lock().unwrap().spans[place(id)].handles += 1;
+        self.0.lock().unwrap().spans[index(id)].handles += 1;
         id.clone()
     }
 
     fn try_close(&self, id: Id) -> bool {
-        let handles = &mut self.0.lock().unwrap().spans[place(&id)].handles;
+        let handles = &mut self.0.lock().unwrap().spans[index(&id)].handles;
         *handles -= 1;
         *handles == 0
     }

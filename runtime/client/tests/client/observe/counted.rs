@@ -1,4 +1,4 @@
-//! What is counted and measured.
+//! Counters and histograms.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn of(labels: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_with_retries() {
+async fn every_attempt_and_retry_is_counted() {
     let kept = Kept::default();
     let _counting = metrics::set_default_local_recorder(&kept);
     client(vec![refused(), error("RequestLimitExceeded.Any", &[]), success()]).call(task()).await.unwrap();
@@ -50,7 +50,7 @@ fn outcomes(kept: &Kept) -> Vec<String> {
 async fn every_call_has_one_outcome() {
     let kept = Kept::default();
     let _counting = metrics::set_default_local_recorder(&kept);
-    // As a value and as it came, when whether it can be read is up to the caller.
+    // The outcome of a decoded response and of a raw one, which the caller decodes.
     let table = [
         (success(), "ok", "ok"),
         (refused(), "connect", "connect"),
@@ -64,11 +64,11 @@ async fn every_call_has_one_outcome() {
         (error("Brandnew", &[]), "service", "service"),
     ];
     let mut expected = Vec::new();
-    for (outcome, as_a_value, as_it_came) in table {
+    for (outcome, decoded, raw) in table {
         let client = client(vec![outcome]);
         let _ = client.call(task()).no_retries().await;
         drop(client.call(task()).no_retries().raw().await);
-        expected.extend([as_a_value, as_it_came]);
+        expected.extend([decoded, raw]);
     }
     let client = client(vec![success()]);
     let _ = tokio::time::timeout(Duration::from_millis(100), client.call(task()).into_future()).await;
@@ -79,7 +79,7 @@ async fn every_call_has_one_outcome() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn names_known_only_at_run_time() {
+async fn actions_may_be_named_at_run_time() {
     let kept = Kept::default();
     let _counting = metrics::set_default_local_recorder(&kept);
     let action = Action::named(Service::named("cvm", "2017-03-12"), "DescribeInstances");
@@ -89,7 +89,7 @@ async fn names_known_only_at_run_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_the_rate_limit() {
+async fn a_wait_for_the_rate_limit_is_measured() {
     let kept = Kept::default();
     let _counting = metrics::set_default_local_recorder(&kept);
     let script = crate::scripted::Script::of(vec![success()]);

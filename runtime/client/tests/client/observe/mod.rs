@@ -1,4 +1,4 @@
-//! What is seen of calls from outside: spans, events, metrics, and that nothing sensitive is in them.
+//! The spans, events and metrics of calls, none of which contain anything sensitive.
 
 mod capture;
 #[cfg(feature = "metrics")]
@@ -25,10 +25,10 @@ fn at_once() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
-/// Sees all that happens in this thread, until the second is dropped.
+/// Captures the spans and events of this thread until the guard is dropped.
 fn listen() -> (Capture, DefaultGuard) {
-    // With a single subscriber in the process, tracing lets the thread that meets an event first say for all threads
-    // whether it is of interest. That thread may be another test's, which has none.
+    // With a single subscriber in the process, the first thread to reach an event decides for all threads whether it is
+    // of interest. That thread may belong to another test, without a subscriber.
     static MORE: LazyLock<[Dispatch; 2]> =
         LazyLock::new(|| [Dispatch::new(Capture::default()), Dispatch::new(Capture::default())]);
     LazyLock::force(&MORE);
@@ -36,7 +36,7 @@ fn listen() -> (Capture, DefaultGuard) {
     (capture.clone(), set_default(capture))
 }
 
-/// A client whose calls come to this, each attempt taking a quarter of a second.
+/// A client whose attempts have these outcomes, each after a quarter of a second.
 fn client(outcomes: Vec<AttemptResult>) -> Client {
     let script = Script::of(outcomes).with_latency(Duration::from_millis(250));
     Client::new(&script.config().retries(at_once()).keep_idempotency_empty().build().unwrap())

@@ -1,4 +1,4 @@
-//! What a person reads of an error.
+//! Errors as a person reads them.
 
 use super::client;
 use crate::records::{CreateTask, DescribeTask};
@@ -9,7 +9,7 @@ async fn shown(outcomes: Vec<AttemptResult>) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_happened_what_it_means_and_what_is_open() {
+async fn an_error_is_one_line_with_its_meaning_and_context() {
     let table = [
         (vec![refused()], "CreateTask: could not connect: refused (3 attempts)"),
         (vec![lost()], "CreateTask: the connection was lost (may have been executed)"),
@@ -44,14 +44,14 @@ async fn what_happened_what_it_means_and_what_is_open() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_do_no_harm() {
+async fn an_error_of_a_read_does_not_mention_execution() {
     let error = client(vec![lost()]).call(DescribeTask::default()).await.unwrap_err();
     assert_eq!(error.to_string(), "DescribeTask: the connection was lost (3 attempts)");
     assert!(error.maybe_delivered());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_does_not_hide_what_was_sent_before() {
+async fn a_rejection_does_not_hide_an_earlier_attempt() {
     let task = CreateTask { client_token: Some(String::new()), ..CreateTask::to(&["1"]) };
     let script = crate::scripted::Script::of(vec![lost(), error("InvalidParameter", &[])]);
     let config = script.config().retries(super::at_once()).build().unwrap();

@@ -10,7 +10,7 @@ use tencentcloud_client::rate::RateLimitMode;
 use tencentcloud_client::{Action, Client, Service};
 use tracing::{Instrument, info_span};
 
-use super::capture::Told;
+use super::capture::Captured;
 use super::{at_once, client, listen};
 use crate::blocking::block_on;
 use crate::records::{CreateTask, DescribeTask};
@@ -21,8 +21,9 @@ fn task() -> CreateTask {
     CreateTask::to(&["1"])
 }
 
-fn assert_fields(told: &Told, expected: &[(&str, &str)]) {
-    let fields: Vec<_> = told.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+fn assert_fields(captured: &Captured, expected: &[(&str, &str)]) {
+    let fields: Vec<_> =
+        captured.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let mut expected = expected.to_vec();
     expected.sort_unstable();
     assert_eq!(fields, expected);
@@ -39,7 +40,7 @@ const OF_EVERY_CALL: [(&str, &str); 7] = [
 ];
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_succeeds() {
+async fn a_success_has_one_span_and_one_event() {
     let (capture, _listening) = listen();
     client(vec![success()]).call(task()).into_future().instrument(info_span!("the caller's")).await.unwrap();
     let rest = [
@@ -49,7 +50,7 @@ async fn a_call_that_succeeds() {
     ];
     let call = capture.call();
     assert_fields(&call, &[&OF_EVERY_CALL[..], &rest[..]].concat());
-    assert_eq!(call.within.map(|place| capture.spans()[place].name.clone()).as_deref(), Some("the caller's"));
+    assert_eq!(call.within.map(|index| capture.spans()[index].name.clone()).as_deref(), Some("the caller's"));
     let events = capture.events();
     assert_eq!(capture.messages(), ["DEBUG attempt"]);
     assert_eq!(capture.spans()[events[0].within.unwrap()].name, "tencentcloud.call");
@@ -65,17 +66,17 @@ async fn a_call_that_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_fails_after_retries() {
+async fn a_failure_has_an_event_for_each_retry() {
     let (capture, _listening) = listen();
     let throttled = error("RequestLimitExceeded.UinLimitExceeded", &[]);
     client(vec![refused(), throttled]).call(task()).await.unwrap_err();
-    let told = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request id r, 3 attempts)";
+    let description = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request id r, 3 attempts)";
     let rest = [
         ("error.type", "RequestLimitExceeded.UinLimitExceeded"),
         ("http.request.resend_count", "2"),
         ("http.response.status_code", "200"),
         ("otel.status_code", "ERROR"),
-        ("otel.status_description", told),
+        ("otel.status_description", description),
         ("rpc.response.status_code", "RequestLimitExceeded.UinLimitExceeded"),
         ("tencentcloud.attempts", "3"),
         ("tencentcloud.request_id", "r"),
@@ -98,7 +99,7 @@ async fn a_call_that_fails_after_retries() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_without_room() {
+async fn a_retry_without_a_permit_is_reported() {
     let (capture, _listening) = listen();
     let config = Script::of(vec![refused()])
         .config()
@@ -116,12 +117,12 @@ async fn a_retry_without_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_by_their_kind() {
+async fn a_failure_has_a_type() {
     let table = [
         (vec![lost()], "interrupted", ""),
         (vec![refused()], "connect", ""),
         (vec![http_response(502, &[], "<p>")], "unexpected_response", "502"),
-        // These show only when the answer is read.
+        // These are found only when the response is decoded.
         (vec![http_response(200, &[], "[]")], "unexpected_response", "200"),
         (vec![http_response(200, &[], r#"{"Response":{"TaskId":"x"}}"#)], "decode", "200"),
         (vec![error("Brandnew", &[])], "Brandnew", "200"),
@@ -136,18 +137,18 @@ async fn failures_by_their_kind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up() {
+async fn a_dropped_call_is_cancelled() {
     let (capture, _listening) = listen();
     let client = client(vec![success()]);
     tokio::time::timeout(Duration::from_millis(100), client.call(task()).into_future()).await.unwrap_err();
     let call = capture.call();
     assert_eq!((call.get("error.type"), call.get("tencentcloud.attempts")), ("cancelled", ""));
     drop(client.call(task()).into_future());
-    assert_eq!(capture.spans().len(), 1, "what was never sent is no call");
+    assert_eq!(capture.spans().len(), 1, "a call that was not sent has no span");
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_as_they_came() {
+async fn raw_responses_have_the_type_of_their_error() {
     let (capture, _listening) = listen();
     let client = client(vec![error("InvalidParameter", &[]), success()]);
     let raw = client.call(task()).raw().await.unwrap();
@@ -161,7 +162,7 @@ async fn answers_as_they_came() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn actions_named_at_run_time() {
+async fn actions_may_be_named_at_run_time() {
     let (capture, _listening) = listen();
     let action = Action::named(Service::named("cvm", "2017-03-12"), "DescribeInstances");
     client(vec![success()]).call_action(action).await.unwrap();
@@ -171,7 +172,7 @@ async fn actions_named_at_run_time() {
 }
 
 #[test]
-fn blocking_calls() {
+fn blocking_calls_have_spans() {
     let (capture, _listening) = listen();
     let script = Script::of(vec![refused(), success()]);
     let config = script.config().endpoint("http://127.0.0.1:8080").retries(at_once());
@@ -185,7 +186,7 @@ fn blocking_calls() {
 }
 
 #[test]
-fn calls_of_a_waiting_on_the_clients_own_thread() {
+fn calls_of_a_wait_are_children_of_the_callers_span() {
     let (capture, _listening) = listen();
     let server = in_states(&[0, 2, 2]);
     let waiting = || server.client().call(ByNumber::default()).wait().interval(Duration::ZERO);
@@ -198,7 +199,7 @@ fn calls_of_a_waiting_on_the_clients_own_thread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_budget_that_is_spent() {
+async fn an_exhausted_budget_is_reported() {
     let (capture, _listening) = listen();
     let config = Script::of(vec![refused()]).config().retries(at_once()).retry_budget(5).build().unwrap();
     Client::new(&config).call(task()).await.unwrap_err();
@@ -210,7 +211,7 @@ async fn a_budget_that_is_spent() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off() {
+async fn a_clock_that_is_off_is_reported() {
     let (capture, _listening) = listen();
     let expired = error("AuthFailure.SignatureExpire", &[("date", "Mon, 25 Feb 2019 17:44:25 GMT")]);
     let script = Script::of(vec![expired, success()]);
@@ -223,7 +224,7 @@ async fn a_clock_that_is_off() {
 }
 
 #[tokio::test]
-async fn broken_promises_are_told_within_the_call() {
+async fn missing_values_are_reported_in_the_span_of_the_call() {
     let (capture, _listening) = listen();
     client(vec![http_response(200, &[], r#"{"Response":{"RequestId":"r"}}"#)]).call(task()).await.unwrap();
     let events = capture.events();
@@ -233,7 +234,7 @@ async fn broken_promises_are_told_within_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_the_rate_limit() {
+async fn a_wait_for_the_rate_limit_is_reported() {
     let (capture, _listening) = listen();
     let config = Script::of(vec![success()]).config().rate_limit_of("CreateTask", 1).build().unwrap();
     let client = Client::new(&config);
@@ -246,7 +247,7 @@ async fn waiting_for_the_rate_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn endpoints_that_are_left_and_taken_up_again() {
+async fn changes_of_the_endpoint_are_reported() {
     let (capture, _listening) = listen();
     let clock = Arc::new(ManualClock::at(1_551_113_065));
     let script = Script::of(vec![refused(), success()]);

@@ -1,4 +1,4 @@
-//! Nothing sensitive in spans, events and metrics, whatever comes of a call.
+//! Spans, events and metrics contain nothing sensitive, whatever the outcome of a call.
 
 use std::fmt::Write;
 
@@ -49,8 +49,8 @@ fn config(script: &Script) -> Config {
     script.config().credentials(credentials).retries(at_once()).retry_budget(1_000).build().unwrap()
 }
 
-/// All that is told of calls that come to this and then to success, and of calls that always do.
-async fn told(outcome: AttemptResult) -> String {
+/// The spans and events of calls that have this outcome and then succeed, and of calls that always have it.
+async fn observed(outcome: AttemptResult) -> String {
     let (capture, _listening) = listen();
     for outcomes in [vec![outcome.clone(), success()], vec![outcome]] {
         let client = Client::new(&config(&Script::of(outcomes)));
@@ -74,21 +74,21 @@ fn assert_clean(text: &str) {
 }
 
 #[tokio::test]
-async fn in_spans_and_events() {
+async fn spans_and_events_contain_nothing_sensitive() {
     for outcome in outcomes() {
-        let told = told(outcome).await;
-        assert!(told.contains("tencentcloud.call") && told.contains("attempt"), "{told}");
-        assert_clean(&told);
+        let observed = observed(outcome).await;
+        assert!(observed.contains("tencentcloud.call") && observed.contains("attempt"), "{observed}");
+        assert_clean(&observed);
     }
 }
 
 #[cfg(feature = "metrics")]
 #[tokio::test]
-async fn in_metrics() {
+async fn metrics_contain_nothing_sensitive() {
     for outcome in outcomes() {
         let kept = super::recorder::Kept::default();
         let _counting = metrics::set_default_local_recorder(&kept);
-        told(outcome).await;
+        observed(outcome).await;
         let counted = kept.lines().join("\n");
         assert!(counted.contains("tencentcloud_attempts_total"), "{counted}");
         assert_clean(&counted);
