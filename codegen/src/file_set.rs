@@ -1,8 +1,8 @@
-//! What generation comes to: files by path, nothing written yet.
+//! The generated files.
 
 use std::collections::BTreeMap;
 
-/// Generated files, by their path relative to the root of the repository.
+/// Generated files by their path, relative to the root of the repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileSet(BTreeMap<String, String>);
 
@@ -12,31 +12,31 @@ impl FileSet {
         self.0.insert(path.into(), text.into());
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&str> {
         self.0.get(path).map(String::as_str)
     }
 
-    /// Paths and texts, sorted by path.
+    /// Returns paths and texts, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// The files whose path starts with `prefix`.
+    /// Returns the files whose path starts with `prefix`.
     #[must_use]
     pub fn under(&self, prefix: &str) -> Self {
         let inside = self.0.iter().filter(|(path, _)| path.starts_with(prefix));
         Self(inside.map(|(path, text)| (path.clone(), text.clone())).collect())
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no files.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,18 +1,18 @@
-//! From the machine-readable description of an API to the Rust crates that call it.
+//! Generates the Rust crates that call an API from the API's machine-readable description.
 //!
 //! ```text
-//! spec files ──► Spec ──► Model ──► tokens ──► text
-//!          load       lower    emit      render
+//! spec files ──► Spec ──► Model ──► items ──► text
+//!          load      lower     emit      render
 //! ```
 //!
-//! * [`tencentcloud_catalog`] is what the files say, one Rust type per kind of file.
-//! * [`model`] is what is generated, with every decision made; whatever is wrong with the spec is reported on
-//!   the way there, all of it at once, as [`Diagnostics`].
-//! * `emit` writes the model down as Rust, one module per facet of the generated code. It decides nothing.
-//! * `render` lays the tokens out with `prettyplease`. Long lines break where `rustfmt` would break them otherwise;
-//!   who wants its layout runs it over the files, as `cargo xtask codegen` does.
+//! * [`tencentcloud_catalog`] parses the spec files.
+//! * [`model`] makes all decisions about the generated code and reports all mistakes in the spec as [`Diagnostics`].
+//! * `emit` writes the model as Rust, with one module for each facet of the generated code. It makes no decisions.
+//! * `render` lays out the code with `prettyplease`, which breaks long lines differently from `rustfmt`. `cargo xtask
+//!   codegen` also runs `rustfmt`.
+//! * [`diff`] compares two revisions of a spec.
 //!
-//! The whole is a pure function: no clock, no network, nothing written. The caller reads the spec into
+//! Generation is a pure function: it reads no clock, uses no network, and writes nothing. The caller reads the spec into
 //! [`Sources`] and writes the [`FileSet`].
 //!
 //! ```
@@ -23,7 +23,7 @@
 //! sources.insert("common.json", r#"{ "parameters": {}, "errorCodes": {} }"#);
 //! let spec = load(&sources)?;
 //! let files = generate(&spec, &Options::default())?;
-//! assert_eq!(files.len(), 1, "the runtime's table of gateway codes is always there");
+//! assert_eq!(files.len(), 1, "the runtime's table of gateway codes is always generated");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -44,13 +44,13 @@ pub use rust_type::rust_type;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 
-/// Why nothing was generated.
+/// Why generation failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum GenerateError {
-    /// The spec is wrong.
+    /// The spec has mistakes.
     Spec(Diagnostics),
-    /// The generator is: it wrote tokens that are no Rust.
+    /// The generated code is not Rust: a bug of the generator.
     Render(RenderError),
 }
 
@@ -72,18 +72,18 @@ impl std::error::Error for GenerateError {
     }
 }
 
-/// Parses a spec and checks all of it: what one file gets wrong does not hide the mistakes of the others.
+/// Parses and checks a spec. Mistakes in one file do not hide those in others.
 ///
 /// # Errors
-/// Everything that is wrong with the spec.
+/// Returns all mistakes in the spec.
 pub fn load(sources: &Sources) -> Result<Spec, Diagnostics> {
     let (spec, diagnostics) = load_readable(sources);
     if diagnostics.is_empty() { Ok(spec) } else { Err(diagnostics) }
 }
 
-/// The part of a spec that can be read, and everything that is wrong with it and the rest.
+/// Parses and checks a spec, and returns the part that can be parsed with all mistakes.
 ///
-/// A service none of whose files is among the [`Diagnostics`] can be generated.
+/// A service can be generated if the [`Diagnostics`] name none of its files.
 #[must_use]
 pub fn load_readable(sources: &Sources) -> (Spec, Diagnostics) {
     let (spec, mut diagnostics) = sources.parse_readable();
@@ -96,14 +96,14 @@ pub fn load_readable(sources: &Sources) -> (Spec, Diagnostics) {
     }
 }
 
-/// Generates the crates of all services in `spec`.
+/// Generates the crates of the services in a spec.
 ///
-/// The same spec gives the same bytes, in whatever order its files were read.
+/// The result does not depend on the order in which the files were read.
 ///
 /// # Errors
-/// Everything that is wrong with the spec.
+/// Returns all mistakes in the spec.
 pub fn generate(spec: &Spec, options: &Options) -> Result<FileSet, GenerateError> {
     let chosen = options.choose(spec).map_err(GenerateError::Spec)?;
     let model = model::lower(&chosen).map_err(GenerateError::Spec)?;
-    emit::emit(&model).map_err(GenerateError::Render)
+    emit::emit(&model, &options.output).map_err(GenerateError::Render)
 }

@@ -1,8 +1,9 @@
-//! How Rust writes the type of a value.
+//! The Rust types of values, as text.
 
 use crate::model::{EnumId, RecordId, Ty};
 
-/// The type of a value; what enumerations and records are called is the caller's to say.
+/// Returns the Rust type of a value; the closures return the paths of enumerations and records.
+#[must_use]
 pub fn rust_type(
     ty: &Ty,
     enumeration: &impl Fn(EnumId) -> String,

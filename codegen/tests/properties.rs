@@ -98,7 +98,7 @@ fn an_action_that_is_not_there_is_told() {
     assert!(matches!(error, GenerateError::Spec(_)));
     assert_eq!(
         error.to_string(),
-        ".: no action is called `CreateAutoCallTask`; did you mean `CreateAutoCalloutTask`?\n"
+        ".: there is no action `CreateAutoCallTask`; did you mean `CreateAutoCalloutTask`?\n"
     );
 }
 

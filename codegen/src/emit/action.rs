@@ -1,6 +1,6 @@
 //! The file of an action: the client's method, its request, its response.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use tencentcloud_catalog::plural;
 
@@ -10,7 +10,7 @@ use crate::model::{Action, Effect, RegionUse, Service};
 use crate::render::Items;
 
 /// The whole file.
-pub(super) fn items(service: &Service, action: &Action) -> Items {
+pub(super) fn items(service: &Service, action: &Action, runtime: &Ident) -> Items {
     let mut imports = Imports::default();
     let mut facets = Items::from(method(service, action));
     facets.append(record_items(service, action.request, &mut imports));
@@ -19,7 +19,7 @@ pub(super) fn items(service: &Service, action: &Action) -> Items {
     facets.append(record_items(service, action.response, &mut imports));
     let doc = words::module(&action.name, &action.summary);
     let lints = super::lints(service, &[action.request, action.response]);
-    let imports = imports.tokens(&[]);
+    let imports = imports.tokens(&[], runtime);
     let mut items = Items::from(quote!(#doc #lints #imports));
     items.append(facets);
     items

@@ -1,5 +1,6 @@
 //! `client.rs`: the client that the methods of the actions are on.
 
+use proc_macro2::Ident;
 use quote::quote;
 
 use super::docs::Doc;
@@ -7,7 +8,7 @@ use crate::model::Service;
 use crate::render::Items;
 
 /// `client.rs`.
-pub(super) fn items(service: &Service) -> Items {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let krate = service.crate_ident();
     let example = [
         "```no_run".to_owned(),
@@ -31,19 +32,19 @@ pub(super) fn items(service: &Service) -> Items {
         .text("If no connection is made in time.")
         .outer();
     Items::from(quote! {
-        use tencentcloud_client::{Config, Error};
+        use #runtime::{Config, Error};
         use crate::SERVICE;
 
         #doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(crate) inner: tencentcloud_client::Client,
+            pub(crate) inner: #runtime::Client,
         }
         impl Client {
             #new
             #[must_use]
             pub fn new(config: &Config) -> Self {
-                Self { inner: tencentcloud_client::Client::new(config) }
+                Self { inner: #runtime::Client::new(config) }
             }
             #warm_up
             pub async fn warm_up(&self) -> Result<(), Error> {

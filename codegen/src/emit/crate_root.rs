@@ -1,5 +1,6 @@
 //! `lib.rs`: the landing page, the modules, what a program needs of the runtime.
 
+use proc_macro2::Ident;
 use quote::quote;
 
 use super::docs::{Doc, code, lowered, markdown};
@@ -8,7 +9,7 @@ use crate::model::{Effect, Service};
 use crate::render::Items;
 
 /// `lib.rs`.
-pub(super) fn items(service: &Service) -> Items {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let Service { name, version, endpoint, .. } = service;
     let doc = documentation(service).inner();
     let service_doc = Doc::default().text("The service that the actions belong to.").outer();
@@ -34,13 +35,13 @@ pub(super) fn items(service: &Service) -> Items {
         #types
         pub use client::Client;
         pub use error_code::ErrorCode;
-        pub use tencentcloud_client::validate::Validate;
-        pub use tencentcloud_client::{
+        pub use #runtime::validate::Validate;
+        pub use #runtime::{
             Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
         };
         #[cfg(feature = "events")]
-        pub use tencentcloud_client::events;
-        pub use tencentcloud_client::{
+        pub use #runtime::events;
+        pub use #runtime::{
             clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
         };
         #service_doc

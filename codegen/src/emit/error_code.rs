@@ -1,10 +1,12 @@
 //! The error codes that a service's actions and the gateway return, as one open enumeration.
 
+use proc_macro2::Ident;
+
 use super::docs::{Doc, markdown};
 use crate::model::Service;
 
 /// `error_code.rs`.
-pub(super) fn text(service: &Service) -> String {
+pub(super) fn text(service: &Service, runtime: &Ident) -> String {
     let doc = Doc::default()
         .text(&format!("The error codes of {} and of the gateway in front of it.", service.title))
         .markdown(
@@ -20,7 +22,7 @@ pub(super) fn text(service: &Service) -> String {
     });
     let variants: String = variants.collect();
     format!(
-        "use tencentcloud_client::generated as sdk;\n\n\
+        "use {runtime}::generated as sdk;\n\n\
          sdk::open_enum! {{\n    errors\n{doc}    pub enum ErrorCode {{\n{variants}    }}\n}}\n"
     )
 }

@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::docs::Doc;
 use crate::model::{ErrorClass, Model};
-use crate::render::{Items, RenderError, file};
+use crate::render::Items;
 
 /// `gateway_codes.rs`.
-pub(super) fn file_text(model: &Model) -> Result<String, RenderError> {
+pub(super) fn items(model: &Model) -> Items {
     let rows = model.gateway_codes.iter().filter_map(|code| {
         let (wire, class) = (&code.name.wire, class(code.class?));
         Some(quote!((#wire, #class)))
@@ -23,7 +23,7 @@ pub(super) fn file_text(model: &Model) -> Result<String, RenderError> {
         #table
         pub(super) static GATEWAY_CODES: &[(&str, ErrorClass)] = &[#(#rows),*];
     };
-    file("common.json", &Items::from(tokens))
+    Items::from(tokens)
 }
 
 fn class(class: ErrorClass) -> TokenStream {

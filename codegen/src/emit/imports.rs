@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The shared types that a file imports, by their Rust names.
@@ -20,7 +20,7 @@ impl Imports {
     }
 
     /// The `use` items of a file, which declares the types `declared` itself.
-    pub(super) fn tokens(&self, declared: &[String]) -> TokenStream {
+    pub(super) fn tokens(&self, declared: &[String], runtime: &Ident) -> TokenStream {
         let types = self.types.iter().filter(|name| !declared.contains(name));
         let types: Vec<_> = types.map(|name| format_ident!("{name}")).collect();
         let types = match &types[..] {
@@ -29,7 +29,7 @@ impl Imports {
             _ => quote!(use crate::types::{#(#types),*};),
         };
         quote! {
-            use tencentcloud_client::generated as sdk;
+            use #runtime::generated as sdk;
             #types
         }
     }

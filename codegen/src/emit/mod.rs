@@ -22,24 +22,25 @@ mod validate;
 mod words;
 
 use imports::Imports;
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::FileSet;
 use crate::model::{EnumId, Enumeration, Model, Record, RecordId, Service, SharedType};
-use crate::render::{Items, RenderError, file, marked};
+use crate::options::OutputSettings;
+use crate::render::{Items, RenderError, file, with_header};
 
 /// Writes a kind of output of a service.
 type Output = fn(&Service, &mut CrateFiles<'_>) -> Result<(), RenderError>;
 
 /// The outputs of a service.
 const OUTPUTS: [Output; 11] = [
-    |service, files| files.plain("Cargo.toml", manifest::text(service)),
-    |service, files| files.items("lib", SERVICE_FILE, &crate_root::items(service)),
-    |service, files| files.items("client", SERVICE_FILE, &client::items(service)),
+    |service, files| files.plain("Cargo.toml", manifest::text(service, files.output)),
+    |service, files| files.items("lib", SERVICE_FILE, &crate_root::items(service, files.runtime)),
+    |service, files| files.items("client", SERVICE_FILE, &client::items(service, files.runtime)),
     |service, files| files.text("catalog", SERVICE_FILE, &catalog::text(service)),
-    |service, files| files.text("error_code", SERVICE_FILE, &error_code::text(service)),
-    |service, files| files.text("serde", SERVICE_FILE, &serde::text(service)),
+    |service, files| files.text("error_code", SERVICE_FILE, &error_code::text(service, files.runtime)),
+    |service, files| files.text("serde", SERVICE_FILE, &serde::text(service, files.runtime)),
     |service, files| {
         files.items_if(!service.required.is_empty(), "required", SERVICE_FILE, || required::items(service))
     },
@@ -64,12 +65,16 @@ const SERVICE_FILE: &str = "service.json";
 ///
 /// # Errors
 /// Tokens that are not Rust: a bug of an emitter.
-pub(crate) fn emit(model: &Model) -> Result<FileSet, RenderError> {
+pub(crate) fn emit(model: &Model, output: &OutputSettings) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
-    files.insert("runtime/core/src/error/gateway_codes.rs", gateway::file_text(model)?);
+    if let Some(path) = &output.gateway_codes {
+        let table = gateway::items(model);
+        files.insert(path, file(&output.header("common.json"), &table)?);
+    }
+    let runtime = format_ident!("{}", output.runtime.replace('-', "_"));
     for service in &model.services {
-        let mut files = CrateFiles { service, files: &mut files };
-        OUTPUTS.iter().try_for_each(|output| output(service, &mut files))?;
+        let mut files = CrateFiles { service, output, runtime: &runtime, files: &mut files };
+        OUTPUTS.iter().try_for_each(|write| write(service, &mut files))?;
     }
     Ok(files)
 }
@@ -77,37 +82,41 @@ pub(crate) fn emit(model: &Model) -> Result<FileSet, RenderError> {
 fn actions(service: &Service, files: &mut CrateFiles<'_>) -> Result<(), RenderError> {
     service.actions.iter().try_for_each(|action| {
         let source = format!("actions/{}.json", action.name.wire);
-        files.items(&format!("actions/{}", action.module), &source, &action::items(service, action))
+        files.items(
+            &format!("actions/{}", action.module),
+            &source,
+            &action::items(service, action, files.runtime),
+        )
     })
 }
 
 fn types(service: &Service, files: &mut CrateFiles<'_>) -> Result<(), RenderError> {
     service.types.iter().try_for_each(|shared| {
         let items = match shared.ty {
-            SharedType::Record(id) => shared_record(service, id),
-            SharedType::Enum(id) => shared_enumeration(service.enumeration(id)),
+            SharedType::Record(id) => shared_record(service, id, files.runtime),
+            SharedType::Enum(id) => shared_enumeration(service.enumeration(id), files.runtime),
         };
         files.items(&format!("types/{}", shared.module), &shared.source, &items)
     })
 }
 
 /// The file of a shared record.
-fn shared_record(service: &Service, id: RecordId) -> Items {
+fn shared_record(service: &Service, id: RecordId, runtime: &Ident) -> Items {
     let mut imports = Imports::default();
     let facets = record_items(service, id, &mut imports);
     let record = service.record(id);
     let doc = words::module(&record.name, &record.description);
     let lints = lints(service, &[id]);
-    let imports = imports.tokens(&service.declared(id));
+    let imports = imports.tokens(&service.declared(id), runtime);
     let mut items = Items::from(quote!(#doc #lints #imports));
     items.append(facets);
     items
 }
 
 /// The file of a shared enumeration.
-fn shared_enumeration(enumeration: &Enumeration) -> Items {
+fn shared_enumeration(enumeration: &Enumeration, runtime: &Ident) -> Items {
     let doc = words::module(&enumeration.name, &enumeration.description);
-    let imports = Imports::default().tokens(&[]);
+    let imports = Imports::default().tokens(&[], runtime);
     let mut items = Items::from(quote!(#doc #imports));
     items.text(enumeration::text(enumeration));
     items
@@ -117,7 +126,9 @@ fn shared_enumeration(enumeration: &Enumeration) -> Items {
 fn record_items(service: &Service, id: RecordId, imports: &mut Imports) -> Items {
     let context = Context::of(service, id);
     let mut items = Items::default();
-    FACETS.iter().for_each(|facet| items.append(facet(&context, imports)));
+    for facet in FACETS {
+        items.append(facet(&context, imports));
+    }
     items
 }
 
@@ -148,13 +159,16 @@ impl<'a> Context<'a> {
 /// The files of one crate.
 struct CrateFiles<'a> {
     service: &'a Service,
+    output: &'a OutputSettings,
+    /// The runtime's library.
+    runtime: &'a Ident,
     files: &'a mut FileSet,
 }
 
 impl CrateFiles<'_> {
     /// Adds a Rust file; `source` is the spec file it comes from, relative to the folder of the service.
     fn items(&mut self, name: &str, source: &str, items: &Items) -> Result<(), RenderError> {
-        let text = file(&self.source(source), items)?;
+        let text = file(&self.header(source), items)?;
         self.plain(&format!("src/{name}.rs"), text)
     }
 
@@ -170,16 +184,17 @@ impl CrateFiles<'_> {
 
     /// Adds a Rust file that is laid out already.
     fn text(&mut self, name: &str, source: &str, text: &str) -> Result<(), RenderError> {
-        let text = marked(&self.source(source), text);
+        let text = with_header(&self.header(source), text);
         self.plain(&format!("src/{name}.rs"), text)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an entry of OUTPUTS may fail")]
     fn plain(&mut self, path: &str, text: String) -> Result<(), RenderError> {
-        self.files.insert(format!("generated/{}/{path}", self.service.crate_folder), text);
+        self.files.insert(self.output.path(&self.service.crate_folder, path), text);
         Ok(())
     }
 
-    fn source(&self, source: &str) -> String {
-        format!("{}/{source}", self.service.folder)
+    fn header(&self, source: &str) -> String {
+        self.output.header(&format!("{}/{source}", self.service.folder))
     }
 }

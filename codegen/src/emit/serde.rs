@@ -1,9 +1,11 @@
 //! `serde.rs`: lists of the types that implement serde's traits.
 
+use proc_macro2::Ident;
+
 use crate::model::{Record, Role, Service};
 
 /// `serde.rs`, as text, since `prettyplease` has no layout for macros.
-pub(super) fn text(service: &Service) -> String {
+pub(super) fn text(service: &Service, runtime: &Ident) -> String {
     let path = |record: &Record| {
         let module = if record.role == Role::Shared { "types" } else { "actions" };
         format!("crate::{module}::{}", record.name.rust)
@@ -28,7 +30,7 @@ pub(super) fn text(service: &Service) -> String {
     });
     format!(
         "//! `Serialize` and `Deserialize` for every request, response and type.\n\n\
-         tencentcloud_client::generated::impl_serde! {{\n{}}}\n",
+         {runtime}::generated::impl_serde! {{\n{}}}\n",
         lists.concat()
     )
 }
