@@ -41,15 +41,13 @@ pub use client::{Call, Client, GenericCall, RawResponse};
 pub use config::Config;
 pub use credentials::ProvideCredentials;
 pub use retry::RetryPolicy;
-#[doc(hidden)]
-pub use tencentcloud_core::host;
 #[cfg(feature = "serde")]
 pub use tencentcloud_core::serde_core;
 pub use tencentcloud_core::{
     Action, Credentials, Effect, Error, ErrorClass, ErrorKind, Language, Paginate, RegionUse, Request,
     Service, Wait,
 };
+#[doc(hidden)]
+pub use tencentcloud_core::{action, builder, host, record};
 #[doc(no_inline)]
-pub use tencentcloud_core::{
-    action, builder, clock, error, exchange, paginate, random, record, sign, validate, wait,
-};
+pub use tencentcloud_core::{clock, error, exchange, paginate, random, sign, validate, wait};

@@ -6,7 +6,7 @@
 //! | module | content |
 //! | --- | --- |
 //! | [`error`] | the one error type |
-//! | [`record`] | structs as JSON and back, from one description of their fields |
+//! | [`record`](mod@record) | structs as JSON and back, from one description of their fields |
 //! | [`validate`] | the constraints of a request, checked before it is sent |
 //! | [`clock`], [`random`] | where the time and random numbers come from |
 //! | [`action`] | services, actions, requests |
@@ -23,6 +23,7 @@
 //! Neither `Debug` nor `Display` nor a log ever shows a secret or a phone number.
 
 pub mod action;
+#[doc(hidden)]
 pub mod builder;
 pub mod clock;
 mod credentials;
