@@ -1,4 +1,4 @@
-//! Calls without a Tokio runtime, and blocking ones inside of it.
+//! Calls without a Tokio runtime, and blocking calls inside one.
 
 use std::future::pending;
 use std::pin::pin;
@@ -6,16 +6,15 @@ use std::sync::{Arc, OnceLock, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use bytes::Bytes;
 use tencentcloud_client::intercept::{Attempt, Interceptor, Outgoing};
-use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
-use tencentcloud_client::{Client, Config, Error, ErrorKind};
+use tencentcloud_client::{Client, Error, ErrorKind};
 
-use crate::records::{CreateTask, credentials};
+use crate::records::CreateTask;
+use crate::scripted::{Script, refused};
 use crate::server::{Server, success};
 
 #[test]
-fn from_a_plain_thread() {
+fn a_call_may_block_a_plain_thread() {
     let server = Server::responding(success());
     let client = server.client();
     for _ in 0..2 {
@@ -27,7 +26,7 @@ fn from_a_plain_thread() {
 }
 
 #[tokio::test]
-async fn inside_of_a_runtime_that_stands_still_meanwhile() {
+async fn a_blocking_call_inside_a_runtime_does_not_depend_on_it() {
     let server = Server::responding(success());
     let client = server.client();
     // The kept connection of this runtime cannot move while its only thread is blocked.
@@ -38,7 +37,7 @@ async fn inside_of_a_runtime_that_stands_still_meanwhile() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn inside_of_a_runtime_of_many_threads() {
+async fn calls_may_block_on_many_threads_of_a_runtime() {
     let server = Server::responding(success());
     let client = server.client();
     let calls: Vec<_> = (0..8)
@@ -53,7 +52,7 @@ async fn inside_of_a_runtime_of_many_threads() {
 }
 
 #[test]
-fn awaited_by_another_executor() {
+fn a_call_can_be_awaited_by_another_executor() {
     let server = Server::responding(success());
     let client = server.client();
     let response = block_on(async move { client.call(CreateTask::to(&["1"])).await });
@@ -72,7 +71,7 @@ impl Interceptor for Inner {
 }
 
 #[test]
-fn on_the_thread_that_is_to_send_them_they_fail_rather_than_wait_for_ever() {
+fn a_blocking_call_on_the_clients_own_thread_is_an_error() {
     let (server, inner) = (Server::responding(success()), Arc::new(Inner::default()));
     let client = Client::new(&server.config().interceptor(inner.clone()).build().unwrap());
     inner.0.set(client.clone()).unwrap();
@@ -99,10 +98,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Leaves a task behind in the runtime it is polled in, which reports when it is dropped.
-#[derive(Debug)]
-struct Witness(mpsc::Sender<&'static str>);
-
+/// Reports when it is dropped.
 struct Dropped(mpsc::Sender<&'static str>);
 
 impl Drop for Dropped {
@@ -111,52 +107,30 @@ impl Drop for Dropped {
     }
 }
 
-impl Transport for Witness {
-    fn send(
-        &self,
-        _: http::Request<Bytes>,
-        _: AttemptLimits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let left_behind = Dropped(self.0.clone());
-        Box::pin(async move {
-            tokio::spawn(async move {
-                pending::<()>().await;
-                drop(left_behind);
-            });
-            Err(TransportError::connect("could not connect: scripted"))
-        })
-    }
-}
-
 #[test]
 fn the_thread_ends_with_the_last_client() {
     let (sender, receiver) = mpsc::channel();
-    let config = Config::builder().credentials(credentials()).transport(Arc::new(Witness(sender)));
-    let client = Client::new(&config.build().unwrap());
+    // Leaves a task behind in the runtime that sends the request.
+    let script = Script::new(move |_| {
+        let left_behind = Dropped(sender.clone());
+        tokio::spawn(async move {
+            pending::<()>().await;
+            drop(left_behind);
+        });
+        refused()
+    });
+    let client = Client::new(&script.config().build().unwrap());
     let error = client.clone().call(CreateTask::to(&["1"])).send_blocking().unwrap_err();
-    assert_eq!(error.to_string(), "CreateTask: could not connect: scripted (3 attempts)");
+    assert_eq!(error.to_string(), "CreateTask: could not connect: refused (3 attempts)");
     assert!(receiver.try_recv().is_err());
     drop(client);
     assert_eq!(receiver.recv(), Ok("the runtime has ended"));
 }
 
-#[derive(Debug)]
-struct Panics;
-
-impl Transport for Panics {
-    fn send(
-        &self,
-        _: http::Request<Bytes>,
-        _: AttemptLimits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(async { panic!("a transport's own fault") })
-    }
-}
-
 #[test]
 fn a_transport_that_panics_is_an_error_for_the_caller() {
-    let config = Config::builder().credentials(credentials()).transport(Arc::new(Panics));
-    let client = Client::new(&config.build().unwrap());
+    let script = Script::new(|_| panic!("a bug in the transport"));
+    let client = Client::new(&script.config().build().unwrap());
     for _ in 0..2 {
         let error = client.call(CreateTask::to(&["1"])).send_blocking().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Interrupted);

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use tencentcloud_client::intercept::{Attempt, AttemptOutcome, Interceptor, Outgoing};
 use tencentcloud_client::transport::ScriptedTransport;
-use tencentcloud_client::{Call, Client, Config, Error, ErrorKind, RetryPolicy};
+use tencentcloud_client::{Call, Client, Config, Error, ErrorKind};
 
 use crate::records::{CreateTask, DescribeTask, credentials};
+use crate::scripted::at_once;
 use crate::server::{Server, http_response, json_response, success};
 
 #[tokio::test]
@@ -31,8 +32,7 @@ fn a_raw_response_needs_no_runtime() {
 #[tokio::test]
 async fn a_raw_response_may_be_a_failure() {
     let server = Server::responding(http_response("502 Bad Gateway", "text/html", "<p>"));
-    let retries = RetryPolicy::default().base_delay(Duration::ZERO);
-    let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(retries);
+    let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(at_once());
     let raw = call.raw().await.unwrap();
     assert_eq!((raw.status().as_u16(), raw.body().as_ref()), (502, b"<p>".as_slice()));
     let error = raw.decode().unwrap_err();
@@ -171,8 +171,7 @@ async fn interceptors_see_every_attempt() {
         _ => success(),
     });
     let recorder = Recorder::default();
-    let retries = RetryPolicy::default().base_delay(Duration::ZERO);
-    let config = failing.config().retries(retries).interceptor(Arc::new(recorder.clone()));
+    let config = failing.config().retries(at_once()).interceptor(Arc::new(recorder.clone()));
     let client = Client::new(&config.build().unwrap());
     client.call(DescribeTask::default()).region("ap-guangzhou").await.unwrap();
     assert_eq!(

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tencentcloud_client::clock::ManualClock;
 use tencentcloud_client::endpoint::{EndpointFamily, Failover};
-use tencentcloud_client::retry::RetryPolicy;
 use tencentcloud_client::transport::{ScriptedTransport, TransportError};
 use tencentcloud_client::{Client, Config, ErrorKind};
 
 use crate::records::{CreateTask, DescribeTask, credentials};
+use crate::scripted::at_once;
 
 const SUCCESS: &str = r#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#;
 const MAINLAND: &str = "ccc.tencentcloudapi.com";
@@ -28,7 +28,7 @@ impl Case {
             .credentials(credentials())
             .region("ap-guangzhou")
             .keep_idempotency_empty()
-            .retries(RetryPolicy::default().base_delay(Duration::ZERO))
+            .retries(at_once())
             .failover(Failover::to([EndpointFamily::International]).failures(2))
             .clock(clock.clone())
             .transport(Arc::new(script.clone()))

@@ -8,7 +8,7 @@ use tencentcloud_client::{Client, ErrorKind};
 use tokio::time::sleep;
 
 use crate::records::{CCC, CreateTask};
-use crate::server::{ClosedPort, Server, success};
+use crate::server::{ClosedPort, Server, concurrently, success, until};
 
 fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
     let config = server.config().transport(Arc::new(transport.build().unwrap()));
@@ -19,23 +19,11 @@ async fn call(client: &Client) -> u64 {
     client.call(CreateTask::to(&["1"])).no_retries().await.unwrap().task_id
 }
 
-/// Waits until a condition holds.
-async fn until(condition: impl Fn() -> bool) {
-    while !condition() {
-        sleep(Duration::from_millis(1)).await;
-    }
-}
-
 /// Makes this many concurrent calls and checks that all succeed.
 async fn call_concurrently(client: &Client, count: usize) {
-    let calls: Vec<_> = (0..count)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { call(&client).await })
-        })
-        .collect();
-    for call in calls {
-        assert_eq!(call.await.unwrap(), 7);
+    let call = || client.call(CreateTask::to(&["1"])).no_retries().into_future();
+    for response in concurrently(count, call).await {
+        assert_eq!(response.unwrap().task_id, 7);
     }
 }
 

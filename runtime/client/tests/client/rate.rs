@@ -3,14 +3,15 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tencentcloud_client::config::ConfigBuilder;
 use tencentcloud_client::rate::{LocalLimiter, RateKey, RateLimitError, RateLimitMode, RateLimiter};
-use tencentcloud_client::transport::{self, BoxFuture, Transport, TransportError};
-use tencentcloud_client::{Action, Client, Config, Error, ErrorKind, RegionUse, Request};
+use tencentcloud_client::transport::BoxFuture;
+use tencentcloud_client::{Action, Client, Error, ErrorKind, RegionUse, Request};
 use tokio::time::{Instant, advance, sleep, timeout};
 
-use crate::records::{CCC, CreateTask, TaskResponse, also, credentials};
+use crate::records::{CCC, CreateTask, TaskResponse, also};
+use crate::scripted::{Script, refused, success};
+use crate::server::concurrently;
 
 const KEY: RateKey<'static> = RateKey::new("AKIDexample", "ccc", "CreateAutoCalloutTask");
 const SECOND: Duration = Duration::from_secs(1);
@@ -160,30 +161,6 @@ async fn extreme_limits_and_margins_do_not_panic() {
     }
 }
 
-/// Responds immediately and records the attempt timeouts.
-#[derive(Clone, Debug, Default)]
-struct Counting(Arc<Mutex<Vec<Duration>>>);
-
-impl Counting {
-    fn count(&self) -> usize {
-        self.0.lock().unwrap().len()
-    }
-}
-
-impl Transport for Counting {
-    fn send(
-        &self,
-        _: http::Request<Bytes>,
-        limits: transport::AttemptLimits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.0.lock().unwrap().push(limits.attempt_timeout);
-        Box::pin(async {
-            let body = Bytes::from_static(br#"{"Response":{"TaskId":7,"RequestId":"r"}}"#);
-            Ok(http::Response::new(body))
-        })
-    }
-}
-
 also!(
     Limited20,
     TaskResponse,
@@ -191,31 +168,27 @@ also!(
 );
 also!(Unlimited, TaskResponse, Action::new(&CCC, "Unlimited").with_region_use(RegionUse::Unused));
 
-fn config(transport: &Counting) -> ConfigBuilder {
-    Config::builder().credentials(credentials()).transport(Arc::new(transport.clone()))
+/// A transport that always responds with success.
+fn succeeding() -> Script {
+    Script::of(vec![success()])
 }
 
 /// Makes calls concurrently and returns their results in order.
 async fn at_once<R: Request + Default>(client: &Client, calls: usize) -> Vec<Result<R::Response, Error>> {
-    let calls: Vec<_> = (0..calls).map(|_| tokio::spawn(client.call(R::default()).into_future())).collect();
-    let mut results = Vec::new();
-    for call in calls {
-        results.push(call.await.unwrap());
-    }
-    results
+    concurrently(calls, || client.call(R::default()).into_future()).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn calls_above_the_limit_wait() {
-    let (sent, start) = (Counting::default(), Instant::now());
-    let client = Client::new(&config(&sent).build().unwrap());
+    let (sent, start) = (succeeding(), Instant::now());
+    let client = Client::new(&sent.config().build().unwrap());
     let results = at_once::<Limited20>(&client, 25).await;
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(start.elapsed().as_millis(), 1272, "20 at once, one after 1060 ms, four more 53 ms apart");
-    let left = *sent.0.lock().unwrap().last().unwrap();
+    let left = sent.sent().last().unwrap().limits.attempt_timeout;
     assert_eq!(left + start.elapsed(), 30 * SECOND, "the wait counts against the timeout of the call");
     at_once::<Unlimited>(&client, 100).await;
-    assert_eq!((sent.count(), start.elapsed().as_millis()), (125, 1272));
+    assert_eq!((sent.sent().len(), start.elapsed().as_millis()), (125, 1272));
 }
 
 #[tokio::test(start_paused = true)]
@@ -225,8 +198,8 @@ async fn calls_fail_immediately_if_they_must_not_wait_or_would_wait_too_long() {
     let settings: [Box<dyn Fn(ConfigBuilder) -> ConfigBuilder>; 2] =
         [Box::new(with_mode(RateLimitMode::Fail)), Box::new(short_timeout)];
     for setting in settings {
-        let (sent, start) = (Counting::default(), Instant::now());
-        let client = Client::new(&setting(config(&sent)).build().unwrap());
+        let (sent, start) = (succeeding(), Instant::now());
+        let client = Client::new(&setting(sent.config()).build().unwrap());
         let mut results = at_once::<Limited20>(&client, 21).await;
         let error = results.pop().unwrap().unwrap_err();
         assert!(results.iter().all(Result::is_ok));
@@ -234,7 +207,7 @@ async fn calls_fail_immediately_if_they_must_not_wait_or_would_wait_too_long() {
         assert!(error.is_retryable() && !error.maybe_delivered(), "{error:?}");
         assert_eq!(error.retry_after(), Some(Duration::from_millis(1060)));
         assert_eq!(error.to_string(), "Limited20: the rate limit is reached; retry after 1060 ms",);
-        assert_eq!((sent.count(), start.elapsed()), (20, Duration::ZERO));
+        assert_eq!((sent.sent().len(), start.elapsed()), (20, Duration::ZERO));
         sleep(error.retry_after().unwrap()).await;
         client.call(Limited20::default()).await.unwrap();
     }
@@ -242,26 +215,26 @@ async fn calls_fail_immediately_if_they_must_not_wait_or_would_wait_too_long() {
 
 #[tokio::test(start_paused = true)]
 async fn limits_can_be_disabled_and_overridden() {
-    let (sent, start) = (Counting::default(), Instant::now());
-    let client = Client::new(&config(&sent).rate_limit_mode(RateLimitMode::Off).build().unwrap());
+    let (sent, start) = (succeeding(), Instant::now());
+    let client = Client::new(&sent.config().rate_limit_mode(RateLimitMode::Off).build().unwrap());
     at_once::<Limited20>(&client, 100).await;
-    assert_eq!((sent.count(), start.elapsed()), (100, Duration::ZERO));
+    assert_eq!((sent.sent().len(), start.elapsed()), (100, Duration::ZERO));
 
-    let own = config(&sent).rate_limit_of("Limited20", 50).rate_limit_of("ccc:Unlimited", 10);
+    let own = sent.config().rate_limit_of("Limited20", 50).rate_limit_of("ccc:Unlimited", 10);
     let client = Client::new(&own.rate_limit_mode(RateLimitMode::Fail).build().unwrap());
     let rejected = |results: Vec<Result<TaskResponse, Error>>| results.iter().filter(|r| r.is_err()).count();
     assert_eq!(rejected(at_once::<Limited20>(&client, 60).await), 10);
     assert_eq!(rejected(at_once::<Unlimited>(&client, 60).await), 50);
 
-    let error = config(&sent).rate_limit_of("Unlimited", 0).build().unwrap_err();
+    let error = sent.config().rate_limit_of("Unlimited", 0).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }
 
 #[tokio::test(start_paused = true)]
 async fn clients_of_one_configuration_share_its_limits() {
-    let sent = Counting::default();
-    let one = config(&sent).rate_limit_mode(RateLimitMode::Fail).build().unwrap();
-    let other = config(&sent).rate_limit_mode(RateLimitMode::Fail).build().unwrap();
+    let sent = succeeding();
+    let one = sent.config().rate_limit_mode(RateLimitMode::Fail).build().unwrap();
+    let other = sent.config().rate_limit_mode(RateLimitMode::Fail).build().unwrap();
     for _ in 0..20 {
         Client::new(&one).call(Limited20::default()).await.unwrap();
     }
@@ -271,26 +244,26 @@ async fn clients_of_one_configuration_share_its_limits() {
 
 #[test]
 fn blocking_calls_are_limited() {
-    let sent = Counting::default();
+    let sent = succeeding();
     // The second call exceeds the limit however slowly the test runs.
     let limiter = LocalLimiter::with_margin(Duration::from_secs(3600));
-    let config = config(&sent).rate_limit_mode(RateLimitMode::Fail).rate_limit_of("Limited20", 1);
+    let config = sent.config().rate_limit_mode(RateLimitMode::Fail).rate_limit_of("Limited20", 1);
     let client = Client::new(&config.rate_limiter(Arc::new(limiter)).build().unwrap());
     client.call(Limited20::default()).send_blocking().unwrap();
     let error = client.call(Limited20::default()).send_blocking().unwrap_err();
-    assert_eq!((error.kind(), sent.count()), (ErrorKind::RateLimited, 1));
+    assert_eq!((error.kind(), sent.sent().len()), (ErrorKind::RateLimited, 1));
 }
 
 /// A caller on a blocked runtime must not delay others.
 #[tokio::test]
 async fn a_blocking_call_does_not_wait_for_callers_on_the_runtime_it_blocks() {
-    let sent = Counting::default();
-    let client = Client::new(&config(&sent).rate_limit_of("Limited20", 1).build().unwrap());
+    let sent = succeeding();
+    let client = Client::new(&sent.config().rate_limit_of("Limited20", 1).build().unwrap());
     client.call(Limited20::default()).await.unwrap();
     let waiting = tokio::spawn(client.call(Limited20::default()).into_future());
     tokio::task::yield_now().await;
     client.call(Limited20::default()).send_blocking().unwrap();
-    assert_eq!(sent.count(), 2);
+    assert_eq!(sent.sent().len(), 2);
     waiting.await.unwrap().unwrap();
 }
 
@@ -318,15 +291,15 @@ impl RateLimiter for Unreachable {
 
 #[tokio::test(start_paused = true)]
 async fn a_custom_limiter_receives_account_limit_and_deadline() {
-    let (sent, limiter) = (Counting::default(), Unreachable::default());
+    let (sent, limiter) = (succeeding(), Unreachable::default());
     let with =
         |config: ConfigBuilder| Client::new(&config.rate_limiter(Arc::new(limiter.clone())).build().unwrap());
-    let error = with(config(&sent)).call(Limited20::default()).await.unwrap_err();
+    let error = with(sent.config()).call(Limited20::default()).await.unwrap_err();
     assert_eq!(error.to_string(), "Limited20: the rate limiter is unavailable: no route");
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, None));
-    let named = config(&sent).rate_limit_mode(RateLimitMode::Fail).rate_limit_account("1250000000");
+    let named = sent.config().rate_limit_mode(RateLimitMode::Fail).rate_limit_account("1250000000");
     with(named).call(Limited20::default()).await.unwrap_err();
-    with(config(&sent)).call(Unlimited::default()).await.unwrap();
+    with(sent.config()).call(Unlimited::default()).await.unwrap();
     assert_eq!(
         *limiter.0.lock().unwrap(),
         ["AKIDexample:ccc:Limited20 20 30s", "1250000000:ccc:Limited20 20 0ns"]
@@ -334,33 +307,14 @@ async fn a_custom_limiter_receives_account_limit_and_deadline() {
     assert_eq!(format!("{KEY:?}"), "RateKey(ccc:CreateAutoCalloutTask)", "the account is redacted");
 }
 
-/// Connects on every third attempt.
-#[derive(Debug, Default)]
-struct ThirdTime(Counting);
-
-impl Transport for ThirdTime {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-        limits: transport::AttemptLimits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let response = self.0.send(request, limits);
-        if self.0.count().is_multiple_of(3) {
-            return response;
-        }
-        Box::pin(async { Err(TransportError::connect("refused")) })
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn every_attempt_needs_a_permit() {
-    let transport = Arc::new(ThirdTime::default());
-    let settings = Config::builder().credentials(credentials()).transport(transport.clone());
-    let client = Client::new(&settings.rate_limit_of("Limited20", 4).build().unwrap());
+    let script = Script::new(|number| if number % 3 == 2 { success() } else { refused() });
+    let client = Client::new(&script.config().rate_limit_of("Limited20", 4).build().unwrap());
     let start = Instant::now();
     client.call(Limited20::default()).await.unwrap();
     assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
     client.call(Limited20::default()).await.unwrap();
-    assert_eq!(transport.0.count(), 6);
+    assert_eq!(script.sent().len(), 6);
     assert!(start.elapsed() > SECOND, "six attempts at four a second: {:?}", start.elapsed());
 }

@@ -1,12 +1,13 @@
 //! A transport without sockets that plays a script and records the requests and their times.
 
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tencentcloud_client::Config;
 use tencentcloud_client::config::ConfigBuilder;
 use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
+use tencentcloud_client::{Config, RetryPolicy};
 use tokio::time::{Instant, sleep};
 
 use crate::records::credentials;
@@ -14,9 +15,9 @@ use crate::records::credentials;
 /// The result of an attempt.
 pub(crate) type AttemptResult = Result<http::Response<Bytes>, TransportError>;
 
-type Play = dyn Fn(usize) -> AttemptResult + Send + Sync;
+type Play = dyn Fn(usize) -> Option<AttemptResult> + Send + Sync;
 
-/// Responds to each request by calling a function with the request's index.
+/// Responds to each request by calling a function with the request's index. Without a result, it never responds.
 #[derive(Clone)]
 pub(crate) struct Script {
     play: Arc<Play>,
@@ -36,12 +37,21 @@ pub(crate) struct SentRequest {
 
 impl Script {
     pub(crate) fn new(play: impl Fn(usize) -> AttemptResult + Send + Sync + 'static) -> Self {
+        Self::playing(move |number| Some(play(number)))
+    }
+
+    fn playing(play: impl Fn(usize) -> Option<AttemptResult> + Send + Sync + 'static) -> Self {
         Self { play: Arc::new(play), latency: Duration::ZERO, sent: Arc::default() }
     }
 
     /// Plays these results in order, and repeats the last one.
     pub(crate) fn of(outcomes: Vec<AttemptResult>) -> Self {
         Self::new(move |number| outcomes[number.min(outcomes.len() - 1)].clone())
+    }
+
+    /// Plays these results in order, and then never responds.
+    pub(crate) fn ending(outcomes: Vec<AttemptResult>) -> Self {
+        Self::playing(move |number| outcomes.get(number).cloned())
     }
 
     /// Makes every attempt take this long.
@@ -91,7 +101,10 @@ impl Transport for Script {
             if !self.latency.is_zero() {
                 sleep(self.latency).await;
             }
-            (self.play)(number)
+            match (self.play)(number) {
+                Some(outcome) => outcome,
+                None => pending().await,
+            }
         })
     }
 }
@@ -100,6 +113,11 @@ impl std::fmt::Debug for Script {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Script").finish_non_exhaustive()
     }
+}
+
+/// Three attempts without a pause.
+pub(crate) fn at_once() -> RetryPolicy {
+    RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
 pub(crate) fn refused() -> AttemptResult {

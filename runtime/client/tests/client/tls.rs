@@ -25,6 +25,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::records::{CCC, CreateTask, credentials};
+#[cfg(feature = "http2")]
+use crate::server::concurrently;
 
 /// Sends the same response to every request over TLS, from a task of the test's runtime.
 pub(crate) struct TlsServer {
@@ -245,20 +247,20 @@ async fn warming_up_completes_tls_and_sends_no_request() {
 }
 
 #[cfg(feature = "http2")]
+async fn call_concurrently(client: &Client, count: usize) {
+    let call = || client.call(CreateTask::to(&["1"])).no_retries().into_future();
+    for response in concurrently(count, call).await {
+        assert_eq!(response.unwrap().task_id, 7);
+    }
+}
+
+#[cfg(feature = "http2")]
 #[tokio::test]
 async fn http2_calls_share_a_connection() {
     let server = TlsServer::named(&["localhost"]).await;
     let client = server.client(server.trusting());
     client.warm_up(&CCC).await.unwrap();
-    let calls: Vec<_> = (0..50)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { call(&client).await })
-        })
-        .collect();
-    for call in calls {
-        assert_eq!(call.await.unwrap().unwrap(), 7);
-    }
+    call_concurrently(&client, 50).await;
     assert_eq!((server.connections(), server.versions()), (1, vec![Version::HTTP_2; 50]));
 }
 
@@ -267,15 +269,7 @@ async fn http2_calls_share_a_connection() {
 async fn later_http2_calls_reuse_a_connection_of_concurrent_ones() {
     let server = TlsServer::named(&["localhost"]).await;
     let client = server.client(server.trusting());
-    let calls: Vec<_> = (0..20)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { call(&client).await })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap().unwrap();
-    }
+    call_concurrently(&client, 20).await;
     let connections = server.connections();
     call(&client).await.unwrap();
     assert_eq!((server.connections(), server.versions().len()), (connections, 21));

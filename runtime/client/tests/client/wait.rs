@@ -1,22 +1,18 @@
 //! Waiting for a final state: over a real connection if the time does not matter, otherwise in paused time over a
 //! transport that responds at once.
 
-use std::collections::VecDeque;
-use std::future::pending;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 use tencentcloud_client::rate::RateLimitMode;
 use tencentcloud_client::record;
-use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
 use tencentcloud_client::wait::{FinalState, StateValue};
-use tencentcloud_client::{Action, Client, Config, Effect, ErrorKind, RegionUse, Request, RetryPolicy, Wait};
+use tencentcloud_client::{Action, Client, Effect, ErrorKind, RegionUse, Request, RetryPolicy, Wait};
 use tokio::time::Instant;
 
 use crate::blocking::block_on;
-use crate::records::{CCC, CreateTask, also, credentials};
+use crate::records::{CCC, CreateTask, also};
+use crate::scripted::{Script, http_response};
 use crate::server::{self, Server};
 
 pub(crate) struct Progress {
@@ -178,85 +174,52 @@ fn a_wait_runs_under_another_executor() {
     assert_eq!((last.unwrap().polls(), server.connections()), (3, 1));
 }
 
-/// Responds by a script, at once, and records when. After the end of the script it never responds.
-#[derive(Clone, Debug, Default)]
-struct Script(Arc<Mutex<Played>>);
-
-#[derive(Debug, Default)]
-struct Played {
-    bodies: VecDeque<String>,
-    forever: Option<String>,
-    times: Vec<Instant>,
+/// Responds with these bodies in turn and then never again.
+fn script_of(bodies: impl IntoIterator<Item = String>) -> Script {
+    Script::ending(bodies.into_iter().map(|body| http_response(200, &[], &body)).collect())
 }
 
-impl Script {
-    fn of(bodies: impl IntoIterator<Item = String>) -> Self {
-        let bodies = bodies.into_iter().collect();
-        Self(Arc::new(Mutex::new(Played { bodies, ..Played::default() })))
-    }
-
-    fn forever(body: String) -> Self {
-        Self(Arc::new(Mutex::new(Played { forever: Some(body), ..Played::default() })))
-    }
-
-    fn client(&self) -> Client {
-        let config = Config::builder().credentials(credentials()).transport(Arc::new(self.clone()));
-        // Without retries, whose pauses are random.
-        Client::new(&config.retries(RetryPolicy::none()).build().unwrap())
-    }
-
-    /// The milliseconds from each request to the next.
-    fn pauses(&self) -> Vec<u128> {
-        let played = self.0.lock().unwrap();
-        played.times.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect()
-    }
+/// Responds with these bodies in turn, and always with the last.
+fn script_repeating(bodies: impl IntoIterator<Item = String>) -> Script {
+    Script::of(bodies.into_iter().map(|body| http_response(200, &[], &body)).collect())
 }
 
-impl Transport for Script {
-    fn send(
-        &self,
-        _: http::Request<Bytes>,
-        _: AttemptLimits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let mut played = self.0.lock().unwrap();
-        played.times.push(Instant::now());
-        let body = played.bodies.pop_front().or_else(|| played.forever.clone());
-        Box::pin(async move {
-            match body {
-                Some(body) => Ok(http::Response::new(Bytes::from(body))),
-                None => pending().await,
-            }
-        })
-    }
+/// A client without retries, whose pauses are random.
+fn client(script: &Script) -> Client {
+    Client::new(&script.config().retries(RetryPolicy::none()).build().unwrap())
+}
+
+/// The milliseconds from each request to the next.
+fn pauses(script: &Script) -> Vec<u128> {
+    script.times().windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn pauses_grow_up_to_the_maximum() {
-    let script = Script::of((0..10).map(|number| body(&json!(if number < 9 { 1 } else { 2 }))));
-    script.client().call(ByNumber::default()).wait().await.unwrap();
+    let script = script_of((0..10).map(|number| body(&json!(if number < 9 { 1 } else { 2 }))));
+    client(&script).call(ByNumber::default()).wait().await.unwrap();
     let expected = [2_000, 3_000, 4_500, 6_750, 10_125, 15_187, 22_781, 30_000, 30_000];
-    assert!(close(&script.pauses(), &expected), "{:?}", script.pauses());
+    assert!(close(&pauses(&script), &expected), "{:?}", pauses(&script));
 
-    let script = Script::of([1, 1, 1, 2].map(|state| body(&json!(state))));
-    let waiting = script.client().call(ByNumber::default()).wait();
+    let script = script_of([1, 1, 1, 2].map(|state| body(&json!(state))));
+    let waiting = client(&script).call(ByNumber::default()).wait();
     let (first, limit) = (Duration::from_secs(8), Duration::from_secs(10));
     waiting.interval(first).max_interval(limit).await.unwrap();
-    assert!(close(&script.pauses(), &[8_000, 10_000, 10_000]), "{:?}", script.pauses());
+    assert!(close(&pauses(&script), &[8_000, 10_000, 10_000]), "{:?}", pauses(&script));
 
-    let script = Script::of([1, 1, 2].map(|state| body(&json!(state))));
-    script.client().call(ByNumber::default()).wait().interval(Duration::from_secs(60)).await.unwrap();
-    assert!(close(&script.pauses(), &[60_000, 60_000]), "{:?}", script.pauses());
+    let script = script_of([1, 1, 2].map(|state| body(&json!(state))));
+    client(&script).call(ByNumber::default()).wait().interval(Duration::from_secs(60)).await.unwrap();
+    assert!(close(&pauses(&script), &[60_000, 60_000]), "{:?}", pauses(&script));
 }
 
 #[tokio::test(start_paused = true)]
 async fn retry_after_extends_a_pause() {
-    let script = Script::of([1, 2].map(|state| body(&json!(state))));
-    let config = Config::builder().credentials(credentials()).transport(Arc::new(script.clone()));
-    let config = config.rate_limit_mode(RateLimitMode::Fail).rate_limit_of("ByNumber", 1).build().unwrap();
-    let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
+    let script = script_of([1, 2].map(|state| body(&json!(state))));
+    let config = script.config().rate_limit_mode(RateLimitMode::Fail).rate_limit_of("ByNumber", 1);
+    let waiting = Client::new(&config.build().unwrap()).call(ByNumber::default()).wait().interval(SHORT);
     // The rate limiter rejects the second call and says how long to wait.
     assert_eq!(waiting.await.unwrap().polls(), 3);
-    assert!(close(&script.pauses(), &[1_060]), "{:?}", script.pauses());
+    assert!(close(&pauses(&script), &[1_060]), "{:?}", pauses(&script));
 }
 
 /// Compares pauses to the millisecond, the precision of timers.
@@ -266,8 +229,8 @@ fn close(pauses: &[u128], expected: &[u128]) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_after_the_deadline_has_the_last_state() {
-    let script = Script::forever(body(&json!(1)));
-    let waiting = script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(30));
+    let script = script_repeating([body(&json!(1))]);
+    let waiting = client(&script).call(ByNumber::default()).wait().deadline(Duration::from_secs(30));
     let start = Instant::now();
     let error = waiting.await.unwrap_err();
     assert_eq!(start.elapsed().as_secs(), 30);
@@ -279,36 +242,39 @@ async fn an_error_after_the_deadline_has_the_last_state() {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_ends_a_pause_and_a_call() {
-    let script = Script::forever(body(&json!("PLACING +8613012345678")));
-    let waiting = script.client().call(ByText::default()).wait().interval(Duration::from_secs(60));
+    let script = script_repeating([body(&json!("PLACING +8613012345678"))]);
+    let waiting = client(&script).call(ByText::default()).wait().interval(Duration::from_secs(60));
     let error = waiting.deadline(Duration::from_millis(500)).await.unwrap_err();
     assert_eq!(error.to_string(), "ByText: still in state PLACING *** after 1 call in 500 ms");
 
     // The second call never gets a response.
-    let script = Script::of([body(&json!(1))]);
-    let error = script.client().call(ByNumber::default()).wait().await.unwrap_err();
+    let script = script_of([body(&json!(1))]);
+    let error = client(&script).call(ByNumber::default()).wait().await.unwrap_err();
     assert_eq!(error.to_string(), "ByNumber: still in state 1 after 2 calls in 900 s");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_after_the_deadline_has_the_last_error() {
-    let script = Script::forever(refused("RequestLimitExceeded"));
-    let waiting = || script.client().call(ByNumber::default()).wait().deadline(Duration::from_secs(4));
+    let after = async |bodies: Vec<String>, deadline: Duration| {
+        let script = script_repeating(bodies);
+        client(&script).call(ByNumber::default()).wait().deadline(deadline).await.unwrap_err()
+    };
+    let refusal = || refused("RequestLimitExceeded");
     let message = "RequestLimitExceeded: not now (request id r-1)";
-    let error = waiting().await.unwrap_err();
+    let error = after(vec![refusal()], Duration::from_secs(4)).await;
     let expected = format!("ByNumber: no state is known after 2 calls in 4 s; the last error: {message}");
     assert_eq!((error.to_string(), error.request_id()), (expected, Some("r-1")));
 
-    script.0.lock().unwrap().bodies = [body(&json!(null)), body(&json!(1))].into();
-    let error = waiting().deadline(Duration::from_secs(9)).await.unwrap_err();
+    let bodies = vec![body(&json!(null)), body(&json!(1)), refusal()];
+    let error = after(bodies, Duration::from_secs(9)).await;
     let expected = format!("ByNumber: still in state 1 after 3 calls in 9 s; the last error: {message}");
     assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_may_be_zero_or_infinite() {
-    let script = Script::of([1, 2].map(|state| body(&json!(state))));
-    let call = || script.client().call(ByNumber::default()).wait();
+    let script = script_of([1, 2].map(|state| body(&json!(state))));
+    let call = || client(&script).call(ByNumber::default()).wait();
     let error = call().deadline(Duration::ZERO).interval(SHORT).await.unwrap_err();
     assert_eq!(error.to_string(), "ByNumber: still in state 1 after 1 call in 0 ms");
     assert!(call().deadline(Duration::MAX).await.unwrap().is_success());

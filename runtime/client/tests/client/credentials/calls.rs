@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep};
 use super::{Scripted, TokioClock, error_of, numbered};
 use crate::records::{CreateTask, OpenTask};
 use crate::scripted::{Script, lost, refused};
-use crate::server::{Server, success};
+use crate::server::{Server, concurrently, success};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -263,10 +263,8 @@ async fn arrivals_around_the_expiry(delay: Duration, calls: usize) -> Vec<u128> 
     client.call(CreateTask::to(&["1"])).await.unwrap();
     let (_, end) = cloud.0.issued.lock().unwrap()[0];
     sleep((end - SECOND / 10).duration_since(cloud.0.clock.now()).unwrap()).await;
-    let waiting: Vec<_> =
-        (0..calls).map(|_| tokio::spawn(client.call(CreateTask::to(&["1"])).into_future())).collect();
-    for call in waiting {
-        assert_eq!(call.await.unwrap().unwrap().task_id, 7);
+    for response in concurrently(calls, || client.call(CreateTask::to(&["1"])).into_future()).await {
+        assert_eq!(response.unwrap().task_id, 7);
     }
     let arrivals = cloud.0.arrivals.lock().unwrap();
     arrivals[1..].iter().map(|at| (*at - arrivals[1]).as_millis()).collect()

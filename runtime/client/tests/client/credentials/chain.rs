@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
-use tencentcloud_client::Error;
 use tencentcloud_client::credentials::{Chain, ProvideCredentials};
+use tencentcloud_client::transport::{ScriptedTransport, TransportError};
+use tencentcloud_client::{Config, Error};
 
 use super::{Scripted, context, error_of, numbered, variables};
 
@@ -86,66 +87,35 @@ async fn the_default_chain_starts_with_the_environment_and_the_file() {
     assert!(error.to_string().ends_with("the profile [default] has no `secret_id`"), "{error}");
 }
 
-/// The complete chain, in a network in which only STS responds.
-mod network {
-    use std::sync::{Arc, Mutex};
-
-    use bytes::Bytes;
-    use tencentcloud_client::Config;
-    use tencentcloud_client::credentials::Chain;
-    use tencentcloud_client::transport::{AttemptLimits, BoxFuture, Transport, TransportError};
-
-    use super::super::{error_of, variables};
-
+#[tokio::test]
+async fn the_default_chain_ends_with_the_roles_of_the_machine_and_the_pod() {
     const ROLE: &str = r#"{"Response":{"Credentials":{"Token":"token","TmpSecretId":"AKIDpod","TmpSecretKey":"key"},
         "ExpiredTime":4102444800,"RequestId":"r"}}"#;
+    let home = TempDir::new().unwrap();
+    let token = home.path().join("token");
+    fs::write(&token, "identity").unwrap();
+    let pod = [
+        ("HOME", home.path().to_str().unwrap()),
+        ("TKE_REGION", "ap-guangzhou"),
+        ("TKE_PROVIDER_ID", "OIDC"),
+        ("TKE_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap()),
+        ("TKE_ROLE_ARN", "qcs::cam::uin/1:roleName/pod"),
+    ];
+    // Only STS responds.
+    let network = ScriptedTransport::new().fail(TransportError::connect("no such host")).respond_json(ROLE);
+    let config = |pairs: &[(&str, &str)]| {
+        let chain = Chain::with_variables(variables(pairs));
+        Config::builder().transport(Arc::new(network.clone())).credentials(chain).build().unwrap()
+    };
+    let found = config(&pod).credentials().unwrap().provide().await.unwrap();
+    assert_eq!(found.secret_id(), "AKIDpod");
+    let urls: Vec<_> = network.requests().iter().map(|request| request.uri().to_string()).collect();
+    let machine = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
+    assert_eq!(urls, [machine, "https://sts.tencentcloudapi.com/"]);
 
-    #[derive(Debug, Default)]
-    struct Network(Mutex<Vec<String>>);
-
-    impl Transport for Network {
-        fn send(
-            &self,
-            request: http::Request<Bytes>,
-            _: AttemptLimits,
-        ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-            let uri = request.uri().to_string();
-            let response = if uri.starts_with("https://sts.tencentcloudapi.com/") {
-                Ok(http::Response::new(Bytes::from_static(ROLE.as_bytes())))
-            } else {
-                Err(TransportError::connect("no such host"))
-            };
-            self.0.lock().unwrap().push(uri);
-            Box::pin(async { response })
-        }
-    }
-
-    #[tokio::test]
-    async fn the_default_chain_ends_with_the_roles_of_the_machine_and_the_pod() {
-        let home = tempfile::TempDir::new().unwrap();
-        let token = home.path().join("token");
-        std::fs::write(&token, "identity").unwrap();
-        let pod = [
-            ("HOME", home.path().to_str().unwrap()),
-            ("TKE_REGION", "ap-guangzhou"),
-            ("TKE_PROVIDER_ID", "OIDC"),
-            ("TKE_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap()),
-            ("TKE_ROLE_ARN", "qcs::cam::uin/1:roleName/pod"),
-        ];
-        let network = Arc::new(Network::default());
-        let config = |pairs: &[(&str, &str)]| {
-            let chain = Chain::with_variables(variables(pairs));
-            Config::builder().transport(network.clone()).credentials(chain).build().unwrap()
-        };
-        let found = config(&pod).credentials().unwrap().provide().await.unwrap();
-        assert_eq!(found.secret_id(), "AKIDpod");
-        let machine = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
-        assert_eq!(*network.0.lock().unwrap(), [machine, "https://sts.tencentcloudapi.com/"]);
-
-        let error = error_of(config(&pod[..1]).credentials().unwrap().provide().await);
-        assert!(error.is_not_configured());
-        for reason in ["TENCENTCLOUD_SECRET_ID", " does not exist", "cannot reach the CVM", "no pod role"] {
-            assert!(error.to_string().contains(reason), "{error}");
-        }
+    let error = error_of(config(&pod[..1]).credentials().unwrap().provide().await);
+    assert!(error.is_not_configured());
+    for reason in ["TENCENTCLOUD_SECRET_ID", " does not exist", "cannot reach the CVM", "no pod role"] {
+        assert!(error.to_string().contains(reason), "{error}");
     }
 }

@@ -14,6 +14,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
 use super::{Scripted, TokioClock, error_of, numbered, shared_provider};
+use crate::server::concurrently;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -27,6 +28,14 @@ fn role(clock: &Arc<TokioClock>, lifetime: Duration) -> Scripted {
             Ok(numbered(number).with_expiry(clock.now() + lifetime))
         }
     })
+}
+
+async fn provide_concurrently(provider: &SharedProvider, callers: usize) -> Vec<Result<Credentials, Error>> {
+    let provide = || {
+        let provider = provider.clone();
+        async move { provider.provide().await }
+    };
+    concurrently(callers, provide).await
 }
 
 fn id(credentials: Option<Credentials>) -> Option<String> {
@@ -58,14 +67,8 @@ async fn a_thousand_callers_without_credentials_wait_for_one_renewal() {
     let role = role(&clock, 1000 * SECOND);
     let provider = shared_provider(&role, clock);
     for expected in ["id-0", "id-1"] {
-        let waiting: Vec<_> = (0..1000)
-            .map(|_| {
-                let provider = provider.clone();
-                tokio::spawn(async move { provider.provide().await })
-            })
-            .collect();
-        for one in waiting {
-            assert_eq!(one.await.unwrap().unwrap().secret_id(), expected);
+        for credentials in provide_concurrently(&provider, 1000).await {
+            assert_eq!(credentials.unwrap().secret_id(), expected);
         }
         sleep(2000 * SECOND).await;
     }
@@ -81,14 +84,8 @@ async fn a_failing_provider_is_called_once_per_second() {
     let provider = shared_provider(&failing, TokioClock::new());
     for round in 0..3 {
         for _ in 0..100 {
-            let waiting: Vec<_> = (0..10)
-                .map(|_| {
-                    let provider = provider.clone();
-                    tokio::spawn(async move { provider.provide().await })
-                })
-                .collect();
-            for one in waiting {
-                let error = error_of(one.await.unwrap());
+            for credentials in provide_concurrently(&provider, 10).await {
+                let error = error_of(credentials);
                 assert_eq!(error.to_string(), format!("unavailable {round}"));
                 assert_eq!(error.kind(), ErrorKind::Credentials);
             }

@@ -11,7 +11,7 @@ use tencentcloud_client::{Client, Config, Credentials, Error};
 
 use super::{Scripted, context, error_of, numbered, variables};
 use crate::records::CreateTask;
-use crate::server::{Server, json_response, success};
+use crate::server::{Server, header, json_response, success};
 
 const ARN: &str = "qcs::cam::uin/100000000001:roleName/caller";
 
@@ -31,13 +31,6 @@ fn refused() -> Vec<u8> {
 fn role_of(server: &Server) -> AssumeRole {
     let source = Credentials::new("AKIDsource", "source-hunter2").unwrap();
     AssumeRole::new(source, ARN).endpoint(format!("http://{}", server.address()))
-}
-
-fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
-    request.lines().find_map(|line| {
-        let (found, value) = line.split_once(": ")?;
-        found.eq_ignore_ascii_case(name).then_some(value)
-    })
 }
 
 fn body(server: &Server) -> Value {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{STREAM, ended, stream_of, two_events};
-use crate::server::{Server, ServerConnection};
+use crate::server::{Server, ServerConnection, until};
 
 #[tokio::test]
 async fn nothing_is_read_ahead() {
@@ -38,12 +38,6 @@ async fn nothing_is_read_ahead() {
         count += 1;
     }
     assert_eq!((count, written.load(Ordering::SeqCst)), (PIECES, PIECES));
-}
-
-async fn until(condition: impl Fn() -> bool) {
-    while !condition() {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
 }
 
 #[tokio::test]

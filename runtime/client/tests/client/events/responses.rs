@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use tencentcloud_client::{Action, Client, ErrorKind, RetryPolicy, Service};
+use tencentcloud_client::{Action, Client, ErrorKind, Service};
 
 use super::{STREAM, ended, only_error, rest, stream_of, two_events};
 use crate::records::{CreateTask, DescribeTask};
+use crate::scripted::at_once;
 use crate::server::{Server, ServerConnection, http_response, json_response};
 
 #[tokio::test]
@@ -179,8 +180,7 @@ async fn a_stream_is_retried_until_it_begins() {
             }
         }
     });
-    let retries = RetryPolicy::default().base_delay(Duration::ZERO);
-    let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(retries);
+    let call = server.client().call(DescribeTask::default()).region("ap-guangzhou").retries(at_once());
     let all = rest(&mut call.events()).await;
     assert_eq!(all[0].as_ref().unwrap(), "one");
     // A read is not retried either once its stream has begun.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use tencentcloud_client::transport::{
-    AttemptLimits, BodyStream, BoxFuture, HttpTransport, Transport, TransportError,
+    AttemptLimits, BodyStream, BoxFuture, HttpTransport, ScriptedTransport, Transport, TransportError,
 };
 use tencentcloud_client::{Client, Config, ErrorKind};
 use tokio::runtime::Builder;
@@ -17,7 +17,7 @@ use tokio::runtime::Builder;
 use super::{STREAM, ended, rest, stream_of, two_events};
 use crate::blocking::block_on;
 use crate::records::{CreateTask, credentials};
-use crate::server::ServerConnection;
+use crate::server::{ServerConnection, until};
 
 #[test]
 fn events_can_be_iterated_without_a_runtime() {
@@ -74,13 +74,8 @@ fn a_stream_that_ends_in_another_runtime_does_not_keep_connections_open() {
     drop(there);
     here.block_on(async {
         rest(&mut begin()).await;
-        for _ in 0..5_000 {
-            if server.closed_connections() == server.connections() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        panic!("an idle connection stays open");
+        let closed = until(|| server.closed_connections() == server.connections());
+        tokio::time::timeout(Duration::from_secs(5), closed).await.expect("an idle connection stays open");
     });
 }
 
@@ -99,11 +94,9 @@ async fn events_are_a_sendable_stream() {
     assert_eq!(count, 2);
 }
 
-/// A transport without streams, or with one that must be polled within a runtime.
+/// A transport with streams that must be polled within a runtime.
 #[derive(Debug)]
-struct Scripted {
-    streams: bool,
-}
+struct Streaming;
 
 struct NeedsRuntime(usize);
 
@@ -122,47 +115,30 @@ fn head<T>(body: T) -> http::Response<T> {
     http::Response::builder().header("content-type", STREAM).body(body).unwrap()
 }
 
-impl Transport for Scripted {
+impl Transport for Streaming {
     fn send(
         &self,
         _: http::Request<Bytes>,
         _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(async { Ok(head(Bytes::from_static(b"data: a\n\ndata: b"))) })
+        unreachable!("streams are requested")
     }
 
     fn send_streaming(
         &self,
-        request: http::Request<Bytes>,
-        limits: AttemptLimits,
+        _: http::Request<Bytes>,
+        _: AttemptLimits,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
-        Box::pin(async move {
-            if self.streams {
-                return Ok(head(Box::pin(NeedsRuntime(0)) as _));
-            }
-            // The default implementation.
-            Whole.send_streaming(request, limits).await
-        })
-    }
-}
-
-#[derive(Debug)]
-struct Whole;
-
-impl Transport for Whole {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-        limits: AttemptLimits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(async move { Scripted { streams: false }.send(request, limits).await })
+        Box::pin(async { Ok(head(Box::pin(NeedsRuntime(0)) as _)) })
     }
 }
 
 #[test]
 fn a_custom_transport_may_or_may_not_stream() {
-    for streams in [false, true] {
-        let transport = Arc::new(Scripted { streams });
+    let whole = || head(Bytes::from_static(b"data: a\n\ndata: b"));
+    let without_streams = ScriptedTransport::new().respond(whole()).respond(whole());
+    let transports: [Arc<dyn Transport>; 2] = [Arc::new(without_streams), Arc::new(Streaming)];
+    for transport in transports {
         let config = Config::builder().credentials(credentials()).transport(transport).build().unwrap();
         let call = Client::new(&config).call(CreateTask::to(&["1"]));
         let data: Vec<_> = call.clone().events().blocking().map(|event| event.unwrap().into_data()).collect();

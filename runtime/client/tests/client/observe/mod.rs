@@ -12,18 +12,13 @@ mod unseen;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use tencentcloud_client::{Client, RetryPolicy};
+use tencentcloud_client::Client;
 use tracing::Dispatch;
 use tracing::subscriber::{DefaultGuard, set_default};
 
 use capture::Capture;
 
-use crate::scripted::{AttemptResult, Script};
-
-/// Three attempts without a pause.
-fn at_once() -> RetryPolicy {
-    RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
-}
+use crate::scripted::{AttemptResult, Script, at_once};
 
 /// Captures the spans and events of this thread until the guard is dropped.
 fn listen() -> (Capture, DefaultGuard) {

@@ -1,8 +1,10 @@
 //! Errors as a person reads them.
 
+use tencentcloud_client::Client;
+
 use super::client;
 use crate::records::{CreateTask, DescribeTask};
-use crate::scripted::{AttemptResult, error, http_response, lost, refused};
+use crate::scripted::{AttemptResult, Script, at_once, error, http_response, lost, refused};
 
 async fn shown(outcomes: Vec<AttemptResult>) -> String {
     client(outcomes).call(CreateTask::to(&["1"])).await.unwrap_err().to_string()
@@ -53,9 +55,9 @@ async fn an_error_of_a_read_does_not_mention_execution() {
 #[tokio::test(start_paused = true)]
 async fn a_rejection_does_not_hide_an_earlier_attempt() {
     let task = CreateTask { client_token: Some(String::new()), ..CreateTask::to(&["1"]) };
-    let script = crate::scripted::Script::of(vec![lost(), error("InvalidParameter", &[])]);
-    let config = script.config().retries(super::at_once()).build().unwrap();
-    let error = tencentcloud_client::Client::new(&config).call(task).await.unwrap_err();
+    let script = Script::of(vec![lost(), error("InvalidParameter", &[])]);
+    let config = script.config().retries(at_once()).build().unwrap();
+    let error = Client::new(&config).call(task).await.unwrap_err();
     let expected = "CreateTask: InvalidParameter: why (may have been executed, request id r, 2 attempts)";
     assert_eq!(error.to_string(), expected);
 }

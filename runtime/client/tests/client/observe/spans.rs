@@ -11,10 +11,10 @@ use tencentcloud_client::{Action, Client, Service};
 use tracing::{Instrument, info_span};
 
 use super::capture::Captured;
-use super::{at_once, client, listen};
+use super::{client, listen};
 use crate::blocking::block_on;
 use crate::records::{CreateTask, DescribeTask};
-use crate::scripted::{Script, error, http_response, lost, refused, success};
+use crate::scripted::{Script, at_once, error, http_response, lost, refused, success};
 use crate::wait::{ByNumber, in_states};
 
 fn task() -> CreateTask {

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use tencentcloud_client::transport::TransportError;
 use tencentcloud_client::{Client, Config, Credentials};
 
-use super::{at_once, listen};
+use super::listen;
 use crate::records::CreateTask;
-use crate::scripted::{AttemptResult, Script, error, http_response, lost, refused, success};
+use crate::scripted::{AttemptResult, Script, at_once, error, http_response, lost, refused, success};
 
 const PHONE: &str = "008613012345678";
 

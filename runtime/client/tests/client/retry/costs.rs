@@ -8,9 +8,9 @@ use tencentcloud_client::intercept::{Attempt, Interceptor, Outgoing};
 use tencentcloud_client::rate::RateLimitMode;
 use tencentcloud_client::{Client, Error, ErrorKind};
 
-use super::{Longest, at_once, task};
+use super::{Longest, task};
 use crate::records::DescribeTask;
-use crate::scripted::{Script, error, lost, refused, success};
+use crate::scripted::{Script, at_once, error, lost, refused, success};
 
 #[tokio::test]
 async fn a_client_retries_within_its_budget() {

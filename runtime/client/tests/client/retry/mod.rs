@@ -11,7 +11,7 @@ use tencentcloud_client::transport::TransportError;
 use tencentcloud_client::{Client, Error, ErrorKind, Request, RetryPolicy};
 
 use crate::records::{CreateTask, DescribeTask, TaskResponse};
-use crate::scripted::{AttemptResult, Script, error, http_response, lost, refused, success};
+use crate::scripted::{AttemptResult, Script, at_once, error, http_response, lost, refused, success};
 
 /// Makes every pause the longest possible.
 #[derive(Debug)]
@@ -21,11 +21,6 @@ impl Randomness for Longest {
     fn number(&self) -> u64 {
         u64::MAX
     }
-}
-
-/// Three attempts without a pause.
-fn at_once() -> RetryPolicy {
-    RetryPolicy::default().base_delay(Duration::ZERO).throttled_delay(Duration::ZERO)
 }
 
 fn slow(script: &Script) -> Client {
