@@ -39,6 +39,12 @@ pub struct Schema {
     /// Meaning of each value of `enum`, in the same order.
     #[serde(rename = "x-enumDescriptions")]
     pub value_descriptions: Vec<String>,
+    /// The name of the enumeration, in upper camel case and the singular. Enumerations of one name are one type.
+    #[serde(rename = "x-enumName")]
+    pub enum_name: Option<String>,
+    /// The name of each value under `enum` in Rust, in upper camel case and the same order.
+    #[serde(rename = "x-enumVariants")]
+    pub variant_names: Vec<String>,
     /// The only allowed value.
     #[serde(rename = "const")]
     pub constant: Option<Value>,
@@ -99,6 +105,8 @@ impl Schema {
         "items",
         "enum",
         "x-enumDescriptions",
+        "x-enumName",
+        "x-enumVariants",
         "const",
         "default",
         "minimum",

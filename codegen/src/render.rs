@@ -30,19 +30,24 @@ impl Items {
     }
 }
 
+impl From<String> for Items {
+    fn from(text: String) -> Self {
+        Self(vec![Part::Text(text)])
+    }
+}
+
 impl From<TokenStream> for Items {
     fn from(tokens: TokenStream) -> Self {
         Self(vec![Part::Tokens(tokens)])
     }
 }
 
-/// Returns a generated Rust file: the header, inner documentation, and the items
-/// separated by blank lines.
+/// Returns a generated Rust file: the header, inner documentation, and the items separated by blank lines.
 ///
 /// # Errors
 /// The tokens are not Rust: a bug of an emitter.
 pub(crate) fn file(header: &str, items: &Items) -> Result<String, RenderError> {
-    let mut text = with_header(header, "");
+    let mut text = format!("// {header}\n");
     let mut previous: Option<Item> = None;
     for part in &items.0 {
         let tokens = match part {
@@ -76,12 +81,6 @@ pub(crate) fn file(header: &str, items: &Items) -> Result<String, RenderError> {
         }
     }
     Ok(text)
-}
-
-/// Returns a text below the first line of a generated Rust file.
-pub(crate) fn with_header(header: &str, text: &str) -> String {
-    let gap = if text.is_empty() { "" } else { "\n" };
-    format!("// {header}\n{gap}{text}")
 }
 
 /// Whether two items stand on adjacent lines: modules, and imports from the same crate.

@@ -4,9 +4,10 @@ use proc_macro2::Ident;
 
 use super::docs::{Doc, markdown};
 use crate::model::Service;
+use crate::render::Items;
 
 /// `error_code.rs`.
-pub(super) fn text(service: &Service, runtime: &Ident) -> String {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let doc = Doc::default()
         .text(&format!("The error codes of {} and of the gateway in front of it.", service.title))
         .markdown(
@@ -21,8 +22,8 @@ pub(super) fn text(service: &Service, runtime: &Ident) -> String {
         format!("{doc}        {} = {:?},\n", code.name.rust, code.name.wire)
     });
     let variants: String = variants.collect();
-    format!(
+    Items::from(format!(
         "use {runtime}::generated as sdk;\n\n\
          sdk::open_enum! {{\n    errors\n{doc}    pub enum ErrorCode {{\n{variants}    }}\n}}\n"
-    )
+    ))
 }

@@ -115,7 +115,9 @@ fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<Stri
 fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>) -> String {
     match (ty, value) {
         (Ty::Enum(id), Value::String(text)) => variant(service, service.enumeration(*id), text, uses),
-        (Ty::Double, Value::Number(number)) => format!("{:?}", number.as_f64().unwrap_or_default()),
+        (Ty::Double, Value::Number(number)) => {
+            format!("{:?}", number.as_f64().expect("every JSON number fits a double"))
+        }
         (Ty::List(element), Value::Array(elements)) => {
             let written: Vec<String> =
                 elements.iter().map(|value| expression(service, element, value, uses)).collect();

@@ -1,4 +1,4 @@
-//! Model → files. The outputs of a service and the facets of a record are lists, to which a module and a line add one.
+//! Model → files. The outputs of a service and the facets of a record are lists: a new one is a module and a line.
 
 mod action;
 mod builder;
@@ -28,38 +28,28 @@ use quote::{format_ident, quote};
 use crate::FileSet;
 use crate::model::{EnumId, Enumeration, Model, Record, RecordId, Service, SharedType};
 use crate::options::OutputSettings;
-use crate::render::{Items, RenderError, file, with_header};
+use crate::render::{Items, RenderError, file};
 
-/// Writes a kind of output of a service.
-type Output = fn(&Service, &mut CrateFiles<'_>) -> Result<(), RenderError>;
+/// A file that every crate has one of: its module, the spec file it comes from, its items. Some crates do without.
+type Output = (&'static str, &'static str, fn(&Service, &Ident) -> Option<Items>);
 
-/// The outputs of a service.
-const OUTPUTS: [Output; 11] = [
-    |service, files| files.plain("Cargo.toml", manifest::text(service, files.output)),
-    |service, files| files.items("lib", SERVICE_FILE, &crate_root::items(service, files.runtime)),
-    |service, files| files.items("client", SERVICE_FILE, &client::items(service, files.runtime)),
-    |service, files| files.text("catalog", SERVICE_FILE, &catalog::text(service)),
-    |service, files| files.text("error_code", SERVICE_FILE, &error_code::text(service, files.runtime)),
-    |service, files| files.text("serde", SERVICE_FILE, &serde::text(service, files.runtime)),
-    |service, files| {
-        files.items_if(!service.required.is_empty(), "required", SERVICE_FILE, || required::items(service))
-    },
-    |service, files| files.items("actions/mod", "actions", &modules::actions(service)),
-    |service, files| {
-        files.items_if(!service.types.is_empty(), "types/mod", "types", || modules::types(service))
-    },
-    actions,
-    types,
+/// The outputs of a service besides its actions and types. The identifier is the library of the runtime.
+const OUTPUTS: [Output; 8] = [
+    ("lib", "service.json", |service, runtime| Some(crate_root::items(service, runtime))),
+    ("client", "service.json", |service, runtime| Some(client::items(service, runtime))),
+    ("catalog", "service.json", |service, _| Some(catalog::items(service))),
+    ("error_code", "service.json", |service, runtime| Some(error_code::items(service, runtime))),
+    ("serde", "service.json", |service, runtime| Some(serde::items(service, runtime))),
+    ("required", "service.json", |service, _| required::items(service)),
+    ("actions/mod", "actions", |service, _| Some(modules::actions(service))),
+    ("types/mod", "types", |service, _| modules::types(service)),
 ];
 
-/// Writes a facet of a record.
+/// A facet of a record.
 type Facet = fn(&Context<'_>, &mut Imports) -> Items;
 
 /// The facets of a record, in the order in which a reader wants them.
 const FACETS: [Facet; 4] = [record::items, builder::items, validate::items, enumeration::items];
-
-/// The spec file that says what holds for a service as a whole.
-const SERVICE_FILE: &str = "service.json";
 
 /// Returns the crates of all services, and the runtime's table of gateway codes.
 ///
@@ -68,36 +58,42 @@ const SERVICE_FILE: &str = "service.json";
 pub(crate) fn emit(model: &Model, output: &OutputSettings) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
     if let Some(path) = &output.gateway_codes {
-        let table = gateway::items(model);
-        files.insert(path, file(&output.header("common.json"), &table)?);
+        files.insert(path, file(&output.header("common.json"), &gateway::items(model))?);
     }
-    let runtime = format_ident!("{}", output.runtime.replace('-', "_"));
     for service in &model.services {
-        let mut files = CrateFiles { service, output, runtime: &runtime, files: &mut files };
-        OUTPUTS.iter().try_for_each(|write| write(service, &mut files))?;
+        emit_service(service, output, &mut files)?;
     }
     Ok(files)
 }
 
-fn actions(service: &Service, files: &mut CrateFiles<'_>) -> Result<(), RenderError> {
-    service.actions.iter().try_for_each(|action| {
-        let source = format!("actions/{}.json", action.name.wire);
-        files.items(
-            &format!("actions/{}", action.module),
-            &source,
-            &action::items(service, action, files.runtime),
-        )
-    })
-}
-
-fn types(service: &Service, files: &mut CrateFiles<'_>) -> Result<(), RenderError> {
-    service.types.iter().try_for_each(|shared| {
-        let items = match shared.ty {
-            SharedType::Record(id) => shared_record(service, id, files.runtime),
-            SharedType::Enum(id) => shared_enumeration(service.enumeration(id), files.runtime),
+fn emit_service(service: &Service, output: &OutputSettings, files: &mut FileSet) -> Result<(), RenderError> {
+    let runtime = &format_ident!("{}", output.runtime.replace('-', "_"));
+    let path = |file: &str| output.path(&service.crate_folder, file);
+    files.insert(path("Cargo.toml"), manifest::text(service, output));
+    let mut insert = |module: &str, source: &str, items: &Items| -> Result<(), RenderError> {
+        files.insert(path(&format!("src/{module}.rs")), file(&output.header(source), items)?);
+        Ok(())
+    };
+    for (module, source, items) in OUTPUTS {
+        if let Some(items) = items(service, runtime) {
+            insert(module, &format!("{}/{source}", service.folder), &items)?;
+        }
+    }
+    for action in &service.actions {
+        let items = action::items(service, action, runtime);
+        insert(&format!("actions/{}", action.module), &action.source, &items)?;
+    }
+    for shared in &service.types {
+        let (source, items) = match shared.ty {
+            SharedType::Record(id) => (&service.record(id).source, shared_record(service, id, runtime)),
+            SharedType::Enum(id) => {
+                let enumeration = service.enumeration(id);
+                (&enumeration.source, shared_enumeration(enumeration, runtime))
+            }
         };
-        files.items(&format!("types/{}", shared.module), &shared.source, &items)
-    })
+        insert(&format!("types/{}", shared.module), source, &items)?;
+    }
+    Ok(())
 }
 
 /// The file of a shared record.
@@ -153,48 +149,5 @@ impl<'a> Context<'a> {
 
     fn enumeration(&self, id: EnumId) -> &Enumeration {
         self.service.enumeration(id)
-    }
-}
-
-/// The files of one crate.
-struct CrateFiles<'a> {
-    service: &'a Service,
-    output: &'a OutputSettings,
-    /// The runtime's library.
-    runtime: &'a Ident,
-    files: &'a mut FileSet,
-}
-
-impl CrateFiles<'_> {
-    /// Adds a Rust file; `source` is the spec file it comes from, relative to the folder of the service.
-    fn items(&mut self, name: &str, source: &str, items: &Items) -> Result<(), RenderError> {
-        let text = file(&self.header(source), items)?;
-        self.plain(&format!("src/{name}.rs"), text)
-    }
-
-    fn items_if(
-        &mut self,
-        condition: bool,
-        name: &str,
-        source: &str,
-        items: impl FnOnce() -> Items,
-    ) -> Result<(), RenderError> {
-        if condition { self.items(name, source, &items()) } else { Ok(()) }
-    }
-
-    /// Adds a Rust file that is laid out already.
-    fn text(&mut self, name: &str, source: &str, text: &str) -> Result<(), RenderError> {
-        let text = with_header(&self.header(source), text);
-        self.plain(&format!("src/{name}.rs"), text)
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "an entry of OUTPUTS may fail")]
-    fn plain(&mut self, path: &str, text: String) -> Result<(), RenderError> {
-        self.files.insert(self.output.path(&self.service.crate_folder, path), text);
-        Ok(())
-    }
-
-    fn header(&self, source: &str) -> String {
-        self.output.header(&format!("{}/{source}", self.service.folder))
     }
 }

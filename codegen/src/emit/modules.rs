@@ -20,7 +20,10 @@ pub(super) fn actions(service: &Service) -> Items {
 }
 
 /// `types/mod.rs`.
-pub(super) fn types(service: &Service) -> Items {
+pub(super) fn types(service: &Service) -> Option<Items> {
+    if service.types.is_empty() {
+        return None;
+    }
     let doc = Doc::default().text("Types that several actions share.").inner();
     let modules = service.types.iter().map(|shared| {
         let names = match shared.ty {
@@ -29,7 +32,7 @@ pub(super) fn types(service: &Service) -> Items {
         };
         (shared.module.clone(), names)
     });
-    reexports(&doc, modules.collect())
+    Some(reexports(&doc, modules.collect()))
 }
 
 fn reexports(doc: &TokenStream, mut modules: Vec<(String, Vec<String>)>) -> Items {

@@ -101,7 +101,7 @@ fn wait(service: &Service, action: &Action, waiter: &Waiter) -> TokenStream {
         let value = match value {
             Value::String(text) => quote!(sdk::StateValue::Text(#text)),
             number => {
-                let number: TokenStream = number.to_string().parse().unwrap_or_default();
+                let number: TokenStream = number.to_string().parse().expect("a number is a literal");
                 quote!(sdk::StateValue::Integer(#number))
             }
         };

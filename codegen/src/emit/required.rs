@@ -7,7 +7,10 @@ use crate::model::Service;
 use crate::render::Items;
 
 /// `required.rs`.
-pub(super) fn items(service: &Service) -> Items {
+pub(super) fn items(service: &Service) -> Option<Items> {
+    if service.required.is_empty() {
+        return None;
+    }
     let doc = Doc::default()
         .text("Required parameters as types: the state of a builder that does not have them yet.")
         .text("The compiler names them if `build` is called too early.")
@@ -17,5 +20,5 @@ pub(super) fn items(service: &Service) -> Items {
         let name = name.ident();
         quote!(#doc #[derive(Debug)] pub struct #name;)
     });
-    Items::from(quote!(#doc #(#markers)*))
+    Some(Items::from(quote!(#doc #(#markers)*)))
 }

@@ -3,9 +3,10 @@
 use proc_macro2::Ident;
 
 use crate::model::{Record, Role, Service};
+use crate::render::Items;
 
-/// `serde.rs`, as text, since `prettyplease` has no layout for macros.
-pub(super) fn text(service: &Service, runtime: &Ident) -> String {
+/// `serde.rs`.
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let path = |record: &Record| {
         let module = if record.role == Role::Shared { "types" } else { "actions" };
         format!("crate::{module}::{}", record.name.rust)
@@ -28,9 +29,9 @@ pub(super) fn text(service: &Service, runtime: &Ident) -> String {
         let paths: String = paths.iter().map(|path| format!("        {path},\n")).collect();
         format!("    {kind} {{\n{paths}    }}\n")
     });
-    format!(
+    Items::from(format!(
         "//! `Serialize` and `Deserialize` for every request, response and type.\n\n\
          {runtime}::generated::impl_serde! {{\n{}}}\n",
         lists.concat()
-    )
+    ))
 }

@@ -136,14 +136,13 @@ fn call(method: &str, argument: impl quote::ToTokens) -> TokenStream {
 fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
     let values: Vec<TokenStream> = values
         .iter()
-        .filter_map(|value| match value {
-            Value::String(text) => Some(quote!(#text)),
-            Value::Number(value) => Some(number(ty, value)),
-            _ => None,
+        .map(|value| match value {
+            Value::String(text) => quote!(#text),
+            Value::Number(value) => number(ty, value),
+            other => unreachable!("lowering lists strings and numbers, not {other}"),
         })
         .collect();
     match &values[..] {
-        [] => TokenStream::new(),
         [only] => quote!(.constant(#only)),
         _ => quote!(.one_of(&[#(#values),*])),
     }
@@ -161,18 +160,20 @@ fn known(context: &Context<'_>, ty: &Ty) -> TokenStream {
 
 /// A regular expression as people write it: a raw string, unless it holds a quote.
 fn raw(expression: &str) -> TokenStream {
-    let raw = format!("r\"{expression}\"");
-    let is_raw = expression.contains('\\') && !expression.contains('"');
-    raw.parse().ok().filter(|_| is_raw).unwrap_or_else(|| quote!(#expression))
+    if expression.contains('\\') && !expression.contains('"') {
+        format!("r\"{expression}\"").parse().expect("a raw string is a literal")
+    } else {
+        quote!(#expression)
+    }
 }
 
 /// A bound as a literal of the value's type.
 fn number(ty: &Ty, number: &Number) -> TokenStream {
     let text = match ty {
-        Ty::Double => format!("{:?}", number.as_f64().unwrap_or_default()),
+        Ty::Double => format!("{:?}", number.as_f64().expect("every JSON number fits a double")),
         _ => number.to_string(),
     };
-    text.parse().unwrap_or_default()
+    text.parse().expect("a number is a literal")
 }
 
 /// A rule between members.
@@ -212,7 +213,7 @@ fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequ
     let conditions = conditions.iter().map(|condition| {
         let field = &fields[condition.field];
         let (wire, name) = (&field.name.wire, field.name.ident());
-        let values = condition.values.iter().filter_map(constant);
+        let values = condition.values.iter().map(constant);
         quote!((#wire, &self.#name, &[#(#values),*]))
     });
     let consequences = consequences.iter().map(|consequence| {
@@ -233,15 +234,15 @@ fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequ
     quote!(check.when(&[#(#conditions),*]) #(#consequences)*;)
 }
 
-fn constant(value: &Value) -> Option<TokenStream> {
+fn constant(value: &Value) -> TokenStream {
     match value {
-        Value::String(text) => Some(quote!(sdk::Constant::Text(#text))),
-        Value::Bool(boolean) => Some(quote!(sdk::Constant::Boolean(#boolean))),
+        Value::String(text) => quote!(sdk::Constant::Text(#text)),
+        Value::Bool(boolean) => quote!(sdk::Constant::Boolean(#boolean)),
         Value::Number(value) => {
             let number = number(&Ty::Int64, value);
-            Some(quote!(sdk::Constant::Integer(#number)))
+            quote!(sdk::Constant::Integer(#number))
         }
-        _ => None,
+        other => unreachable!("lowering compares scalars, not {other}"),
     }
 }
 

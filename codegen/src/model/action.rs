@@ -17,14 +17,14 @@ impl Lowering<'_> {
             Name { wire: format!("{stem}{role}"), rust: name }
         });
         self.claim(&place, &[&request_name.rust, &response_name.rust]);
-        let (request, response) = (&action.request, &action.response);
         let rust = self.methods.unique(&snake(stem), "_");
         if rust != snake(stem) {
             self.renamed.push(format!("{stem} → {rust}"));
         }
         let name = Name { wire: stem.to_owned(), rust };
-        let request = self.record(&place.at("request"), request, request_name, Role::Request);
-        let response = self.record(&place.at("response"), response, response_name, Role::Response);
+        let [request, response] = [self.reserve(), self.reserve()];
+        self.record(request, &place.at("request"), &action.request, request_name, Role::Request);
+        self.record(response, &place.at("response"), &action.response, response_name, Role::Response);
         self.examples(&place.at("examples"), action);
         self.topic(&place, action);
         Action {

@@ -18,7 +18,7 @@ pub(super) fn insert(records: &mut [Record]) {
 
 /// The members by which a record needs itself to exist, so that no value of it could ever be made: for
 /// each such record, the index of the first member.
-pub(super) fn endless(records: &[Record]) -> Vec<(RecordId, usize)> {
+pub(super) fn with_infinite_size(records: &[Record]) -> Vec<(RecordId, usize)> {
     let needed = |record: &Record| -> Vec<RecordId> {
         record
             .fields

@@ -54,6 +54,8 @@ fn given(schema: &Schema) -> Vec<&'static str> {
         ("type", schema.kind.is_some()),
         ("uniqueItems", schema.unique_items),
         ("x-enumDescriptions", !schema.value_descriptions.is_empty()),
+        ("x-enumName", schema.enum_name.is_some()),
+        ("x-enumVariants", !schema.variant_names.is_empty()),
         ("x-maxBytes", schema.max_bytes.is_some()),
         ("x-order", !schema.order.is_empty()),
     ]
@@ -76,6 +78,8 @@ fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
                 "format",
                 "enum",
                 "x-enumDescriptions",
+                "x-enumName",
+                "x-enumVariants",
                 "const",
                 "default",
                 "examples",

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::error_codes::{error_codes, gateway_codes};
 use super::names::{Name, Scope, module, type_name};
 use super::{
-    Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType, Topic,
-    TypeFile, boxes, reach,
+    EnumId, Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType,
+    Topic, TypeFile, boxes, reach,
 };
 use tencentcloud_catalog::{
     self as spec, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown,
@@ -26,13 +26,19 @@ pub fn lower(spec: &Spec) -> Result<Model, Diagnostics> {
     diagnostics.into_result(Model { services, gateway_codes })
 }
 
+/// Why the record of an id is there.
+pub(super) const FILLED: &str = "a record is lowered after its id is assigned";
+
 /// A service on its way from spec to model.
 pub(super) struct Lowering<'a> {
     pub(super) service: &'a ServiceSpec,
     pub(super) shared: BTreeMap<&'a str, SharedType>,
     diagnostics: &'a mut Diagnostics,
-    pub(super) records: Vec<Record>,
+    /// Every record by its id; `None` until it is lowered.
+    pub(super) records: Vec<Option<Record>>,
     pub(super) enums: Vec<Enumeration>,
+    /// Enumerations that the spec names where they are declared.
+    pub(super) named_enums: BTreeMap<String, EnumId>,
     /// Names of items in the modules `actions` and `types`, with the file that took each.
     items: BTreeMap<String, String>,
     /// Methods of the client.
@@ -50,6 +56,7 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         diagnostics,
         records: Vec::new(),
         enums: Vec::new(),
+        named_enums: BTreeMap::new(),
         items: BTreeMap::new(),
         methods: Scope::client(),
         modules: Scope::default(),
@@ -60,9 +67,11 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
     let error_codes = error_codes(&service.service, gateway);
     let online = service.actions.iter().filter(|(_, action)| action.status != Status::Offline);
     let actions = online.map(|(stem, action)| lowering.action(stem, action, &error_codes)).collect();
-    reach::settle(&mut lowering.records, &mut lowering.enums);
-    lowering.check_reach();
-    boxes::insert(&mut lowering.records);
+    let records = std::mem::take(&mut lowering.records).into_iter();
+    let mut records: Vec<Record> = records.map(|record| record.expect(FILLED)).collect();
+    reach::compute_reachability(&mut records, &mut lowering.enums);
+    lowering.check_reach(&records);
+    boxes::insert(&mut records);
     let ServiceFile { service: name, version, title, description, docs, endpoint, .. } =
         service.service.clone();
     let topics = topics(service);
@@ -79,16 +88,27 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         docs,
         endpoint,
         actions,
-        types: type_files(&lowering.shared),
+        types: type_files(&lowering),
         error_codes,
-        required: required_names(&lowering.records),
+        required: required_names(&records),
         renamed: lowering.renamed,
-        records: lowering.records,
+        records,
         enums: lowering.enums,
     }
 }
 
 impl Lowering<'_> {
+    /// Assigns the id of a record that is lowered later.
+    pub(super) fn reserve(&mut self) -> RecordId {
+        self.records.push(None);
+        RecordId(self.records.len() - 1)
+    }
+
+    /// A record that is lowered already.
+    pub(super) fn lowered(&self, id: RecordId) -> &Record {
+        self.records[id.0].as_ref().expect(FILLED)
+    }
+
     pub(super) fn error(
         &mut self,
         place: &SourceLocation,
@@ -148,14 +168,15 @@ impl Lowering<'_> {
                 SharedType::Enum(self.add_enumeration(&place, schema, name, None))
             } else {
                 self.claim(&place, &[&name.rust]);
-                objects.push((place, name, schema));
-                SharedType::Record(RecordId(objects.len() - 1))
+                let id = self.reserve();
+                objects.push((id, place, name, schema));
+                SharedType::Record(id)
             };
             self.shared.insert(stem, shared);
         }
-        for (place, name, schema) in objects {
+        for (id, place, name, schema) in objects {
             self.described(&place, "description", schema.description.as_deref());
-            self.record(&place, schema, name, Role::Shared);
+            self.record(id, &place, schema, name, Role::Shared);
         }
     }
 
@@ -171,10 +192,10 @@ impl Lowering<'_> {
     }
 
     /// Reports types that nothing uses and records that no value could ever satisfy.
-    fn check_reach(&mut self) {
+    fn check_reach(&mut self, records: &[Record]) {
         for (stem, shared) in self.shared.clone() {
             let used = match shared {
-                SharedType::Record(id) => self.records[id.0].in_request || self.records[id.0].in_response,
+                SharedType::Record(id) => records[id.0].in_request || records[id.0].in_response,
                 SharedType::Enum(id) => self.enums[id.0].in_request || self.enums[id.0].in_response,
             };
             if !used && self.service.unreadable.is_empty() {
@@ -182,8 +203,8 @@ impl Lowering<'_> {
                 self.error(&place, "no action uses this type", "refer to it with `$ref`, or remove the file");
             }
         }
-        for (id, field) in boxes::endless(&self.records) {
-            let record = &self.records[id.0];
+        for (id, field) in boxes::with_infinite_size(records) {
+            let record = &records[id.0];
             let name = record.fields[field].name.wire.clone();
             let place = SourceLocation::file(&record.source).at("required");
             let problem = format!("`{name}` requires another value of the same type, endlessly");
@@ -256,15 +277,16 @@ fn topics(service: &ServiceSpec) -> Vec<Topic> {
     topics.filter(|topic| !topic.actions.is_empty()).collect()
 }
 
-/// The files of the shared types.
-fn type_files(shared: &BTreeMap<&str, SharedType>) -> Vec<TypeFile> {
+/// The files of the shared types, sorted by name: those of the folder `types`, and enumerations that several records
+/// declare.
+fn type_files(lowering: &Lowering<'_>) -> Vec<TypeFile> {
+    let enums = lowering.named_enums.iter();
+    let enums = enums.filter(|(_, id)| lowering.enums[id.0].owner.is_none());
+    let enums = enums.map(|(name, id)| (name.as_str(), SharedType::Enum(*id)));
+    let files = lowering.shared.iter().map(|(stem, ty)| (*stem, *ty));
+    let sorted: BTreeMap<&str, SharedType> = files.chain(enums).collect();
     let mut scope = Scope::default();
-    let file = |(stem, ty): (&&str, &SharedType)| TypeFile {
-        ty: *ty,
-        module: scope.unique(&module(stem), "_"),
-        source: format!("types/{stem}.json"),
-    };
-    shared.iter().map(file).collect()
+    sorted.into_iter().map(|(name, ty)| TypeFile { ty, module: scope.unique(&module(name), "_") }).collect()
 }
 
 /// One marker type for every name of a required parameter, as the compiler will show it.

@@ -5,6 +5,7 @@
 
 mod action;
 mod boxes;
+mod enumeration;
 mod error_codes;
 mod examples;
 mod keywords;
@@ -15,7 +16,7 @@ mod paging;
 mod reach;
 mod record;
 mod rules;
-mod shape;
+mod value_type;
 
 use serde_json::Value;
 
@@ -90,8 +91,6 @@ pub struct TypeFile {
     pub ty: SharedType,
     /// Its module.
     pub module: String,
-    /// Spec file it comes from, relative to the folder of the service.
-    pub source: String,
 }
 
 /// A shared type: a record or an enumeration with a file of its own.

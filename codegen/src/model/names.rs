@@ -34,51 +34,9 @@ impl Name {
 const ACRONYMS: [&str; 11] =
     ["APIs", "CKafka", "DDoS", "IDs", "IPs", "IPv4", "IPv6", "OAuth", "URIs", "URLs", "VMs"];
 
-/// Names that Rust's prelude or the generated files' own imports use.
-const TAKEN_TYPES: [&str; 42] = [
-    "Action",
-    "Box",
-    "Builder",
-    "Call",
-    "Client",
-    "Constant",
-    "Default",
-    "Effect",
-    "Err",
-    "FieldWriter",
-    "FinalState",
-    "From",
-    "Into",
-    "IntoIterator",
-    "IsSet",
-    "Mismatch",
-    "None",
-    "Ok",
-    "Option",
-    "Page",
-    "Paginate",
-    "Paging",
-    "Pattern",
-    "PhantomData",
-    "ReadFields",
-    "Readable",
-    "RegionUse",
-    "Request",
-    "Result",
-    "Self",
-    "Service",
-    "Set",
-    "Shape",
-    "Some",
-    "StateValue",
-    "String",
-    "Validate",
-    "Validator",
-    "Value",
-    "Vec",
-    "Wait",
-    "WriteFields",
-];
+/// Names that generated files use for something else: those of Rust's prelude, and what a crate has of its own.
+const TAKEN_TYPES: [&str; 9] =
+    ["Box", "Builder", "Client", "Config", "Option", "Result", "Self", "String", "Vec"];
 
 /// Methods that a generated client has of its own, those of its traits among them: an action never takes their place.
 const CLIENT_METHODS: [&str; 3] = ["clone", "new", "warm_up"];
@@ -117,6 +75,13 @@ pub(crate) fn type_name(wire: &str) -> String {
     } else {
         name
     }
+}
+
+/// Whether the spec may call a type or variant so: upper camel case, and no name that generated files use.
+pub(crate) fn is_type_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+        && type_name(name) == name
 }
 
 /// `EveryDay` → `EveryDay`, `zh-CN` → `ZhCn`, `{+E.164}` → `PlusE164`, `202` → `Value202`, the empty string →

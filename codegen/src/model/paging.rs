@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::lower::Lowering;
+use super::lower::{FILLED, Lowering};
 use super::{RecordId, Ty};
 use tencentcloud_catalog::{self as spec, ActionFile};
 use tencentcloud_catalog::{SourceLocation, suggest};
@@ -77,7 +77,7 @@ impl Lowering<'_> {
         let pagination = action.pagination.as_ref()?;
         let place = place.at("pagination");
         let items = self.typed(&place, "items", pagination.items(), response, is_list)?;
-        let item = self.records[response.0].fields[items].ty.element().clone();
+        let item = self.lowered(response).fields[items].ty.element().clone();
         let total = match pagination.total() {
             Some(total) => Some(self.typed(&place, "total", total, response, is_integer)?),
             None => None,
@@ -176,7 +176,7 @@ impl Lowering<'_> {
         id: RecordId,
         fits: Fits,
     ) -> Option<usize> {
-        let record = &self.records[id.0];
+        let record = self.records[id.0].as_ref().expect(FILLED);
         let place = place.at(key);
         let Some(index) = record.fields.iter().position(|field| field.name.wire == name) else {
             let fix = suggest(name, record.fields.iter().map(|field| field.name.wire.as_str()));

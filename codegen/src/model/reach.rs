@@ -5,7 +5,7 @@ use super::{Enumeration, Field, Presence, Record, RecordId, Role, Ty};
 
 /// Sets [`Record::in_request`], [`Record::in_response`] and [`Record::has_rules`], then every
 /// [`Field::presence`], which follows from them.
-pub(super) fn settle(records: &mut [Record], enums: &mut [Enumeration]) {
+pub(super) fn compute_reachability(records: &mut [Record], enums: &mut [Enumeration]) {
     mark(records, enums, Role::Request);
     mark(records, enums, Role::Response);
     spread_rules(records);

@@ -378,7 +378,7 @@ pub struct UserId;
 
 /// `Value` is not set.
 #[derive(Debug)]
-pub struct ValueType;
+pub struct Value;
 
 /// `Values` is not set.
 #[derive(Debug)]

@@ -40,6 +40,7 @@
 /// #     pub struct Callees;
 /// # }
 /// ```
+#[expect(clippy::crate_in_macro_def, reason = "every generated crate has markers of its own")]
 #[macro_export]
 macro_rules! builder {
     (

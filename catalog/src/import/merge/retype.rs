@@ -64,7 +64,9 @@ pub(super) fn keep_fitting(ours: &Object, facts: &Object) -> Object {
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     if !kept.contains_key("enum") {
-        kept.shift_remove("x-enumDescriptions");
+        for keyword in ["x-enumDescriptions", "x-enumName", "x-enumVariants"] {
+            kept.shift_remove(keyword);
+        }
     }
     kept
 }

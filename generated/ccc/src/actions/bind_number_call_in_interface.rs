@@ -74,8 +74,8 @@ pub struct BindNumberCallInInterfaceRequest {
     pub call_in_interface: Option<Interface>,
     /// Type of the number in `Number`.
     ///
-    /// `NumberType`: `BindNumberCallInInterfaceRequestNumberType`.
-    pub number_type: Option<BindNumberCallInInterfaceRequestNumberType>,
+    /// `NumberType`: `NumberType`.
+    pub number_type: Option<NumberType>,
 }
 
 sdk::record! {
@@ -100,7 +100,7 @@ sdk::builder! {
         /// Callback URL that receives requests about inbound calls.
         value call_in_interface(Interface);
         /// Type of the number in `Number`.
-        value number_type(BindNumberCallInInterfaceRequestNumberType);
+        value number_type(NumberType);
     }
 }
 
@@ -108,7 +108,7 @@ sdk::open_enum! {
     /// Type of the number in `Number`.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum BindNumberCallInInterfaceRequestNumberType {
+    pub enum NumberType {
         /// `inner`: internal number of the contact center
         Inner = "inner",
         /// `number`: ordinary number on a phone line
@@ -124,9 +124,7 @@ impl sdk::Request for BindNumberCallInInterfaceRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check
-            .text("NumberType", &self.number_type)
-            .one_of(BindNumberCallInInterfaceRequestNumberType::known());
+        check.text("NumberType", &self.number_type).one_of(NumberType::known());
     }
 }
 

@@ -22,13 +22,13 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::ControlAIConversationRequest;
-    /// use tencentcloud_ccc::actions::ControlAIConversationRequestCommand;
+    /// use tencentcloud_ccc::actions::AIConversationCommand;
     /// use tencentcloud_ccc::types::ServerPushText;
     ///
     /// let request = ControlAIConversationRequest::builder()
     ///     .sdk_app_id(1400000000)
     ///     .session_id("6bb56a09-2787-40bc-80c5-dc6dab783eff")
-    ///     .command(ControlAIConversationRequestCommand::ServerPushText)
+    ///     .command(AIConversationCommand::ServerPushText)
     ///     .server_push_text(ServerPushText::builder().text("你好很高兴为您服务").interrupt(true).build())
     ///     .build();
     /// let response = client.control_ai_conversation(request).await?;
@@ -77,8 +77,8 @@ pub struct ControlAIConversationRequest {
     pub sdk_app_id: i64,
     /// Command to execute. Determines which of the parameters `ServerPushText` and `InvokeLLM` is used.
     ///
-    /// `Command`: `ControlAIConversationRequestCommand`.
-    pub command: Option<ControlAIConversationRequestCommand>,
+    /// `Command`: `AIConversationCommand`.
+    pub command: Option<AIConversationCommand>,
     /// Text or audio for the AI agent to play, and how it interacts with the current conversation. Required
     /// if `Command` is `ServerPushText`.
     ///
@@ -112,7 +112,7 @@ sdk::builder! {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => A, _;
         /// Command to execute.
-        value command(ControlAIConversationRequestCommand);
+        value command(AIConversationCommand);
         /// Text or audio for the AI agent to play, and how it interacts with the current conversation.
         value server_push_text(ServerPushText);
         /// Text to send to the model if `Command` is `InvokeLLM`.
@@ -124,7 +124,7 @@ sdk::open_enum! {
     /// Command to execute. Determines which of the parameters `ServerPushText` and `InvokeLLM` is used.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum ControlAIConversationRequestCommand {
+    pub enum AIConversationCommand {
         /// `ServerPushText`: the AI agent says a text or plays audio; see the parameter `ServerPushText`
         ServerPushText = "ServerPushText",
         /// `InvokeLLM`: a text is sent to the model, which starts an interaction; see the parameter `InvokeLLM`
@@ -140,7 +140,7 @@ impl sdk::Request for ControlAIConversationRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("Command", &self.command).one_of(ControlAIConversationRequestCommand::known());
+        check.text("Command", &self.command).one_of(AIConversationCommand::known());
         check.nested("ServerPushText", &self.server_push_text);
         check
             .when(&[("Command", &self.command, &[sdk::Constant::Text("ServerPushText")])])

@@ -30,19 +30,19 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::CreateAICallRequest;
-    /// use tencentcloud_ccc::actions::CreateAICallRequestLLMType;
-    /// use tencentcloud_ccc::actions::CreateAICallRequestVoiceType;
+    /// use tencentcloud_ccc::actions::LLMType;
+    /// use tencentcloud_ccc::actions::VoiceType;
     ///
     /// let request = CreateAICallRequest::builder()
     ///     .callee("008612300000000")
     ///     .sdk_app_id(1400000000)
     ///     .system_prompt("你是人民医院友善、和蔼的随访医生李医生，正在给患者小明的家长打电话。")
     ///     .welcome_message("您好")
-    ///     .llm_type(CreateAICallRequestLLMType::Openai)
+    ///     .llm_type(LLMType::Openai)
     ///     .model("gpt-4o-mini")
     ///     .api_key("sk-proj-xxxxx")
     ///     .api_url("https://api.openai.com/v1/")
-    ///     .voice_type(CreateAICallRequestVoiceType::ZhiXi)
+    ///     .voice_type(VoiceType::ZhiXi)
     ///     .end_function_enable(true)
     ///     .custom_stt_config("{\"STTType\":\"trtc\",\"AppId\":\"1300168489\",\"SecretId\":\"************************************\",\"SecretKey\":\"********************************\"}")
     ///     .build();
@@ -107,8 +107,8 @@ pub struct CreateAICallRequest {
     pub callee: String,
     /// Protocol of the model's API.
     ///
-    /// `LLMType`: `CreateAICallRequestLLMType`.
-    pub llm_type: CreateAICallRequestLLMType,
+    /// `LLMType`: `LLMType`.
+    pub llm_type: LLMType,
     /// API key for the model, issued by the model provider.
     ///
     /// `APIKey`: string. Sensitive: omitted from `Debug` output and errors.
@@ -132,8 +132,8 @@ pub struct CreateAICallRequest {
     pub model: Option<String>,
     /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; otherwise, omit it.
     ///
-    /// `VoiceType`: `CreateAICallRequestVoiceType`.
-    pub voice_type: Option<CreateAICallRequestVoiceType>,
+    /// `VoiceType`: `VoiceType`.
+    pub voice_type: Option<VoiceType>,
     /// Caller numbers of the application, prefixed with `00` and the country code. Only customer-owned
     /// numbers can be used.
     ///
@@ -165,9 +165,8 @@ pub struct CreateAICallRequest {
     /// Languages for speech recognition. The first is the main language; the others are alternatives. If
     /// the first is `zh-dialect`, the others have no effect.
     ///
-    /// `Languages`: list of `CreateAICallRequestLanguages`, at most 4 items. Defaults to `["zh"]` in the
-    /// service.
-    pub languages: Option<Vec<CreateAICallRequestLanguages>>,
+    /// `Languages`: list of `SpeechLanguage`, at most 4 items. Defaults to `["zh"]` in the service.
+    pub languages: Option<Vec<SpeechLanguage>>,
     /// What happens if the callee speaks while the AI agent is speaking.
     ///
     /// `InterruptMode`: int64. Defaults to `0` in the service.
@@ -309,8 +308,8 @@ pub struct CreateAICallRequest {
     pub max_ring_timeout_second: Option<i64>,
     /// Background sound to play during the call. If omitted, no sound is played.
     ///
-    /// `AmbientSoundType`: `CreateAICallRequestAmbientSoundType`.
-    pub ambient_sound_type: Option<CreateAICallRequestAmbientSoundType>,
+    /// `AmbientSoundType`: `AmbientSoundType`.
+    pub ambient_sound_type: Option<AmbientSoundType>,
     /// Volume of the background sound. Higher values are louder. Use with `AmbientSoundType`.
     ///
     /// `AmbientSoundVolume`: double, at least 0, at most 2. Defaults to `1` in the service.
@@ -385,7 +384,7 @@ sdk::builder! {
         /// Number to call, prefixed with `00` and the country code. Required.
         required text callee => A, _, C, D, E;
         /// Protocol of the model's API. Required.
-        required value llm_type(CreateAICallRequestLLMType) => A, B, _, D, E;
+        required value llm_type(LLMType) => A, B, _, D, E;
         /// API key for the model, issued by the model provider. Required.
         required text api_key => A, B, C, _, E;
         /// URL of the model's API. Required.
@@ -396,7 +395,7 @@ sdk::builder! {
         /// Model name, as defined by the provider.
         text model;
         /// Built-in voice of the AI agent.
-        value voice_type(CreateAICallRequestVoiceType);
+        value voice_type(VoiceType);
         /// Caller numbers of the application, prefixed with `00` and the country code.
         texts callers;
         /// First sentence of the AI agent in the conversation, used if `WelcomeType` is 0.
@@ -408,7 +407,7 @@ sdk::builder! {
         /// Maximum time that the callee may stay silent before the call is hung up, in milliseconds.
         value max_duration(i64);
         /// Languages for speech recognition.
-        list languages(CreateAICallRequestLanguages);
+        list languages(SpeechLanguage);
         /// What happens if the callee speaks while the AI agent is speaking.
         value interrupt_mode(i64);
         /// How long the callee must speak to interrupt the AI agent, in milliseconds.
@@ -461,7 +460,7 @@ sdk::builder! {
         /// Maximum time to let the callee's phone ring before hanging up, in seconds.
         value max_ring_timeout_second(i64);
         /// Background sound to play during the call.
-        value ambient_sound_type(CreateAICallRequestAmbientSoundType);
+        value ambient_sound_type(AmbientSoundType);
         /// Volume of the background sound.
         value ambient_sound_volume(f64);
         /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
@@ -476,7 +475,7 @@ sdk::open_enum! {
     /// Protocol of the model's API.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum CreateAICallRequestLLMType {
+    pub enum LLMType {
         /// `openai`: OpenAI protocol, which is supported by GPT, Hunyuan, DeepSeek, and others
         Openai = "openai",
         /// `azure`: Azure protocol
@@ -492,7 +491,7 @@ sdk::open_enum! {
     /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; otherwise, omit it.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum CreateAICallRequestVoiceType {
+    pub enum VoiceType {
         /// `ZhiMei`: Chinese, female, customer service
         ZhiMei = "ZhiMei",
         /// `ZhiXi`: Chinese, female, general purpose
@@ -526,7 +525,7 @@ sdk::open_enum! {
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`.
-    pub enum CreateAICallRequestLanguages {
+    pub enum SpeechLanguage {
         /// `zh`: Chinese
         Zh = "zh",
         /// `zh-TW`: Chinese (Taiwan, China)
@@ -574,7 +573,7 @@ sdk::open_enum! {
     /// Background sound to play during the call. If omitted, no sound is played.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum CreateAICallRequestAmbientSoundType {
+    pub enum AmbientSoundType {
         /// `coffee_shops`: coffee shop with people chatting in the background
         CoffeeShops = "coffee_shops",
         /// `busy_office`: call center
@@ -590,14 +589,14 @@ impl sdk::Request for CreateAICallRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("LLMType", &self.llm_type).one_of(CreateAICallRequestLLMType::known());
-        check.text("VoiceType", &self.voice_type).one_of(CreateAICallRequestVoiceType::known());
+        check.text("LLMType", &self.llm_type).one_of(LLMType::known());
+        check.text("VoiceType", &self.voice_type).one_of(VoiceType::known());
         check.integer("WelcomeType", &self.welcome_type).one_of(&[0, 1]);
         check.integer("WelcomeMessagePriority", &self.welcome_message_priority).one_of(&[0, 2]);
         check
             .list("Languages", &self.languages)
             .max_items(4)
-            .each_text(|item| item.one_of(CreateAICallRequestLanguages::known()));
+            .each_text(|item| item.one_of(SpeechLanguage::known()));
         check.integer("InterruptMode", &self.interrupt_mode).one_of(&[0, 1]);
         check.integer("NotifyDuration", &self.notify_duration).minimum(10000);
         check.integer("VadSilenceTime", &self.vad_silence_time).range(240, 2000);
@@ -607,9 +606,7 @@ impl sdk::Request for CreateAICallRequest {
         check.integer("VadLevel", &self.vad_level).range(0, 3);
         check.nested("ToneWord", &self.tone_word);
         check.integer("VoicemailAction", &self.voicemail_action).constant(0);
-        check
-            .text("AmbientSoundType", &self.ambient_sound_type)
-            .one_of(CreateAICallRequestAmbientSoundType::known());
+        check.text("AmbientSoundType", &self.ambient_sound_type).one_of(AmbientSoundType::known());
         check.float("AmbientSoundVolume", &self.ambient_sound_volume).range(0.0, 2.0);
         check.integer("AcquireTimeoutSecond", &self.acquire_timeout_second).range(0, 5);
         check.any_of(&[

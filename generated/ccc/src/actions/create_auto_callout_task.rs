@@ -164,8 +164,8 @@ pub struct CreateAutoCalloutTaskRequest {
     /// Hang-up codes that trigger a retry. Works only for tasks with an AI agent, so `AIAgentId` must be
     /// set.
     ///
-    /// `RetryHangupTypes`: list of `CreateAutoCalloutTaskRequestRetryHangupTypes`.
-    pub retry_hangup_types: Option<Vec<CreateAutoCalloutTaskRequestRetryHangupTypes>>,
+    /// `RetryHangupTypes`: list of `HangupReason`.
+    pub retry_hangup_types: Option<Vec<HangupReason>>,
     /// Call tags that trigger a retry. Takes effect only for an AI agent that runs on a dialog model. The
     /// agent's settings in the console show its tags.
     ///
@@ -254,7 +254,7 @@ sdk::builder! {
         /// Maximum time to let a callee's phone ring before giving up, in seconds.
         value max_ring_timeout_second(i64);
         /// Hang-up codes that trigger a retry.
-        list retry_hangup_types(CreateAutoCalloutTaskRequestRetryHangupTypes);
+        list retry_hangup_types(HangupReason);
         /// Call tags that trigger a retry.
         list retry_tags(RetryTagItem);
         /// Working hours when the task may place calls, by type of day.
@@ -268,41 +268,41 @@ sdk::builder! {
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`.
-    pub enum CreateAutoCalloutTaskRequestRetryHangupTypes {
+    pub enum HangupReason {
         /// `202`: not answered
-        Value202 = "202",
+        NotAnswered = "202",
         /// `203`: rejected by the callee
-        Value203 = "203",
+        Rejected = "203",
         /// `204`: callee's phone switched off
-        Value204 = "204",
+        SwitchedOff = "204",
         /// `205`: number does not exist
-        Value205 = "205",
+        NumberDoesNotExist = "205",
         /// `206`: callee busy
-        Value206 = "206",
+        Busy = "206",
         /// `207`: callee's account in arrears
-        Value207 = "207",
+        InArrears = "207",
         /// `208`: fault on the carrier's line
-        Value208 = "208",
+        CarrierFault = "208",
         /// `210`: callee out of the service area
-        Value210 = "210",
+        OutOfServiceArea = "210",
         /// `212`: blocked by the carrier
-        Value212 = "212",
+        BlockedByCarrier = "212",
         /// `213`: announcement that the callee will be notified of the call
-        Value213 = "213",
+        CallNotificationPlayed = "213",
         /// `215`: invalid number
-        Value215 = "215",
+        InvalidNumber = "215",
         /// `216`: announcement that calls are restricted
-        Value216 = "216",
+        CallsRestricted = "216",
         /// `217`: callee on a blocklist
-        Value217 = "217",
+        BlockListed = "217",
         /// `218`: callee's area restricted
-        Value218 = "218",
+        AreaBarred = "218",
         /// `219`: announcement that the call is forwarded
-        Value219 = "219",
+        Forwarded = "219",
         /// `221`: phone never rang because of a fault with the callee's number
-        Value221 = "221",
+        CalleeNumberFault = "221",
         /// `222`: voicemail reached
-        Value222 = "222",
+        Voicemail = "222",
         /// `234`: not explained in the official documentation
         Value234 = "234",
     }
@@ -326,7 +326,7 @@ impl sdk::Request for CreateAutoCalloutTaskRequest {
         check.integer("RetryInterval", &self.retry_interval).range(600, 86400);
         check
             .list("RetryHangupTypes", &self.retry_hangup_types)
-            .each_text(|item| item.one_of(CreateAutoCalloutTaskRequestRetryHangupTypes::known()));
+            .each_text(|item| item.one_of(HangupReason::known()));
         check.nested("AvailableWorkTimeConfig", &self.available_work_time_config);
         check.nested("TriggerStrategy", &self.trigger_strategy);
         check.any_of(&[("IvrId", self.ivr_id.is_some()), ("AIAgentId", self.ai_agent_id.is_some())]);

@@ -5,7 +5,7 @@
 
 use tencentcloud_client::generated as sdk;
 
-use crate::types::{IVRKeyPressedElement, ServeParticipant, SessionEvent};
+use crate::types::{HangupSide, IVRKeyPressedElement, ServeParticipant, SessionEvent};
 
 impl crate::Client {
     /// Returns the details of an ended call: numbers, times, recordings, key presses, and the staff members
@@ -213,8 +213,8 @@ pub struct DescribeSessionDetailResponse {
     pub post_ivr_key_pressed: Vec<IVRKeyPressedElement>,
     /// Party that hung up the call.
     ///
-    /// `HungUpSide`: `DescribeSessionDetailResponseHungUpSide`.
-    pub hung_up_side: Option<DescribeSessionDetailResponseHungUpSide>,
+    /// `HungUpSide`: `HangupSide`.
+    pub hung_up_side: Option<HangupSide>,
     /// User-to-user information: custom data that was attached to the call.
     ///
     /// `UUI`: string.
@@ -277,19 +277,5 @@ sdk::record! {
         sys_hangup_reason_string: "SysHangupReasonString",
         end_status_v2: "EndStatusV2",
         request_id: required "RequestId",
-    }
-}
-
-sdk::open_enum! {
-    /// Party that hung up the call.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum DescribeSessionDetailResponseHungUpSide {
-        /// `seat`: the staff member
-        Seat = "seat",
-        /// `user`: the user
-        User = "user",
-        /// `system`: the system
-        System = "system",
     }
 }

@@ -5,7 +5,7 @@
 
 use tencentcloud_client::generated as sdk;
 
-use crate::types::StaffStatusMetrics;
+use crate::types::{StaffState, StaffStatusMetrics};
 
 impl crate::Client {
     /// Returns the current status of staff members and the time spent in each status today.
@@ -23,13 +23,13 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::DescribeStaffStatusMetricsRequest;
-    /// use tencentcloud_ccc::actions::DescribeStaffStatusMetricsRequestStatusList;
+    /// use tencentcloud_ccc::types::StaffState;
     ///
     /// let request = DescribeStaffStatusMetricsRequest::builder()
     ///     .sdk_app_id(0)
     ///     .staff_list(["aaa@abc.com"])
     ///     .group_id_list([0])
-    ///     .status_list([DescribeStaffStatusMetricsRequestStatusList::Free])
+    ///     .status_list([StaffState::Free])
     ///     .build();
     /// let response = client.describe_staff_status_metrics(request).await?;
     /// println!("{response:?}");
@@ -80,8 +80,8 @@ pub struct DescribeStaffStatusMetricsRequest {
     pub group_id_list: Option<Vec<i64>>,
     /// Statuses of the staff members to report on.
     ///
-    /// `StatusList`: list of `DescribeStaffStatusMetricsRequestStatusList`.
-    pub status_list: Option<Vec<DescribeStaffStatusMetricsRequestStatusList>>,
+    /// `StatusList`: list of `StaffState`.
+    pub status_list: Option<Vec<StaffState>>,
 }
 
 sdk::record! {
@@ -106,25 +106,7 @@ sdk::builder! {
         /// IDs of the skill groups whose staff members to report on.
         list group_id_list(i64);
         /// Statuses of the staff members to report on.
-        list status_list(DescribeStaffStatusMetricsRequestStatusList);
-    }
-}
-
-sdk::open_enum! {
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum DescribeStaffStatusMetricsRequestStatusList {
-        /// `free`: ready to take sessions
-        Free = "free",
-        /// `busy`: in a session
-        Busy = "busy",
-        /// `rest`: on a break
-        Rest = "rest",
-        /// `notReady`: online but not taking sessions
-        NotReady = "notReady",
-        /// `afterCallWork`: doing after-call work
-        AfterCallWork = "afterCallWork",
-        /// `offline`: not logged in
-        Offline = "offline",
+        list status_list(StaffState);
     }
 }
 
@@ -136,9 +118,7 @@ impl sdk::Request for DescribeStaffStatusMetricsRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check
-            .list("StatusList", &self.status_list)
-            .each_text(|item| item.one_of(DescribeStaffStatusMetricsRequestStatusList::known()));
+        check.list("StatusList", &self.status_list).each_text(|item| item.one_of(StaffState::known()));
     }
 }
 

@@ -94,15 +94,14 @@ pub use abort_predictive_dialing_campaign::{
     AbortPredictiveDialingCampaignRequest, AbortPredictiveDialingCampaignResponse,
 };
 pub use bind_number_call_in_interface::{
-    BindNumberCallInInterfaceRequest, BindNumberCallInInterfaceRequestNumberType,
-    BindNumberCallInInterfaceResponse,
+    BindNumberCallInInterfaceRequest, BindNumberCallInInterfaceResponse, NumberType,
 };
 pub use bind_number_call_out_skill_group::{
     BindNumberCallOutSkillGroupRequest, BindNumberCallOutSkillGroupResponse,
 };
 pub use bind_staff_skill_group_list::{BindStaffSkillGroupListRequest, BindStaffSkillGroupListResponse};
 pub use control_ai_conversation::{
-    ControlAIConversationRequest, ControlAIConversationRequestCommand, ControlAIConversationResponse,
+    AIConversationCommand, ControlAIConversationRequest, ControlAIConversationResponse,
 };
 pub use create_admin_url::{CreateAdminURLRequest, CreateAdminURLResponse};
 pub use create_agent_cruise_dialing_campaign::{
@@ -110,11 +109,10 @@ pub use create_agent_cruise_dialing_campaign::{
 };
 pub use create_ai_agent_call::{CreateAIAgentCallRequest, CreateAIAgentCallResponse};
 pub use create_ai_call::{
-    CreateAICallRequest, CreateAICallRequestAmbientSoundType, CreateAICallRequestLLMType,
-    CreateAICallRequestLanguages, CreateAICallRequestVoiceType, CreateAICallResponse,
+    AmbientSoundType, CreateAICallRequest, CreateAICallResponse, LLMType, SpeechLanguage, VoiceType,
 };
 pub use create_auto_callout_task::{
-    CreateAutoCalloutTaskRequest, CreateAutoCalloutTaskRequestRetryHangupTypes, CreateAutoCalloutTaskResponse,
+    CreateAutoCalloutTaskRequest, CreateAutoCalloutTaskResponse, HangupReason,
 };
 pub use create_call_out_session::{CreateCallOutSessionRequest, CreateCallOutSessionResponse};
 pub use create_carrier_privilege_number_applicant::{
@@ -181,9 +179,7 @@ pub use describe_protected_tel_cdr::{DescribeProtectedTelCdrRequest, DescribePro
 pub use describe_pstn_active_session_list::{
     DescribePSTNActiveSessionListRequest, DescribePSTNActiveSessionListResponse,
 };
-pub use describe_session_detail::{
-    DescribeSessionDetailRequest, DescribeSessionDetailResponse, DescribeSessionDetailResponseHungUpSide,
-};
+pub use describe_session_detail::{DescribeSessionDetailRequest, DescribeSessionDetailResponse};
 pub use describe_skill_group_info_list::{
     DescribeSkillGroupInfoListRequest, DescribeSkillGroupInfoListResponse,
 };
@@ -192,8 +188,7 @@ pub use describe_staff_status_history::{
     DescribeStaffStatusHistoryRequest, DescribeStaffStatusHistoryResponse,
 };
 pub use describe_staff_status_metrics::{
-    DescribeStaffStatusMetricsRequest, DescribeStaffStatusMetricsRequestStatusList,
-    DescribeStaffStatusMetricsResponse,
+    DescribeStaffStatusMetricsRequest, DescribeStaffStatusMetricsResponse,
 };
 pub use describe_tel_call_info::{DescribeTelCallInfoRequest, DescribeTelCallInfoResponse};
 pub use describe_tel_cdr::{DescribeTelCdrRequest, DescribeTelCdrResponse};

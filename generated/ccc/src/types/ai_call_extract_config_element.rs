@@ -4,16 +4,18 @@
 
 use tencentcloud_client::generated as sdk;
 
+use crate::types::ExtractedInfoType;
+
 /// A piece of information to extract from an AI agent call.
 ///
 /// * If `InfoType` is `Selector`, `Choices` is required.
 ///
 /// ```
 /// use tencentcloud_ccc::types::AICallExtractConfigElement;
-/// use tencentcloud_ccc::types::AICallExtractConfigElementInfoType;
+/// use tencentcloud_ccc::types::ExtractedInfoType;
 ///
 /// let value = AICallExtractConfigElement::builder()
-///     .info_type(AICallExtractConfigElementInfoType::Text)
+///     .info_type(ExtractedInfoType::Text)
 ///     .info_name("interest")
 ///     .info_content("Whether the customer is interested in the product")
 ///     .examples(["within a month"])
@@ -25,8 +27,8 @@ use tencentcloud_client::generated as sdk;
 pub struct AICallExtractConfigElement {
     /// Type of value to extract.
     ///
-    /// `InfoType`: `AICallExtractConfigElementInfoType`.
-    pub info_type: AICallExtractConfigElementInfoType,
+    /// `InfoType`: `ExtractedInfoType`.
+    pub info_type: ExtractedInfoType,
     /// Name of the piece of information. Must be unique in the list.
     ///
     /// `InfoName`: string.
@@ -62,7 +64,7 @@ sdk::builder! {
     /// `build` compiles once these are set: `InfoType`, `InfoName`.
     AICallExtractConfigElement<A = InfoType, B = InfoName> {
         /// Type of value to extract. Required.
-        required value info_type(AICallExtractConfigElementInfoType) => _, B;
+        required value info_type(ExtractedInfoType) => _, B;
         /// Name of the piece of information. Required.
         required text info_name => A, _;
         /// What to extract, as an instruction to the model.
@@ -77,25 +79,9 @@ sdk::builder! {
 impl sdk::Validate for AICallExtractConfigElement {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("InfoType", &self.info_type).one_of(AICallExtractConfigElementInfoType::known());
+        check.text("InfoType", &self.info_type).one_of(ExtractedInfoType::known());
         check
             .when(&[("InfoType", &self.info_type, &[sdk::Constant::Text("Selector")])])
             .needs("Choices", &self.choices);
-    }
-}
-
-sdk::open_enum! {
-    /// Type of value to extract.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum AICallExtractConfigElementInfoType {
-        /// `Text`: text
-        Text = "Text",
-        /// `Selector`: one or more of the given choices
-        Selector = "Selector",
-        /// `Boolean`: yes or no
-        Boolean = "Boolean",
-        /// `Number`: number
-        Number = "Number",
     }
 }

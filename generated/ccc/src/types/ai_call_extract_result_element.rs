@@ -4,7 +4,7 @@
 
 use tencentcloud_client::generated as sdk;
 
-use crate::types::AICallExtractResultInfo;
+use crate::types::{AICallExtractResultInfo, ExtractedInfoType};
 
 /// A piece of information extracted from an AI agent call.
 #[derive(Clone, PartialEq)]
@@ -12,8 +12,8 @@ use crate::types::AICallExtractResultInfo;
 pub struct AICallExtractResultElement {
     /// Type of the extracted value. Determines which member of `Result` holds it.
     ///
-    /// `InfoType`: `AICallExtractResultElementInfoType`.
-    pub info_type: Option<AICallExtractResultElementInfoType>,
+    /// `InfoType`: `ExtractedInfoType`.
+    pub info_type: Option<ExtractedInfoType>,
     /// Name of the piece of information, as configured.
     ///
     /// `InfoName`: string.
@@ -34,21 +34,5 @@ sdk::record! {
         info_name: "InfoName",
         info_content: "InfoContent",
         result: "Result",
-    }
-}
-
-sdk::open_enum! {
-    /// Type of the extracted value. Determines which member of `Result` holds it.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum AICallExtractResultElementInfoType {
-        /// `Text`: text
-        Text = "Text",
-        /// `Selector`: one or more of the given choices
-        Selector = "Selector",
-        /// `Boolean`: yes or no
-        Boolean = "Boolean",
-        /// `Number`: number
-        Number = "Number",
     }
 }

@@ -10,12 +10,12 @@ use crate::types::TimeRange;
 ///
 /// ```
 /// use tencentcloud_ccc::types::AvailableTimeConfig;
-/// use tencentcloud_ccc::types::AvailableTimeConfigDayType;
-/// use tencentcloud_ccc::types::AvailableTimeConfigDaysOfWeek;
+/// use tencentcloud_ccc::types::DayType;
+/// use tencentcloud_ccc::types::DayOfWeek;
 ///
 /// let value = AvailableTimeConfig::builder()
-///     .day_type(AvailableTimeConfigDayType::Custom)
-///     .days_of_week([AvailableTimeConfigDaysOfWeek::Monday, AvailableTimeConfigDaysOfWeek::Wednesday])
+///     .day_type(DayType::Custom)
+///     .days_of_week([DayOfWeek::Monday, DayOfWeek::Wednesday])
 ///     .build();
 /// ```
 #[derive(Clone, PartialEq)]
@@ -23,12 +23,12 @@ use crate::types::TimeRange;
 pub struct AvailableTimeConfig {
     /// Type of day that the hours apply to. If omitted, they apply to every day.
     ///
-    /// `DayType`: `AvailableTimeConfigDayType`. Defaults to `"EveryDay"` in the service.
-    pub day_type: Option<AvailableTimeConfigDayType>,
+    /// `DayType`: `DayType`. Defaults to `"EveryDay"` in the service.
+    pub day_type: Option<DayType>,
     /// Days of the week that the hours apply to. Ignored unless `DayType` is `Custom`.
     ///
-    /// `DaysOfWeek`: list of `AvailableTimeConfigDaysOfWeek`.
-    pub days_of_week: Option<Vec<AvailableTimeConfigDaysOfWeek>>,
+    /// `DaysOfWeek`: list of `DayOfWeek`.
+    pub days_of_week: Option<Vec<DayOfWeek>>,
     /// Times of day when calls may be placed on these days.
     ///
     /// `TimeRanges`: list of `TimeRange`.
@@ -48,9 +48,9 @@ sdk::builder! {
     /// Builds a [`AvailableTimeConfig`].
     AvailableTimeConfig {
         /// Type of day that the hours apply to.
-        value day_type(AvailableTimeConfigDayType);
+        value day_type(DayType);
         /// Days of the week that the hours apply to.
-        list days_of_week(AvailableTimeConfigDaysOfWeek);
+        list days_of_week(DayOfWeek);
         /// Times of day when calls may be placed on these days.
         list time_ranges(TimeRange);
     }
@@ -59,10 +59,8 @@ sdk::builder! {
 impl sdk::Validate for AvailableTimeConfig {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("DayType", &self.day_type).one_of(AvailableTimeConfigDayType::known());
-        check
-            .list("DaysOfWeek", &self.days_of_week)
-            .each_text(|item| item.one_of(AvailableTimeConfigDaysOfWeek::known()));
+        check.text("DayType", &self.day_type).one_of(DayType::known());
+        check.list("DaysOfWeek", &self.days_of_week).each_text(|item| item.one_of(DayOfWeek::known()));
         check.nested("TimeRanges", &self.time_ranges);
     }
 }
@@ -71,7 +69,7 @@ sdk::open_enum! {
     /// Type of day that the hours apply to. If omitted, they apply to every day.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum AvailableTimeConfigDayType {
+    pub enum DayType {
         /// `EveryDay`: every day
         EveryDay = "EveryDay",
         /// `BusinessDay`: statutory working days
@@ -85,7 +83,7 @@ sdk::open_enum! {
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`.
-    pub enum AvailableTimeConfigDaysOfWeek {
+    pub enum DayOfWeek {
         /// `Monday`: Monday
         Monday = "Monday",
         /// `Tuesday`: Tuesday

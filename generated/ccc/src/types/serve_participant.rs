@@ -35,8 +35,8 @@ pub struct ServeParticipant {
     pub record_id: String,
     /// Type of the participant: who it is and how the call reaches them.
     ///
-    /// `Type`: `ServeParticipantType`.
-    pub r#type: ServeParticipantType,
+    /// `Type`: `ParticipantType`.
+    pub r#type: ParticipantType,
     /// Staff member who transferred the call to this participant, usually an email address. Empty if the
     /// call was not transferred.
     ///
@@ -45,8 +45,8 @@ pub struct ServeParticipant {
     /// Type of the participant who transferred the call, with the same values as `Type`. Empty if the call
     /// was not transferred.
     ///
-    /// `TransferFromType`: `ServeParticipantTransferFromType`.
-    pub transfer_from_type: ServeParticipantTransferFromType,
+    /// `TransferFromType`: `ParticipantType`.
+    pub transfer_from_type: ParticipantType,
     /// Staff member to whom this participant transferred the call, usually an email address. Empty if the
     /// call was not transferred.
     ///
@@ -55,8 +55,8 @@ pub struct ServeParticipant {
     /// Type of the participant to whom the call was transferred, with the same values as `Type`. Empty if
     /// the call was not transferred.
     ///
-    /// `TransferToType`: `ServeParticipantTransferToType`.
-    pub transfer_to_type: ServeParticipantTransferToType,
+    /// `TransferToType`: `ParticipantType`.
+    pub transfer_to_type: ParticipantType,
     /// ID of the skill group in which the participant served the call.
     ///
     /// `SkillGroupId`: int64.
@@ -118,37 +118,7 @@ sdk::open_enum! {
     /// Type of the participant: who it is and how the call reaches them.
     ///
     /// Values that are not listed are kept as `Unknown`.
-    pub enum ServeParticipantType {
-        /// `staffSeat`: staff member at a workbench seat
-        StaffSeat = "staffSeat",
-        /// `outboundSeat`: external number that the call was transferred to
-        OutboundSeat = "outboundSeat",
-        /// `staffPhoneSeat`: staff member on a phone
-        StaffPhoneSeat = "staffPhoneSeat",
-    }
-}
-
-sdk::open_enum! {
-    /// Type of the participant who transferred the call, with the same values as `Type`. Empty if the call
-    /// was not transferred.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum ServeParticipantTransferFromType {
-        /// `staffSeat`: staff member at a workbench seat
-        StaffSeat = "staffSeat",
-        /// `outboundSeat`: external number that the call was transferred to
-        OutboundSeat = "outboundSeat",
-        /// `staffPhoneSeat`: staff member on a phone
-        StaffPhoneSeat = "staffPhoneSeat",
-    }
-}
-
-sdk::open_enum! {
-    /// Type of the participant to whom the call was transferred, with the same values as `Type`. Empty if
-    /// the call was not transferred.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum ServeParticipantTransferToType {
+    pub enum ParticipantType {
         /// `staffSeat`: staff member at a workbench seat
         StaffSeat = "staffSeat",
         /// `outboundSeat`: external number that the call was transferred to

@@ -5,6 +5,8 @@
 
 use tencentcloud_client::generated as sdk;
 
+use crate::types::SkillGroupType;
+
 /// A skill group and its settings.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -19,9 +21,9 @@ pub struct SkillGroupInfoItem {
     pub skill_group_name: String,
     /// Former type of the group. Use `SkillGroupType` instead.
     ///
-    /// `Type`: `SkillGroupInfoItemType`.
+    /// `Type`: `SkillGroupType`.
     #[deprecated]
-    pub r#type: SkillGroupInfoItemType,
+    pub r#type: SkillGroupType,
     /// Policy for distributing sessions among the staff members of the group, such as `fifo` or
     /// `firstCreate`. The values are not documented.
     ///
@@ -72,19 +74,5 @@ sdk::record! {
         skill_group_type: required "SkillGroupType",
         alias: required "Alias",
         ring_all: "RingAll",
-    }
-}
-
-sdk::open_enum! {
-    /// Former type of the group. Use `SkillGroupType` instead.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum SkillGroupInfoItemType {
-        /// `IM`: text chat
-        Im = "IM",
-        /// `TEL`: phone calls
-        Tel = "TEL",
-        /// `ALL`: all media
-        All = "ALL",
     }
 }

@@ -4,6 +4,8 @@
 
 use tencentcloud_client::generated as sdk;
 
+use crate::types::SkillGroupType;
+
 /// A skill group that a staff member is bound to.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -22,8 +24,8 @@ pub struct SkillGroupItem {
     pub priority: Option<i64>,
     /// Type of sessions that the group serves.
     ///
-    /// `Type`: `SkillGroupItemType`.
-    pub r#type: Option<SkillGroupItemType>,
+    /// `Type`: `SkillGroupType`.
+    pub r#type: Option<SkillGroupType>,
 }
 
 sdk::record! {
@@ -32,19 +34,5 @@ sdk::record! {
         skill_group_name: "SkillGroupName",
         priority: "Priority",
         r#type: "Type",
-    }
-}
-
-sdk::open_enum! {
-    /// Type of sessions that the group serves.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum SkillGroupItemType {
-        /// `IM`: text chat
-        Im = "IM",
-        /// `TEL`: phone calls
-        Tel = "TEL",
-        /// `ALL`: all media
-        All = "ALL",
     }
 }

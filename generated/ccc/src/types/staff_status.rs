@@ -4,6 +4,8 @@
 
 use tencentcloud_client::generated as sdk;
 
+use crate::types::StaffState;
+
 /// A status that a staff member entered at a point in time.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -19,8 +21,8 @@ pub struct StaffStatus {
     pub timestamp: Option<i64>,
     /// Status that the staff member entered.
     ///
-    /// `Status`: `StaffStatusStatus`.
-    pub status: Option<StaffStatusStatus>,
+    /// `Status`: `StaffState`.
+    pub status: Option<StaffState>,
     /// ID of the session that the status relates to, such as the call that made the staff member busy.
     /// Empty if there is none.
     ///
@@ -49,25 +51,5 @@ sdk::record! {
         reason: "Reason",
         staff_email: secret "StaffEmail",
         staff_no: "StaffNo",
-    }
-}
-
-sdk::open_enum! {
-    /// Status that the staff member entered.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum StaffStatusStatus {
-        /// `free`: ready to take sessions
-        Free = "free",
-        /// `busy`: in a session
-        Busy = "busy",
-        /// `rest`: on a break
-        Rest = "rest",
-        /// `notReady`: online but not taking sessions
-        NotReady = "notReady",
-        /// `afterCallWork`: doing after-call work
-        AfterCallWork = "afterCallWork",
-        /// `offline`: not logged in
-        Offline = "offline",
     }
 }

@@ -4,7 +4,7 @@
 
 use tencentcloud_client::generated as sdk;
 
-use crate::types::{ClientInfo, StaffStatusExtra};
+use crate::types::{ClientInfo, StaffState, StaffStatusExtra};
 
 /// A staff member's current status and the time spent in each status today.
 #[derive(Clone, PartialEq)]
@@ -16,8 +16,8 @@ pub struct StaffStatusMetrics {
     pub email: String,
     /// Current status of the staff member.
     ///
-    /// `Status`: `StaffStatusMetricsStatus`.
-    pub status: StaffStatusMetricsStatus,
+    /// `Status`: `StaffState`.
+    pub status: StaffState,
     /// Medium and direction that the current status relates to.
     ///
     /// `StatusExtra`: `StaffStatusExtra`.
@@ -103,25 +103,5 @@ sdk::record! {
         last_online_timestamp: "LastOnlineTimestamp",
         last_status_timestamp: "LastStatusTimestamp",
         client_info: "ClientInfo",
-    }
-}
-
-sdk::open_enum! {
-    /// Current status of the staff member.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum StaffStatusMetricsStatus {
-        /// `free`: ready to take sessions
-        Free = "free",
-        /// `busy`: in a session
-        Busy = "busy",
-        /// `rest`: on a break
-        Rest = "rest",
-        /// `notReady`: online but not taking sessions
-        NotReady = "notReady",
-        /// `afterCallWork`: doing after-call work
-        AfterCallWork = "afterCallWork",
-        /// `offline`: not logged in
-        Offline = "offline",
     }
 }

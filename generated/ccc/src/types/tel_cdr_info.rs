@@ -5,7 +5,7 @@
 
 use tencentcloud_client::generated as sdk;
 
-use crate::types::{IVRKeyPressedElement, SeatUserInfo, ServeParticipant};
+use crate::types::{HangupSide, IVRKeyPressedElement, SeatUserInfo, ServeParticipant};
 
 /// A phone call record: the numbers, the outcome of the call, who served it, and where its recording is
 /// stored.
@@ -131,8 +131,8 @@ pub struct TelCdrInfo {
     pub ivr_key_pressed_ex: Vec<IVRKeyPressedElement>,
     /// Party that hung up first.
     ///
-    /// `HungUpSide`: `TelCdrInfoHungUpSide`.
-    pub hung_up_side: TelCdrInfoHungUpSide,
+    /// `HungUpSide`: `HangupSide`.
+    pub hung_up_side: HangupSide,
     /// Participants who served the call, in order, with their own times and recordings.
     ///
     /// `ServeParticipants`: list of `ServeParticipant`.
@@ -273,20 +273,6 @@ sdk::record! {
         sys_hangup_reason: "SysHangupReason",
         sys_hangup_reason_string: "SysHangupReasonString",
         end_status_v2: "EndStatusV2",
-    }
-}
-
-sdk::open_enum! {
-    /// Party that hung up first.
-    ///
-    /// Values that are not listed are kept as `Unknown`.
-    pub enum TelCdrInfoHungUpSide {
-        /// `seat`: staff member
-        Seat = "seat",
-        /// `user`: customer at the other end
-        User = "user",
-        /// `system`: system
-        System = "system",
     }
 }
 

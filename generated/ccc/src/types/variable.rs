@@ -38,7 +38,7 @@ sdk::builder! {
     /// Builds a [`Variable`].
     ///
     /// `build` compiles once these are set: `Key`, `Value`.
-    Variable<A = Key, B = ValueType> {
+    Variable<A = Key, B = Value> {
         /// Variable name, as used in the flow or in the agent's prompt. Required.
         required text key => _, B;
         /// Variable value, which replaces each use of the name. Required.

@@ -70,7 +70,7 @@ macro_rules! record {
         }
 
         $(
-            impl $default for $name {
+            impl ::std::default::$default for $name {
                 #[inline]
                 fn default() -> Self {
                     <Self as $crate::record::Record>::empty()

@@ -1,28 +1,33 @@
-//! A parameter's schema → the type of a value and its limits, with every misuse of a keyword reported.
+//! A member's schema → the type of its value and its limits. Every misuse of a keyword is reported.
 
 use regex_lite::Regex;
 use serde_json::Value;
-
-use super::{Limit, SharedType, Ty};
-use crate::model::lower::Lowering;
 use tencentcloud_catalog::text::counted;
-use tencentcloud_catalog::{ScalarType, Schema, compare_numbers};
-use tencentcloud_catalog::{SourceLocation, suggest};
+use tencentcloud_catalog::{ScalarType, Schema, SourceLocation, compare_numbers, suggest};
 
-/// What the schema of a parameter comes to.
-pub(super) struct Shape {
+use super::enumeration::Owner;
+use super::lower::Lowering;
+use super::{Limit, SharedType, Ty};
+
+/// The type of a value and its limits.
+pub(super) struct ValueType {
     pub(super) ty: Ty,
     pub(super) limits: Vec<Limit>,
     pub(super) element_limits: Vec<Limit>,
 }
 
 impl Lowering<'_> {
-    /// The shape of a parameter. `owner` names the enumeration that it may declare in place.
-    pub(super) fn shape(&mut self, place: &SourceLocation, schema: &Schema, owner: &str) -> Option<Shape> {
+    /// The type of a member. `owner` is that of an enumeration that the member declares inline.
+    pub(super) fn value_type(
+        &mut self,
+        place: &SourceLocation,
+        schema: &Schema,
+        owner: Owner<'_>,
+    ) -> Option<ValueType> {
         self.check_keywords(place, schema);
         if let Some(reference) = &schema.reference {
             let ty = self.reference(place, reference)?;
-            return Some(Shape { limits: known(&ty), ty, element_limits: Vec::new() });
+            return Some(ValueType { limits: known(&ty), ty, element_limits: Vec::new() });
         }
         let limits = self.limits(place, schema);
         if schema.scalar() == Some(ScalarType::Array) {
@@ -39,8 +44,8 @@ impl Lowering<'_> {
                 );
                 return None;
             }
-            let element = self.shape(&place, items, owner)?;
-            return Some(Shape {
+            let element = self.value_type(&place, items, owner)?;
+            return Some(ValueType {
                 ty: Ty::List(Box::new(element.ty)),
                 limits,
                 element_limits: element.limits,
@@ -48,7 +53,7 @@ impl Lowering<'_> {
         }
         let ty = self.scalar(place, schema, owner)?;
         let limits = if matches!(ty, Ty::Enum(_)) { known(&ty) } else { limits };
-        Some(Shape { ty, limits, element_limits: Vec::new() })
+        Some(ValueType { ty, limits, element_limits: Vec::new() })
     }
 
     /// The type that a `$ref` points to.
@@ -69,7 +74,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn scalar(&mut self, place: &SourceLocation, schema: &Schema, owner: &str) -> Option<Ty> {
+    fn scalar(&mut self, place: &SourceLocation, schema: &Schema, owner: Owner<'_>) -> Option<Ty> {
         let formats: &[&str] = match schema.scalar() {
             Some(ScalarType::Integer) => &["int64", "uint64"],
             Some(ScalarType::Number) => &["double"],
@@ -84,7 +89,7 @@ impl Lowering<'_> {
         }
         match schema.scalar() {
             Some(ScalarType::String) if !schema.values.is_empty() => {
-                Some(self.enumeration(place, schema, owner))
+                Some(self.inline_enumeration(place, schema, owner))
             }
             Some(ScalarType::String) => Some(Ty::String),
             Some(ScalarType::Integer) if format == Some("uint64") => Some(Ty::Uint64),
@@ -213,6 +218,9 @@ impl Lowering<'_> {
                     "remove one of the two",
                 );
             }
+        }
+        if schema.values.is_empty() && (schema.enum_name.is_some() || !schema.variant_names.is_empty()) {
+            self.error(place, "there is no `enum` to name", "list its values under `enum`");
         }
         let described = schema.value_descriptions.len();
         if described != 0 && described != schema.values.len() {
