@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use super::{Config, Settings};
+use super::{Config, PlainSettings, Settings};
 use crate::action::check_region;
 use crate::clock::{Clock, SystemClock};
 use crate::endpoint::{EndpointFamily, EndpointResolver, Failover};
@@ -19,43 +19,25 @@ use crate::retry::RetryPolicy;
 use crate::transport::{HttpTransport, Transport};
 
 /// Builds a [`Config`].
+#[derive(Default)]
 #[must_use]
 pub struct ConfigBuilder {
-    credentials: Option<SharedProvider>,
-    region: Option<String>,
     endpoint: Option<String>,
     endpoint_family: EndpointFamily,
     root_domain: Option<String>,
     failover: Option<Failover>,
     allow_plain_http: bool,
-    language: Option<Language>,
     request_client: Option<String>,
-    timeout: Duration,
-    attempt_timeout: Option<Duration>,
-    connect_timeout: Duration,
-    retries: RetryPolicy,
-    retry_budget: u32,
-    fills_idempotency: bool,
-    max_response_bytes: usize,
-    clock: Arc<dyn Clock>,
-    randomness: Arc<dyn Randomness>,
-    interceptors: Vec<Arc<dyn Interceptor>>,
-    rate_limits: RateLimits,
     transport: Option<Arc<dyn Transport>>,
+    plain: PlainSettings,
 }
 
-impl Default for ConfigBuilder {
+impl Default for PlainSettings {
     fn default() -> Self {
         Self {
             credentials: None,
             region: None,
-            endpoint: None,
-            endpoint_family: EndpointFamily::default(),
-            root_domain: None,
-            failover: None,
-            allow_plain_http: false,
             language: None,
-            request_client: None,
             timeout: Duration::from_secs(30),
             attempt_timeout: None,
             connect_timeout: Duration::from_secs(10),
@@ -67,7 +49,6 @@ impl Default for ConfigBuilder {
             randomness: Arc::new(SystemRandomness),
             interceptors: Vec::new(),
             rate_limits: RateLimits::default(),
-            transport: None,
         }
     }
 }
@@ -76,13 +57,13 @@ impl ConfigBuilder {
     /// Sets the credentials: a [`Credentials`](crate::Credentials) value or any [provider](crate::credentials). Without
     /// credentials, only unsigned actions can be called.
     pub fn credentials(mut self, credentials: impl Into<SharedProvider>) -> Self {
-        self.credentials = Some(credentials.into());
+        self.plain.credentials = Some(credentials.into());
         self
     }
 
     /// Sets the region of calls that do not set one, such as `ap-guangzhou`. By default, no region is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.plain.region = Some(region.into());
         self
     }
 
@@ -121,7 +102,7 @@ impl ConfigBuilder {
 
     /// Sets the language of messages in errors. The default is that of the account.
     pub fn language(mut self, language: Language) -> Self {
-        self.language = Some(language);
+        self.plain.language = Some(language);
         self
     }
 
@@ -134,90 +115,90 @@ impl ConfigBuilder {
 
     /// Limits how long a call may take with all its attempts and pauses. The default is 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.plain.timeout = timeout;
         self
     }
 
     /// Limits how long one attempt of a call may take. The default is the timeout of the call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = Some(timeout);
+        self.plain.attempt_timeout = Some(timeout);
         self
     }
 
     /// Limits how long connecting may take, with DNS and TLS. The default is 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.plain.connect_timeout = timeout;
         self
     }
 
     /// Sets the retry policy. The default is [`RetryPolicy::default`].
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
-        self.retries = policy;
+        self.plain.retries = policy;
         self
     }
 
     /// Sets the retry budget of a client. The default is 500. A retry costs 5, or 10 after a timeout; a successful retry
     /// refunds its cost, and a call that succeeds at the first attempt adds 1. With a budget of 0 there are no retries.
     pub fn retry_budget(mut self, capacity: u32) -> Self {
-        self.retry_budget = capacity;
+        self.plain.retry_budget = capacity;
         self
     }
 
     /// Leaves an action's idempotency parameter, such as `ClientToken`, empty if the request does. Calls of such actions are
     /// then retried only if the service cannot have received them.
     pub fn keep_idempotency_empty(mut self) -> Self {
-        self.fills_idempotency = false;
+        self.plain.fills_idempotency = false;
         self
     }
 
     /// Limits the size of a response. The default is 32 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.max_response_bytes = bytes;
+        self.plain.max_response_bytes = bytes;
         self
     }
 
     /// Sets the clock. The default is that of the operating system.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.plain.clock = clock;
         self
     }
 
     /// Adds an interceptor, which observes every attempt of every call.
     pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
-        self.interceptors.push(interceptor);
+        self.plain.interceptors.push(interceptor);
         self
     }
 
     /// Sets what a call does when the rate limit of its action is reached. Default: it [waits](RateLimitMode::Wait). See
     /// [`rate`](crate::rate).
     pub fn rate_limit_mode(mut self, mode: RateLimitMode) -> Self {
-        self.rate_limits.mode = mode;
+        self.plain.rate_limits.mode = mode;
         self
     }
 
     /// Sets the rate limit of an action in requests per second, if the account's limit differs from the spec. The action
     /// is given by its name, or with the service as `ccc:CreateAutoCalloutTask`, which takes precedence.
     pub fn rate_limit_of(mut self, action: impl Into<String>, requests_per_second: u32) -> Self {
-        self.rate_limits.overrides.push((action.into(), requests_per_second));
+        self.plain.rate_limits.overrides.push((action.into(), requests_per_second));
         self
     }
 
     /// Sets the name of the account for rate limits, such as its APP ID. Default: the secret id. Programs that share a
     /// limit under different or changing secret ids use the same name.
     pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
-        self.rate_limits.account = Some(account.into());
+        self.plain.rate_limits.account = Some(account.into());
         self
     }
 
     /// Sets the rate limiter. Default: a [`LocalLimiter`](crate::rate::LocalLimiter) for this configuration.
     pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
-        self.rate_limits.limiter = limiter;
+        self.plain.rate_limits.limiter = limiter;
         self
     }
 
     /// Sets the source of random numbers. The default is that of the operating system.
     pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
-        self.randomness = randomness;
+        self.plain.randomness = randomness;
         self
     }
 
@@ -233,7 +214,7 @@ impl ConfigBuilder {
     /// [`Config`](crate::ErrorKind::Config) if the endpoint, the region, the name of the program or a rate limit is invalid, or
     /// if settings exclude each other; [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
     pub fn build(self) -> Result<Config, Error> {
-        if let Some(region) = &self.region {
+        if let Some(region) = &self.plain.region {
             check_region(region)?;
         }
         let fixed = match &self.endpoint {
@@ -250,32 +231,14 @@ impl ConfigBuilder {
             Some(program) => request_client(program)?,
             None => HeaderValue::from_static(REQUEST_CLIENT),
         };
-        self.rate_limits.validate()?;
+        self.plain.rate_limits.validate()?;
         // Last: the context of the first configuration counts, and a failed build must not set it.
-        if let Some(credentials) = &self.credentials {
-            let context = ProviderContext::new(Arc::clone(&self.clock));
+        if let Some(credentials) = &self.plain.credentials {
+            let context = ProviderContext::new(Arc::clone(&self.plain.clock));
             let context = context.with_transport(Arc::clone(&transport));
             credentials.set_context(context);
         }
-        Ok(Config(Arc::new(Settings {
-            credentials: self.credentials,
-            region: self.region,
-            endpoints,
-            language: self.language,
-            request_client,
-            timeout: self.timeout,
-            attempt_timeout: self.attempt_timeout,
-            connect_timeout: self.connect_timeout,
-            retries: self.retries,
-            retry_budget: self.retry_budget,
-            fills_idempotency: self.fills_idempotency,
-            max_response_bytes: self.max_response_bytes,
-            clock: self.clock,
-            randomness: self.randomness,
-            interceptors: self.interceptors,
-            rate_limits: self.rate_limits,
-            transport,
-        })))
+        Ok(Config(Arc::new(Settings { endpoints, request_client, transport, plain: self.plain })))
     }
 }
 

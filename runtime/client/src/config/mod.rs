@@ -38,11 +38,17 @@ pub use builder::ConfigBuilder;
 pub struct Config(Arc<Settings>);
 
 struct Settings {
+    endpoints: EndpointResolver,
+    request_client: HeaderValue,
+    transport: Arc<dyn Transport>,
+    plain: PlainSettings,
+}
+
+/// The settings that are used as they are given.
+struct PlainSettings {
     credentials: Option<SharedProvider>,
     region: Option<String>,
-    endpoints: EndpointResolver,
     language: Option<Language>,
-    request_client: HeaderValue,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -54,7 +60,6 @@ struct Settings {
     randomness: Arc<dyn Randomness>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     rate_limits: RateLimits,
-    transport: Arc<dyn Transport>,
 }
 
 impl Config {
@@ -66,19 +71,19 @@ impl Config {
     /// The credentials. Clones share the cache of the configuration.
     #[must_use]
     pub fn credentials(&self) -> Option<&SharedProvider> {
-        self.0.credentials.as_ref()
+        self.0.plain.credentials.as_ref()
     }
 
     /// The region of calls that do not set one.
     #[must_use]
     pub fn region(&self) -> Option<&str> {
-        self.0.region.as_deref()
+        self.0.plain.region.as_deref()
     }
 
     /// The language of messages in errors; the account's own if none is set.
     #[must_use]
     pub fn language(&self) -> Option<Language> {
-        self.0.language
+        self.0.plain.language
     }
 
     /// What is sent as `X-TC-RequestClient`.
@@ -90,64 +95,64 @@ impl Config {
     /// How long a call may take with all its attempts and pauses.
     #[must_use]
     pub fn timeout(&self) -> Duration {
-        self.0.timeout
+        self.0.plain.timeout
     }
 
     /// How long one attempt of a call may take, if it is limited.
     #[must_use]
     pub fn attempt_timeout(&self) -> Option<Duration> {
-        self.0.attempt_timeout
+        self.0.plain.attempt_timeout
     }
 
     /// How long connecting may take.
     #[must_use]
     pub fn connect_timeout(&self) -> Duration {
-        self.0.connect_timeout
+        self.0.plain.connect_timeout
     }
 
     /// The retry policy.
     pub fn retries(&self) -> RetryPolicy {
-        self.0.retries
+        self.0.plain.retries
     }
 
     /// The retry budget of a client.
     #[must_use]
     pub fn retry_budget(&self) -> u32 {
-        self.0.retry_budget
+        self.0.plain.retry_budget
     }
 
     /// Whether an action's idempotency parameter is filled in if a request leaves it empty.
     #[must_use]
     pub fn fills_idempotency(&self) -> bool {
-        self.0.fills_idempotency
+        self.0.plain.fills_idempotency
     }
 
     /// The maximum size of a response.
     #[must_use]
     pub fn max_response_bytes(&self) -> usize {
-        self.0.max_response_bytes
+        self.0.plain.max_response_bytes
     }
 
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
-        &*self.0.clock
+        &*self.0.plain.clock
     }
 
     /// What a call does when the rate limit of its action is reached.
     #[must_use]
     pub fn rate_limit_mode(&self) -> RateLimitMode {
-        self.0.rate_limits.mode
+        self.0.plain.rate_limits.mode
     }
 
     pub(crate) fn rate_limits(&self) -> &RateLimits {
-        &self.0.rate_limits
+        &self.0.plain.rate_limits
     }
 
     /// The source of random numbers.
     #[must_use]
     pub fn randomness(&self) -> &dyn Randomness {
-        &*self.0.randomness
+        &*self.0.plain.randomness
     }
 
     pub(crate) fn endpoints(&self) -> &EndpointResolver {
@@ -155,7 +160,7 @@ impl Config {
     }
 
     pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
-        &self.0.interceptors
+        &self.0.plain.interceptors
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
@@ -165,18 +170,18 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings = &*self.0;
+        let Settings { endpoints, plain, .. } = &*self.0;
         let mut shown = f.debug_struct("Config");
-        shown.field("credentials", &settings.credentials);
-        shown.field("region", &settings.region);
-        shown.field("endpoint", &settings.endpoints);
-        shown.field("language", &settings.language);
-        shown.field("timeout", &settings.timeout);
-        shown.field("attempt_timeout", &settings.attempt_timeout);
-        shown.field("connect_timeout", &settings.connect_timeout);
-        shown.field("retries", &settings.retries);
-        shown.field("max_response_bytes", &settings.max_response_bytes);
-        shown.field("rate_limits", &settings.rate_limits);
+        shown.field("credentials", &plain.credentials);
+        shown.field("region", &plain.region);
+        shown.field("endpoint", endpoints);
+        shown.field("language", &plain.language);
+        shown.field("timeout", &plain.timeout);
+        shown.field("attempt_timeout", &plain.attempt_timeout);
+        shown.field("connect_timeout", &plain.connect_timeout);
+        shown.field("retries", &plain.retries);
+        shown.field("max_response_bytes", &plain.max_response_bytes);
+        shown.field("rate_limits", &plain.rate_limits);
         shown.finish_non_exhaustive()
     }
 }

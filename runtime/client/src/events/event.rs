@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_core::de::DeserializeOwned;
 use sse_core::{MessageEvent, SseDecoder, SseEvent};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::record::ReadError;
 
 /// One event of a stream. `Debug` shows the length of its data, not the data.
@@ -104,10 +104,8 @@ impl EventDecoder {
                     self.retry = Some(Duration::from_millis(milliseconds.into()));
                 }
                 Err(_) => {
-                    return Some(Err(Error::response_too_large(format!(
-                        "an event is longer than the limit of {} bytes",
-                        self.limit
-                    ))));
+                    let message = format!("an event is longer than the limit of {} bytes", self.limit);
+                    return Some(Err(Error::of_kind(ErrorKind::ResponseTooLarge, message)));
                 }
             }
         }

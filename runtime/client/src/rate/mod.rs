@@ -66,7 +66,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::future::BoxFuture;
 
 #[cfg(feature = "redis")]
@@ -210,6 +210,6 @@ impl std::error::Error for RateLimitError {}
 
 impl From<RateLimitError> for Error {
     fn from(error: RateLimitError) -> Self {
-        Self::rate_limited(error.to_string()).with_retry_after(error.retry_after())
+        Self::of_kind(ErrorKind::RateLimited, error.to_string()).with_retry_after(error.retry_after())
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 pub(super) type TransportResult<T> = Result<T, TransportError>;
 
@@ -132,13 +132,13 @@ impl std::error::Error for TransportError {
 
 impl From<TransportError> for Error {
     fn from(cause: TransportError) -> Self {
-        let message = cause.message.clone();
-        let mut error = match cause.kind {
-            TransportErrorKind::Connect => Self::connect(message),
-            TransportErrorKind::TimedOut => Self::timeout(message),
-            TransportErrorKind::Lost => Self::interrupted(message),
-            TransportErrorKind::TooLarge => Self::response_too_large(message),
+        let kind = match cause.kind {
+            TransportErrorKind::Connect => ErrorKind::Connect,
+            TransportErrorKind::TimedOut => ErrorKind::Timeout,
+            TransportErrorKind::Lost => ErrorKind::Interrupted,
+            TransportErrorKind::TooLarge => ErrorKind::ResponseTooLarge,
         };
+        let mut error = Self::of_kind(kind, cause.message.clone());
         if let Some(status) = cause.status {
             error = error.with_response(status, None);
         }

@@ -1,38 +1,23 @@
 //! `Debug` output contains no secret and no phone number.
 
-use tencentcloud_client::{Config, Credentials};
+use tencentcloud_client::{Client, Config};
 
-use crate::records::{CalleeAttribute, CreateTask};
-
-const PHONE: &str = "008613012345678";
-
-fn task() -> CreateTask {
-    let mut task = CreateTask::to(&[PHONE, PHONE]);
-    let uui = Some("note".to_owned());
-    task.attributes = Some(vec![CalleeAttribute { callee: PHONE.to_owned(), uui }]);
-    task.fallback = Some(Box::new(CreateTask::to(&[PHONE])));
-    task
-}
+use crate::records::{CreateTask, assert_clean, secret_credentials};
 
 fn config() -> Config {
-    let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "hunter2hunter2");
-    let credentials = credentials.unwrap().with_token("token-hunter3").unwrap();
-    Config::builder().credentials(credentials).endpoint("http://127.0.0.1:9").build().unwrap()
-}
-
-fn assert_clean(text: &str) {
-    for secret in ["hunter2", "hunter3", "krbsJ5yKBZQ", "13012345678", "Signature="] {
-        assert!(!text.contains(secret), "{secret} in {text}");
-    }
+    Config::builder().credentials(secret_credentials()).endpoint("http://127.0.0.1:9").build().unwrap()
 }
 
 #[test]
 fn clients_and_calls_show_no_secret() {
     let config = config();
     assert_clean(&format!("{config:?} {config:#?}"));
-    let client = tencentcloud_client::Client::new(&config);
-    let call = client.call(task());
-    assert_clean(&format!("{client:?} {call:?} {:?}", IntoFuture::into_future(client.call(task()))));
+    let client = Client::new(&config);
+    let call = client.call(CreateTask::sensitive());
+    assert_clean(&format!(
+        "{client:?} {call:?} {:?}",
+        IntoFuture::into_future(client.call(CreateTask::sensitive()))
+    ));
 }
 
 #[tokio::test]

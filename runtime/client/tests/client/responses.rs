@@ -81,32 +81,25 @@ async fn the_page_of_a_proxy_is_an_unexpected_response() {
 }
 
 #[tokio::test]
-async fn a_page_with_status_200_is_an_unexpected_response() {
-    let expected = Expected { shows: "HTTP 200 with text/html: <p>", ..Expected::default() };
-    check_response(http_response("200 OK", "text/html", "<p>welcome</p>"), expected).await;
-}
-
-#[tokio::test]
-async fn json_without_an_envelope_is_an_unexpected_response() {
-    let expected = || Expected { shows: r#"application/json: {"ok":true"#, ..Expected::default() };
-    check_response(json_response(r#"{"ok":true}"#), expected()).await;
-    let expected = Expected { request_id: Some("r-9"), ..expected() };
-    check_response(json_response(r#"{"ok":true,"RequestId":"r-9"}"#), expected).await;
-    check_response(json_response(r#"{"Response":null}"#), Expected::default()).await;
-    check_response(json_response("[]"), Expected::default()).await;
-    check_response(json_response("null"), Expected::default()).await;
-}
-
-#[tokio::test]
-async fn an_empty_body_is_an_unexpected_response() {
-    let expected = || Expected { shows: "HTTP 200 with an empty body", ..Expected::default() };
-    check_response(json_response(""), expected()).await;
-    check_response(json_response(" \n"), expected()).await;
-    check_response(
-        b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
-        Expected { status: Some(204), shows: "empty body", ..Expected::default() },
-    )
-    .await;
+async fn a_response_without_an_envelope_is_unexpected() {
+    const PAGE: &str = "HTTP 200 with text/html: <p>";
+    const EMPTY: &str = "HTTP 200 with an empty body";
+    let page = http_response("200 OK", "text/html", "<p>welcome</p>");
+    for (bytes, request_id, shows) in [
+        (page, None, PAGE),
+        (json_response(r#"{"ok":true}"#), None, r#"application/json: {"ok":true"#),
+        (json_response(r#"{"ok":true,"RequestId":"r-9"}"#), Some("r-9"), r#"application/json: {"ok":true"#),
+        (json_response(r#"{"Response":null}"#), None, ""),
+        (json_response("[]"), None, ""),
+        (json_response("null"), None, ""),
+        (json_response(""), None, EMPTY),
+        (json_response(" \n"), None, EMPTY),
+    ] {
+        check_response(bytes, Expected { request_id, shows, ..Expected::default() }).await;
+    }
+    let no_content = b"HTTP/1.1 204 No Content\r\n\r\n".to_vec();
+    let expected = Expected { status: Some(204), shows: "empty body", ..Expected::default() };
+    check_response(no_content, expected).await;
 }
 
 #[tokio::test]
@@ -214,13 +207,9 @@ async fn the_code_decides_about_delivery_and_retries() {
         ("SomethingNew", true, (false, false)),
     ] {
         let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}"}},"RequestId":"r"}}}}"#);
-        let request_id = Some("r");
-        let kind = ErrorKind::Service;
-        check_response(
-            json_response(&body),
-            Expected { kind, request_id, delivered, retryable, ..Expected::default() },
-        )
-        .await;
+        let (kind, request_id) = (ErrorKind::Service, Some("r"));
+        let expected = Expected { kind, request_id, delivered, retryable, ..Expected::default() };
+        check_response(json_response(&body), expected).await;
     }
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use tencentcloud_client::transport::{HttpTransport, Proxy, ScriptedTransport, TransportError};
-use tencentcloud_client::{Client, Config, ErrorKind};
-use tokio::time::sleep;
+use tencentcloud_client::transport::{
+    HttpTransport, HttpTransportBuilder, Proxy, ScriptedTransport, TransportError,
+};
+use tencentcloud_client::{Client, Config, ErrorKind, RetryPolicy};
 
 use crate::records::{CreateTask, credentials};
-use crate::server::{Server, success, unresolvable_host};
+use crate::server::{Server, success, unresolvable_host, until};
 use crate::tls::TlsServer;
 
 #[tokio::test(start_paused = true)]
@@ -34,6 +35,17 @@ async fn a_script_is_played_and_its_requests_recorded() {
     assert_eq!(format!("{script:?}"), "ScriptedTransport { requests: 5, remaining: 0 }");
 }
 
+/// A client that makes one attempt per call, over this transport.
+fn client(transport: HttpTransportBuilder, endpoint: &str) -> Client {
+    let config = Config::builder().credentials(credentials()).endpoint(endpoint).retries(RetryPolicy::none());
+    let transport = Arc::new(transport.build().unwrap());
+    Client::new(&config.allow_plain_http().transport(transport).build().unwrap())
+}
+
+fn through(proxy: &Server) -> HttpTransportBuilder {
+    HttpTransport::builder().proxy(Proxy::http(format!("http://{}", proxy.address())).unwrap())
+}
+
 #[tokio::test]
 async fn a_proxy_receives_its_credentials() {
     let tls = TlsServer::named(&["ccc.example.invalid"]).await;
@@ -44,14 +56,10 @@ async fn a_proxy_receives_its_credentials() {
         connection.relay(target);
     });
     let url = format!("http://user:hunter%402@{}", proxy.address());
-    let transport = HttpTransport::builder()
-        .proxy(Proxy::http(url).unwrap())
-        .root_certificates_pem(tls.pem())
-        .build()
-        .unwrap();
-    assert!(!format!("{transport:?}").contains("hunter"));
-    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
-    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+    let transport =
+        || HttpTransport::builder().proxy(Proxy::http(&url).unwrap()).root_certificates_pem(tls.pem());
+    assert!(!format!("{:?}", transport().build().unwrap()).contains("hunter"));
+    let client = client(transport(), "https://ccc.example.invalid");
     assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
     let request = proxy.requests().remove(0).to_ascii_lowercase();
     assert!(request.starts_with("connect ccc.example.invalid:443 http/1.1\r\n"), "{request}");
@@ -70,11 +78,7 @@ async fn call_through(response: &'static [u8], endpoint: &str) -> (String, Strin
             connection.write(&success());
         }
     });
-    let url = format!("http://{}", proxy.address());
-    let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
-    let config = Config::builder().credentials(credentials()).endpoint(endpoint).allow_plain_http();
-    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
-    let outcome = match client.call(CreateTask::to(&["1"])).no_retries().await {
+    let outcome = match client(through(&proxy), endpoint).call(CreateTask::to(&["1"])).await {
         Ok(response) => format!("task {}", response.task_id),
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Connect);
@@ -115,17 +119,14 @@ async fn an_unresponsive_proxy_times_out() {
         connection.read_request();
         connection.wait_for_close();
     });
-    let url = format!("http://{}", proxy.address());
-    let transport = HttpTransport::builder().proxy(Proxy::http(url).unwrap()).build().unwrap();
+    let transport = through(&proxy).build().unwrap();
     let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
     let config = config.connect_timeout(Duration::from_millis(50)).transport(Arc::new(transport));
     let client = Client::new(&config.build().unwrap());
     let error = client.call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(!error.maybe_delivered());
-    while proxy.closed_connections() == 0 {
-        sleep(Duration::from_millis(1)).await;
-    }
+    until(|| proxy.closed_connections() > 0).await;
 }
 
 #[tokio::test]
@@ -136,11 +137,8 @@ async fn a_proxy_may_use_tls() {
     let transport = HttpTransport::builder()
         .proxy(Proxy::http(format!("https://localhost:{}", proxy.address().port())).unwrap())
         .root_certificates_pem(proxy.pem())
-        .root_certificates_pem(target.pem())
-        .build()
-        .unwrap();
-    let config = Config::builder().credentials(credentials()).endpoint("https://ccc.example.invalid");
-    let client = Client::new(&config.transport(Arc::new(transport)).build().unwrap());
+        .root_certificates_pem(target.pem());
+    let client = client(transport, "https://ccc.example.invalid");
     assert_eq!(client.call(CreateTask::to(&["1"])).await.unwrap().task_id, 7);
     assert_eq!((proxy.connections(), target.connections()), (1, 1));
 }
@@ -152,10 +150,8 @@ async fn excepted_hosts_bypass_the_proxy() {
     let except = Proxy::http(url).unwrap().except("example.invalid, 10.0.0.0/8");
     let transports = [HttpTransport::builder().proxy(except), HttpTransport::builder().no_proxy()];
     for transport in transports {
-        let endpoint = format!("https://{}", unresolvable_host("example.invalid"));
-        let config = Config::builder().credentials(credentials()).endpoint(endpoint);
-        let config = config.transport(Arc::new(transport.build().unwrap())).build().unwrap();
-        let error = Client::new(&config).call(CreateTask::to(&["1"])).no_retries().await.unwrap_err();
+        let client = client(transport, &format!("https://{}", unresolvable_host("example.invalid")));
+        let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect);
     }
     assert_eq!(proxy.connections(), 0);

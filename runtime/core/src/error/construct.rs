@@ -78,36 +78,13 @@ impl Error {
         Self(Box::new(Inner { message: message.into(), details, source: None, context }))
     }
 
-    fn of_kind(kind: ErrorKind, message: impl Into<String>) -> Self {
+    /// An error of a kind that carries nothing but its message.
+    pub fn of_kind(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::new(message, Details::None(kind))
     }
 
     pub fn environment(message: impl Into<String>) -> Self {
         Self::of_kind(ErrorKind::Environment, message)
-    }
-
-    pub fn rate_limited(message: impl Into<String>) -> Self {
-        Self::of_kind(ErrorKind::RateLimited, message)
-    }
-
-    pub fn connect(message: impl Into<String>) -> Self {
-        Self::of_kind(ErrorKind::Connect, message)
-    }
-
-    pub fn timeout(message: impl Into<String>) -> Self {
-        Self::of_kind(ErrorKind::Timeout, message)
-    }
-
-    pub fn interrupted(message: impl Into<String>) -> Self {
-        Self::of_kind(ErrorKind::Interrupted, message)
-    }
-
-    pub fn response_too_large(message: impl Into<String>) -> Self {
-        Self::of_kind(ErrorKind::ResponseTooLarge, message)
-    }
-
-    pub fn wait_timeout(message: impl Into<String>) -> Self {
-        Self::of_kind(ErrorKind::WaitTimeout, message)
     }
 
     pub fn unexpected_response(message: impl Into<String>, body: Bytes) -> Self {

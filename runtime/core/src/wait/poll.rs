@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{FinalState, Wait};
 use crate::action::Action;
-use crate::error::{Error, excerpt};
+use crate::error::{Error, ErrorKind, excerpt};
 use crate::record::Shape;
 
 /// How long a wait takes at most, and how long it pauses between polls.
@@ -114,7 +114,7 @@ impl Poller {
             message.push_str(&format!("; the last error: {code}{}", failure.message()));
             failure.request_id().map(str::to_owned)
         });
-        Error::wait_timeout(message).with_request_id(request_id).with_action(action)
+        Error::of_kind(ErrorKind::WaitTimeout, message).with_request_id(request_id).with_action(action)
     }
 }
 

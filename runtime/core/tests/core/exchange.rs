@@ -8,7 +8,7 @@ use tencentcloud_core::clock::{Clock, ManualClock};
 use tencentcloud_core::exchange::{Endpoint, Exchange, ExchangeSettings, Language, Parameters, Signer};
 use tencentcloud_core::record;
 use tencentcloud_core::sign;
-use tencentcloud_core::{Action, Credentials, ErrorKind, Request};
+use tencentcloud_core::{Action, Credentials, Error, ErrorKind, Request};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -35,6 +35,10 @@ fn sign(exchange: &Exchange, signer: &Signer, clock: &ManualClock) -> http::Requ
 
 fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
     request.headers().get(name).map(|value| value.to_str().unwrap())
+}
+
+fn decode<R: Request>(exchange: &Exchange, body: &'static str) -> Result<R::Response, Error> {
+    exchange.decode::<R>(&http::Response::new(Bytes::from_static(body.as_bytes())))
 }
 
 #[test]
@@ -187,9 +191,7 @@ fn a_missing_value_is_reported_once_without_values() {
     let subscriber = Events::default();
     let seen = subscriber.clone();
     let exchange = exchange(&CreateTask::to(&["1"]), &settings());
-    let decode = |body: &'static str| {
-        exchange.decode::<CreateTask>(&http::Response::new(Bytes::from_static(body.as_bytes())))
-    };
+    let decode = |body| decode::<CreateTask>(&exchange, body);
     tracing::subscriber::with_default(subscriber, || {
         let body =
             r#"{"Response":{"Note":"secret","Callees":[{"State":1},{},{"State":null}],"RequestId":"r-1"}}"#;
@@ -223,9 +225,7 @@ also!(ReportTask, Report, Action::new(&CCC, "ReportTask"));
 #[test]
 fn a_parameter_may_be_called_error() {
     let exchange = exchange(&ReportTask::default(), &settings());
-    let decode = |body: &'static str| {
-        exchange.decode::<ReportTask>(&http::Response::new(Bytes::from_static(body.as_bytes())))
-    };
+    let decode = |body| decode::<ReportTask>(&exchange, body);
     let report = decode(r#"{"Response":{"Error":"dial tone","RequestId":"r"}}"#).unwrap();
     assert_eq!((report.error.as_deref(), report.request_id.as_str()), (Some("dial tone"), "r"));
     let error = decode(r#"{"Response":{"Error":{"Code":"A.B"},"RequestId":"r"}}"#).unwrap_err();
@@ -236,7 +236,7 @@ fn a_parameter_may_be_called_error() {
 fn a_value_that_cannot_be_read_does_not_hide_an_error() {
     let exchange = exchange(&CreateTask::to(&["1"]), &settings());
     let body = r#"{"Response":{"TaskId":{},"Error":{"Code":"A.B"},"RequestId":"r"}}"#;
-    let error = exchange.decode::<CreateTask>(&http::Response::new(body.into())).unwrap_err();
+    let error = decode::<CreateTask>(&exchange, body).unwrap_err();
     assert_eq!((error.code(), error.request_id()), (Some("A.B"), Some("r")));
 }
 
@@ -246,7 +246,7 @@ fn threads_can_share_everything() {
     fn is_sendable<T: Send + Sync + 'static>() {}
     is_shareable::<Credentials>();
     is_shareable::<Exchange>();
-    is_sendable::<tencentcloud_core::Error>();
+    is_sendable::<Error>();
 }
 
 /// Keeps every event as text.

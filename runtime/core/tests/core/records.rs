@@ -9,6 +9,23 @@ pub(crate) fn credentials() -> Credentials {
     Credentials::new("AKIDexample", "example-secret-key").unwrap()
 }
 
+pub(crate) const PHONE: &str = "008613012345678";
+
+/// Credentials with the secrets that [`assert_clean`] looks for.
+pub(crate) fn secret_credentials() -> Credentials {
+    let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "hunter2hunter2");
+    credentials.unwrap().with_token("token-hunter3").unwrap()
+}
+
+/// Asserts that a text contains no secret, no signature and no phone number.
+pub(crate) fn assert_clean(text: &str) {
+    for secret in
+        ["hunter2", "hunter3", "krbsJ5yKBZQ", "13012345678", "Signature=", "Credential=", "TC3-HMAC"]
+    {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct CreateTask {
     pub(crate) callees: Vec<String>,
@@ -26,6 +43,16 @@ impl CreateTask {
     pub(crate) fn to(callees: &[&str]) -> Self {
         let callees = callees.iter().map(ToString::to_string).collect();
         Self { callees, ..Self::default() }
+    }
+
+    /// A task with phone numbers everywhere.
+    pub(crate) fn sensitive() -> Self {
+        let attribute = CalleeAttribute { callee: PHONE.to_owned(), uui: Some("note".to_owned()) };
+        Self {
+            attributes: Some(vec![attribute]),
+            fallback: Some(Box::new(Self::to(&[PHONE]))),
+            ..Self::to(&[PHONE, PHONE])
+        }
     }
 }
 

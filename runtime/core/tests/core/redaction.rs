@@ -1,44 +1,26 @@
-//! No secret and no phone number in anything that is printed.
+//! Nothing that is printed contains a secret or a phone number.
 
 use std::time::UNIX_EPOCH;
 
-use tencentcloud_core::Credentials;
 use tencentcloud_core::exchange::{Exchange, Parameters, Signer};
 
 use crate::exchange::settings;
-use crate::records::{CalleeAttribute, CreateTask};
-
-const PHONE: &str = "008613012345678";
-
-fn task() -> CreateTask {
-    let mut task = CreateTask::to(&[PHONE, PHONE]);
-    let uui = Some("note".to_owned());
-    task.attributes = Some(vec![CalleeAttribute { callee: PHONE.to_owned(), uui }]);
-    task.fallback = Some(Box::new(CreateTask::to(&[PHONE])));
-    task
-}
-
-fn assert_clean(text: &str) {
-    for secret in ["hunter2", "hunter3", "krbsJ5yKBZQ", "13012345678", "Signature="] {
-        assert!(!text.contains(secret), "{secret} in {text}");
-    }
-}
+use crate::records::{CalleeAttribute, CreateTask, PHONE, assert_clean, secret_credentials};
 
 #[test]
-fn requests() {
+fn requests_show_no_sensitive_value() {
     let expected = "CreateTask { Callees: <redacted; 2 items>, Attributes: [CalleeAttribute { \
                     Callee: <redacted>, UUI: \"note\" }], Fallback: CreateTask { Callees: \
                     <redacted; 1 item> } }";
-    assert_eq!(format!("{:?}", task()), expected);
+    assert_eq!(format!("{:?}", CreateTask::sensitive()), expected);
     let attribute = CalleeAttribute { callee: PHONE.to_owned(), uui: None };
     assert_eq!(format!("{attribute:#?}"), "CalleeAttribute {\n    Callee: <redacted>,\n}");
 }
 
 #[test]
-fn what_is_sent() {
-    let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "hunter2hunter2");
-    let credentials = credentials.unwrap().with_token("token-hunter3").unwrap();
-    let error = Parameters::of(&task()).unwrap_err();
+fn exchanges_show_no_secret_and_no_phone_number() {
+    let credentials = secret_credentials();
+    let error = Parameters::of(&CreateTask::sensitive()).unwrap_err();
     assert_clean(&format!("{error} {error:?} {error:#?}"));
     let task = CreateTask::to(&[PHONE]);
     let parameters = Parameters::of(&task).unwrap();
@@ -49,7 +31,7 @@ fn what_is_sent() {
 }
 
 #[test]
-fn errors_of_the_service() {
+fn errors_of_the_service_show_no_phone_number() {
     let task = CreateTask::to(&[PHONE]);
     let exchange = Exchange::new(Parameters::of(&task).unwrap(), &settings()).unwrap();
     let bodies = [

@@ -3,16 +3,11 @@
 use std::fmt::Write;
 
 use tencentcloud_client::transport::TransportError;
-use tencentcloud_client::{Client, Config, Credentials};
+use tencentcloud_client::{Client, Config};
 
 use super::listen;
-use crate::records::CreateTask;
+use crate::records::{CreateTask, PHONE, assert_clean, secret_credentials};
 use crate::scripted::{AttemptResult, Script, at_once, error, http_response, lost, refused, success};
-
-const PHONE: &str = "008613012345678";
-
-const SECRETS: [&str; 7] =
-    ["hunter2", "hunter3", "krbsJ5yKBZQ", "13012345678", "Signature=", "Credential=", "TC3-HMAC"];
 
 fn outcomes() -> Vec<AttemptResult> {
     let service = |code: &str| {
@@ -44,9 +39,7 @@ fn outcomes() -> Vec<AttemptResult> {
 }
 
 fn config(script: &Script) -> Config {
-    let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "hunter2hunter2");
-    let credentials = credentials.unwrap().with_token("token-hunter3").unwrap();
-    script.config().credentials(credentials).retries(at_once()).retry_budget(1_000).build().unwrap()
+    script.config().credentials(secret_credentials()).retries(at_once()).retry_budget(1_000).build().unwrap()
 }
 
 /// The spans and events of calls that have this outcome and then succeed, and of calls that always have it.
@@ -65,12 +58,6 @@ async fn observed(outcome: AttemptResult) -> String {
         assert_clean(&text);
     }
     format!("{:?} {:?}", capture.spans(), capture.events())
-}
-
-fn assert_clean(text: &str) {
-    for secret in SECRETS {
-        assert!(!text.contains(secret), "{secret} in {text}");
-    }
 }
 
 #[tokio::test]
