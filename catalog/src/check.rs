@@ -10,7 +10,7 @@ use crate::{IfClause, ScalarType, Schema, ServiceSpec, ThenClause};
 
 /// A node of a value that does not match its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
+pub struct SchemaMismatch {
     /// JSON Pointer to the node; for a missing member, to where it should be.
     pub pointer: String,
     /// Kind of the mistake.
@@ -19,7 +19,7 @@ pub struct Mismatch {
     pub problem: String,
 }
 
-impl Mismatch {
+impl SchemaMismatch {
     /// Returns the node in the form of the service's messages, `CalleeAttributes.1.Callee`.
     #[must_use]
     pub fn parameter(&self) -> String {
@@ -27,7 +27,7 @@ impl Mismatch {
     }
 }
 
-impl fmt::Display for Mismatch {
+impl fmt::Display for SchemaMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.pointer, self.problem)
     }
@@ -49,7 +49,7 @@ pub enum MismatchKind {
 impl ServiceSpec {
     /// Returns all mismatches between a value and a schema of this service.
     #[must_use]
-    pub fn check(&self, schema: &Schema, value: &Value) -> Vec<Mismatch> {
+    pub fn check(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
         let mut checker = Checker { service: self, found: Vec::new() };
         checker.value("", schema, value);
         checker.found
@@ -69,12 +69,12 @@ impl IfClause {
 
 struct Checker<'a> {
     service: &'a ServiceSpec,
-    found: Vec<Mismatch>,
+    found: Vec<SchemaMismatch>,
 }
 
 impl<'a> Checker<'a> {
     fn found(&mut self, pointer: &str, kind: MismatchKind, problem: impl Into<String>) {
-        self.found.push(Mismatch { pointer: pointer.to_owned(), kind, problem: problem.into() });
+        self.found.push(SchemaMismatch { pointer: pointer.to_owned(), kind, problem: problem.into() });
     }
 
     fn value(&mut self, pointer: &str, schema: &'a Schema, value: &Value) {

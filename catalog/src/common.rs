@@ -17,8 +17,8 @@ pub struct Common {
     pub parameters: IndexMap<String, CommonParameter>,
     /// Error codes that any action can return.
     #[serde(deserialize_with = "unique")]
-    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, GatewayError>"))]
-    pub error_codes: IndexMap<String, GatewayError>,
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, GatewayErrorSpec>"))]
+    pub error_codes: IndexMap<String, GatewayErrorSpec>,
     /// Keywords that the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -54,7 +54,7 @@ pub struct CommonParameter {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct GatewayError {
+pub struct GatewayErrorSpec {
     /// What happened.
     pub description: String,
     /// How a client reacts.

@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use crate::{ActionFile, Schema, ServiceFile};
 
 /// A JSON object with its members in the order of the file.
-pub type Object = Map<String, Value>;
+pub type JsonObject = Map<String, Value>;
 
 /// Returns the object of `json!({ … })`, or an empty one for any other value.
 #[must_use]
-pub fn object(value: Value) -> Object {
+pub fn object(value: Value) -> JsonObject {
     match value {
         Value::Object(object) => object,
-        _ => Object::new(),
+        _ => JsonObject::new(),
     }
 }
 
@@ -24,23 +24,23 @@ const WIDTH: usize = 100;
 
 /// Returns the text of a `service.json`.
 #[must_use]
-pub fn service_file(file: &Object) -> String {
+pub fn service_file(file: &JsonObject) -> String {
     lay_out(file, NodeKind::Service)
 }
 
 /// Returns the text of an action's file.
 #[must_use]
-pub fn action_file(file: &Object) -> String {
+pub fn action_file(file: &JsonObject) -> String {
     lay_out(file, NodeKind::Action)
 }
 
 /// Returns the text of a shared type's file.
 #[must_use]
-pub fn type_file(file: &Object) -> String {
+pub fn type_file(file: &JsonObject) -> String {
     lay_out(file, NodeKind::Record)
 }
 
-fn lay_out(file: &Object, kind: NodeKind) -> String {
+fn lay_out(file: &JsonObject, kind: NodeKind) -> String {
     let mut writer = Writer { text: String::new(), indent: 0 };
     writer.object(file, kind);
     writer.text.push('\n');
@@ -131,7 +131,7 @@ impl Writer {
     }
 
     /// Writes an object with a line for each key.
-    fn object(&mut self, members: &Object, kind: NodeKind) {
+    fn object(&mut self, members: &JsonObject, kind: NodeKind) {
         self.block('{', '}', &ordered(members, kind), |writer, (key, value), after| {
             writer.text.push_str(&quoted(key));
             writer.text.push_str(": ");
@@ -215,7 +215,7 @@ fn one_line(value: &Value, kind: NodeKind) -> String {
 }
 
 /// The members in the order in which they are written.
-fn ordered(members: &Object, kind: NodeKind) -> Vec<(&String, &Value)> {
+fn ordered(members: &JsonObject, kind: NodeKind) -> Vec<(&String, &Value)> {
     let mut ordered: Vec<(&String, &Value)> = members.iter().collect();
     ordered.sort_by_key(|(key, _)| kind.position(key));
     ordered

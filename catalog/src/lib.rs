@@ -28,8 +28,8 @@ mod spec;
 pub mod text;
 
 pub use action::{ActionFile, Effect, Example, RegionUse, Status};
-pub use check::{Mismatch, MismatchKind, compare_numbers};
-pub use common::{Common, CommonParameter, ErrorClass, GatewayError};
+pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
+pub use common::{Common, CommonParameter, ErrorClass, GatewayErrorSpec};
 pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, suggest};
 pub use keys::Unknown;
 pub use paging::{FinalStateSpec, PaginationSpec, WaiterSpec};
@@ -38,7 +38,6 @@ pub use schema::{
 };
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
-pub use service::{ServiceError, ServiceFile, TopicSpec};
+pub use service::{ServiceErrorSpec, ServiceFile, TopicSpec};
 pub use sources::Sources;
 pub use spec::{ServiceSpec, Spec};
-pub use text::counted as plural;

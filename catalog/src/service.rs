@@ -32,8 +32,8 @@ pub struct ServiceFile {
     pub topics: IndexMap<String, TopicSpec>,
     /// The service's own error codes, sorted.
     #[serde(deserialize_with = "unique")]
-    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ServiceError>"))]
-    pub error_codes: IndexMap<String, ServiceError>,
+    #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, ServiceErrorSpec>"))]
+    pub error_codes: IndexMap<String, ServiceErrorSpec>,
     /// Keywords that the format does not have.
     #[serde(flatten)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -61,7 +61,7 @@ pub struct TopicSpec {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct ServiceError {
+pub struct ServiceErrorSpec {
     /// What happened, and what to do about it.
     pub description: String,
 }

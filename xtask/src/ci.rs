@@ -5,7 +5,7 @@ use std::process::Command;
 
 use lexopt::prelude::*;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
@@ -35,7 +35,7 @@ const CORE: &str = "tencentcloud-core";
 /// A machine without sockets and threads, for which the core compiles.
 const WASM: &str = "wasm32-unknown-unknown";
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let mut require_python = false;
     while let Some(argument) = parser.next()? {
         match argument {
@@ -53,7 +53,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
 }
 
 /// Compiles the packages of the runtime with each of their features, and the core for WebAssembly.
-fn features() -> Result<(), Failure> {
+fn features() -> Result<(), CommandError> {
     let check = |package: &str, features: &str| {
         let mut command = Command::new(env!("CARGO"));
         command.args(["check", "--package", package, "--no-default-features", "--features", features]);
@@ -79,7 +79,7 @@ fn features() -> Result<(), Failure> {
 }
 
 /// Compiles the fuzz targets. Fuzzing itself takes too long for continuous integration.
-fn fuzz_targets() -> Result<(), Failure> {
+fn fuzz_targets() -> Result<(), CommandError> {
     const NAME: &str = "fuzz targets";
     if Command::new("c++").arg("--version").output().is_err() {
         report::line(&format!("\n── {NAME}\nskipped: libFuzzer requires a C++ compiler"));
@@ -91,15 +91,15 @@ fn fuzz_targets() -> Result<(), Failure> {
 }
 
 /// Runs a step; warnings of rustdoc are errors.
-fn step(name: &str, command: &mut Command) -> Result<(), Failure> {
+fn step(name: &str, command: &mut Command) -> Result<(), CommandError> {
     report::line(&format!("\n── {name}"));
     let status = command.env("RUSTDOCFLAGS", "-D warnings").current_dir(root()).status();
     let status = status.map_err(|error| format!("{name}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(Failure::Message(format!("{name}: failed"))) }
+    if status.success() { Ok(()) } else { Err(CommandError::Message(format!("{name}: failed"))) }
 }
 
 /// Runs a check that uses Python, and skips it if Python is missing and not required.
-fn python(name: &str, script: &str, required: bool) -> Result<(), Failure> {
+fn python(name: &str, script: &str, required: bool) -> Result<(), CommandError> {
     report::line(&format!("\n── {name}"));
     let status = Command::new("bash").arg(script).current_dir(root()).status();
     match status.as_ref().map(std::process::ExitStatus::code) {
@@ -108,6 +108,6 @@ fn python(name: &str, script: &str, required: bool) -> Result<(), Failure> {
             report::line("skipped: Python 3 with venv is not installed");
             Ok(())
         }
-        _ => Err(Failure::Message(format!("{name}: failed"))),
+        _ => Err(CommandError::Message(format!("{name}: failed"))),
     }
 }

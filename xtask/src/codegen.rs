@@ -10,7 +10,7 @@ use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
 use tencentcloud_codegen::{FileSet, Options, generate, load_readable};
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::files::{SyncReport, sync};
 use crate::format::format;
 use crate::repository::root;
@@ -27,7 +27,7 @@ struct Arguments {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let arguments = parse(parser)?;
     let sources =
         Sources::read(&arguments.spec).map_err(|error| format!("the spec cannot be read: {error}"))?;
@@ -59,7 +59,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     arguments.verdict(&stale)
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
     let mut arguments =
         Arguments { services: Vec::new(), check: false, spec: root().join("spec"), out: root() };
     while let Some(argument) = parser.next()? {
@@ -75,14 +75,14 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
 }
 
 /// The services to generate: by name, or by folder where a service has several versions.
-fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, Failure> {
+fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, CommandError> {
     let called =
         |service: &&ServiceSpec, name: &String| service.service.service == *name || service.folder == *name;
     for name in names {
         if !spec.services.iter().any(|service| called(&service, name)) {
             let known: Vec<&str> =
                 spec.services.iter().map(|service| service.service.service.as_str()).collect();
-            return Err(Failure::Message(format!(
+            return Err(CommandError::Message(format!(
                 "there is no service `{name}`; the spec has {}",
                 known.join(", ")
             )));
@@ -133,7 +133,7 @@ fn generate_one<'a>(
 }
 
 /// The files that belong to no service: the runtime's table of gateway codes, and the schemas of the spec's files.
-fn shared(spec: &Spec) -> Result<FileSet, Failure> {
+fn shared(spec: &Spec) -> Result<FileSet, CommandError> {
     let common = Spec { common: spec.common.clone(), services: Vec::new() };
     let files = generate(&common, &Options::default()).map_err(|error| error.to_string())?;
     let mut shared = format(&files.under("runtime/"))?;
@@ -142,7 +142,7 @@ fn shared(spec: &Spec) -> Result<FileSet, Failure> {
 }
 
 /// Reports the mistakes in the spec, and the services that were not generated because of them.
-fn report_mistakes(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> Failure {
+fn report_mistakes(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> CommandError {
     diagnostics.iter().for_each(report::diagnostic);
     let count = counted(diagnostics.iter().len(), "mistake");
     let missing = match (sound, wrong) {
@@ -151,7 +151,7 @@ fn report_mistakes(diagnostics: &Diagnostics, sound: usize, wrong: &[&str]) -> F
         (_, wrong) => format!("not generated: {}", wrong.join(", ")),
     };
     report::error(&format!("the spec has {count}; {missing}"));
-    Failure::Reported
+    CommandError::Reported
 }
 
 fn report_changes(what: &str, changes: &SyncReport, milliseconds: Option<u128>) {
@@ -162,12 +162,12 @@ fn report_changes(what: &str, changes: &SyncReport, milliseconds: Option<u128>) 
 }
 
 impl Arguments {
-    fn sync(&self, files: &FileSet, folders: &[String]) -> Result<SyncReport, Failure> {
+    fn sync(&self, files: &FileSet, folders: &[String]) -> Result<SyncReport, CommandError> {
         Ok(sync(&self.out, files, folders, self.check)?)
     }
 
     /// Removes the crates of services that the spec no longer has.
-    fn orphans(&self, spec: &Spec) -> Result<Vec<String>, Failure> {
+    fn orphans(&self, spec: &Spec) -> Result<Vec<String>, CommandError> {
         let known: Vec<String> = spec.services.iter().map(ServiceSpec::crate_folder).collect();
         let mut orphans = Vec::new();
         for entry in fs::read_dir(self.out.join("generated")).into_iter().flatten().flatten() {
@@ -182,7 +182,7 @@ impl Arguments {
     }
 
     /// Fails with `--check` if files differ from what would be generated.
-    fn verdict(&self, stale: &[String]) -> Result<(), Failure> {
+    fn verdict(&self, stale: &[String]) -> Result<(), CommandError> {
         if !self.check || stale.is_empty() {
             return Ok(());
         }
@@ -191,7 +191,7 @@ impl Arguments {
             1 => "1 generated file differs".to_owned(),
             count => format!("{count} generated files differ"),
         };
-        Err(Failure::Message(format!(
+        Err(CommandError::Message(format!(
             "{count} from what would be generated:\n  {list}\nrun `{FIX}` and commit the result"
         )))
     }

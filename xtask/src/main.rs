@@ -3,8 +3,8 @@
 mod bench;
 mod ci;
 mod codegen;
+mod command_error;
 mod diff;
-mod failure;
 mod files;
 mod format;
 mod import;
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
-use self::failure::Failure;
+use self::command_error::CommandError;
 
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
@@ -63,19 +63,19 @@ Commands:
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(message)) => {
+        Err(CommandError::Usage(message)) => {
             report::error(&format!("{message}\n\n{HELP}"));
             ExitCode::from(2)
         }
-        Err(Failure::Reported) => ExitCode::FAILURE,
-        Err(Failure::Message(message)) => {
+        Err(CommandError::Reported) => ExitCode::FAILURE,
+        Err(CommandError::Message(message)) => {
             report::error(&message);
             ExitCode::FAILURE
         }
     }
 }
 
-fn run() -> Result<(), Failure> {
+fn run() -> Result<(), CommandError> {
     let mut arguments = lexopt::Parser::from_env();
     match arguments.next()? {
         Some(Value(command)) => match command.string()?.as_str() {
@@ -87,13 +87,13 @@ fn run() -> Result<(), Failure> {
             "mock" => mock::run(&mut arguments),
             "modules" => modules::run(&mut arguments),
             "ci" => ci::run(&mut arguments),
-            other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+            other => Err(CommandError::Usage(format!("there is no command `{other}`"))),
         },
         Some(Long("help") | Short('h')) => {
             anstream::print!("{HELP}");
             Ok(())
         }
         Some(other) => Err(other.unexpected().into()),
-        None => Err(Failure::Usage("name a command".to_owned())),
+        None => Err(CommandError::Usage("name a command".to_owned())),
     }
 }

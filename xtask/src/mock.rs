@@ -3,10 +3,10 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::repository::root;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let arguments: Vec<OsString> = parser.raw_args()?.collect();
     let status = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--package", "tencentcloud-mock", "--manifest-path"])
@@ -16,5 +16,5 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         .args(arguments)
         .status()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
-    if status.success() { Ok(()) } else { Err(Failure::Reported) }
+    if status.success() { Ok(()) } else { Err(CommandError::Reported) }
 }

@@ -7,14 +7,14 @@ use serde_json::json;
 use tencentcloud_catalog::import::effect;
 use tencentcloud_catalog::{ServiceSpec, Sources, layout};
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
 /// The parameter that identifies the application in the actions of some services.
 const APPLICATION: &str = "SdkAppId";
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let mut names = Vec::new();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -23,14 +23,14 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
         }
     }
     let [service, action] = &names[..] else {
-        return Err(Failure::Usage(
+        return Err(CommandError::Usage(
             "pass a service and an action: cargo xtask new ccc SomeAction".to_owned(),
         ));
     };
     let is_name = action.starts_with(|first: char| first.is_ascii_uppercase())
         && action.chars().all(|character| character.is_ascii_alphanumeric());
     if !is_name {
-        return Err(Failure::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "`{action}` is not the name of an action, such as CreateAutoCalloutTask"
         )));
     }
@@ -38,7 +38,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     let relative = format!("spec/{}", service.action_file(action));
     let path = root().join(&relative);
     if path.exists() {
-        return Err(Failure::Message(format!("{relative} already exists; edit it, or remove it first")));
+        return Err(CommandError::Message(format!("{relative} already exists; edit it, or remove it first")));
     }
     fs::write(&path, template(&service, action)).map_err(|error| format!("{relative}: {error}"))?;
     report::line(&format!(
@@ -49,7 +49,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
 }
 
 /// The newest version of a service.
-fn newest(service: &str) -> Result<ServiceSpec, Failure> {
+fn newest(service: &str) -> Result<ServiceSpec, CommandError> {
     let sources =
         Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
     let spec = sources.parse().map_err(|diagnostics| {
@@ -59,7 +59,7 @@ fn newest(service: &str) -> Result<ServiceSpec, Failure> {
     let found = spec.services.iter().find(|known| known.newest && known.service.service == service);
     found.cloned().ok_or_else(|| {
         let known: Vec<&str> = spec.services.iter().map(|known| known.service.service.as_str()).collect();
-        Failure::Message(format!(
+        CommandError::Message(format!(
             "there is no service `{service}`; the spec has {}. To add a service, start with its service.json",
             known.join(", ")
         ))

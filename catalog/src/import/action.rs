@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::convert::ActionFacts;
 use super::merge::{Merger, fill, members, set};
 use super::remarks::RemarkKind;
-use crate::layout::{Object, object};
+use crate::layout::{JsonObject, object};
 
 /// The first words of actions that only read. Any other action may modify state. A write mistaken for a read would be
 /// retried after a lost connection; a read mistaken for a write is only sent once.
@@ -29,9 +29,9 @@ pub(super) fn action(
     place: &str,
     service: &VersionId<'_>,
     name: &str,
-    ours: Option<&Object>,
+    ours: Option<&JsonObject>,
     facts: &ActionFacts,
-) -> Object {
+) -> JsonObject {
     let mut file = ours.cloned().unwrap_or_else(|| skeleton(service, name));
     for side in ["request", "response"] {
         let facts = if side == "request" { &facts.request } else { &facts.response };
@@ -53,7 +53,7 @@ pub(super) fn action(
         }
     }
     idempotency(merger, place, &mut file);
-    let mut words = Object::new();
+    let mut words = JsonObject::new();
     for (key, text) in [("summary", &facts.summary), ("description", &facts.description)] {
         if !text.is_empty() {
             words.insert(key.to_owned(), text.as_str().into());
@@ -64,12 +64,12 @@ pub(super) fn action(
 }
 
 /// The value of a key, unless it is the default.
-fn set_value<'a>(action: &'a Object, key: &str) -> Option<&'a Value> {
+fn set_value<'a>(action: &'a JsonObject, key: &str) -> Option<&'a Value> {
     action.get(key).filter(|value| **value != "online" && **value != false)
 }
 
 /// A new file without descriptions.
-fn skeleton(service: &VersionId<'_>, name: &str) -> Object {
+fn skeleton(service: &VersionId<'_>, name: &str) -> JsonObject {
     let effect = effect(name);
     let VersionId { name: product, version } = service;
     let docs = format!(
@@ -99,7 +99,7 @@ fn starts_with_word(name: &str, word: &str) -> bool {
 }
 
 /// Adds the parameter that makes a repeated call harmless, and reports one that is missing from the request.
-fn idempotency(merger: &mut Merger<'_>, place: &str, action: &mut Object) {
+fn idempotency(merger: &mut Merger<'_>, place: &str, action: &mut JsonObject) {
     let request = action.get("request").and_then(Value::as_object).and_then(members);
     let Some(request) = request else { return };
     match action.get("idempotency").and_then(Value::as_str) {

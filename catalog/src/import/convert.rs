@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
 use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag};
-use crate::layout::Object;
+use crate::layout::JsonObject;
 
 /// Description of every `RequestId`.
 const REQUEST_ID: &str = "Unique request ID. Include it when you contact support.";
@@ -16,7 +16,7 @@ const REQUEST_ID: &str = "Unique request ID. Include it when you contact support
 pub(super) struct Facts {
     pub(super) actions: BTreeMap<String, ActionFacts>,
     /// The records that actions use, by name.
-    pub(super) types: BTreeMap<String, Object>,
+    pub(super) types: BTreeMap<String, JsonObject>,
 }
 
 /// The facts of an action.
@@ -24,8 +24,8 @@ pub(super) struct ActionFacts {
     /// `None` if it is online.
     pub(super) status: Option<String>,
     pub(super) unsigned: bool,
-    pub(super) request: Object,
-    pub(super) response: Object,
+    pub(super) request: JsonObject,
+    pub(super) response: JsonObject,
     /// Empty unless upstream's texts are requested.
     pub(super) summary: String,
     pub(super) description: String,
@@ -119,7 +119,7 @@ impl Converter<'_> {
         }
     }
 
-    fn shared(&mut self, name: &str) -> Object {
+    fn shared(&mut self, name: &str) -> JsonObject {
         let record_use =
             if self.in_requests.contains(name) { RecordUse::Request } else { RecordUse::Response };
         let mut record = self.record(name, &format!("{}/types/{name}.json#", self.place), record_use);
@@ -129,8 +129,8 @@ impl Converter<'_> {
         record
     }
 
-    fn record(&mut self, name: &str, place: &str, record_use: RecordUse) -> Object {
-        let mut properties = Object::new();
+    fn record(&mut self, name: &str, place: &str, record_use: RecordUse) -> JsonObject {
+        let mut properties = JsonObject::new();
         let mut required = Vec::new();
         match self.api.objects.get(name) {
             None => self.errors.push(format!("{place}: upstream has no object `{name}`")),
@@ -152,7 +152,7 @@ impl Converter<'_> {
                 }
             }
         }
-        let mut record = Object::new();
+        let mut record = JsonObject::new();
         record.insert("type".to_owned(), "object".into());
         record.insert("properties".to_owned(), properties.into());
         if !required.is_empty() {
@@ -177,7 +177,7 @@ impl Converter<'_> {
         }
     }
 
-    fn member(&mut self, member: &ApiMember, place: &str) -> Option<Object> {
+    fn member(&mut self, member: &ApiMember, place: &str) -> Option<JsonObject> {
         let reference = |name: &str| {
             let folder = if place.contains("/actions/") { "../types/" } else { "" };
             json!({ "$ref": format!("{folder}{name}.json") })
@@ -218,14 +218,14 @@ fn scalar(kind: &str, form: &str) -> Option<Value> {
 }
 
 /// `"type": "string"` → `"type": ["string", "null"]`.
-fn allow_null(schema: &mut Object) {
+fn allow_null(schema: &mut JsonObject) {
     if let Some(kind) = schema.get_mut("type") {
         *kind = json!([kind.take(), "null"]);
     }
 }
 
 /// Makes `RequestId` the last member of a response, and required.
-fn require_request_id(response: &mut Object) {
+fn require_request_id(response: &mut JsonObject) {
     let name = "RequestId";
     if let Some(Value::Object(properties)) = response.get_mut("properties") {
         properties.shift_remove(name);

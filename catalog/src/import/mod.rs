@@ -30,7 +30,7 @@ pub use source::{MetadataFiles, Selection, read};
 
 /// The spec to import into.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub struct ImportTarget {
     /// The folder with a folder for each service.
     pub spec: PathBuf,
     /// Name of the folder in messages.
@@ -39,7 +39,7 @@ pub struct Target {
     pub with_docs: bool,
 }
 
-impl Target {
+impl ImportTarget {
     /// Returns the name of a version's folder, `ccc/2020-02-10`, in messages.
     #[must_use]
     pub fn place(&self, folder: &str) -> String {

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::layout::Object;
+use crate::layout::JsonObject;
 
 /// Our files, parsed, and their texts to detect changes.
 #[derive(Default)]
 pub(super) struct Ours {
-    pub(super) service: Option<Object>,
-    pub(super) actions: BTreeMap<String, Object>,
-    pub(super) types: BTreeMap<String, Object>,
+    pub(super) service: Option<JsonObject>,
+    pub(super) actions: BTreeMap<String, JsonObject>,
+    pub(super) types: BTreeMap<String, JsonObject>,
     /// Texts by path inside the folder, `actions/Name.json`.
     pub(super) texts: BTreeMap<String, String>,
 }
@@ -49,7 +49,7 @@ impl Ours {
         if errors.is_empty() { Ok(ours) } else { Err(errors) }
     }
 
-    fn object(&mut self, file: &Path, path: &str) -> Result<Object, String> {
+    fn object(&mut self, file: &Path, path: &str) -> Result<JsonObject, String> {
         let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
         let value = serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"))?;
         self.texts.insert(path.to_owned(), text);

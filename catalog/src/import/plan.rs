@@ -13,8 +13,8 @@ use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
 use super::source::MetadataFiles;
 use super::upstream::{ApiMetadata, Upstream};
-use super::{Target, fixups, words};
-use crate::layout::{self, Object};
+use super::{ImportTarget, fixups, words};
+use crate::layout::{self, JsonObject};
 
 /// What an import changes in a version of a service.
 #[derive(Clone, Debug)]
@@ -39,16 +39,16 @@ pub struct Plan {
 
 /// The files of a version of a service.
 struct Files {
-    service: Object,
-    actions: BTreeMap<String, Object>,
-    types: BTreeMap<String, Object>,
+    service: JsonObject,
+    actions: BTreeMap<String, JsonObject>,
+    types: BTreeMap<String, JsonObject>,
 }
 
 /// Plans the import of a version of a service into `target`.
 ///
 /// # Errors
 /// Returns all reasons why it cannot be imported.
-pub fn plan(found: &MetadataFiles, target: &Target) -> Result<Plan, Vec<String>> {
+pub fn plan(found: &MetadataFiles, target: &ImportTarget) -> Result<Plan, Vec<String>> {
     let one = |problem: String| vec![problem];
     let mut upstream = Upstream::read(found).map_err(one)?;
     fixups::apply(&found.folder, &mut upstream)?;
@@ -79,7 +79,7 @@ fn merge(
     ours: &Ours,
     metadata: &ApiMetadata,
     facts: &Facts,
-    target: &Target,
+    target: &ImportTarget,
     remarks: &mut Remarks,
 ) -> Files {
     let is_new = ours.service.is_none();
@@ -111,7 +111,7 @@ fn merge(
 }
 
 /// The service file of a new service.
-fn draft(metadata: &ApiMetadata, with_docs: bool) -> Object {
+fn draft(metadata: &ApiMetadata, with_docs: bool) -> JsonObject {
     let name = &metadata.service_short_name;
     let words = |text: &Option<String>| text.as_deref().filter(|_| with_docs).map(plain_text);
     layout::object(json!({
@@ -133,7 +133,7 @@ fn take_examples(
     files: &mut Files,
     facts: &Facts,
     upstream: &Upstream,
-    target: &Target,
+    target: &ImportTarget,
     remarks: &mut Remarks,
 ) -> Result<(), Vec<String>> {
     let checker = ExampleChecker::new(place, &files.types).map_err(|problem| vec![problem])?;

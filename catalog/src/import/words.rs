@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::layout::Object;
+use crate::layout::JsonObject;
 
 /// Returns every empty or missing description, summary and title as `file#/pointer` inside the service's folder.
-pub(super) fn missing(actions: &BTreeMap<String, Object>, types: &BTreeMap<String, Object>) -> Vec<String> {
+pub(super) fn missing(
+    actions: &BTreeMap<String, JsonObject>,
+    types: &BTreeMap<String, JsonObject>,
+) -> Vec<String> {
     let mut missing = Vec::new();
     for (name, action) in actions {
         let file = format!("actions/{name}.json#");
@@ -30,7 +33,7 @@ pub(super) fn missing(actions: &BTreeMap<String, Object>, types: &BTreeMap<Strin
     missing
 }
 
-fn members(record: &Object, place: &str, missing: &mut Vec<String>) {
+fn members(record: &JsonObject, place: &str, missing: &mut Vec<String>) {
     let properties = record.get("properties").and_then(Value::as_object).into_iter().flatten();
     for (name, member) in properties {
         if let Some(member) = member.as_object() {
@@ -40,7 +43,7 @@ fn members(record: &Object, place: &str, missing: &mut Vec<String>) {
 }
 
 /// Adds a text if it is empty or missing.
-fn add(object: &Object, key: &str, place: &str, missing: &mut Vec<String>) {
+fn add(object: &JsonObject, key: &str, place: &str, missing: &mut Vec<String>) {
     if object.get(key).and_then(Value::as_str).is_none_or(str::is_empty) {
         missing.push(format!("{place}/{key}"));
     }

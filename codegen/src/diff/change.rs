@@ -37,7 +37,7 @@ impl Impact {
 
 /// A service, or one of its actions or types.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owner {
+pub struct ChangeOwner {
     /// Folder of the service; empty for all services.
     pub folder: String,
     /// Crate of the service.
@@ -48,7 +48,7 @@ pub struct Owner {
     pub used: String,
 }
 
-impl Owner {
+impl ChangeOwner {
     /// Returns the action or type of this name in the same service.
     pub(super) fn of(&self, name: &str, used: String) -> Self {
         Self { name: Some(name.to_owned()), used, ..self.clone() }
@@ -72,7 +72,7 @@ pub struct Change {
     /// What it means to users.
     pub impact: Impact,
     /// Where it is.
-    pub owner: Owner,
+    pub owner: ChangeOwner,
     /// The part of the owner.
     pub part: ChangedPart,
     /// What is different, in Markdown, as it continues after a colon.
@@ -156,7 +156,13 @@ pub struct Changes {
 }
 
 impl Changes {
-    pub(super) fn push(&mut self, impact: Impact, owner: &Owner, part: ChangedPart, text: impl Into<String>) {
+    pub(super) fn push(
+        &mut self,
+        impact: Impact,
+        owner: &ChangeOwner,
+        part: ChangedPart,
+        text: impl Into<String>,
+    ) {
         let (owner, text) = (owner.clone(), text.into());
         self.list.push(Change { impact, owner, part, text, lines: Vec::new(), count: 1 });
     }
@@ -165,7 +171,7 @@ impl Changes {
     pub(super) fn push_list(
         &mut self,
         impact: Impact,
-        owner: &Owner,
+        owner: &ChangeOwner,
         text: String,
         (lines, count): (Vec<String>, usize),
     ) {
@@ -185,8 +191,8 @@ impl Changes {
     }
 
     /// Returns the changes with an impact that `filter` accepts, grouped by owner.
-    pub fn by_owner(&self, filter: impl Fn(Impact) -> bool) -> Vec<(&Owner, Vec<&Change>)> {
-        let mut groups: Vec<(&Owner, Vec<&Change>)> = Vec::new();
+    pub fn by_owner(&self, filter: impl Fn(Impact) -> bool) -> Vec<(&ChangeOwner, Vec<&Change>)> {
+        let mut groups: Vec<(&ChangeOwner, Vec<&Change>)> = Vec::new();
         for change in self.list.iter().filter(|change| filter(change.impact)) {
             match groups.last_mut() {
                 Some((owner, group)) if **owner == change.owner => group.push(change),

@@ -1,6 +1,6 @@
 //! Changes for CHANGELOG.md, under the headings of Keep a Changelog.
 
-use super::change::{Change, Changes, Impact, Owner};
+use super::change::{Change, ChangeOwner, Changes, Impact};
 
 /// Where lines end.
 const WIDTH: usize = 120;
@@ -44,7 +44,7 @@ fn has_several_services(changes: &Changes) -> bool {
     folders.len() > 1
 }
 
-fn section(groups: &[(&Owner, Vec<&Change>)], several: bool) -> Vec<String> {
+fn section(groups: &[(&ChangeOwner, Vec<&Change>)], several: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let mut folder = None;
     for (owner, changes) in groups {
@@ -60,7 +60,7 @@ fn section(groups: &[(&Owner, Vec<&Change>)], several: bool) -> Vec<String> {
     lines
 }
 
-fn service(owner: &Owner) -> String {
+fn service(owner: &ChangeOwner) -> String {
     match owner.folder.as_str() {
         "" => "In all crates:".to_owned(),
         _ => format!("In `{}`:", owner.crate_name),
@@ -68,7 +68,7 @@ fn service(owner: &Owner) -> String {
 }
 
 /// One owner's changes: a point of their own if there is one, points under the owner's if there are several.
-fn group(owner: &Owner, changes: &[&Change]) -> Vec<String> {
+fn group(owner: &ChangeOwner, changes: &[&Change]) -> Vec<String> {
     match (changes, &owner.name) {
         ([], _) => Vec::new(),
         ([change], _) => points("", &change.with_owner(), &change.lines),

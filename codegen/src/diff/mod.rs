@@ -14,7 +14,7 @@ mod rust;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 
-pub use change::{Change, ChangedPart, Changes, DocumentationChanges, Impact, Owner};
+pub use change::{Change, ChangeOwner, ChangedPart, Changes, DocumentationChanges, Impact};
 
 use crate::load;
 use crate::model::{Model, lower};

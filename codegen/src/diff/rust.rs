@@ -1,7 +1,6 @@
 //! The types that the generated crate shows.
 
 use crate::model::{Field, Presence, Service, Ty};
-
 use crate::rust_type;
 
 /// The type of a public field, presence included.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use tencentcloud_catalog::plural;
+use tencentcloud_catalog::text::counted;
 
 use super::imports::Imports;
 use super::{Context, docs, example, paging, record_items, validate, words};
@@ -74,7 +74,7 @@ fn facts(service: &Service, action: &Action) -> Vec<String> {
         }
     }];
     if let Some(rate) = action.rate_limit {
-        facts.push(format!("Limited to {} per second for each account.", plural(u64::from(rate), "request")));
+        facts.push(format!("Limited to {} per second for each account.", counted(rate, "request")));
     }
     match action.region {
         RegionUse::Unused => facts.push("Does not use a region.".to_owned()),

@@ -1,21 +1,19 @@
 //! What the documentation says of members, types and rules, from what the model knows of them.
 
 use proc_macro2::TokenStream;
-use serde_json::Value;
 
 use super::docs::{Doc, code, first_sentence, lowered, markdown};
-use crate::model::{
-    Condition, Consequence, Enumeration, Field, Limit, Name, Presence, Record, Rule, Service, Ty,
-};
+use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Service, Ty};
 
 /// The documentation of a member: what it is, then its wire name, type, limits and default.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {
     let mut facts = format!("`{}`: {}", field.name.wire, type_words(service, field));
-    for limit in field.limits.iter().filter_map(Limit::sentence) {
+    for limit in field.limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase) {
         facts.push_str(", ");
         facts.push_str(&limit);
     }
-    let elements: Vec<String> = field.element_limits.iter().filter_map(Limit::sentence).collect();
+    let elements: Vec<String> =
+        field.element_limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase).collect();
     if !elements.is_empty() {
         facts.push_str(", each ");
         facts.push_str(&elements.join(", "));
@@ -65,50 +63,12 @@ pub(super) fn setter(field: &Field) -> Doc {
 
 /// The rules between members, a sentence each.
 pub(super) fn rules(record: &Record) -> Vec<String> {
-    let name = |member: &usize| format!("`{}`", record.fields[*member].name.wire);
-    let sentence = |rule: &Rule| match rule {
-        Rule::AnyOf(sets) => {
-            let sets = sets.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" with "));
-            format!("At least one of these is required: {}.", sets.collect::<Vec<_>>().join(", "))
-        }
-        Rule::Needs(first, second) => format!("{} requires {}.", name(first), name(second)),
-        Rule::Less(first, second) => format!("{} must be less than {}.", name(first), name(second)),
-        Rule::When(conditions, consequences) => when(record, conditions, consequences),
-    };
-    record.rules.iter().map(sentence).collect()
+    record.rules.iter().map(|rule| format!("{}.", capitalized(&rule.phrase(record)))).collect()
 }
 
-/// `` If `Type` is `1`, `StaffUserId` is required. ``
-fn when(record: &Record, conditions: &[Condition], consequences: &[Consequence]) -> String {
-    let name = |field: usize| format!("`{}`", record.fields[field].name.wire);
-    let conditions = conditions.iter().map(|condition| match &condition.values[..] {
-        [] => format!("{} is set", name(condition.field)),
-        values => format!("{} is {}", name(condition.field), alternatives(values)),
-    });
-    let consequences = consequences.iter().map(|consequence| {
-        let limits = consequence.limits.iter().filter_map(|limit| match limit {
-            Limit::OneOf(values) => Some(alternatives(values)),
-            other => other.sentence(),
-        });
-        if consequence.required {
-            format!("{} is required", name(consequence.field))
-        } else {
-            format!("{} must be {}", name(consequence.field), limits.collect::<Vec<_>>().join(", "))
-        }
-    });
-    let [conditions, consequences] =
-        [conditions.collect::<Vec<_>>(), consequences.collect()].map(|parts| parts.join(" and "));
-    format!("If {conditions}, {consequences}.")
-}
-
-/// `` `1`, `2` or `3` ``.
-fn alternatives(values: &[Value]) -> String {
-    let values: Vec<String> =
-        values.iter().map(|value| value.as_str().map_or_else(|| format!("`{value}`"), code)).collect();
-    match &values[..] {
-        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        _ => values.concat(),
-    }
+fn capitalized(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The documentation of an enumeration.

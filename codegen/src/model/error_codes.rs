@@ -8,7 +8,7 @@ use tencentcloud_catalog::{Common, ServiceFile};
 
 /// The gateway's codes, sorted.
 pub(super) fn gateway_codes(common: &Common) -> Vec<ErrorCode> {
-    let code = |(code, error): (&String, &tencentcloud_catalog::GatewayError)| ErrorCode {
+    let code = |(code, error): (&String, &tencentcloud_catalog::GatewayErrorSpec)| ErrorCode {
         name: Name { wire: code.clone(), rust: code_variant(code) },
         description: error.description.clone(),
         class: Some(error.class),

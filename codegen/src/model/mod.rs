@@ -13,6 +13,7 @@ mod limit;
 mod lower;
 mod names;
 mod paging;
+mod phrases;
 mod reach;
 mod record;
 mod rules;
@@ -20,10 +21,11 @@ mod value_type;
 
 use serde_json::Value;
 
-pub use limit::{Limit, code};
+pub use limit::Limit;
 pub use lower::lower;
 pub use names::Name;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
+pub use phrases::{alternatives, code};
 pub use rules::{Condition, Consequence, Rule};
 
 pub use tencentcloud_catalog::{Effect, ErrorClass, RegionUse};

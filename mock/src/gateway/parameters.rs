@@ -1,7 +1,7 @@
 //! Checks of parameters: the common ones in the headers, and those of an action in the body.
 
 use serde_json::Value;
-use tencentcloud_catalog::{ActionFile, Common, CommonParameter, Mismatch, MismatchKind, ServiceSpec};
+use tencentcloud_catalog::{ActionFile, Common, CommonParameter, SchemaMismatch, MismatchKind, ServiceSpec};
 
 use super::request::{IncomingRequest, Rejection};
 
@@ -83,7 +83,7 @@ pub(super) fn read(service: &ServiceSpec, action: &ActionFile, body: &[u8]) -> R
     }
 }
 
-fn rejection(mismatch: &Mismatch) -> Rejection {
+fn rejection(mismatch: &SchemaMismatch) -> Rejection {
     let (parameter, problem) = (mismatch.parameter(), &mismatch.problem);
     match mismatch.kind {
         // A rule about several parameters does not name a single one.

@@ -14,7 +14,7 @@ use super::project::Project;
 use super::stopwatch::{self, Took};
 use super::table::{self, Pairs};
 use super::{copies, derived};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
@@ -39,7 +39,7 @@ struct Arguments {
     rounds: u32,
 }
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let arguments = parse(parser)?;
     let spec = spec(&arguments)?;
     let project = project(&spec, arguments.copies)?;
@@ -62,7 +62,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
     let mut arguments = Arguments { service: "ccc".to_owned(), copies: 1, rounds: 5 };
     while let Some(argument) = parser.next()? {
         match argument {
@@ -76,13 +76,13 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
 }
 
 /// The service alone, multiplied.
-fn spec(arguments: &Arguments) -> Result<Spec, Failure> {
+fn spec(arguments: &Arguments) -> Result<Spec, CommandError> {
     let sources =
         Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
     let mut spec = sources.parse().map_err(|diagnostics| diagnostics.to_string())?;
     spec.services.retain(|service| service.newest && service.service.service == arguments.service);
     let [service] = &mut spec.services[..] else {
-        return Err(Failure::Message(format!("there is no service `{}`", arguments.service)));
+        return Err(CommandError::Message(format!("there is no service `{}`", arguments.service)));
     };
     copies::multiply(service, arguments.copies);
     Ok(spec)
@@ -93,10 +93,10 @@ struct Crates {
     project: Project,
 }
 
-fn project(spec: &Spec, copies: u32) -> Result<Crates, Failure> {
+fn project(spec: &Spec, copies: u32) -> Result<Crates, CommandError> {
     let model = model::lower(spec).map_err(|diagnostics| diagnostics.to_string())?;
     let [service] = &model.services[..] else {
-        return Err(Failure::Message("the model has no such service".to_owned()));
+        return Err(CommandError::Message("the model has no such service".to_owned()));
     };
     let files = generate(spec, &Options::default()).map_err(|error| error.to_string())?;
     let crates = Crates { project: Project::new(true)? };

@@ -7,7 +7,7 @@ use lexopt::prelude::*;
 use super::project::Project;
 use super::stopwatch;
 use super::table::{self, Pairs};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
@@ -55,7 +55,7 @@ fn main() {
 }
 "#;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let mut rounds = 3;
     while let Some(argument) = parser.next()? {
         match argument {

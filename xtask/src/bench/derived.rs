@@ -6,7 +6,6 @@
 use tencentcloud_codegen::model::{
     Action, EnumId, Enumeration, Field, Presence, Record, RecordId, Role, Service, SharedType,
 };
-
 use tencentcloud_codegen::rust_type;
 
 /// The client, the same for every service.

@@ -11,16 +11,16 @@ mod project;
 mod stopwatch;
 mod table;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     match parser.value().map(|what| what.to_string_lossy().into_owned()) {
         Ok(what) if what == "build" => build::run(parser),
         Ok(what) if what == "calls" => calls::run(parser),
         Ok(what) if what == "cold" => cold::run(parser),
-        Ok(what) => Err(Failure::Usage(format!(
+        Ok(what) => Err(CommandError::Usage(format!(
             "there is no benchmark `{what}`; there are `build`, `calls` and `cold`"
         ))),
-        Err(_) => Err(Failure::Usage("pass a benchmark: `build`, `calls` or `cold`".to_owned())),
+        Err(_) => Err(CommandError::Usage("pass a benchmark: `build`, `calls` or `cold`".to_owned())),
     }
 }

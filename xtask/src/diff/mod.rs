@@ -6,12 +6,11 @@ mod source;
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
-
 use tencentcloud_catalog::text::counted;
 use tencentcloud_codegen::diff::compare;
 
 use self::source::{Repository, Tree};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report as terminal;
 use crate::repository::root;
 
@@ -22,7 +21,7 @@ struct Arguments {
     fail_on_breaking: bool,
 }
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let arguments = parse(parser)?;
     let (old, new) = arguments.read()?;
     let changes = compare(&old.revision, &new.revision);
@@ -34,13 +33,13 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     match changes.breaking() {
         breaking if breaking > 0 && arguments.fail_on_breaking => {
             let count = counted(breaking, "breaking change");
-            Err(Failure::Message(format!("{count}: code that uses the crates would no longer compile")))
+            Err(CommandError::Message(format!("{count}: code that uses the crates would no longer compile")))
         }
         _ => Ok(()),
     }
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
     let mut arguments =
         Arguments { trees: Vec::new(), repository: root(), markdown: false, fail_on_breaking: false };
     while let Some(argument) = parser.next()? {
@@ -57,7 +56,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
 
 impl Arguments {
     /// Reads both trees; mistakes in one do not hide those in the other.
-    fn read(&self) -> Result<(Tree, Tree), Failure> {
+    fn read(&self) -> Result<(Tree, Tree), CommandError> {
         let repository = Repository::new(&self.repository);
         let old = repository.tree(self.trees.first().map_or("HEAD", String::as_str));
         let new = match self.trees.get(1) {
@@ -68,7 +67,7 @@ impl Arguments {
             (Ok(old), Ok(new)) => Ok((old, new)),
             (old, new) => {
                 old.err().into_iter().chain(new.err()).for_each(|error| error.report());
-                Err(Failure::Reported)
+                Err(CommandError::Reported)
             }
         }
     }

@@ -1,9 +1,8 @@
 //! Prints changes, breaking ones first, in color if the terminal supports it.
 
 use anstyle::{AnsiColor, Style};
-
 use tencentcloud_catalog::text::counted;
-use tencentcloud_codegen::diff::{Change, Changes, Impact, Owner};
+use tencentcloud_codegen::diff::{Change, ChangeOwner, Changes, Impact};
 
 use crate::report;
 
@@ -24,7 +23,7 @@ pub(super) fn print(old: &str, new: &str, changes: &Changes) {
     report::line(&format!("\n{}", summary(changes)));
 }
 
-fn section(title: &str, style: Style, groups: &[(&Owner, Vec<&Change>)]) {
+fn section(title: &str, style: Style, groups: &[(&ChangeOwner, Vec<&Change>)]) {
     if groups.is_empty() {
         return;
     }
@@ -47,7 +46,7 @@ fn section(title: &str, style: Style, groups: &[(&Owner, Vec<&Change>)]) {
     }
 }
 
-fn service(owner: &Owner) -> String {
+fn service(owner: &ChangeOwner) -> String {
     match owner.folder.as_str() {
         "" => "all services".to_owned(),
         folder => format!("{folder} ({})", owner.crate_name),

@@ -7,11 +7,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use lexopt::prelude::*;
-
-use tencentcloud_catalog::import::{self, Plan, Remarks, Selection, Target};
+use tencentcloud_catalog::import::{self, ImportTarget, Plan, Remarks, Selection};
 use tencentcloud_catalog::text::counted;
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::{report as terminal, workers};
 
 struct Arguments {
@@ -20,11 +19,11 @@ struct Arguments {
     all: bool,
     check: bool,
     verbose: bool,
-    target: Target,
+    target: ImportTarget,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let start = Instant::now();
     let arguments = parse(parser)?;
     let wanted = arguments.wanted()?;
@@ -41,7 +40,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     arguments.verdict(&plans)
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
     let mut source = None;
     let mut out = None;
     let (mut services, mut all, mut check, mut verbose, mut with_docs) =
@@ -59,10 +58,10 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
         }
     }
     if all && !services.is_empty() {
-        return Err(Failure::Usage("pass services or --all, not both".to_owned()));
+        return Err(CommandError::Usage("pass services or --all, not both".to_owned()));
     }
     let source = source.ok_or_else(|| {
-        Failure::Usage(
+        CommandError::Usage(
             "pass the unpacked sdist of tccli or its .tar.gz: cargo xtask import SOURCE ccc".to_owned(),
         )
     })?;
@@ -74,7 +73,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
 const LISTED: usize = 20;
 
 /// Returns the plans if every service can be imported.
-fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, Failure> {
+fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, CommandError> {
     let mut sound = Vec::new();
     let mut errors = Vec::new();
     for plan in plans {
@@ -90,7 +89,7 @@ fn sound(plans: Vec<Result<Plan, Vec<String>>>) -> Result<Vec<Plan>, Failure> {
         terminal::error(problem);
     }
     terminal::error("the metadata cannot be imported; nothing was written");
-    Err(Failure::Reported)
+    Err(CommandError::Reported)
 }
 
 fn total(plans: &[Plan]) -> String {
@@ -107,14 +106,16 @@ fn total(plans: &[Plan]) -> String {
 }
 
 impl Arguments {
-    fn wanted(&self) -> Result<Selection, Failure> {
+    fn wanted(&self) -> Result<Selection, CommandError> {
         if self.all {
             return Ok(Selection::All);
         }
         let services =
             if self.services.is_empty() { target::folders(&self.target) } else { self.services.clone() };
         if services.is_empty() {
-            return Err(Failure::Usage("the spec has no service yet: pass services or --all".to_owned()));
+            return Err(CommandError::Usage(
+                "the spec has no service yet: pass services or --all".to_owned(),
+            ));
         }
         Ok(Selection::Named(services))
     }
@@ -156,7 +157,7 @@ impl Arguments {
     }
 
     /// Fails with `--check` if files would change.
-    fn verdict(&self, plans: &[Plan]) -> Result<(), Failure> {
+    fn verdict(&self, plans: &[Plan]) -> Result<(), CommandError> {
         let stale: Vec<String> = plans
             .iter()
             .flat_map(|plan| {
@@ -169,7 +170,7 @@ impl Arguments {
         let more = stale.len().saturating_sub(LISTED);
         let more = if more == 0 { String::new() } else { format!("\n  … and {more} more") };
         let list = stale.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join("\n  ");
-        Err(Failure::Message(format!(
+        Err(CommandError::Message(format!(
             "{} would change:\n  {list}{more}\nrun the same command without --check, and review the result",
             counted(stale.len(), "file")
         )))

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_catalog::import::{Plan, Target};
+use tencentcloud_catalog::import::{ImportTarget, Plan};
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::repository::root;
 
 /// The file that every spec has.
@@ -15,22 +15,22 @@ const COMMON: &str = "common.json";
 ///
 /// # Errors
 /// Returns an error if upstream's texts are asked for in the repository's spec.
-pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<Target, Failure> {
+pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<ImportTarget, CommandError> {
     let ours = root().join("spec");
     let is_ours = out.as_deref().is_none_or(|out| real(out).starts_with(real(&ours)));
     if with_docs && is_ours {
-        return Err(Failure::Usage(
+        return Err(CommandError::Usage(
             "--with-docs imports the official texts, which the spec of the repository must not contain; pass another \
              folder with --out DIR"
                 .to_owned(),
         ));
     }
     let name = out.as_ref().map_or_else(|| "spec".to_owned(), |out| out.display().to_string());
-    Ok(Target { spec: out.unwrap_or(ours), name, with_docs })
+    Ok(ImportTarget { spec: out.unwrap_or(ours), name, with_docs })
 }
 
 /// Returns the versions of services in the folder, as `ccc/2020-02-10`.
-pub(super) fn folders(target: &Target) -> Vec<String> {
+pub(super) fn folders(target: &ImportTarget) -> Vec<String> {
     let mut found = Vec::new();
     for service in fs::read_dir(&target.spec).into_iter().flatten().flatten() {
         for version in fs::read_dir(service.path()).into_iter().flatten().flatten() {
@@ -45,7 +45,7 @@ pub(super) fn folders(target: &Target) -> Vec<String> {
 }
 
 /// Writes what a plan changes.
-pub(super) fn write(target: &Target, plan: &Plan) -> Result<(), String> {
+pub(super) fn write(target: &ImportTarget, plan: &Plan) -> Result<(), String> {
     let folder = target.spec.join(&plan.folder);
     for (path, text) in &plan.changes {
         let path = folder.join(path);
@@ -62,7 +62,7 @@ pub(super) fn write(target: &Target, plan: &Plan) -> Result<(), String> {
 }
 
 /// Copies the file that every spec needs into a folder that has none.
-pub(super) fn add_common(target: &Target) -> Result<(), String> {
+pub(super) fn add_common(target: &ImportTarget) -> Result<(), String> {
     let path = target.spec.join(COMMON);
     if path.exists() {
         return Ok(());

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     /// The modules that each module imports, with the places that do.
-    imports: BTreeMap<String, BTreeMap<String, BTreeSet<Site>>>,
+    imports: BTreeMap<String, BTreeMap<String, BTreeSet<ImportSite>>>,
 }
 
 /// A place in a source file, `path:line`.
-pub(super) type Site = String;
+pub(super) type ImportSite = String;
 
 impl Graph {
     pub(super) fn add_module(&mut self, name: &str) {
@@ -18,7 +18,7 @@ impl Graph {
     }
 
     /// Adds an import; a module may use what is its own.
-    pub(super) fn add_import(&mut self, from: &str, to: &str, site: Site) {
+    pub(super) fn add_import(&mut self, from: &str, to: &str, site: ImportSite) {
         if from != to {
             let imports = self.imports.entry(from.to_owned()).or_default();
             imports.entry(to.to_owned()).or_default().insert(site);
@@ -26,7 +26,7 @@ impl Graph {
         }
     }
 
-    pub(super) fn sites(&self, from: &str, to: &str) -> impl Iterator<Item = &Site> {
+    pub(super) fn sites(&self, from: &str, to: &str) -> impl Iterator<Item = &ImportSite> {
         self.imports.get(from).and_then(|imports| imports.get(to)).into_iter().flatten()
     }
 

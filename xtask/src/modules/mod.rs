@@ -16,11 +16,11 @@ use lexopt::prelude::*;
 use serde::Deserialize;
 
 use self::graph::Graph;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let mut packages = Vec::new();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -37,8 +37,8 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     }
     match circles {
         0 => Ok(()),
-        1 => Err(Failure::Message("modules import each other in a circle".to_owned())),
-        _ => Err(Failure::Message(format!("modules import each other in {circles} circles"))),
+        1 => Err(CommandError::Message("modules import each other in a circle".to_owned())),
+        _ => Err(CommandError::Message(format!("modules import each other in {circles} circles"))),
     }
 }
 
@@ -60,30 +60,30 @@ fn describe(name: &str, graph: &Graph) -> String {
 
 /// What `cargo metadata` says of the workspace.
 #[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
+struct CargoMetadata {
+    packages: Vec<CargoPackage>,
 }
 
 #[derive(Deserialize)]
-struct Package {
+struct CargoPackage {
     name: String,
-    targets: Vec<Target>,
+    targets: Vec<CargoTarget>,
 }
 
 #[derive(Deserialize)]
-struct Target {
+struct CargoTarget {
     kind: Vec<String>,
     src_path: String,
 }
 
 /// The packages of the workspace with the root files of their libraries and programs, without generated ones.
-fn crates() -> Result<Vec<(String, String)>, Failure> {
+fn crates() -> Result<Vec<(String, String)>, CommandError> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
         .arg(root().join("Cargo.toml"))
         .output()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
-    let metadata: Metadata =
+    let metadata: CargoMetadata =
         serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
     let mut crates = Vec::new();
     for package in metadata.packages {
@@ -99,7 +99,7 @@ fn crates() -> Result<Vec<(String, String)>, Failure> {
     Ok(crates)
 }
 
-impl Target {
+impl CargoTarget {
     fn is_checked(&self) -> bool {
         self.kind.iter().any(|kind| kind == "lib" || kind == "bin")
     }

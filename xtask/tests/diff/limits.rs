@@ -27,12 +27,12 @@ fn limits_of_a_request() {
     name("maxLength", json!(30), "wider: at most 30 characters, was at most 20 characters");
     name("x-maxBytes", json!(8), "narrower: at most 8 bytes");
     name("pattern", json!("^[a-z]+$"), "narrower: matching `^[a-z]+$`");
-    name("const", json!("x"), "narrower: only `\"x\"`");
+    name("const", json!("x"), "narrower: always `x`");
     let tags = |key: &str, value: Value, line: &str| {
         let line = format!("`Tags` (`tags`): {line}");
         case(CREATE, &format!("/request/properties/Tags/{key}"), value, &["CreateThing", &line, report]);
     };
-    tags("maxItems", json!(6), "wider: at most 6 elements, was at most 5 elements");
+    tags("maxItems", json!(6), "wider: at most 6 items, was at most 5 items");
     tags("uniqueItems", json!(true), "narrower: without duplicates");
     tags("items/minLength", json!(2), "narrower: each at least 2 characters, was at least 1 character");
     tags("items/pattern", json!("a`b"), "narrower: each matching `` a`b ``");
@@ -75,26 +75,31 @@ fn limits_of_a_response_are_invisible() {
 fn rules_between_members() {
     let owner = "Part, used by the request of `CreateThing` and the response of `ListThings`";
     let report = "1 change of behavior.";
-    case(PART, "/x-order", json!([["Low", "High"]]), &[owner, "new rule: `Low` is less than `High`", report]);
+    case(
+        PART,
+        "/x-order",
+        json!([["Low", "High"]]),
+        &[owner, "new rule: `Low` must be less than `High`", report],
+    );
     let needs = json!({ "Low": ["High"] });
-    case(PART, "/dependentRequired", needs, &[owner, "new rule: `Low` needs `High`", report]);
+    case(PART, "/dependentRequired", needs, &[owner, "new rule: `Low` requires `High`", report]);
     let any = json!([{ "required": ["Weight"] }, { "required": ["Low", "High"] }]);
-    let line = "new rule: at least one of `Weight` and `Low` with `High` is needed";
+    let line = "new rule: at least one of these is required: `Weight`, `Low` with `High`";
     case(PART, "/anyOf", any, &[owner, line, report]);
     let when = json!([{
         "if": { "properties": { "Level": { "const": 1 } }, "required": ["Level"] },
         "then": { "required": ["Kind"], "properties": { "Size": { "maximum": 3 } } }
     }]);
-    let line = "new rule: where `Level` is `1`, `Kind` is needed and `Size` is at most 3";
+    let line = "new rule: if `Level` is `1`, `Kind` is required and `Size` must be at most 3";
     case(CREATE, "/request/allOf", when, &["CreateThing", line, report]);
 
     let specs = Specs::new();
     specs.set("old", PART, "/x-order", json!([["Low", "High"]]));
-    lines(&specs.report(), &[owner, "no longer a rule: `Low` is less than `High`", report]);
+    lines(&specs.report(), &[owner, "no longer a rule: `Low` must be less than `High`", report]);
     let specs = Specs::new();
     specs.set("old", PART, "/anyOf", json!([{ "required": ["Low"] }]));
     specs.set("new", PART, "/anyOf", json!([{ "required": ["Low"] }, { "required": ["High"] }]));
-    let line = "rule: at least one of `Low` and `High` is needed; was: at least one of `Low` is needed";
+    let line = "rule: at least one of these is required: `Low`, `High`; was: at least one of these is required: `Low`";
     lines(&specs.report(), &[owner, line, report]);
 }
 
@@ -103,6 +108,6 @@ fn a_rule_on_a_new_member_is_an_addition() {
     let specs = Specs::new();
     specs.set("new", CREATE, "/request/properties/Note", json!({ "type": "string" }));
     specs.set("new", CREATE, "/request/dependentRequired", json!({ "Note": ["Kind"] }));
-    let added = ["CreateThing", "`Note` (`note`): new, `Option<String>`", "new rule: `Note` needs `Kind`"];
+    let added = ["CreateThing", "`Note` (`note`): new, `Option<String>`", "new rule: `Note` requires `Kind`"];
     lines(&specs.report(), &[&added[..], &["2 additions."]].concat());
 }

@@ -55,7 +55,7 @@ fn a_rule_that_replaces_required_is_reported_with_it() {
     let specs = Specs::new();
     specs.set("new", CREATE, "/request/required", json!([]));
     specs.set("new", CREATE, "/request/anyOf", json!([{ "required": ["Name"] }, { "required": ["Kind"] }]));
-    let line = "`Name` (`name`): was `String`, is `Option<String>`; instead at least one of `Name` and `Kind` is needed";
+    let line = "`Name` (`name`): was `String`, is `Option<String>`; instead at least one of these is required: `Name`, `Kind`";
     lines(&specs.report(), &["CreateThing", line, "1 breaking change."]);
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn several() -> Specs {
 pub(crate) const MARKDOWN: &str = "\
 ### Changed (breaking)
 
-* `CreateThing.Name` (`name`): was `String`, is `Option<String>`; instead at least one of `Name` and `Kind` is needed
+* `CreateThing.Name` (`name`): was `String`, is `Option<String>`; instead at least one of these is required: `Name`,
+  `Kind`
 
 ### Changed
 

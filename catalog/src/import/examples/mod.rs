@@ -6,13 +6,13 @@ mod titles;
 
 use std::collections::BTreeMap;
 
-use crate::{Mismatch, MismatchKind, Schema, ServiceSpec, Sources};
+use crate::{MismatchKind, Schema, SchemaMismatch, ServiceSpec, Sources};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::remarks::{RemarkKind, Remarks};
 use super::upstream::OfficialExample;
-use crate::layout::Object;
+use crate::layout::JsonObject;
 use titles::with_titles;
 
 /// Checks examples against the schemas after the import.
@@ -23,7 +23,7 @@ pub(super) struct ExampleChecker {
 impl ExampleChecker {
     /// # Errors
     /// Returns a shared type of ours that cannot be parsed.
-    pub(super) fn new(place: &str, types: &BTreeMap<String, Object>) -> Result<Self, String> {
+    pub(super) fn new(place: &str, types: &BTreeMap<String, JsonObject>) -> Result<Self, String> {
         let service = json!({
             "service": "", "version": "", "title": "", "description": "", "docs": "", "endpoint": "", "errorCodes": {},
         });
@@ -49,7 +49,7 @@ pub(super) struct ExampleImport<'a> {
     /// File of the action, for remarks.
     pub(super) place: &'a str,
     /// Content of the file, with the schemas after the import.
-    pub(super) action: &'a Object,
+    pub(super) action: &'a JsonObject,
     /// Whether to import upstream's titles.
     pub(super) with_docs: bool,
 }
@@ -149,8 +149,8 @@ impl ActionSchemas<'_> {
     /// Checks a value against its schema. Services return undocumented values, so limits apply to requests only.
     fn check(&self, kind: RemarkKind, schema: &Schema, value: &Value) -> Result<(), LeftOut> {
         let is_response = kind == RemarkKind::ResponseContradicts;
-        let counts = |found: &Mismatch| !(is_response && found.kind == MismatchKind::Limit);
-        let found: Vec<Mismatch> =
+        let counts = |found: &SchemaMismatch| !(is_response && found.kind == MismatchKind::Limit);
+        let found: Vec<SchemaMismatch> =
             self.checker.service.check(schema, value).into_iter().filter(counts).collect();
         let Some(first) = found.first() else { return Ok(()) };
         let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };

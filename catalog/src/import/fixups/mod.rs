@@ -9,7 +9,7 @@ mod databuddy;
 use serde_json::Value;
 
 use super::upstream::Upstream;
-use crate::layout::Object;
+use crate::layout::JsonObject;
 
 /// A correction of the metadata.
 struct FixUp {
@@ -92,7 +92,7 @@ fn change_response(
     action: &str,
     index: usize,
     pointer: &str,
-    change: impl FnOnce(&mut Object) -> Option<()>,
+    change: impl FnOnce(&mut JsonObject) -> Option<()>,
 ) -> Option<()> {
     let example = upstream.example(action, index)?;
     let mut output: Value = serde_json::from_str(&example.output).ok()?;

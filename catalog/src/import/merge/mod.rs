@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::remarks::{RemarkKind, Remarks};
-use crate::layout::Object;
+use crate::layout::JsonObject;
 use retype::{TypeSummary, keep_fitting};
 
 pub(super) struct Merger<'a> {
     /// Our shared types before the import. Some exist only in our spec, such as enumerations.
-    pub(super) types: &'a BTreeMap<String, Object>,
+    pub(super) types: &'a BTreeMap<String, JsonObject>,
     /// Whether descriptions may be missing.
     pub(super) is_draft: bool,
     pub(super) remarks: &'a mut Remarks,
@@ -20,10 +20,15 @@ pub(super) struct Merger<'a> {
 
 impl Merger<'_> {
     /// Merges a request, a response or a shared type.
-    pub(super) fn record(&mut self, place: &str, ours: Option<&Object>, facts: &Object) -> Object {
+    pub(super) fn record(
+        &mut self,
+        place: &str,
+        ours: Option<&JsonObject>,
+        facts: &JsonObject,
+    ) -> JsonObject {
         let mut merged = ours.cloned().unwrap_or_default();
         let old = members(&merged).cloned().unwrap_or_default();
-        let mut properties = Object::new();
+        let mut properties = JsonObject::new();
         for (name, fact) in members(facts).into_iter().flatten() {
             let Some(fact) = fact.as_object() else { continue };
             let place = format!("{place}/properties/{name}");
@@ -51,7 +56,7 @@ impl Merger<'_> {
     }
 
     /// Merges a shared type; a new one gets an empty description.
-    pub(super) fn shared(&mut self, place: &str, name: &str, facts: &Object) -> Object {
+    pub(super) fn shared(&mut self, place: &str, name: &str, facts: &JsonObject) -> JsonObject {
         match self.types.get(name) {
             Some(ours) => self.record(place, Some(ours), facts),
             None => {
@@ -62,24 +67,24 @@ impl Merger<'_> {
     }
 
     /// Adds an empty description to a new schema, unless it has one or the service is a draft.
-    pub(super) fn gap(&self, mut schema: Object) -> Object {
+    pub(super) fn gap(&self, mut schema: JsonObject) -> JsonObject {
         if !self.is_draft && !schema.contains_key("description") {
             schema.insert("description".to_owned(), "".into());
         }
         schema
     }
 
-    fn member(&mut self, place: &str, ours: &Object, facts: &Object) -> Object {
+    fn member(&mut self, place: &str, ours: &JsonObject, facts: &JsonObject) -> JsonObject {
         let (was, is) = (TypeSummary::of(ours, self.types), TypeSummary::of(facts, self.types));
         let same = was == is;
         let merged = self.follow(ours, facts, same);
-        let format = |schema: &Object| schema.get("format").cloned();
+        let format = |schema: &JsonObject| schema.get("format").cloned();
         if !same {
             let lost = lost(ours, &merged);
             let lost = if lost.is_empty() { String::new() } else { format!("; lost: {}", lost.join(", ")) };
             self.remarks.push(RemarkKind::MemberRetyped, place, format!("was {was}, is {is}{lost}"));
         } else if format(ours) != format(&merged) || is_nullable(ours) != is_nullable(&merged) {
-            let describe = |schema: &Object| {
+            let describe = |schema: &JsonObject| {
                 let null = if is_nullable(schema) { " or null" } else { "" };
                 let form = format(schema).and_then(|form| Some(format!(" ({})", form.as_str()?)));
                 format!("{}{}{null}", TypeSummary::of(schema, self.types), form.unwrap_or_default())
@@ -91,9 +96,9 @@ impl Merger<'_> {
     }
 
     /// Returns our schema with upstream's type.
-    fn follow(&self, ours: &Object, facts: &Object, same: bool) -> Object {
+    fn follow(&self, ours: &JsonObject, facts: &JsonObject, same: bool) -> JsonObject {
         let mut merged = if same { ours.clone() } else { keep_fitting(ours, facts) };
-        let element = |schema: &Object| schema.get("items").and_then(Value::as_object).cloned();
+        let element = |schema: &JsonObject| schema.get("items").and_then(Value::as_object).cloned();
         let items = match (element(ours), element(facts)) {
             (Some(ours), Some(facts)) => {
                 let same = TypeSummary::of(&ours, self.types) == TypeSummary::of(&facts, self.types);
@@ -106,7 +111,7 @@ impl Merger<'_> {
         if !is_enumeration {
             set(&mut merged, "$ref", facts.get("$ref"));
             set(&mut merged, "type", facts.get("type"));
-            let is_string = |schema: &Object| retype::kind(schema) == Some("string");
+            let is_string = |schema: &JsonObject| retype::kind(schema) == Some("string");
             // The format of a string is ours if upstream has none.
             if facts.contains_key("format") || !is_string(facts) || !is_string(ours) {
                 set(&mut merged, "format", facts.get("format"));
@@ -118,7 +123,7 @@ impl Merger<'_> {
     }
 
     /// Reports existing members that became required or optional.
-    fn required(&mut self, place: &str, old: &Object, ours: &Object, facts: &Object) {
+    fn required(&mut self, place: &str, old: &JsonObject, ours: &JsonObject, facts: &JsonObject) {
         let (was, is) = (required(ours), required(facts));
         let stays = |name: &&&str| {
             old.contains_key(**name) && members(facts).is_some_and(|now| now.contains_key(**name))
@@ -131,7 +136,7 @@ impl Merger<'_> {
     }
 
     /// Reports our rules that name a missing member.
-    fn rules(&mut self, place: &str, record: &Object) {
+    fn rules(&mut self, place: &str, record: &JsonObject) {
         for rule in ["anyOf", "allOf", "dependentRequired", "x-order"] {
             let mut named = BTreeSet::new();
             collect(record.get(rule), rule == "dependentRequired", &mut named);
@@ -160,7 +165,7 @@ fn collect<'a>(rule: Option<&'a Value>, keys: bool, named: &mut BTreeSet<&'a str
                 }
                 // Below `properties` are values, not names.
                 if key == "properties" {
-                    named.extend(part.as_object().into_iter().flat_map(Object::keys).map(String::as_str));
+                    named.extend(part.as_object().into_iter().flat_map(JsonObject::keys).map(String::as_str));
                 } else if !part.is_string() {
                     collect(Some(part), false, named);
                 }
@@ -170,30 +175,30 @@ fn collect<'a>(rule: Option<&'a Value>, keys: bool, named: &mut BTreeSet<&'a str
     }
 }
 
-pub(super) fn members(record: &Object) -> Option<&Object> {
+pub(super) fn members(record: &JsonObject) -> Option<&JsonObject> {
     record.get("properties")?.as_object()
 }
 
-fn required(record: &Object) -> BTreeSet<&str> {
+fn required(record: &JsonObject) -> BTreeSet<&str> {
     let names = record.get("required").and_then(Value::as_array).into_iter().flatten();
     names.filter_map(Value::as_str).collect()
 }
 
-fn is_nullable(schema: &Object) -> bool {
+fn is_nullable(schema: &JsonObject) -> bool {
     schema.get("type").and_then(Value::as_array).is_some_and(|kinds| kinds.contains(&"null".into()))
 }
 
 /// The keywords of our schema that were removed with its type; `items/enum` is one of the elements.
-fn lost(ours: &Object, merged: &Object) -> Vec<String> {
+fn lost(ours: &JsonObject, merged: &JsonObject) -> Vec<String> {
     let facts = ["type", "format", "$ref", "items", "description"];
     let own = ours.keys().filter(|key| !facts.contains(&key.as_str()) && !merged.contains_key(*key)).cloned();
-    let element = |schema: &Object| schema.get("items").and_then(Value::as_object).cloned();
+    let element = |schema: &JsonObject| schema.get("items").and_then(Value::as_object).cloned();
     let below = element(ours).map(|ours| lost(&ours, &element(merged).unwrap_or_default()));
     own.chain(below.into_iter().flatten().map(|key| format!("items/{key}"))).collect()
 }
 
 /// Sets a key at its position, or removes it.
-pub(super) fn set(object: &mut Object, key: &str, value: Option<&Value>) {
+pub(super) fn set(object: &mut JsonObject, key: &str, value: Option<&Value>) {
     match value {
         Some(value) => drop(object.insert(key.to_owned(), value.clone())),
         None => drop(object.shift_remove(key)),
@@ -201,7 +206,7 @@ pub(super) fn set(object: &mut Object, key: &str, value: Option<&Value>) {
 }
 
 /// Takes over upstream's words, if it came with them, where we have none.
-pub(super) fn fill(object: &mut Object, key: &str, facts: &Object) {
+pub(super) fn fill(object: &mut JsonObject, key: &str, facts: &JsonObject) {
     let is_empty = |value: &Value| value.as_str().is_some_and(str::is_empty);
     if let Some(words) = facts.get(key).filter(|_| object.get(key).is_none_or(is_empty)) {
         object.insert(key.to_owned(), words.clone());

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::layout::Object;
+use crate::layout::JsonObject;
 
 /// The type of a member without its format and `null`.
 #[derive(PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum TypeSummary {
 
 impl TypeSummary {
     /// Returns the type of a schema. An enumeration of our own has its type on the wire.
-    pub(super) fn of(schema: &Object, types: &BTreeMap<String, Object>) -> Self {
+    pub(super) fn of(schema: &JsonObject, types: &BTreeMap<String, JsonObject>) -> Self {
         if let Some(file) = schema.get("$ref").and_then(Value::as_str) {
             let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json");
             let scalar = types.get(name).filter(|shared| kind(shared).is_some_and(|kind| kind != "object"));
@@ -49,7 +49,7 @@ impl fmt::Display for TypeSummary {
 }
 
 /// The keyword `type`, `null` aside.
-pub(super) fn kind(schema: &Object) -> Option<&str> {
+pub(super) fn kind(schema: &JsonObject) -> Option<&str> {
     match schema.get("type")? {
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
         kind => kind.as_str(),
@@ -57,8 +57,8 @@ pub(super) fn kind(schema: &Object) -> Option<&str> {
 }
 
 /// Returns our schema without the old type and the constraints that the new type does not allow.
-pub(super) fn keep_fitting(ours: &Object, facts: &Object) -> Object {
-    let mut kept: Object = ours
+pub(super) fn keep_fitting(ours: &JsonObject, facts: &JsonObject) -> JsonObject {
+    let mut kept: JsonObject = ours
         .iter()
         .filter(|(key, value)| fits(key, value, facts))
         .map(|(key, value)| (key.clone(), value.clone()))
@@ -71,7 +71,7 @@ pub(super) fn keep_fitting(ours: &Object, facts: &Object) -> Object {
     kept
 }
 
-fn fits(key: &str, value: &Value, facts: &Object) -> bool {
+fn fits(key: &str, value: &Value, facts: &JsonObject) -> bool {
     let kind = kind(facts);
     let all = |values: &Value| values.as_array().is_some_and(|all| all.iter().all(|value| is(value, facts)));
     match key {
@@ -93,7 +93,7 @@ fn fits(key: &str, value: &Value, facts: &Object) -> bool {
 }
 
 /// Returns whether a value has the type of a schema.
-fn is(value: &Value, schema: &Object) -> bool {
+fn is(value: &Value, schema: &JsonObject) -> bool {
     match kind(schema) {
         Some("string") => value.is_string(),
         Some("integer") if schema.get("format") == Some(&"uint64".into()) => value.is_u64(),

@@ -1,15 +1,14 @@
 //! An action: the facts around it, then its request and its response.
 
-use crate::model::{Action, Effect, RegionUse};
-
 use super::record::Records;
 use super::{Sides, codes, paging};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner};
+use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
+use crate::model::{Action, Effect, RegionUse};
 
 pub(super) fn compare(
     sides: Sides<'_>,
     (old, new): (&Action, &Action),
-    owner: &Owner,
+    owner: &ChangeOwner,
     changes: &mut Changes,
 ) {
     let owner = owner.of(&new.name.wire, String::new());

@@ -1,17 +1,17 @@
 //! Error codes: variants of `ErrorCode`, and which of them an action returns.
 
-use crate::model::{ErrorClass, ErrorCode};
 use tencentcloud_catalog::text::counted;
 
 use super::{Sides, pair};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner, first};
+use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact, first};
+use crate::model::{ErrorClass, ErrorCode};
 
 /// How many new codes are named.
 const MOST: usize = 6;
 
 /// The gateway's codes, which every crate has.
 pub(super) fn gateway(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Changes) {
-    let owner = Owner::default();
+    let owner = ChangeOwner::default();
     let paired = pair(old, new, wire);
     variants((&paired.added, &paired.gone), old, &owner, changes);
     for (old, new) in paired.both {
@@ -25,7 +25,7 @@ pub(super) fn gateway(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Change
 }
 
 /// A service's own codes; one that the gateway has, or had, as well is no change of the crate.
-pub(super) fn service(sides: Sides<'_>, owner: &Owner, changes: &mut Changes) {
+pub(super) fn service(sides: Sides<'_>, owner: &ChangeOwner, changes: &mut Changes) {
     let paired = pair(&sides.old.error_codes, &sides.new.error_codes, wire);
     let own = |code: &&&ErrorCode| code.class.is_none();
     let added: Vec<&ErrorCode> = paired.added.iter().filter(own).copied().collect();
@@ -42,7 +42,7 @@ pub(super) fn service(sides: Sides<'_>, owner: &Owner, changes: &mut Changes) {
 fn variants(
     (added, gone): (&[&ErrorCode], &[&ErrorCode]),
     old: &[ErrorCode],
-    owner: &Owner,
+    owner: &ChangeOwner,
     changes: &mut Changes,
 ) {
     for code in gone {
@@ -82,7 +82,7 @@ fn shorter<'a>(code: &ErrorCode, known: &'a [ErrorCode]) -> Option<&'a ErrorCode
 pub(super) fn of_action(
     sides: Sides<'_>,
     (old, new): (&[usize], &[usize]),
-    owner: &Owner,
+    owner: &ChangeOwner,
     changes: &mut Changes,
 ) {
     let names = |codes: &[ErrorCode], indices: &[usize]| -> Vec<String> {

@@ -1,15 +1,15 @@
 //! The values of an open enumeration: its variants.
 
-use crate::model::{Enumeration, Variant};
 use tencentcloud_catalog::text::listed;
 
 use super::{Paired, pair};
-use crate::diff::change::{Change, ChangedPart, Changes, Impact, Owner, code};
+use crate::diff::change::{Change, ChangeOwner, ChangedPart, Changes, Impact, code};
+use crate::model::{Enumeration, Variant};
 
 pub(super) fn compare(
     old: &Enumeration,
     new: &Enumeration,
-    (owner, part): (&Owner, &ChangedPart),
+    (owner, part): (&ChangeOwner, &ChangedPart),
     changes: &mut Changes,
 ) {
     let Paired { both, gone, added } =

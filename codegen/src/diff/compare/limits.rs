@@ -2,13 +2,12 @@
 
 use std::cmp::Ordering;
 use std::mem::discriminant;
-use tencentcloud_catalog::text::{self, counted, listed};
 
-use crate::model::Limit;
 use serde_json::Value;
 use tencentcloud_catalog::compare_numbers;
+use tencentcloud_catalog::text::listed;
 
-use crate::diff::change::code;
+use crate::model::{Limit, alternatives};
 
 /// What a change of a limit does to the values that pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +44,9 @@ fn difference(old: Option<&Limit>, new: Option<&Limit>, each: &str) -> Option<Di
     let (direction, text) = match (old, new) {
         (Some(old), Some(new)) if old == new => return None,
         (Some(Limit::OneOf(old)), Some(Limit::OneOf(new))) => values(old, new)?,
-        (Some(old), Some(new)) => (direction(old, new), format!("{}, was {}", describe(new), describe(old))),
-        (None, Some(new)) => (Direction::Narrower, describe(new)),
-        (Some(old), None) => (Direction::Wider, format!("no longer {}", describe(old))),
+        (Some(old), Some(new)) => (direction(old, new), format!("{}, was {}", new.phrase(), old.phrase())),
+        (None, Some(new)) => (Direction::Narrower, new.phrase()),
+        (Some(old), None) => (Direction::Wider, format!("no longer {}", old.phrase())),
         (None, None) => return None,
     };
     let is_values = matches!(old.or(new), Some(Limit::OneOf(_)));
@@ -76,7 +75,10 @@ fn direction(old: &Limit, new: &Limit) -> Direction {
 /// Values that are listed on one side alone; none if only their order is another.
 fn values(old: &[Value], new: &[Value]) -> Option<(Direction, String)> {
     let differing = |some: &[Value], others: &[Value]| -> Vec<String> {
-        some.iter().filter(|value| !others.contains(value)).map(code).collect()
+        some.iter()
+            .filter(|value| !others.contains(value))
+            .map(|value| alternatives(std::slice::from_ref(value)))
+            .collect()
     };
     let (added, gone) = (differing(new, old), differing(old, new));
     match (added.is_empty(), gone.is_empty()) {
@@ -85,26 +87,4 @@ fn values(old: &[Value], new: &[Value]) -> Option<(Direction, String)> {
         (true, false) => Some((Direction::Narrower, format!("no longer {}", listed(gone)))),
         (false, false) => Some((Direction::Other, format!("{}, no longer {}", listed(added), listed(gone)))),
     }
-}
-
-/// Returns a limit as a phrase.
-pub(super) fn describe(limit: &Limit) -> String {
-    match limit {
-        Limit::Minimum(bound) => format!("at least {bound}"),
-        Limit::Maximum(bound) => format!("at most {bound}"),
-        Limit::MinLength(length) => format!("at least {}", counted(*length, "character")),
-        Limit::MaxLength(length) => format!("at most {}", counted(*length, "character")),
-        Limit::MaxBytes(bytes) => format!("at most {}", counted(*bytes, "byte")),
-        Limit::Pattern(pattern) => format!("matching {}", code(pattern)),
-        Limit::MinItems(items) => format!("at least {}", counted(*items, "element")),
-        Limit::MaxItems(items) => format!("at most {}", counted(*items, "element")),
-        Limit::UniqueItems => "without duplicates".to_owned(),
-        Limit::OneOf(values) => format!("only {}", alternatives(values)),
-        Limit::Known => "only values that are listed".to_owned(),
-    }
-}
-
-/// Returns `` `1`, `2` or `3` ``.
-pub(super) fn alternatives(values: &[Value]) -> String {
-    text::alternatives(values.iter().map(code).collect())
 }

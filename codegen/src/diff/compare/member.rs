@@ -1,6 +1,5 @@
 //! A member that both trees have: its Rust type first, then what it may hold.
 
-use crate::model::{Field, Ty};
 use tencentcloud_catalog::text::listed;
 
 use super::limits::{self, Direction};
@@ -8,6 +7,7 @@ use super::record::Records;
 use super::{enumeration, rules};
 use crate::diff::change::{Changes, Impact, code};
 use crate::diff::rust;
+use crate::model::{Field, Ty};
 
 impl Records<'_> {
     pub(super) fn member(&self, old: &Field, new: &Field, changes: &mut Changes) {

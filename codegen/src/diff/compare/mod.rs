@@ -13,12 +13,12 @@ mod types;
 mod used;
 mod words;
 
-use crate::model::Service;
 use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Common, ServiceSpec};
 
 use super::Revision;
-use super::change::{ChangedPart, Changes, Impact, Owner};
+use super::change::{ChangeOwner, ChangedPart, Changes, Impact};
+use crate::model::Service;
 
 /// Returns all differences between two revisions.
 pub(super) fn revisions(old: &Revision, new: &Revision) -> Changes {
@@ -54,9 +54,9 @@ fn services(tree: &Revision) -> Vec<Versioned<'_>> {
     services.map(|(spec, model)| Versioned { spec, model }).collect()
 }
 
-fn owner(service: &Service) -> Owner {
+fn owner(service: &Service) -> ChangeOwner {
     let (folder, crate_name) = (service.folder.clone(), service.crate_name.clone());
-    Owner { folder, crate_name, ..Owner::default() }
+    ChangeOwner { folder, crate_name, ..ChangeOwner::default() }
 }
 
 /// The same service in both trees.
@@ -99,10 +99,10 @@ fn parameters(old: &Common, new: &Common, changes: &mut Changes) {
             }
             Some(_) => continue,
         };
-        changes.push(Impact::Silent, &Owner::default(), ChangedPart::Whole, text);
+        changes.push(Impact::Silent, &ChangeOwner::default(), ChangedPart::Whole, text);
     }
     for name in new.parameters.keys().filter(|name| !old.parameters.contains_key(*name)) {
         let text = format!("the common parameter `{name}` is new");
-        changes.push(Impact::Silent, &Owner::default(), ChangedPart::Whole, text);
+        changes.push(Impact::Silent, &ChangeOwner::default(), ChangedPart::Whole, text);
     }
 }

@@ -1,16 +1,16 @@
 //! Pagination and waiters: methods that a call has or has not.
 
-use crate::model::{Action, NextCursor, PageStyle, Pagination, Service, Waiter};
 use tencentcloud_catalog::text::listed;
 
 use super::Sides;
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner};
+use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
 use crate::diff::rust;
+use crate::model::{Action, NextCursor, PageStyle, Pagination, Service, Waiter};
 
 pub(super) fn compare(
     sides: Sides<'_>,
     (old, new): (&Action, &Action),
-    owner: &Owner,
+    owner: &ChangeOwner,
     changes: &mut Changes,
 ) {
     let change = match (pages(sides.old, old), pages(sides.new, new)) {

@@ -1,17 +1,16 @@
 //! The members of a request, a response or a type: which there are, and the rules between them.
 
-use crate::model::{Field, Name, Presence, Record, Role};
-
 use super::{Paired, Sides, pair, rules};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner};
+use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
 use crate::diff::rust;
+use crate::model::{Field, Name, Presence, Record, Role};
 
 /// The same record in both trees.
 pub(super) struct Records<'a> {
     pub(super) sides: Sides<'a>,
     pub(super) old: &'a Record,
     pub(super) new: &'a Record,
-    pub(super) owner: &'a Owner,
+    pub(super) owner: &'a ChangeOwner,
     pub(super) part: fn(Name) -> ChangedPart,
 }
 

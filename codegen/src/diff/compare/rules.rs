@@ -1,10 +1,7 @@
 //! Rules between members: new ones refuse requests that were sent, and may stand in for a `required`.
 
-use crate::model::{Condition, Consequence, Field, Limit, Presence, Record, Rule};
-use tencentcloud_catalog::text::listed;
-
-use super::limits;
 use crate::diff::change::Impact;
+use crate::model::{Field, Presence, Record, Rule};
 
 /// The rules that are there on one side alone, for what can be sent.
 pub(super) fn compare(old: &Record, new: &Record) -> Vec<(Impact, String)> {
@@ -14,23 +11,23 @@ pub(super) fn compare(old: &Record, new: &Record) -> Vec<(Impact, String)> {
     let mut changes = Vec::new();
     let any_of = |record: &Record| record.rules.iter().any(|rule| matches!(rule, Rule::AnyOf(_)));
     let replaced = any_of(old) && any_of(new);
-    for rule in new.rules.iter().filter(|rule| !has(old, &sentence(new, rule))) {
-        let text = sentence(new, rule);
+    for rule in new.rules.iter().filter(|rule| !has(old, &rule.phrase(new))) {
+        let text = rule.phrase(new);
         let before = old.rules.iter().find(|rule| matches!(rule, Rule::AnyOf(_)));
         if matches!(rule, Rule::AnyOf(_))
             && let Some(before) = before
         {
-            changes.push((Impact::Changed, format!("rule: {text}; was: {}", sentence(old, before))));
+            changes.push((Impact::Changed, format!("rule: {text}; was: {}", before.phrase(old))));
         } else if !held(old, new, rule) {
             let impact = if is_about_new(old, new, rule) { Impact::Added } else { Impact::Changed };
             changes.push((impact, format!("new rule: {text}")));
         }
     }
-    for rule in old.rules.iter().filter(|rule| !has(new, &sentence(old, rule))) {
+    for rule in old.rules.iter().filter(|rule| !has(new, &rule.phrase(old))) {
         let is_replaced = replaced && matches!(rule, Rule::AnyOf(_));
         let still = members(rule).iter().all(|member| find(new, old, *member).is_some());
         if !is_replaced && still {
-            changes.push((Impact::Changed, format!("no longer a rule: {}", sentence(old, rule))));
+            changes.push((Impact::Changed, format!("no longer a rule: {}", rule.phrase(old))));
         }
     }
     changes
@@ -42,12 +39,12 @@ pub(super) fn instead(old: &Record, new: &Record, (before, now): (&Field, &Field
         return None;
     }
     let demands = |rule: &&Rule| demanded(rule).iter().any(|member| new.fields[*member].name == now.name);
-    let rule = new.rules.iter().filter(demands).find(|rule| !has(old, &sentence(new, rule)))?;
-    Some(sentence(new, rule))
+    let rule = new.rules.iter().filter(demands).find(|rule| !has(old, &rule.phrase(new)))?;
+    Some(rule.phrase(new))
 }
 
 fn has(record: &Record, wanted: &str) -> bool {
-    record.rules.iter().any(|rule| sentence(record, rule) == wanted)
+    record.rules.iter().any(|rule| rule.phrase(record) == wanted)
 }
 
 /// The field of another record that has the name of a member of this one.
@@ -103,42 +100,4 @@ fn members(rule: &Rule) -> Vec<usize> {
             conditions.iter().map(|condition| condition.field).chain(consequences).collect()
         }
     }
-}
-
-/// A rule in words.
-fn sentence(record: &Record, rule: &Rule) -> String {
-    let name = |member: &usize| format!("`{}`", record.fields[*member].name.wire);
-    match rule {
-        Rule::AnyOf(sets) => {
-            let sets = sets.iter().map(|set| set.iter().map(name).collect::<Vec<_>>().join(" with "));
-            format!("at least one of {} is needed", listed(sets.collect()))
-        }
-        Rule::Needs(first, second) => format!("{} needs {}", name(first), name(second)),
-        Rule::Less(first, second) => format!("{} is less than {}", name(first), name(second)),
-        Rule::When(conditions, consequences) => {
-            let conditions = conditions.iter().map(|condition| given(record, condition)).collect();
-            let consequences = consequences.iter().map(|consequence| follows(record, consequence)).collect();
-            format!("where {}, {}", listed(conditions), listed(consequences))
-        }
-    }
-}
-
-fn given(record: &Record, condition: &Condition) -> String {
-    let name = &record.fields[condition.field].name.wire;
-    match &condition.values[..] {
-        [] => format!("`{name}` is given"),
-        values => format!("`{name}` is {}", limits::alternatives(values)),
-    }
-}
-
-fn follows(record: &Record, consequence: &Consequence) -> String {
-    let name = &record.fields[consequence.field].name.wire;
-    if consequence.required {
-        return format!("`{name}` is needed");
-    }
-    let limits = consequence.limits.iter().map(|limit| match limit {
-        Limit::OneOf(values) => limits::alternatives(values),
-        other => limits::describe(other),
-    });
-    format!("`{name}` is {}", listed(limits.collect()))
 }

@@ -1,10 +1,10 @@
 //! A version of a service: its crate, its endpoint, and which actions it has.
 
-use crate::model::{Action, Service};
 use tencentcloud_catalog::{ServiceSpec, Status};
 
 use super::{Paired, Sides, Versioned, action, codes, owner, pair, types};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner};
+use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
+use crate::model::{Action, Service};
 
 /// How many new actions are listed one by one.
 const MOST: usize = 8;
@@ -53,7 +53,7 @@ fn is_offline(spec: &ServiceSpec, action: &Action) -> bool {
     spec.actions.get(&action.name.wire).is_some_and(|action| action.status == Status::Offline)
 }
 
-fn removed(new: &ServiceSpec, action: &Action, owner: &Owner, changes: &mut Changes) {
+fn removed(new: &ServiceSpec, action: &Action, owner: &ChangeOwner, changes: &mut Changes) {
     let what = if is_offline(new, action) { "offline" } else { "gone" };
     let text = format!("{what}: its method `{}`, its request and its response are gone", action.name.rust);
     changes.push(Impact::Removed, &owner.of(&action.name.wire, String::new()), ChangedPart::Whole, text);

@@ -1,14 +1,14 @@
 //! Shared types: which there are, and what the ones in both trees have become.
 
 use std::collections::BTreeSet;
-use tencentcloud_catalog::text::{counted, listed};
 
-use crate::model::{Name, Service, SharedType};
+use tencentcloud_catalog::text::{counted, listed};
 
 use super::record::Records;
 use super::used::Uses;
 use super::{Sides, enumeration, pair};
-use crate::diff::change::{ChangedPart, Changes, Impact, Owner, first};
+use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact, first};
+use crate::model::{Name, Service, SharedType};
 
 /// How many types that went with their actions are named.
 const MOST: usize = 8;
@@ -37,7 +37,7 @@ fn actions(service: &Service) -> BTreeSet<&str> {
 }
 
 /// The types that one tree alone has: those of actions that both have are named.
-pub(super) fn added_and_gone(sides: Sides<'_>, owner: &Owner, changes: &mut Changes) {
+pub(super) fn added_and_gone(sides: Sides<'_>, owner: &ChangeOwner, changes: &mut Changes) {
     let (old, new) = (named(sides.old), named(sides.new));
     let paired = pair(&old, &new, wire);
     if !paired.added.is_empty() {
@@ -72,7 +72,7 @@ fn users(sides: Sides<'_>, added: &[&Named<'_>]) -> String {
 }
 
 /// The types that both trees have.
-pub(super) fn both(sides: Sides<'_>, owner: &Owner, changes: &mut Changes) {
+pub(super) fn both(sides: Sides<'_>, owner: &ChangeOwner, changes: &mut Changes) {
     let (old, new) = (named(sides.old), named(sides.new));
     let uses = Uses::of(sides.new);
     for (old, new) in pair(&old, &new, wire).both {

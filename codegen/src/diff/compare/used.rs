@@ -1,11 +1,11 @@
 //! Which actions use a shared type, in requests and in responses.
 
 use std::collections::{BTreeMap, BTreeSet};
+
 use tencentcloud_catalog::text::listed;
 
-use crate::model::{RecordId, Service, Ty};
-
 use crate::diff::change::first;
+use crate::model::{RecordId, Service, Ty};
 
 /// How many actions are named.
 const MOST: usize = 3;

@@ -7,10 +7,9 @@ use tencentcloud_client::generated as sdk;
 /// Data and documents of a company that applies for qualification.
 ///
 /// * If `ApplicantType` is `0`, `CorporationHoldingOnIdPicUrl` is required.
-/// * If `ApplicantType` is `1`, `OperatorName` is required and `OperatorId` is required and
-///   `OperatorIdPicUrl` is required and `OperatorHoldingOnIdPicUrl` is required and `CommissionPicUrl`
-///   is required and `OperatorMobile` is required and `OperatorEmail` is required and
-///   `OperatorMobilePicUrl` is required.
+/// * If `ApplicantType` is `1`, `OperatorName`, `OperatorId`, `OperatorIdPicUrl`,
+///   `OperatorHoldingOnIdPicUrl`, `CommissionPicUrl`, `OperatorMobile`, `OperatorEmail` and
+///   `OperatorMobilePicUrl` are required.
 ///
 /// ```
 /// use tencentcloud_ccc::types::CompanyApplyInfo;

@@ -19,7 +19,7 @@ use run::{Figures, Program, Tls};
 
 use super::project::Project;
 use super::table::{self, Pairs};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
@@ -44,10 +44,10 @@ const TLS_CLIENTS: [(&str, &str); 4] = [
 const LOADS: [(u32, &str); 2] = [(1, "one at a time"), (64, "64 at a time")];
 
 /// Extracts a figure to compare.
-type Part = fn(&Figures) -> f64;
+type FigureOf = fn(&Figures) -> f64;
 
 /// The figures to compare, with their names.
-const PARTS: [(&str, Part); 3] = [
+const PARTS: [(&str, FigureOf); 3] = [
     ("user CPU, µs", |figures| figures.user),
     ("user + system CPU, µs", |figures| figures.user + figures.system),
     ("calls per second", |figures| figures.rate),
@@ -77,7 +77,7 @@ struct Arguments {
     tls: bool,
 }
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let arguments = parse(parser)?;
     let (clients, port) = (if arguments.tls { TLS_CLIENTS } else { CLIENTS }, free_port()?);
     let project = build(port)?;
@@ -102,7 +102,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), Failure> {
     Ok(())
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
+fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
     let mut arguments = Arguments { rounds: 9, calls: 10_000, tls: false };
     while let Some(argument) = parser.next()? {
         match argument {
@@ -113,7 +113,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, Failure> {
         }
     }
     if arguments.rounds == 0 || arguments.calls == 0 {
-        return Err(Failure::Usage("--rounds and --calls must be at least 1".to_owned()));
+        return Err(CommandError::Usage("--rounds and --calls must be at least 1".to_owned()));
     }
     Ok(arguments)
 }

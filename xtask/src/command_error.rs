@@ -1,7 +1,7 @@
 //! How a command fails.
 
 /// Why a command failed.
-pub(crate) enum Failure {
+pub(crate) enum CommandError {
     /// The arguments are invalid.
     Usage(String),
     /// The message says why.
@@ -10,13 +10,13 @@ pub(crate) enum Failure {
     Reported,
 }
 
-impl From<lexopt::Error> for Failure {
+impl From<lexopt::Error> for CommandError {
     fn from(error: lexopt::Error) -> Self {
         Self::Usage(error.to_string())
     }
 }
 
-impl From<String> for Failure {
+impl From<String> for CommandError {
     fn from(message: String) -> Self {
         Self::Message(message)
     }
