@@ -8,7 +8,7 @@ use tencentcloud_client::{Client, ErrorKind};
 use tokio::time::sleep;
 
 use crate::records::{CCC, CreateTask};
-use crate::server::{ClosedPort, Server, concurrently, success, until};
+use crate::server::{ClosedPort, Server, call_concurrently, success, until};
 
 fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
     let config = server.config().transport(Arc::new(transport.build().unwrap()));
@@ -17,14 +17,6 @@ fn client(server: &Server, transport: HttpTransportBuilder) -> Client {
 
 async fn call(client: &Client) -> u64 {
     client.call(CreateTask::to(&["1"])).no_retries().await.unwrap().task_id
-}
-
-/// Makes this many concurrent calls and checks that all succeed.
-async fn call_concurrently(client: &Client, count: usize) {
-    let call = || client.call(CreateTask::to(&["1"])).no_retries().into_future();
-    for response in concurrently(count, call).await {
-        assert_eq!(response.unwrap().task_id, 7);
-    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use tencentcloud_client::config::ConfigBuilder;
 use tencentcloud_client::{Client, Config, RetryPolicy};
 use tokio::net::TcpSocket;
 
-use crate::records::credentials;
+use crate::records::{CreateTask, credentials};
 
 /// Serves each connection on its own thread until the test process ends.
 pub(crate) struct Server {
@@ -222,6 +222,14 @@ where
         results.push(task.await.unwrap());
     }
     results
+}
+
+/// Makes this many concurrent calls and checks that all succeed.
+pub(crate) async fn call_concurrently(client: &Client, count: usize) {
+    let call = || client.call(CreateTask::to(&["1"])).no_retries().into_future();
+    for response in concurrently(count, call).await {
+        assert_eq!(response.unwrap().task_id, 7);
+    }
 }
 
 /// A port that is reserved but does not accept connections.

@@ -26,7 +26,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::records::{CCC, CreateTask, credentials};
 #[cfg(feature = "http2")]
-use crate::server::concurrently;
+use crate::server::call_concurrently;
 
 /// Sends the same response to every request over TLS, from a task of the test's runtime.
 pub(crate) struct TlsServer {
@@ -244,14 +244,6 @@ async fn warming_up_completes_tls_and_sends_no_request() {
 
     let error = server.client(HttpTransport::builder()).warm_up(&CCC).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
-}
-
-#[cfg(feature = "http2")]
-async fn call_concurrently(client: &Client, count: usize) {
-    let call = || client.call(CreateTask::to(&["1"])).no_retries().into_future();
-    for response in concurrently(count, call).await {
-        assert_eq!(response.unwrap().task_id, 7);
-    }
 }
 
 #[cfg(feature = "http2")]

@@ -1,6 +1,5 @@
 //! Calls with credentials that are renewed and expire.
 
-use std::fmt;
 use std::future::{pending, poll_fn};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
@@ -18,14 +17,15 @@ use tokio::time::{Instant, sleep};
 use super::{Scripted, TokioClock, error_of, numbered};
 use crate::records::{CreateTask, OpenTask};
 use crate::scripted::{Script, lost, refused};
-use crate::server::{Server, concurrently, success};
+use crate::server::{Server, call_concurrently, success};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A service and its roles. Issues numbered credentials, and rejects expired ones and ones that do not belong together.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Cloud(Arc<Inner>);
 
+#[derive(Debug)]
 struct Inner {
     clock: Arc<TokioClock>,
     /// When each was requested and when it expires.
@@ -105,12 +105,6 @@ impl Transport for Cloud {
             sleep(SECOND / 20).await;
             Ok(http::Response::new(body.into()))
         })
-    }
-}
-
-impl fmt::Debug for Cloud {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Cloud")
     }
 }
 
@@ -263,9 +257,7 @@ async fn arrivals_around_the_expiry(delay: Duration, calls: usize) -> Vec<u128> 
     client.call(CreateTask::to(&["1"])).await.unwrap();
     let (_, end) = cloud.0.issued.lock().unwrap()[0];
     sleep((end - SECOND / 10).duration_since(cloud.0.clock.now()).unwrap()).await;
-    for response in concurrently(calls, || client.call(CreateTask::to(&["1"])).into_future()).await {
-        assert_eq!(response.unwrap().task_id, 7);
-    }
+    call_concurrently(&client, calls).await;
     let arrivals = cloud.0.arrivals.lock().unwrap();
     arrivals[1..].iter().map(|at| (*at - arrivals[1]).as_millis()).collect()
 }

@@ -18,16 +18,19 @@ use crate::server::concurrently;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A role whose credentials are valid for `lifetime` and take a second to fetch.
-fn role(clock: &Arc<TokioClock>, lifetime: Duration) -> Scripted {
-    let clock = Arc::clone(clock);
-    Scripted::new(move |number| {
-        let clock = Arc::clone(&clock);
+/// A role whose credentials are valid for 1000 seconds and take a second to fetch.
+fn role() -> (Scripted, SharedProvider) {
+    let clock = TokioClock::new();
+    let now = Arc::clone(&clock);
+    let role = Scripted::new(move |number| {
+        let clock = Arc::clone(&now);
         async move {
             sleep(SECOND).await;
-            Ok(numbered(number).with_expiry(clock.now() + lifetime))
+            Ok(numbered(number).with_expiry(clock.now() + 1000 * SECOND))
         }
-    })
+    });
+    let provider = shared_provider(&role, clock);
+    (role, provider)
 }
 
 async fn provide_concurrently(provider: &SharedProvider, callers: usize) -> Vec<Result<Credentials, Error>> {
@@ -44,9 +47,7 @@ fn id(credentials: Option<Credentials>) -> Option<String> {
 
 #[tokio::test(start_paused = true)]
 async fn credentials_are_renewed_before_they_expire_without_waiting() {
-    let clock = TokioClock::new();
-    let role = role(&clock, 1000 * SECOND);
-    let provider = shared_provider(&role, clock);
+    let (role, provider) = role();
     assert_eq!(id(provider.cached()), None);
     assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-0"));
     sleep(749 * SECOND).await;
@@ -63,9 +64,7 @@ async fn credentials_are_renewed_before_they_expire_without_waiting() {
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_callers_without_credentials_wait_for_one_renewal() {
-    let clock = TokioClock::new();
-    let role = role(&clock, 1000 * SECOND);
-    let provider = shared_provider(&role, clock);
+    let (role, provider) = role();
     for expected in ["id-0", "id-1"] {
         for credentials in provide_concurrently(&provider, 1000).await {
             assert_eq!(credentials.unwrap().secret_id(), expected);
@@ -161,9 +160,7 @@ async fn credentials_without_an_expiry_are_fetched_again_every_15_minutes() {
 
 #[tokio::test(start_paused = true)]
 async fn invalidated_credentials_are_renewed() {
-    let clock = TokioClock::new();
-    let role = role(&clock, 1000 * SECOND);
-    let provider = shared_provider(&role, clock);
+    let (role, provider) = role();
     let credentials = provider.provide().await.unwrap();
     sleep(40 * SECOND).await;
     provider.invalidate(&numbered(7));
@@ -177,9 +174,7 @@ async fn invalidated_credentials_are_renewed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_caller_neither_cancels_nor_delays_the_renewal() {
-    let clock = TokioClock::new();
-    let role = role(&clock, 1000 * SECOND);
-    let provider = shared_provider(&role, clock);
+    let (role, provider) = role();
     {
         let mut waiting = pin!(provider.provide());
         assert!(

@@ -328,10 +328,3 @@ async fn an_error_keeps_its_cause() {
     let cause = transport.source().unwrap().downcast_ref::<std::io::Error>().unwrap();
     assert_eq!(cause.kind(), std::io::ErrorKind::ConnectionRefused);
 }
-
-#[tokio::test]
-async fn an_invalid_request_is_not_attempted() {
-    let script = Script::of(vec![success()]);
-    let error = quick(&script).call(CreateTask::to(&[])).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts(), script.sent().len()), (ErrorKind::Validation, 0, 0));
-}
