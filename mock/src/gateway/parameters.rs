@@ -1,7 +1,7 @@
 //! Checks of parameters: the common ones in the headers, and those of an action in the body.
 
 use serde_json::Value;
-use tencentcloud_catalog::{ActionFile, Common, CommonParameter, SchemaMismatch, MismatchKind, ServiceSpec};
+use tencentcloud_catalog::{ActionFile, Common, CommonParameter, MismatchKind, SchemaMismatch, ServiceSpec};
 
 use super::request::{IncomingRequest, Rejection};
 
