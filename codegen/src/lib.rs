@@ -34,6 +34,7 @@ pub mod model;
 mod options;
 mod render;
 mod rust_type;
+mod wrap;
 
 use std::fmt;
 

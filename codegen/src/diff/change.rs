@@ -212,9 +212,3 @@ pub(super) fn first(items: impl ExactSizeIterator<Item = String>, most: usize) -
     }
     listed(shown)
 }
-
-/// Returns a text as code.
-pub(super) fn code(text: impl std::fmt::Display) -> String {
-    let text = text.to_string();
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}

@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! Revision, Revision ──► Changes ──► Markdown
-//!                 compare      markdown
+//!                 compare      changelog
 //! ```
 //!
 //! Wherever Rust decides, [`compare`] looks at the lowered models, at the spec for the rest.
 
 mod change;
+mod changelog;
 mod compare;
-mod markdown;
 mod rust;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
@@ -48,6 +48,6 @@ impl Changes {
     /// Returns the changes as the sections of a changelog, under the headings of Keep a Changelog.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        markdown::text(self)
+        changelog::text(self)
     }
 }

@@ -3,10 +3,11 @@
 use proc_macro2::Ident;
 use quote::quote;
 
-use super::docs::{Doc, code, lowered, markdown};
+use super::docs::{Doc, lowered, markdown};
 use super::example;
 use crate::model::{Effect, Service};
 use crate::render::Items;
+use crate::wrap::code;
 
 /// `lib.rs`.
 pub(super) fn items(service: &Service, runtime: &Ident) -> Items {

@@ -3,6 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::wrap::{bullet, wrapped};
+
 /// Width at which paragraphs are wrapped, the comment's own marks aside.
 const WIDTH: usize = 100;
 
@@ -15,7 +17,7 @@ impl Doc {
     pub(super) fn text(mut self, text: &str) -> Self {
         for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
             self.open();
-            self.0.extend(wrapped(&markdown(paragraph), ""));
+            self.0.extend(wrapped(&markdown(paragraph), WIDTH));
         }
         self
     }
@@ -23,7 +25,7 @@ impl Doc {
     /// A paragraph that is Markdown already.
     pub(super) fn markdown(mut self, paragraph: &str) -> Self {
         self.open();
-        self.0.extend(wrapped(paragraph, ""));
+        self.0.extend(wrapped(paragraph, WIDTH));
         self
     }
 
@@ -33,13 +35,7 @@ impl Doc {
         if items.peek().is_some() {
             self.open();
         }
-        for item in items {
-            let lines = wrapped(&item, "  ");
-            self.0.extend(lines.iter().enumerate().map(|(index, line)| match index {
-                0 => format!("* {}", line.trim_start()),
-                _ => line.clone(),
-            }));
-        }
+        self.0.extend(items.flat_map(|item| bullet(&item, "", WIDTH)));
         self
     }
 
@@ -95,11 +91,6 @@ pub(super) fn first_sentence(text: &str) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// A code span, whatever it holds.
-pub(super) fn code(text: &str) -> String {
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
 /// Plain text with `code` spans → Markdown: what Markdown would read as markup is escaped, addresses
 /// become links.
 pub(super) fn markdown(text: &str) -> String {
@@ -142,49 +133,4 @@ fn push_escaped(text: &str, result: &mut String) {
         }
         result.push(character);
     }
-}
-
-/// Breaks a paragraph at spaces; later lines are indented by `indent`.
-fn wrapped(paragraph: &str, indent: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words(paragraph) {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            // A word that Markdown would take for the start of a list or heading stays on its line.
-            Some(line) if starts_block(&word) => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            Some(_) => lines.push(format!("{indent}{word}")),
-            None => lines.push(word),
-        }
-    }
-    lines
-}
-
-/// The words of a paragraph; a code span is one word.
-fn words(paragraph: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut inside = false;
-    for word in paragraph.split_whitespace() {
-        let was_inside = inside;
-        inside ^= word.matches('`').count() % 2 == 1;
-        match words.last_mut() {
-            Some(last) if was_inside => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => words.push(word.to_owned()),
-        }
-    }
-    words
-}
-
-fn starts_block(word: &str) -> bool {
-    let number =
-        word.strip_suffix(['.', ')']).is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()));
-    number || matches!(word, "-" | "+" | "*" | "=" | "#" | "##" | "---" | "===" | "```")
 }

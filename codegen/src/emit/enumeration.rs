@@ -4,6 +4,7 @@ use super::imports::Imports;
 use super::{Context, docs, words};
 use crate::model::Enumeration;
 use crate::render::Items;
+use crate::wrap::code;
 
 /// The enumerations that a record declares in place.
 pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
@@ -18,7 +19,7 @@ pub(super) fn text(enumeration: &Enumeration) -> String {
     let doc = words::enumeration(enumeration).comment("    ");
     let name = &enumeration.name.rust;
     let variants = enumeration.variants.iter().map(|variant| {
-        let value = docs::code(&variant.name.wire);
+        let value = code(&variant.name.wire);
         let doc = docs::Doc::default();
         let doc = match variant.description.as_str() {
             "" => doc.markdown(&value),

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use super::docs::{Doc, code, first_sentence, lowered, markdown};
+use super::docs::{Doc, first_sentence, lowered, markdown};
 use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Service, Ty};
+use crate::wrap::code;
 
 /// The documentation of a member: what it is, then its wire name, type, limits and default.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {

@@ -25,7 +25,7 @@ pub use limit::Limit;
 pub use lower::lower;
 pub use names::Name;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
-pub use phrases::{alternatives, code};
+pub use phrases::alternatives;
 pub use rules::{Condition, Consequence, Rule};
 
 pub use tencentcloud_catalog::{Effect, ErrorClass, RegionUse};

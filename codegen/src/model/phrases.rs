@@ -4,6 +4,7 @@ use serde_json::Value;
 use tencentcloud_catalog::text::{self, counted, listed};
 
 use super::{Condition, Consequence, Limit, Record, Rule};
+use crate::wrap::code;
 
 impl Limit {
     /// Returns the limit as a phrase: `at least 1 character`.
@@ -94,10 +95,4 @@ fn member_name(record: &Record, member: usize) -> String {
 pub fn alternatives(values: &[Value]) -> String {
     let value = |value: &Value| value.as_str().map_or_else(|| format!("`{value}`"), code);
     text::alternatives(values.iter().map(value).collect())
-}
-
-/// Returns a text as a code span.
-#[must_use]
-pub fn code(text: &str) -> String {
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }

@@ -41,14 +41,14 @@
 //!
 //! * [`create_auto_callout_task`](Client::create_auto_callout_task): creates a task that automatically
 //!   calls a list of numbers and connects callees who answer to an IVR flow or an AI agent.
-//! * [`describe_auto_callout_task`](Client::describe_auto_callout_task): returns the settings, state, and
-//!   progress of an automatic outbound call task.
+//! * [`describe_auto_callout_task`](Client::describe_auto_callout_task): returns the settings, state,
+//!   and progress of an automatic outbound call task.
 //! * [`describe_auto_callout_tasks`](Client::describe_auto_callout_tasks): lists the automatic outbound
 //!   call tasks of an application.
 //! * [`pause_auto_callout_task`](Client::pause_auto_callout_task): pauses a running automatic outbound
 //!   call task.
-//! * [`resume_auto_callout_task`](Client::resume_auto_callout_task): resumes a paused automatic outbound
-//!   call task.
+//! * [`resume_auto_callout_task`](Client::resume_auto_callout_task): resumes a paused automatic
+//!   outbound call task.
 //! * [`stop_auto_callout_task`](Client::stop_auto_callout_task): stops an automatic outbound call task
 //!   permanently.
 //!
@@ -59,18 +59,18 @@
 //!
 //! * [`control_ai_conversation`](Client::control_ai_conversation): makes the AI agent of a call in
 //!   progress say something, or sends a text to its model.
-//! * [`create_ai_agent_call`](Client::create_ai_agent_call): calls one number and connects the callee to
-//!   an AI agent that is configured in the console.
+//! * [`create_ai_agent_call`](Client::create_ai_agent_call): calls one number and connects the callee
+//!   to an AI agent that is configured in the console.
 //! * [`create_ai_call`](Client::create_ai_call): calls one number and connects the callee to a large
 //!   language model of your own.
 //! * [`describe_ai_agent_info_list`](Client::describe_ai_agent_info_list): lists the AI agents of an
 //!   application with their IDs, names, and variables, page by page.
-//! * [`describe_ai_analysis_result`](Client::describe_ai_analysis_result): returns the results of the AI
-//!   analysis of a session: the summary, mood, and intention.
+//! * [`describe_ai_analysis_result`](Client::describe_ai_analysis_result): returns the results of the
+//!   AI analysis of a session: the summary, mood, and intention.
 //! * [`describe_ai_call_extract_result`](Client::describe_ai_call_extract_result): returns the
 //!   information extracted from an AI agent call after it ended, known as post-call labels.
-//! * [`describe_ai_call_interaction_records`](Client::describe_ai_call_interaction_records): returns the
-//!   conversation of an AI agent call, round by round, with its path through the canvas.
+//! * [`describe_ai_call_interaction_records`](Client::describe_ai_call_interaction_records): returns
+//!   the conversation of an AI agent call, round by round, with its path through the canvas.
 //! * [`describe_ai_latency`](Client::describe_ai_latency): returns the latency of the AI services in an
 //!   AI agent call, by round and as statistics.
 //!
@@ -78,23 +78,24 @@
 //!
 //! Campaigns that place calls before staff members are free, at a rate that keeps abandoned calls low.
 //!
-//! * [`abort_predictive_dialing_campaign`](Client::abort_predictive_dialing_campaign): stops a predictive
-//!   dialing campaign before its end time.
+//! * [`abort_predictive_dialing_campaign`](Client::abort_predictive_dialing_campaign): stops a
+//!   predictive dialing campaign before its end time.
 //! * [`create_predictive_dialing_campaign`](Client::create_predictive_dialing_campaign): creates a
 //!   predictive dialing campaign, which calls a list of numbers in advance and connects the calls to
 //!   the staff members of a skill group.
 //! * [`delete_predictive_dialing_campaign`](Client::delete_predictive_dialing_campaign): deletes a
 //!   predictive dialing campaign.
-//! * [`describe_predictive_dialing_campaign`](Client::describe_predictive_dialing_campaign): returns the
-//!   settings and state of a predictive dialing campaign.
-//! * [`describe_predictive_dialing_campaigns`](Client::describe_predictive_dialing_campaigns): lists the
-//!   predictive dialing campaigns of an application with their states and numbers of finished callees.
+//! * [`describe_predictive_dialing_campaign`](Client::describe_predictive_dialing_campaign): returns
+//!   the settings and state of a predictive dialing campaign.
+//! * [`describe_predictive_dialing_campaigns`](Client::describe_predictive_dialing_campaigns): lists
+//!   the predictive dialing campaigns of an application with their states and numbers of finished
+//!   callees.
 //! * [`describe_predictive_dialing_sessions`](Client::describe_predictive_dialing_sessions): lists the
 //!   sessions in which a predictive dialing campaign placed its calls.
 //! * [`pause_predictive_dialing_campaign`](Client::pause_predictive_dialing_campaign): pauses a
 //!   predictive dialing campaign so that it temporarily places no calls.
-//! * [`resume_predictive_dialing_campaign`](Client::resume_predictive_dialing_campaign): resumes a paused
-//!   predictive dialing campaign.
+//! * [`resume_predictive_dialing_campaign`](Client::resume_predictive_dialing_campaign): resumes a
+//!   paused predictive dialing campaign.
 //! * [`update_predictive_dialing_campaign`](Client::update_predictive_dialing_campaign): modifies the
 //!   settings of a predictive dialing campaign that has not started yet.
 //!
@@ -102,12 +103,12 @@
 //!
 //! Campaigns that call a list of numbers in rounds for a single staff member.
 //!
-//! * [`abort_agent_cruise_dialing_campaign`](Client::abort_agent_cruise_dialing_campaign): stops a cruise
-//!   dialing campaign before its end time.
+//! * [`abort_agent_cruise_dialing_campaign`](Client::abort_agent_cruise_dialing_campaign): stops a
+//!   cruise dialing campaign before its end time.
 //! * [`create_agent_cruise_dialing_campaign`](Client::create_agent_cruise_dialing_campaign): creates a
 //!   cruise dialing campaign, which calls a list of numbers in rounds for a single staff member.
-//! * [`describe_agent_cruise_dialing_campaign`](Client::describe_agent_cruise_dialing_campaign): returns
-//!   the settings, state, and progress of a cruise dialing campaign.
+//! * [`describe_agent_cruise_dialing_campaign`](Client::describe_agent_cruise_dialing_campaign):
+//!   returns the settings, state, and progress of a cruise dialing campaign.
 //!
 //! # Live calls
 //!
@@ -115,12 +116,12 @@
 //!
 //! * [`create_call_out_session`](Client::create_call_out_session): calls a staff member's mobile phone,
 //!   then calls the callee and connects the two.
-//! * [`create_ivr_session`](Client::create_ivr_session): calls a number and connects the callee to an IVR
-//!   flow.
+//! * [`create_ivr_session`](Client::create_ivr_session): calls a number and connects the callee to an
+//!   IVR flow.
 //! * [`describe_pstn_active_session_list`](Client::describe_pstn_active_session_list): lists the phone
 //!   sessions of an application that are currently in progress.
-//! * [`describe_session_detail`](Client::describe_session_detail): returns the details of an ended call:
-//!   numbers, times, recordings, key presses, and the staff members who took part.
+//! * [`describe_session_detail`](Client::describe_session_detail): returns the details of an ended
+//!   call: numbers, times, recordings, key presses, and the staff members who took part.
 //! * [`describe_tel_session`](Client::describe_tel_session): returns the current information about a
 //!   phone session: its numbers, staff member, times, and status.
 //! * [`hang_up_call`](Client::hang_up_call): hangs up a call in progress.
@@ -134,8 +135,8 @@
 //!
 //! * [`describe_call_in_metrics`](Client::describe_call_in_metrics): returns real-time metrics of an
 //!   application's inbound calls, such as the number of queued calls and their waiting times.
-//! * [`describe_chat_messages`](Client::describe_chat_messages): lists the messages of a text chat with a
-//!   customer.
+//! * [`describe_chat_messages`](Client::describe_chat_messages): lists the messages of a text chat with
+//!   a customer.
 //! * [`describe_flash_sms_list`](Client::describe_flash_sms_list): lists the flash SMS messages sent
 //!   along with calls, with their delivery results.
 //! * [`describe_im_cdr_list`](Client::describe_im_cdr_list): lists the service records of chats with
@@ -146,8 +147,8 @@
 //!   application whose caller and callee numbers are protected.
 //! * [`describe_tel_call_info`](Client::describe_tel_call_info): returns the minutes used from the call
 //!   and speech recognition packages of applications, and the number of seats in use.
-//! * [`describe_tel_cdr`](Client::describe_tel_cdr): lists the call records of an application, including
-//!   the URLs of the recordings.
+//! * [`describe_tel_cdr`](Client::describe_tel_cdr): lists the call records of an application,
+//!   including the URLs of the recordings.
 //! * [`describe_tel_record_asr`](Client::describe_tel_record_asr): returns the transcript of a call
 //!   recording, sentence by sentence.
 //!
@@ -155,16 +156,16 @@
 //!
 //! Staff members who take calls: their accounts, statuses, and skill groups.
 //!
-//! * [`bind_staff_skill_group_list`](Client::bind_staff_skill_group_list): binds a staff member to skill
-//!   groups, with a priority in each.
+//! * [`bind_staff_skill_group_list`](Client::bind_staff_skill_group_list): binds a staff member to
+//!   skill groups, with a priority in each.
 //! * [`create_staff`](Client::create_staff): creates accounts for up to 10 staff members at a time.
 //! * [`delete_staff`](Client::delete_staff): deletes the accounts of up to 200 staff members at a time.
 //! * [`describe_staff_info_list`](Client::describe_staff_info_list): lists the staff members of an
 //!   application with their contact data, roles, and skill groups.
-//! * [`describe_staff_status_history`](Client::describe_staff_status_history): lists the statuses that a
-//!   staff member went through in a past period.
-//! * [`describe_staff_status_metrics`](Client::describe_staff_status_metrics): returns the current status
-//!   of staff members and the time spent in each status today.
+//! * [`describe_staff_status_history`](Client::describe_staff_status_history): lists the statuses that
+//!   a staff member went through in a past period.
+//! * [`describe_staff_status_metrics`](Client::describe_staff_status_metrics): returns the current
+//!   status of staff members and the time spent in each status today.
 //! * [`force_member_offline`](Client::force_member_offline): forces a staff member offline.
 //! * [`modify_staff`](Client::modify_staff): modifies the account of a staff member.
 //! * [`modify_staff_password`](Client::modify_staff_password): sets a new password for a staff member.
@@ -196,8 +197,8 @@
 //!   anymore.
 //! * [`describe_extension`](Client::describe_extension): returns the settings that a phone needs to
 //!   register as an extension: domain, password, proxy, and transport.
-//! * [`describe_extensions`](Client::describe_extensions): lists the extensions of an application and the
-//!   skill groups and staff members that they are bound to.
+//! * [`describe_extensions`](Client::describe_extensions): lists the extensions of an application and
+//!   the skill groups and staff members that they are bound to.
 //! * [`modify_extension`](Client::modify_extension): modifies the name of an extension, or the skill
 //!   groups and staff member that it is bound to.
 //! * [`reset_extension_password`](Client::reset_extension_password): resets the password that a phone
@@ -207,8 +208,8 @@
 //!
 //! Numbers for inbound and outbound calls, either purchased or customer-owned.
 //!
-//! * [`bind_number_call_in_interface`](Client::bind_number_call_in_interface): binds a callback URL to a
-//!   number. The cloud sends a request to the URL when the number is called.
+//! * [`bind_number_call_in_interface`](Client::bind_number_call_in_interface): binds a callback URL to
+//!   a number. The cloud sends a request to the URL when the number is called.
 //! * [`bind_number_call_out_skill_group`](Client::bind_number_call_out_skill_group): binds skill groups
 //!   to a number so that their staff members can use it for outbound calls.
 //! * [`create_carrier_privilege_number_applicant`](Client::create_carrier_privilege_number_applicant):
@@ -242,21 +243,21 @@
 //!
 //! Audio files that IVR flows play.
 //!
-//! * [`describe_ivr_audio_list`](Client::describe_ivr_audio_list): lists the audio files uploaded for IVR
-//!   flows with their review status.
-//! * [`upload_ivr_audio`](Client::upload_ivr_audio): uploads audio files for use in IVR flows. The cloud
-//!   downloads each file from a URL.
+//! * [`describe_ivr_audio_list`](Client::describe_ivr_audio_list): lists the audio files uploaded for
+//!   IVR flows with their review status.
+//! * [`upload_ivr_audio`](Client::upload_ivr_audio): uploads audio files for use in IVR flows. The
+//!   cloud downloads each file from a URL.
 //!
 //! # Login and account
 //!
 //! Tokens and URLs for signing in, and the account's purchases.
 //!
-//! * [`create_admin_url`](Client::create_admin_url): creates a link that opens the contact center's admin
-//!   pages, signed in as an administrator.
+//! * [`create_admin_url`](Client::create_admin_url): creates a link that opens the contact center's
+//!   admin pages, signed in as an administrator.
 //! * [`create_sdk_login_token`](Client::create_sdk_login_token): creates a token that signs a staff
 //!   member in to the contact center's client SDK.
-//! * [`create_user_sig`](Client::create_user_sig): creates a signature of user data, which a client uses
-//!   to prove the user's identity to the contact center.
+//! * [`create_user_sig`](Client::create_user_sig): creates a signature of user data, which a client
+//!   uses to prove the user's identity to the contact center.
 //! * [`describe_ccc_buy_info_list`](Client::describe_ccc_buy_info_list): lists the purchases for the
 //!   account's applications: seats for staff members, office phones, numbers, and call packages.
 

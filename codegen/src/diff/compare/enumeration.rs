@@ -3,8 +3,9 @@
 use tencentcloud_catalog::text::listed;
 
 use super::{Paired, pair};
-use crate::diff::change::{Change, ChangeOwner, ChangedPart, Changes, Impact, code};
+use crate::diff::change::{Change, ChangeOwner, ChangedPart, Changes, Impact};
 use crate::model::{Enumeration, Variant};
+use crate::wrap::code;
 
 pub(super) fn compare(
     old: &Enumeration,

@@ -5,9 +5,10 @@ use tencentcloud_catalog::text::listed;
 use super::limits::{self, Direction};
 use super::record::Records;
 use super::{enumeration, rules};
-use crate::diff::change::{Changes, Impact, code};
+use crate::diff::change::{Changes, Impact};
 use crate::diff::rust;
 use crate::model::{Field, Ty};
+use crate::wrap::code;
 
 impl Records<'_> {
     pub(super) fn member(&self, old: &Field, new: &Field, changes: &mut Changes) {
@@ -70,12 +71,12 @@ impl Records<'_> {
     fn default(&self, old: &Field, new: &Field) -> Option<(Impact, String)> {
         let text = match (&old.default, &new.default) {
             (old, new) if old == new => return None,
-            (None, Some(now)) => format!("defaults to {}", code(now)),
+            (None, Some(now)) => format!("defaults to {}", code(&now.to_string())),
             (Some(before), Some(now)) => {
-                format!("defaults to {}, was {}", code(now), code(before))
+                format!("defaults to {}, was {}", code(&now.to_string()), code(&before.to_string()))
             }
             (before, None) => {
-                let before = before.as_ref().map_or_else(String::new, code);
+                let before = before.as_ref().map_or_else(String::new, |value| code(&value.to_string()));
                 format!("no longer defaults to {before}")
             }
         };

@@ -55,10 +55,10 @@ impl crate::Client {
     ///   console.
     /// * `FailedOperation.AcquireQuota`: No quota is available for another AI call. Wait until calls in
     ///   progress have ended, or buy more quota.
-    /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
-    ///   numbers and the line. The message may contain more information.
-    /// * `FailedOperation.CalleeIsBlackUser`: The callee is a known high-risk number and must not be called.
-    ///   Remove the number from the list of callees.
+    /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and
+    ///   callee numbers and the line. The message may contain more information.
+    /// * `FailedOperation.CalleeIsBlackUser`: The callee is a known high-risk number and must not be
+    ///   called. Remove the number from the list of callees.
     /// * `FailedOperation.CallerOverFrequency`: The caller number has exceeded its limit of calls within a
     ///   period. Wait, or call from another number.
     /// * `FailedOperation.CalloutRuleBlindArea`: The default outbound rule does not allow calls to the
@@ -69,17 +69,17 @@ impl crate::Client {
     ///   calls from the application that the default outbound rule allows per day. Call again the next day.
     /// * `FailedOperation.CalloutRuleNotWorkTime`: The default outbound rule does not allow calls at this
     ///   time of day. Call within the permitted hours.
-    /// * `FailedOperation.NoCallOutNumber`: No number is available for outbound calls. Buy a number or add a
-    ///   customer-owned number, and bind it for outbound calls.
+    /// * `FailedOperation.NoCallOutNumber`: No number is available for outbound calls. Buy a number or add
+    ///   a customer-owned number, and bind it for outbound calls.
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
-    /// * `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one in
-    ///   the console.
+    /// * `LimitExceeded.BasePackageExpired`: The call package is exhausted or has expired. Buy another one
+    ///   in the console.
     #[inline]
     pub fn create_ai_agent_call(
         &self,

@@ -58,8 +58,8 @@ impl crate::Client {
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.ExperienceAccount`: The AI agent belongs to a trial account, which does not
     ///   support the operation. Use an AI agent of a regular account.
     /// * `LimitExceeded.OutOfQuotaMaxCount`: The task exceeds the maximum number that the quota allows.

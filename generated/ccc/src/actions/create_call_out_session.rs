@@ -51,23 +51,23 @@ impl crate::Client {
     ///
     /// Besides the codes of the gateway, this action returns:
     ///
-    /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and callee
-    ///   numbers and the line. The message may contain more information.
+    /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and
+    ///   callee numbers and the line. The message may contain more information.
     /// * `FailedOperation.CalleeIsLimited`: Calls to the callee's number are restricted. Do not call it, or
     ///   ask support about the restriction.
     /// * `FailedOperation.CallerOverFrequency`: The caller number has exceeded its limit of calls within a
     ///   period. Wait, or call from another number.
-    /// * `FailedOperation.NoCallOutNumber`: No number is available for outbound calls. Buy a number or add a
-    ///   customer-owned number, and bind it for outbound calls.
+    /// * `FailedOperation.NoCallOutNumber`: No number is available for outbound calls. Buy a number or add
+    ///   a customer-owned number, and bind it for outbound calls.
     /// * `FailedOperation.SeatStatusBusy`: The staff member is busy. Try again when the status is free.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
     ///   `SdkAppId` with the console.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
-    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
-    ///   staff members with `DescribeStaffInfoList`.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
+    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of
+    ///   the staff members with `DescribeStaffInfoList`.
     /// * `OperationDenied.NotInWhiteList`: The account or the phone number is not on the allowlist for this
     ///   operation. Ask support to add it.
     /// * `UnsupportedOperation`: The operation is not supported here, for example because of the current

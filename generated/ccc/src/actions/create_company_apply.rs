@@ -45,12 +45,12 @@ impl crate::Client {
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.CompanyExist`: The company is already registered. Modify the existing form
     ///   with `ModifyCompanyApply` instead of creating another one.
-    /// * `InvalidParameterValue.WaitingApprovalOverflow`: Too many application forms are waiting for review.
-    ///   Submit another one after some have been reviewed.
+    /// * `InvalidParameterValue.WaitingApprovalOverflow`: Too many application forms are waiting for
+    ///   review. Submit another one after some have been reviewed.
     #[inline]
     pub fn create_company_apply(
         &self,

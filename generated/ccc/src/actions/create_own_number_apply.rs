@@ -49,16 +49,16 @@ impl crate::Client {
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
     ///   `SdkAppId` with the console.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.ApplyIDNotExist`: No application form with this ID exists. Use the ID that
     ///   was returned when the form was created.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     /// * `InvalidParameterValue.PhoneNumInvalid`: The phone number is not in a valid state for this
     ///   operation. Check the number and its state.
-    /// * `InvalidParameterValue.WaitingApprovalOverflow`: Too many application forms are waiting for review.
-    ///   Submit another one after some have been reviewed.
+    /// * `InvalidParameterValue.WaitingApprovalOverflow`: Too many application forms are waiting for
+    ///   review. Submit another one after some have been reviewed.
     #[inline]
     pub fn create_own_number_apply(
         &self,

@@ -42,8 +42,8 @@ impl crate::Client {
     ///   operation is unknown.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
     ///   `SdkAppId` with the console.
-    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
-    ///   staff members with `DescribeStaffInfoList`.
+    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of
+    ///   the staff members with `DescribeStaffInfoList`.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     /// * `OperationDenied.UinDisabled`: The account is disabled. Enable it, or ask support for the reason.

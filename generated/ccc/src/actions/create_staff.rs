@@ -42,18 +42,18 @@ impl crate::Client {
     ///
     /// Besides the codes of the gateway, this action returns:
     ///
-    /// * `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another name,
-    ///   or modify the existing account.
+    /// * `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another
+    ///   name, or modify the existing account.
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
     ///   `SdkAppId` with the console.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
-    /// * `LimitExceeded`: A quota of the application is exhausted, such as the number of staff accounts. Buy
-    ///   more quota, or free some.
+    /// * `LimitExceeded`: A quota of the application is exhausted, such as the number of staff accounts.
+    ///   Buy more quota, or free some.
     #[inline]
     pub fn create_staff(&self, request: CreateStaffRequest) -> sdk::Call<CreateStaffRequest> {
         self.inner.call(request)

@@ -42,8 +42,8 @@ impl crate::Client {
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     #[inline]
     pub fn describe_auto_callout_tasks(
         &self,

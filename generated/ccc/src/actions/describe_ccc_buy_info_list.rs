@@ -42,10 +42,10 @@ impl crate::Client {
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
-    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
-    ///   staff members with `DescribeStaffInfoList`.
-    /// * `UnknownParameter`: The request contains a parameter that the action does not support. Remove it, or
-    ///   correct its name.
+    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of
+    ///   the staff members with `DescribeStaffInfoList`.
+    /// * `UnknownParameter`: The request contains a parameter that the action does not support. Remove it,
+    ///   or correct its name.
     #[inline]
     pub fn describe_ccc_buy_info_list(
         &self,

@@ -44,8 +44,8 @@ impl crate::Client {
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     /// * `InvalidParameterValue.RecordNotExist`: The record does not exist. Check the ID; chat records are

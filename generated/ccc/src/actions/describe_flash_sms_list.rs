@@ -47,8 +47,8 @@ impl crate::Client {
     /// Besides the codes of the gateway, this action returns:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     #[inline]
     pub fn describe_flash_sms_list(
         &self,

@@ -49,8 +49,8 @@ impl crate::Client {
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
     ///   `SdkAppId` with the console.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]

@@ -39,8 +39,8 @@ impl crate::Client {
     ///
     /// Besides the codes of the gateway, this action returns:
     ///
-    /// * `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another name,
-    ///   or modify the existing account.
+    /// * `FailedOperation.DuplicatedAccount`: An account with the same name already exists. Use another
+    ///   name, or modify the existing account.
     /// * `FailedOperation.PermissionDenied`: The account does not have permission to do this with the
     ///   specified application.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the

@@ -62,8 +62,8 @@ impl crate::Client {
     /// * `InvalidParameter.SipTrunkInUsed`: The SIP trunk is still in use. Detach everything that uses it
     ///   first.
     /// * `InvalidParameter.SipTrunkNotFound`: The SIP trunk does not exist. Check its ID.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     #[inline]
     pub fn disable_ccc_phone_number(
         &self,

@@ -47,8 +47,8 @@ impl crate::Client {
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.ApplyIDNotExist`: No application form with this ID exists. Use the ID that
     ///   was returned when the form was created.
     /// * `InvalidParameterValue.CompanyExist`: The company is already registered. Modify the existing form

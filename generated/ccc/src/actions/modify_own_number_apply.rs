@@ -48,8 +48,8 @@ impl crate::Client {
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
     /// * `InvalidParameter.InstanceNotExist`: The account has no contact center with this ID. Compare
     ///   `SdkAppId` with the console.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.ApplyIDNotExist`: No application form with this ID exists. Use the ID that
     ///   was returned when the form was created.
     /// * `InvalidParameterValue.ErrorApplyStatus`: The application form cannot be modified in its current

@@ -46,8 +46,8 @@ impl crate::Client {
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
-    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
-    ///   staff members with `DescribeStaffInfoList`.
+    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of
+    ///   the staff members with `DescribeStaffInfoList`.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     /// * `InvalidParameterValue.PhoneNumIsBoundOtherAccount`: The phone number is bound to another staff

@@ -36,8 +36,8 @@ impl crate::Client {
     ///
     /// Besides the codes of the gateway, this action returns:
     ///
-    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of the
-    ///   staff members with `DescribeStaffInfoList`.
+    /// * `InvalidParameterValue.AccountNotExist`: No account with this name exists. Check the accounts of
+    ///   the staff members with `DescribeStaffInfoList`.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
     #[inline]

@@ -38,8 +38,8 @@ impl crate::Client {
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `UnsupportedOperation`: The operation is not supported here, for example because of the current
     ///   state of the task. Check the state and the settings first.
     #[inline]

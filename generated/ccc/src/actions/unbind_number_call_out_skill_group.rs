@@ -42,12 +42,12 @@ impl crate::Client {
     /// * `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
     ///   already ended.
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     /// * `InvalidParameterValue.InstanceNotExist`: The value of `SdkAppId` does not identify an existing
     ///   contact center. Compare it with the console.
-    /// * `InvalidParameterValue.RingAllGroupMemberOverflow`: A skill group whose phones all ring at once can
-    ///   have at most two members, and this group has more. Remove members, or let the phones ring one
+    /// * `InvalidParameterValue.RingAllGroupMemberOverflow`: A skill group whose phones all ring at once
+    ///   can have at most two members, and this group has more. Remove members, or let the phones ring one
     ///   after another.
     /// * `InvalidParameterValue.SkillGroupError`: The skill group cannot be used for this operation. Check
     ///   the ID and type of the group with `DescribeSkillGroupInfoList`.

@@ -42,8 +42,8 @@ impl crate::Client {
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
     /// * `InvalidParameter`: Parameters are malformed or cannot be combined.
-    /// * `InvalidParameterValue.SkillGroupExist`: A skill group with this name already exists. Choose another
-    ///   name.
+    /// * `InvalidParameterValue.SkillGroupExist`: A skill group with this name already exists. Choose
+    ///   another name.
     #[inline]
     pub fn update_ccc_skill_group(
         &self,

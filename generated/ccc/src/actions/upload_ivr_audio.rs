@@ -46,8 +46,8 @@ impl crate::Client {
     ///   for IVR audio. Upload the remaining files on another day.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the
     ///   operation is unknown.
-    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID of
-    ///   an object that does not exist.
+    /// * `InvalidParameterValue`: A parameter has a value that the action does not accept, such as the ID
+    ///   of an object that does not exist.
     #[inline]
     pub fn upload_ivr_audio(&self, request: UploadIvrAudioRequest) -> sdk::Call<UploadIvrAudioRequest> {
         self.inner.call(request)

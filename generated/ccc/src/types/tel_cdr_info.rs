@@ -75,7 +75,8 @@ pub struct TelCdrInfo {
     /// * `109`: outbound: stopped by the system, too many calls (`tooManyRequest`)
     /// * `110`: outbound: stopped by the system, calls to the callee's area are not allowed
     ///   (`restrictedArea`)
-    /// * `111`: outbound: stopped by the system, calls are not allowed at this time of day (`restrictedTime`)
+    /// * `111`: outbound: stopped by the system, calls are not allowed at this time of day
+    ///   (`restrictedTime`)
     /// * `202`: outbound: callee did not answer (`notAnswer`)
     /// * `203`: outbound: callee rejected the call (`userReject`)
     /// * `204`: outbound: callee's phone was switched off (`powerOff`)

@@ -1,6 +1,7 @@
 //! Changes for CHANGELOG.md, under the headings of Keep a Changelog.
 
 use super::change::{Change, ChangeOwner, Changes, Impact};
+use crate::wrap::bullet;
 
 /// Where lines end.
 const WIDTH: usize = 120;
@@ -28,7 +29,7 @@ pub(super) fn text(changes: &Changes) -> String {
                     String::new(),
                 ]);
             }
-            lines.extend(bullet("", &format!("Documentation: {words}.")));
+            lines.extend(bullet(&format!("Documentation: {words}."), "", WIDTH));
         }
         if !lines.is_empty() {
             sections.push(format!("### {heading}\n\n{}", lines.join("\n")));
@@ -77,7 +78,7 @@ fn group(owner: &ChangeOwner, changes: &[&Change]) -> Vec<String> {
         }
         (_, Some(name)) => {
             let used = if owner.used.is_empty() { String::new() } else { format!(", {}", owner.used) };
-            let mut lines = bullet("", &format!("`{name}`{used}:"));
+            let mut lines = bullet(&format!("`{name}`{used}:"), "", WIDTH);
             lines
                 .extend(changes.iter().flat_map(|change| points("  ", &change.under_owner(), &change.lines)));
             lines
@@ -88,38 +89,7 @@ fn group(owner: &ChangeOwner, changes: &[&Change]) -> Vec<String> {
 /// A point with the points under it.
 fn points(indent: &str, text: &str, under: &[String]) -> Vec<String> {
     let end = if under.is_empty() { "" } else { ":" };
-    let mut lines = bullet(indent, &format!("{text}{end}"));
-    lines.extend(under.iter().flat_map(|line| bullet(&format!("{indent}  "), line)));
+    let mut lines = bullet(&format!("{text}{end}"), indent, WIDTH);
+    lines.extend(under.iter().flat_map(|line| bullet(line, &format!("{indent}  "), WIDTH)));
     lines
-}
-
-/// A point of a list, wrapped between words, never inside code.
-fn bullet(indent: &str, text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = format!("{indent}*");
-    for word in words(text) {
-        if line.chars().count() + 1 + word.chars().count() > WIDTH && line.len() > indent.len() + 2 {
-            lines.push(std::mem::replace(&mut line, format!("{indent} ")));
-        }
-        line.push(' ');
-        line.push_str(&word);
-    }
-    lines.push(line);
-    lines
-}
-
-/// The words of a text; code is one, whatever is in it.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut in_code = false;
-    for character in text.chars() {
-        in_code ^= character == '`';
-        match (character, words.last_mut()) {
-            (' ', _) if !in_code => words.push(String::new()),
-            (character, Some(word)) => word.push(character),
-            (_, None) => {}
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
