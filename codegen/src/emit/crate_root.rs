@@ -43,7 +43,7 @@ pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
         #[cfg(feature = "events")]
         pub use #runtime::events;
         pub use #runtime::{
-            clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
+            clock, credentials, endpoint, intercept, observe, pages, paginate, random, rate, retry, transport, wait, waiter,
         };
         #service_doc
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);

@@ -204,8 +204,10 @@ impl Operation<'_> {
 }
 
 impl Attempt {
+    /// An interceptor's error may be that of another request, which says nothing about this one.
     fn unsent(error: Error) -> Self {
-        let failed = Failed { error, reply: None, sent: false, clock_ahead: None };
+        let failed =
+            Failed { error: error.with_delivered(false), reply: None, sent: false, clock_ahead: None };
         Self { result: Err(failed), sent_at: None, breaker_change: None }
     }
 }

@@ -83,10 +83,10 @@ fn secret_id(credentials: Option<&Credentials>) -> &str {
     credentials.map_or("", Credentials::secret_id)
 }
 
-/// A provider may make calls of its own. Whether those were delivered says nothing about this one.
+/// A provider may send requests of its own. Whether those were delivered says nothing about this call.
 fn provider_error(error: Error) -> Error {
-    match error.action() {
-        None => error,
-        Some(_) => Error::credentials_because("the credentials provider failed", error),
+    if error.action().is_none() && !error.maybe_delivered() {
+        return error;
     }
+    Error::credentials_because("the credentials provider failed", error)
 }

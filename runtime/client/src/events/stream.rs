@@ -30,9 +30,9 @@ impl<R: Callable> Call<R> {
 /// The events of a call: a `Stream`, or all of them by `.await`. It ends after an error.
 #[must_use = "nothing is sent until it is polled, awaited, or `send_blocking` is called"]
 pub struct Events {
-    /// Also keeps the client's own thread alive, where the connection may live.
-    client: Client,
     state: State,
+    /// Dropped last: it keeps the client's own thread alive, where the connection may live.
+    client: Client,
 }
 
 enum State {

@@ -3,7 +3,6 @@
 use super::{Paginate, Paging};
 
 /// Pages through one list. The request holds the page to ask for; this holds what is known from the pages before it.
-#[derive(Debug)]
 pub struct Pager<T> {
     progress: ListProgress,
     /// The page before, or `None` if it was empty.
@@ -43,7 +42,6 @@ impl<T: Clone + PartialEq> Pager<T> {
 }
 
 /// Identifies a page, so that it is recognized if the service returns it twice.
-#[derive(Debug)]
 struct PageFingerprint<T> {
     first: T,
     last: T,

@@ -311,6 +311,15 @@ async fn requests_of_a_provider_do_not_count_as_delivery_of_the_call() {
     assert!(error.to_string().starts_with(expected), "{error}");
 }
 
+/// The same for requests that a provider sends over the transport.
+#[tokio::test]
+async fn a_lost_request_of_a_provider_does_not_count_as_delivery_of_the_call() {
+    let provider = Scripted::new(|_| async { Err(Error::from(TransportError::lost("connection reset"))) });
+    let error = error_of(Client::new(&Cloud::new().config(provider)).call(CreateTask::to(&["1"])).await);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0));
+    assert!(!error.maybe_delivered(), "{error:?}");
+}
+
 #[tokio::test]
 async fn an_unsigned_action_needs_no_credentials() {
     let server = Server::responding(success());
