@@ -279,7 +279,8 @@ pub use tencentcloud_client::{
     Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
 };
 pub use tencentcloud_client::{
-    clock, credentials, endpoint, intercept, observe, paginate, rate, retry, transport, wait,
+    clock, credentials, endpoint, intercept, observe, pages, paginate, random, rate, retry, transport, wait,
+    waiter,
 };
 
 /// The service that the actions belong to.
