@@ -47,6 +47,12 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
+    /// Sorts the mistakes by location, and removes repetitions.
+    pub fn sort(&mut self) {
+        self.0.sort();
+        self.0.dedup();
+    }
+
     /// Returns `value` if there are no mistakes.
     ///
     /// # Errors
@@ -55,8 +61,7 @@ impl Diagnostics {
         if self.is_empty() {
             return Ok(value);
         }
-        self.0.sort();
-        self.0.dedup();
+        self.sort();
         Err(self)
     }
 }

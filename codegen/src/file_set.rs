@@ -43,6 +43,15 @@ impl FileSet {
     }
 }
 
+impl IntoIterator for FileSet {
+    type Item = (String, String);
+    type IntoIter = std::collections::btree_map::IntoIter<String, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Extend<(String, String)> for FileSet {
     fn extend<I: IntoIterator<Item = (String, String)>>(&mut self, files: I) {
         self.0.extend(files);

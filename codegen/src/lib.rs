@@ -45,6 +45,8 @@ pub use rust_type::rust_type;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 
+use model::{Model, Service};
+
 /// Why generation failed.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -78,26 +80,33 @@ impl std::error::Error for GenerateError {
 /// # Errors
 /// Returns all mistakes in the spec.
 pub fn load(sources: &Sources) -> Result<Spec, Diagnostics> {
-    let (spec, diagnostics) = load_readable(sources);
-    if diagnostics.is_empty() { Ok(spec) } else { Err(diagnostics) }
+    let Loaded { spec, diagnostics, .. } = load_readable(sources);
+    diagnostics.into_result(spec)
 }
 
-/// Parses and checks a spec, and returns the part that can be parsed with all mistakes.
-///
-/// A service can be generated if the [`Diagnostics`] name none of its files.
+/// A spec, as far as it can be parsed.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The files that can be parsed.
+    pub spec: Spec,
+    /// The model of `spec`, with its services in the same order. That of a service can be generated if `diagnostics`
+    /// name none of its files and no file for all services.
+    pub model: Model,
+    /// All mistakes in the spec.
+    pub diagnostics: Diagnostics,
+}
+
+/// Parses and checks a spec as far as possible.
 #[must_use]
-pub fn load_readable(sources: &Sources) -> (Spec, Diagnostics) {
+pub fn load_readable(sources: &Sources) -> Loaded {
     let (spec, mut diagnostics) = sources.parse_readable();
-    if let Err(found) = model::lower(&spec) {
-        diagnostics.extend(found);
-    }
-    match diagnostics.into_result(()) {
-        Ok(()) => (spec, Diagnostics::default()),
-        Err(diagnostics) => (spec, diagnostics),
-    }
+    let (model, found) = model::lower_readable(&spec);
+    diagnostics.extend(found);
+    diagnostics.sort();
+    Loaded { spec, model, diagnostics }
 }
 
-/// Generates the crates of the services in a spec.
+/// Generates the chosen part of a spec.
 ///
 /// The result does not depend on the order in which the files were read.
 ///
@@ -106,5 +115,25 @@ pub fn load_readable(sources: &Sources) -> (Spec, Diagnostics) {
 pub fn generate(spec: &Spec, options: &Options) -> Result<FileSet, GenerateError> {
     let chosen = options.choose(spec).map_err(GenerateError::Spec)?;
     let model = model::lower(&chosen).map_err(GenerateError::Spec)?;
-    emit::emit(&model, &options.output).map_err(GenerateError::Render)
+    let mut files = generate_shared(&model, options).map_err(GenerateError::Render)?;
+    for service in &model.services {
+        files.extend(generate_crate(service, options).map_err(GenerateError::Render)?);
+    }
+    Ok(files)
+}
+
+/// Generates the crate of a service that is in the model already, whatever part the options choose.
+///
+/// # Errors
+/// Returns code that is not Rust: a bug of the generator.
+pub fn generate_crate(service: &Service, options: &Options) -> Result<FileSet, RenderError> {
+    emit::service(service, &options.output)
+}
+
+/// Generates what belongs to no service: the runtime's table of gateway codes.
+///
+/// # Errors
+/// Returns code that is not Rust: a bug of the generator.
+pub fn generate_shared(model: &Model, options: &Options) -> Result<FileSet, RenderError> {
+    emit::shared(model, &options.output)
 }

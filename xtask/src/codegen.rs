@@ -8,7 +8,8 @@ use std::time::Instant;
 use lexopt::prelude::*;
 use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
-use tencentcloud_codegen::{FileSet, Options, generate, load_readable};
+use tencentcloud_codegen::model::{Model, Service};
+use tencentcloud_codegen::{FileSet, Loaded, Options, generate_crate, generate_shared, load_readable};
 
 use crate::command_error::CommandError;
 use crate::files::{SyncReport, sync};
@@ -31,19 +32,19 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let arguments = parse(parser)?;
     let sources =
         Sources::read(&arguments.spec).map_err(|error| format!("the spec cannot be read: {error}"))?;
-    let (spec, diagnostics) = load_readable(&sources);
-    let services = choose(&spec, &arguments.services)?;
+    let Loaded { spec, model, diagnostics } = load_readable(&sources);
+    let services = choose(&spec, &model, &arguments.services)?;
     let (sound, wrong) = sound(services, &diagnostics);
     let start = Instant::now();
     let mut stale = Vec::new();
-    for generated in workers::map(&sound, "generated", |service| generate_one(&spec, service, &arguments)) {
+    for generated in workers::map(&sound, "generated", |chosen| generate_one(*chosen, &arguments)) {
         let Generated { service, changes, milliseconds } = generated?;
         let counts = format!("{} actions, {} types", service.actions.len(), service.types.len());
         report_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
         stale.extend(changes.written.into_iter().chain(changes.removed));
     }
     if sound.len() > 1 {
-        let actions: usize = sound.iter().map(|service| service.actions.len()).sum();
+        let actions: usize = sound.iter().map(|chosen| chosen.spec.actions.len()).sum();
         let (services, seconds) = (sound.len(), start.elapsed().as_secs_f32());
         report::line(&format!("{services} services with {actions} actions in {seconds:.1} s"));
     }
@@ -51,7 +52,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
         return Err(report_mistakes(&diagnostics, sound.len(), &wrong));
     }
     if arguments.services.is_empty() {
-        let changes = arguments.sync(&shared(&spec)?, &[])?;
+        let changes = arguments.sync(&shared(&model)?, &[])?;
         report_changes("shared: schemas of the spec, gateway codes", &changes, None);
         let orphans = arguments.orphans(&spec)?;
         stale.extend(changes.written.into_iter().chain(orphans));
@@ -74,8 +75,15 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
     Ok(arguments)
 }
 
+/// A service to generate, with its model.
+#[derive(Clone, Copy)]
+struct Chosen<'a> {
+    spec: &'a ServiceSpec,
+    model: &'a Service,
+}
+
 /// The services to generate: by name, or by folder where a service has several versions.
-fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, CommandError> {
+fn choose<'a>(spec: &'a Spec, model: &'a Model, names: &[String]) -> Result<Vec<Chosen<'a>>, CommandError> {
     let called =
         |service: &&ServiceSpec, name: &String| service.service.service == *name || service.folder == *name;
     for name in names {
@@ -88,16 +96,15 @@ fn choose<'a>(spec: &'a Spec, names: &[String]) -> Result<Vec<&'a ServiceSpec>, 
             )));
         }
     }
-    let wanted = |service: &&ServiceSpec| names.is_empty() || names.iter().any(|name| called(service, name));
-    Ok(spec.services.iter().filter(wanted).collect())
+    let services = spec.services.iter().zip(&model.services).map(|(spec, model)| Chosen { spec, model });
+    let wanted =
+        |chosen: &Chosen<'_>| names.is_empty() || names.iter().any(|name| called(&chosen.spec, name));
+    Ok(services.filter(wanted).collect())
 }
 
 /// The services without a mistake, and the folders of the others. A mistake outside the folders of services affects all of
 /// them.
-fn sound<'a>(
-    services: Vec<&'a ServiceSpec>,
-    diagnostics: &Diagnostics,
-) -> (Vec<&'a ServiceSpec>, Vec<&'a str>) {
+fn sound<'a>(services: Vec<Chosen<'a>>, diagnostics: &Diagnostics) -> (Vec<Chosen<'a>>, Vec<&'a str>) {
     let folder = |file: &str| match file.splitn(3, '/').collect::<Vec<_>>()[..] {
         [service, version, _] => Some(format!("{service}/{version}")),
         _ => None,
@@ -106,8 +113,8 @@ fn sound<'a>(
         diagnostics.iter().map(|diagnostic| folder(&diagnostic.location.file)).collect();
     let common = wrong.contains(&None);
     let (wrong, sound): (Vec<_>, Vec<_>) =
-        services.into_iter().partition(|service| common || wrong.contains(&Some(service.folder.clone())));
-    (sound, wrong.into_iter().map(|service| service.folder.as_str()).collect())
+        services.into_iter().partition(|chosen| common || wrong.contains(&Some(chosen.spec.folder.clone())));
+    (sound, wrong.into_iter().map(|chosen| chosen.spec.folder.as_str()).collect())
 }
 
 /// A service that was generated and written, or compared.
@@ -118,25 +125,19 @@ struct Generated<'a> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
-fn generate_one<'a>(
-    spec: &Spec,
-    service: &'a ServiceSpec,
-    arguments: &Arguments,
-) -> Result<Generated<'a>, String> {
+fn generate_one<'a>(chosen: Chosen<'a>, arguments: &Arguments) -> Result<Generated<'a>, String> {
     let start = Instant::now();
-    let files =
-        generate(spec, &Options::default().service(&service.folder)).map_err(|error| error.to_string())?;
-    let folder = format!("generated/{}", service.crate_folder());
-    let files = format(&files.under(&format!("{folder}/")))?;
+    let files = generate_crate(chosen.model, &Options::default()).map_err(|error| error.to_string())?;
+    let folder = format!("generated/{}", chosen.model.crate_folder);
+    let files = format(&files)?;
     let changes = sync(&arguments.out, &files, &[folder], arguments.check)?;
-    Ok(Generated { service, changes, milliseconds: start.elapsed().as_millis() })
+    Ok(Generated { service: chosen.spec, changes, milliseconds: start.elapsed().as_millis() })
 }
 
 /// The files that belong to no service: the runtime's table of gateway codes, and the schemas of the spec's files.
-fn shared(spec: &Spec) -> Result<FileSet, CommandError> {
-    let common = Spec { common: spec.common.clone(), services: Vec::new() };
-    let files = generate(&common, &Options::default()).map_err(|error| error.to_string())?;
-    let mut shared = format(&files.under("runtime/"))?;
+fn shared(model: &Model) -> Result<FileSet, CommandError> {
+    let files = generate_shared(model, &Options::default()).map_err(|error| error.to_string())?;
+    let mut shared = format(&files)?;
     shared.extend(schema_files().into_iter().map(|(name, text)| (format!("spec/schema/{name}"), text)));
     Ok(shared)
 }

@@ -16,8 +16,8 @@ use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 
 pub use change::{Change, ChangeOwner, ChangedPart, Changes, DocumentationChanges, Impact};
 
-use crate::load;
-use crate::model::{Model, lower};
+use crate::model::Model;
+use crate::{Loaded, load_readable};
 
 /// A spec and what is generated from it.
 #[derive(Debug)]
@@ -32,9 +32,8 @@ impl Revision {
     /// # Errors
     /// Returns everything that is wrong with the spec.
     pub fn load(sources: &Sources) -> Result<Self, Diagnostics> {
-        let spec = load(sources)?;
-        let model = lower(&spec)?;
-        Ok(Self { spec, model })
+        let Loaded { spec, model, diagnostics } = load_readable(sources);
+        diagnostics.into_result(Self { spec, model })
     }
 }
 

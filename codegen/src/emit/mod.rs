@@ -51,22 +51,24 @@ type Facet = fn(&Context<'_>, &mut Imports) -> Items;
 /// The facets of a record, in the order in which a reader wants them.
 const FACETS: [Facet; 4] = [record::items, builder::items, validate::items, enumeration::items];
 
-/// Returns the crates of all services, and the runtime's table of gateway codes.
+/// Returns what belongs to no service: the runtime's table of gateway codes.
 ///
 /// # Errors
 /// Tokens that are not Rust: a bug of an emitter.
-pub(crate) fn emit(model: &Model, output: &OutputSettings) -> Result<FileSet, RenderError> {
+pub(crate) fn shared(model: &Model, output: &OutputSettings) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
     if let Some(path) = &output.gateway_codes {
         files.insert(path, file(&output.header("common.json"), &gateway::items(model))?);
     }
-    for service in &model.services {
-        emit_service(service, output, &mut files)?;
-    }
     Ok(files)
 }
 
-fn emit_service(service: &Service, output: &OutputSettings, files: &mut FileSet) -> Result<(), RenderError> {
+/// Returns the crate of a service.
+///
+/// # Errors
+/// Tokens that are not Rust: a bug of an emitter.
+pub(crate) fn service(service: &Service, output: &OutputSettings) -> Result<FileSet, RenderError> {
+    let mut files = FileSet::default();
     let runtime = &format_ident!("{}", output.runtime.replace('-', "_"));
     let path = |file: &str| output.path(&service.crate_folder, file);
     files.insert(path("Cargo.toml"), manifest::text(service, output));
@@ -93,7 +95,7 @@ fn emit_service(service: &Service, output: &OutputSettings, files: &mut FileSet)
         };
         insert(&format!("types/{}", shared.module), source, &items)?;
     }
-    Ok(())
+    Ok(files)
 }
 
 /// The file of a shared record.

@@ -18,12 +18,21 @@ use tencentcloud_catalog::{Diagnostics, SourceLocation, suggest};
 /// # Errors
 /// All that is wrong with the spec, however many files it concerns.
 pub fn lower(spec: &Spec) -> Result<Model, Diagnostics> {
+    let (model, diagnostics) = lower_readable(spec);
+    diagnostics.into_result(model)
+}
+
+/// Makes every decision about what is generated, and returns the mistakes in the spec.
+///
+/// The model of a service is complete if no mistake is in its folder or in a file for all services.
+#[must_use]
+pub fn lower_readable(spec: &Spec) -> (Model, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     check_common(&spec.common, &mut diagnostics);
     let gateway_codes = gateway_codes(&spec.common);
     let services = spec.services.iter();
     let services = services.map(|service| lower_service(service, &gateway_codes, &mut diagnostics)).collect();
-    diagnostics.into_result(Model { services, gateway_codes })
+    (Model { services, gateway_codes }, diagnostics)
 }
 
 /// Why the record of an id is there.

@@ -22,7 +22,7 @@ mod value_type;
 use serde_json::Value;
 
 pub use limit::Limit;
-pub use lower::lower;
+pub use lower::{lower, lower_readable};
 pub use names::Name;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
 pub use phrases::alternatives;
