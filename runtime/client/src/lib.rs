@@ -1,22 +1,22 @@
 //! The client that every generated Tencent Cloud crate shares.
 //!
 //! A generated crate holds data: records, their fields, their constraints, the names of actions. The behavior is here and in
-//! the crate `tencentcloud-core`, which does everything that needs no I/O. A call passes through these modules:
+//! the crate `tencentcloud-core`, which does everything that needs no I/O. These modules take part in a call:
 //!
 //! - [`client`] runs a call: it prepares an attempt, dispatches it, judges the response, and decides about the next one.
 //! - [`config`] holds the settings that clients share.
-//! - [`credentials`] provides credentials from keys, files and roles, and renews them.
+//! - [`credentials`] provides credentials from environment variables, files, and roles.
 //! - [`endpoint`] resolves services to hosts.
 //! - [`rate`] delays requests that the account may not send yet.
 //! - [`transport`] sends HTTP requests over pooled connections.
-//! - [`retry`] documents when a call is attempted again; [`pages`] and [`waiter`] make several calls: page by page, or until a
+//! - [`retry`] documents when a call is retried; [`pages`] and [`waiter`] make several calls: page by page, or until a
 //!   state is final.
 //! - [`intercept`] runs code of the program around every attempt. `events` (a feature) reads streamed responses.
-//! - [`observe`] reports every call in spans, events and metrics.
+//! - [`observe`] reports every call in spans, events, and metrics.
 //! - [`Error`] is the one error type: what happened, whether the request may have been executed, whether to try again.
 //!
-//! Two rules hold everywhere: nothing is sent twice that may have been executed, and no secret or phone number reaches
-//! `Debug`, `Display` or a log.
+//! Two rules hold everywhere: a request that may have been executed is sent again only if that is harmless, and no secret or
+//! phone number reaches `Debug`, `Display`, or a log.
 
 pub mod client;
 pub mod config;

@@ -66,7 +66,7 @@
 //! # use tencentcloud_client::{Client, Error, Request};
 //! # async fn example<R: Request>(client: Client, request: R) {
 //! if let Err(error) = client.call(request).await {
-//!     // CreateAutoCalloutTask: the connection was lost: connection reset (2 attempts)
+//!     // CreateAutoCalloutTask: the connection was lost: connection reset (may have been executed, 2 attempts)
 //!     eprintln!("{error}");
 //!     if error.maybe_delivered() {
 //!         // Check whether the task exists before creating it again.

@@ -29,7 +29,7 @@ pub use violation::{Constraint, Violation, Violations};
 /// whether the request may have been executed, the request id, and the number of attempts:
 ///
 /// ```text
-/// CreateAutoCalloutTask: the connection was lost before the response arrived (may have been executed)
+/// CreateAutoCalloutTask: the connection was lost: connection reset (may have been executed)
 /// DescribeTelCdr: RequestLimitExceeded (too many requests): 20 a second (request id 5a4e…, 3 attempts)
 /// ```
 ///
