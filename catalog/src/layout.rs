@@ -1,7 +1,7 @@
 //! The layout of the spec's JSON files: the order of keys, and what stands on one line.
 //!
 //! An object has a line for each key. Lists of scalars and small objects (`items`, the elements of `anyOf` and `allOf`,
-//! `pagination`) are written on one line if it has at most [`WIDTH`] columns. Laying out a file again does not change it.
+//! `pagination`) are written on one line of at most 100 columns if they fit. Laying out a file again does not change it.
 
 use serde_json::{Map, Value};
 
