@@ -1,4 +1,4 @@
-//! Items → text, with the blank lines a person would leave.
+//! Items → text, with blank lines in between.
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, File, Item, ItemUse, UseTree, Visibility};

@@ -1,6 +1,6 @@
 //! The Rust types of values, as text.
 
-use crate::model::{EnumId, RecordId, Ty};
+use crate::model::{EnumId, Field, Presence, RecordId, Service, Ty};
 
 /// Returns the Rust type of a value; the closures return the paths of enumerations and records.
 #[must_use]
@@ -19,5 +19,23 @@ pub fn rust_type(
         Ty::Record(id) => record(*id),
         Ty::Boxed(id) => format!("Box<{}>", record(*id)),
         Ty::List(element) => format!("Vec<{}>", rust_type(element, enumeration, record)),
+    }
+}
+
+impl Service {
+    /// The Rust type of a value.
+    #[must_use]
+    pub fn value_type(&self, ty: &Ty) -> String {
+        rust_type(ty, &|id| self.enumeration(id).name.rust.clone(), &|id| self.record(id).name.rust.clone())
+    }
+
+    /// The Rust type of a field, including its presence.
+    #[must_use]
+    pub fn field_type(&self, field: &Field) -> String {
+        let value = self.value_type(&field.ty);
+        match field.presence {
+            Presence::Required | Presence::List => value,
+            Presence::Optional => format!("Option<{value}>"),
+        }
     }
 }

@@ -28,7 +28,7 @@ fn generated(files: &[(String, String)], options: &Options) -> FileSet {
 }
 
 #[test]
-fn the_order_in_which_files_are_read_does_not_matter() {
+fn the_order_of_the_files_does_not_matter() {
     let files = real();
     let expected = generated(&files, &Options::default());
     for turn in (0..files.len()).step_by(files.len() / 5) {
@@ -41,7 +41,7 @@ fn the_order_in_which_files_are_read_does_not_matter() {
 }
 
 #[test]
-fn every_case_gives_the_same_bytes_twice() {
+fn every_case_generates_the_same_bytes_twice() {
     for case in cases("accept") {
         let run = || {
             let spec = load(&sources("accept", &case)).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
@@ -73,7 +73,7 @@ fn changed_by(parameter: &str, required: bool) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_new_parameter_changes_the_file_of_its_action_alone() {
+fn a_new_parameter_changes_only_the_file_of_its_action() {
     let parameter = r#""Extra": { "type": "integer", "format": "int64", "description": "More." }"#;
     let action = "generated/ccc/src/actions/create_auto_callout_task.rs".to_owned();
     let required = "generated/ccc/src/required.rs".to_owned();
@@ -82,7 +82,7 @@ fn a_new_parameter_changes_the_file_of_its_action_alone() {
 }
 
 #[test]
-fn chosen_actions_bring_the_types_they_reach_and_no_others() {
+fn selected_actions_are_generated_with_the_types_they_use() {
     let files = generated(&real(), &Options::default().action("DescribeAutoCalloutTask"));
     let has = |name: &str| files.get(&format!("generated/ccc/src/{name}.rs")).is_some();
     assert!(has("actions/describe_auto_callout_task") && has("types/auto_callout_task_callee_info"));
@@ -92,9 +92,9 @@ fn chosen_actions_bring_the_types_they_reach_and_no_others() {
 }
 
 #[test]
-fn an_action_that_is_not_there_is_told() {
+fn an_unknown_action_is_an_error() {
     let error = generate(&parsed(&real()), &Options::default().action("CreateAutoCallTask"))
-        .expect_err("there is none");
+        .expect_err("an unknown name");
     assert!(matches!(error, GenerateError::Spec(_)));
     assert_eq!(
         error.to_string(),
@@ -103,11 +103,11 @@ fn an_action_that_is_not_there_is_told() {
 }
 
 #[test]
-fn a_service_that_is_not_there_is_told() {
+fn an_unknown_service_is_an_error() {
     let options = Options::default().service("ccc/2020-02-11");
-    let error = generate(&parsed(&real()), &options).expect_err("there is none");
-    let told = ".: no service has the folder `ccc/2020-02-11`; did you mean `ccc/2020-02-10`?\n";
-    assert_eq!(error.to_string(), told);
+    let error = generate(&parsed(&real()), &options).expect_err("an unknown name");
+    let message = ".: no service has the folder `ccc/2020-02-11`; did you mean `ccc/2020-02-10`?\n";
+    assert_eq!(error.to_string(), message);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn an_older_version_of_a_service_is_a_crate_of_its_own() {
 
 /// The method of an action that is called like one of the client's own, whichever the client has.
 #[test]
-fn an_action_never_takes_the_place_of_a_method_of_the_client() {
+fn an_action_with_the_name_of_a_client_method_gets_a_number() {
     let before = generated(&real(), &Options::default());
     let client = before.get("generated/ccc/src/client.rs").expect("the client");
     let methods = client.lines().filter_map(|line| line.trim().strip_prefix("pub "));

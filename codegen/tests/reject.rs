@@ -1,4 +1,4 @@
-//! What the generator refuses: a case for each mistake a spec author can make, its message as a snapshot.
+//! A case for each mistake that the generator reports. The message is a snapshot.
 
 mod support;
 
@@ -6,18 +6,18 @@ use support::{cases, sources};
 use tencentcloud_catalog::Diagnostics;
 use tencentcloud_codegen::load;
 
-/// What the author of the case is told.
-fn told(case: &str) -> Diagnostics {
+/// The mistakes that are reported for a case.
+fn mistakes(case: &str) -> Diagnostics {
     match load(&sources("reject", case)) {
         Err(diagnostics) => diagnostics,
-        Ok(_) => panic!("{case}: taken, but it is wrong"),
+        Ok(_) => panic!("{case}: the spec is accepted, but has a mistake"),
     }
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place_and_how_to_mend_it() {
+fn every_mistake_is_reported_with_its_location_and_a_fix() {
     for case in cases("reject") {
-        let diagnostics = told(&case);
+        let diagnostics = mistakes(&case);
         for diagnostic in &diagnostics {
             assert!(!diagnostic.problem.is_empty() && !diagnostic.fix.is_empty(), "{case}: {diagnostic:?}");
         }

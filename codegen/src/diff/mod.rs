@@ -10,7 +10,6 @@
 mod change;
 mod changelog;
 mod compare;
-mod rust;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 

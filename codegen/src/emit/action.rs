@@ -25,7 +25,7 @@ pub(super) fn items(service: &Service, action: &Action, runtime: &Ident) -> Item
     items
 }
 
-/// The client's method: one line.
+/// The method of the client.
 fn method(service: &Service, action: &Action) -> TokenStream {
     let request = service.record(action.request).name.ident();
     let name = action.name.ident();
@@ -62,7 +62,7 @@ fn documentation(service: &Service, action: &Action) -> docs::Doc {
     doc.markdown("Besides the codes of the gateway, this action returns:").list(codes)
 }
 
-/// How the action behaves, a sentence each.
+/// The behavior of the action, one sentence for each fact.
 fn facts(service: &Service, action: &Action) -> Vec<String> {
     let mut facts = vec![match (action.effect, &action.idempotency) {
         (Effect::Read, _) => "Does not modify state, so it may be retried.".to_owned(),
@@ -97,7 +97,7 @@ fn facts(service: &Service, action: &Action) -> Vec<String> {
     facts
 }
 
-/// What the runtime knows of the action.
+/// The implementation of `Request`.
 fn call(service: &Service, action: &Action) -> TokenStream {
     let context = Context::of(service, action.request);
     let request = context.record.name.ident();

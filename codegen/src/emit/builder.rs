@@ -8,7 +8,7 @@ use crate::render::Items;
 /// The longest line of a table, as in `rustfmt.toml`.
 const WIDTH: usize = 110;
 
-/// The `builder!` of what can be sent.
+/// The `builder!` of a record that can be sent.
 pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
     let mut items = Items::default();
     if context.record.has_builder() {
@@ -58,7 +58,7 @@ fn states(context: &Context<'_>, required: &[&Field]) -> String {
     format!("<\n{lines}    >")
 }
 
-/// `A`, `B` … `Z`, `P26` …: single letters, which no type of a spec can be called.
+/// `A`, `B`, … `Z`, `P26`, …: single letters, since no type of a spec has such a name.
 fn type_parameter(index: usize) -> String {
     match u8::try_from(index) {
         Ok(index @ 0..26) => char::from(b'A' + index).to_string(),

@@ -1,4 +1,4 @@
-//! `client.rs`: the client that the methods of the actions are on.
+//! `client.rs`: the client, without the methods of the actions.
 
 use proc_macro2::Ident;
 use quote::quote;

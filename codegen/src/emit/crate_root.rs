@@ -1,4 +1,4 @@
-//! `lib.rs`: the landing page, the modules, what a program needs of the runtime.
+//! `lib.rs`: the landing page, the modules, and re-exports from the runtime.
 
 use proc_macro2::Ident;
 use quote::quote;
@@ -74,7 +74,7 @@ fn documentation(service: &Service) -> Doc {
     topics(service, doc)
 }
 
-/// A call of the first action that reads, from a client of its own.
+/// A program that calls the first action that reads.
 fn call(service: &Service) -> Vec<String> {
     let first = service.actions.iter().find(|action| action.effect == Effect::Read);
     first
@@ -85,7 +85,7 @@ fn call(service: &Service) -> Vec<String> {
         .collect()
 }
 
-/// The actions by topic: a heading, what it is about, and a line for each method.
+/// The actions by topic: a heading, a description, and a line for each method.
 fn topics(service: &Service, doc: Doc) -> Doc {
     service.topics.iter().fold(doc, |doc, topic| {
         let methods = topic.actions.iter().map(|index| {

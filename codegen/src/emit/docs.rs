@@ -1,19 +1,19 @@
-//! Documentation: the spec's sentences as Markdown that rustdoc takes without a warning.
+//! Documentation: text of the spec as Markdown that rustdoc accepts without a warning.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::wrap::{bullet, wrapped};
 
-/// Width at which paragraphs are wrapped, the comment's own marks aside.
+/// Width at which paragraphs are wrapped, without the marker of the comment.
 const WIDTH: usize = 100;
 
-/// Paragraphs and lists on their way to `///` lines.
+/// Lines of documentation.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Doc(Vec<String>);
 
 impl Doc {
-    /// Text of the spec: escaped, wrapped; its blank lines part paragraphs.
+    /// Adds text of the spec, escaped and wrapped. Blank lines separate paragraphs.
     pub(super) fn text(mut self, text: &str) -> Self {
         for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
             self.open();
@@ -22,14 +22,14 @@ impl Doc {
         self
     }
 
-    /// A paragraph that is Markdown already.
+    /// Adds a paragraph of Markdown.
     pub(super) fn markdown(mut self, paragraph: &str) -> Self {
         self.open();
         self.0.extend(wrapped(paragraph, WIDTH));
         self
     }
 
-    /// A list, if there is anything in it: items are Markdown.
+    /// Adds a list of Markdown items, unless it is empty.
     pub(super) fn list(mut self, items: impl IntoIterator<Item = String>) -> Self {
         let mut items = items.into_iter().peekable();
         if items.peek().is_some() {
@@ -39,7 +39,7 @@ impl Doc {
         self
     }
 
-    /// Lines as they are, such as a code block.
+    /// Adds lines unchanged, such as a code block.
     pub(super) fn lines(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.open();
         self.0.extend(lines);
@@ -74,7 +74,7 @@ fn spaced(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// A sentence that goes on after a colon; one that starts with a name or an acronym stays as it is.
+/// A sentence as it continues after a colon: in lower case, unless it starts with a name or an acronym.
 pub(super) fn lowered(sentence: &str) -> String {
     let mut characters = sentence.chars();
     match (characters.next(), characters.clone().next()) {
@@ -91,7 +91,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// Plain text with `code` spans → Markdown: what Markdown would read as markup is escaped, addresses
+/// Plain text with `code` spans → Markdown. Special characters are escaped, and addresses
 /// become links.
 pub(super) fn markdown(text: &str) -> String {
     let mut spans = text.split('`').peekable();

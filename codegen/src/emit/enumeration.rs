@@ -6,7 +6,7 @@ use crate::model::Enumeration;
 use crate::render::Items;
 use crate::wrap::code;
 
-/// The enumerations that a record declares in place.
+/// The enumerations that a record declares inline.
 pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
     let mut items = Items::default();
     let own = context.service.enums.iter().filter(|enumeration| enumeration.owner == Some(context.id));

@@ -1,4 +1,4 @@
-//! Examples in the documentation: the spec's JSON as calls of the builders, which the doc tests compile.
+//! Examples in the documentation: JSON of the spec as calls of the builders, which doc tests compile.
 
 use serde_json::Value;
 
@@ -65,7 +65,7 @@ pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
     lines
 }
 
-/// A value of a required member that the spec gives no example of.
+/// A value of a required member for which the spec has no example.
 fn sample(service: &Service, field: &Field) -> Value {
     match field.ty {
         Ty::List(_) => Value::Array(Vec::new()),
@@ -101,7 +101,7 @@ fn statement(name: &str, calls: &[String]) -> Vec<String> {
 /// The calls that build a record: `Type::builder()`, `.name(value)` …, `.build()`.
 fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<String>) -> Vec<String> {
     let mut calls = vec![format!("{}::builder()", record.name.rust)];
-    // What may be null may as well be absent.
+    // A null member is the same as an absent one.
     for (wire, value) in value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
         if let Some(field) = record.fields.iter().find(|field| field.name.wire == *wire) {
             let value = expression(service, &field.ty, value, uses);
@@ -153,7 +153,7 @@ fn variant(service: &Service, enumeration: &Enumeration, text: &str, uses: &mut 
     }
 }
 
-/// A text as Rust writes it, whose escapes are not those of JSON.
+/// A string literal of Rust, whose escapes differ from those of JSON.
 fn literal(text: &str) -> String {
     format!("{text:?}")
 }

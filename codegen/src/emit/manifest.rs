@@ -27,7 +27,7 @@ missing_docs = "warn"
 unsafe_code = "forbid"
 
 [features]
-# Answers that come as streams of server-sent events.
+# Responses that are streams of server-sent events.
 events = ["{runtime}/events"]
 # HTTP/2 where the endpoint offers it.
 http2 = ["{runtime}/http2"]
@@ -46,7 +46,7 @@ serde = ["{runtime}/serde"]
     )
 }
 
-/// A text as TOML has it, whose escapes are those of JSON.
+/// A string of TOML, which has the escapes of JSON.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

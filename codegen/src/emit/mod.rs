@@ -21,16 +21,16 @@ mod types;
 mod validate;
 mod words;
 
-use imports::Imports;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::FileSet;
-use crate::model::{EnumId, Enumeration, Model, Record, RecordId, Service, SharedType};
+use crate::model::{Enumeration, Model, Record, RecordId, Service, SharedType};
 use crate::options::OutputSettings;
 use crate::render::{Items, RenderError, file};
+use imports::Imports;
 
-/// A file that every crate has one of: its module, the spec file it comes from, its items. Some crates do without.
+/// A file of a crate: its module, the spec file it comes from, and its items, unless the crate does without it.
 type Output = (&'static str, &'static str, fn(&Service, &Ident) -> Option<Items>);
 
 /// The outputs of a service besides its actions and types. The identifier is the library of the runtime.
@@ -48,7 +48,7 @@ const OUTPUTS: [Output; 8] = [
 /// A facet of a record.
 type Facet = fn(&Context<'_>, &mut Imports) -> Items;
 
-/// The facets of a record, in the order in which a reader wants them.
+/// The facets of a record, in the order of its file.
 const FACETS: [Facet; 4] = [record::items, builder::items, validate::items, enumeration::items];
 
 /// Returns what belongs to no service: the runtime's table of gateway codes.
@@ -147,9 +147,5 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn of(service: &'a Service, id: RecordId) -> Self {
         Self { service, record: service.record(id), id }
-    }
-
-    fn enumeration(&self, id: EnumId) -> &Enumeration {
-        self.service.enumeration(id)
     }
 }

@@ -1,4 +1,4 @@
-//! What makes pages of an action's answers, and what tells that something has come to an end.
+//! How an action's list is divided into pages, and which states it reports are final.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -8,7 +8,7 @@ use super::imports::Imports;
 use super::{Context, types};
 use crate::model::{Action, NextCursor, PageStyle, Pagination, Presence, Record, Service, Waiter};
 
-/// The implementations of `Paginate` and `Wait`, where the spec says how.
+/// The implementations of `Paginate` and `Wait`, if the spec describes them.
 pub(super) fn tokens(service: &Service, action: &Action, imports: &mut Imports) -> TokenStream {
     let pages = action.pagination.as_ref().map(|pagination| paginate(service, action, pagination, imports));
     let wait = action.waiter.as_ref().map(|waiter| wait(service, action, waiter));
@@ -69,7 +69,7 @@ fn style(request: &Record, style: &PageStyle) -> TokenStream {
     }
 }
 
-/// `.next(…)`, where a cursor leads on.
+/// `.next(…)`, for pages with cursors.
 fn next(service: &Service, response: &Record, pagination: &Pagination) -> Option<TokenStream> {
     let PageStyle::Cursor { next, .. } = &pagination.style else { return None };
     let text = |field: &crate::model::Field| (field.name.ident(), field.presence == Presence::Optional);

@@ -57,7 +57,7 @@ fn documentation(context: &Context<'_>) -> docs::Doc {
     }
 }
 
-/// What a response reaches is always read; what requests alone reach is read by serde.
+/// Records in responses are always readable. Records only in requests are read by serde alone.
 fn table(context: &Context<'_>) -> String {
     let record = context.record;
     let condition = if record.in_response { "" } else { "    #[read(feature = \"serde\")]\n" };

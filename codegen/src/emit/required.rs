@@ -1,4 +1,4 @@
-//! `required.rs`: a marker for every required parameter that a builder does not have yet.
+//! `required.rs`: a marker type for every required parameter.
 
 use quote::quote;
 

@@ -1,46 +1,34 @@
-//! The Rust types of values and members.
+//! The Rust types of values and members, with their imports.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::Context;
 use super::imports::Imports;
-use crate::model::{Field, Presence, Ty};
+use crate::model::{Field, Ty};
 
 /// The type of a member, presence included.
 pub(super) fn field(context: &Context<'_>, field: &Field, imports: &mut Imports) -> TokenStream {
-    let value = value(context, &field.ty, imports);
-    match field.presence {
-        Presence::Required | Presence::List => value,
-        Presence::Optional => quote!(Option<#value>),
-    }
+    import(context, &field.ty, imports);
+    tokens(&context.service.field_type(field))
 }
 
 /// The type of a value.
 pub(super) fn value(context: &Context<'_>, ty: &Ty, imports: &mut Imports) -> TokenStream {
-    match ty {
-        Ty::String => quote!(String),
-        Ty::Int64 => quote!(i64),
-        Ty::Uint64 => quote!(u64),
-        Ty::Double => quote!(f64),
-        Ty::Bool => quote!(bool),
-        Ty::Enum(id) => {
-            let enumeration = context.enumeration(*id);
-            if enumeration.owner.is_none() {
-                imports.shared_type(&enumeration.name.rust);
-            }
-            let name = enumeration.name.ident();
-            quote!(#name)
+    import(context, ty, imports);
+    tokens(&context.service.value_type(ty))
+}
+
+fn tokens(ty: &str) -> TokenStream {
+    ty.parse().expect("the names of types are identifiers")
+}
+
+fn import(context: &Context<'_>, ty: &Ty, imports: &mut Imports) {
+    let service = context.service;
+    match ty.element() {
+        Ty::Enum(id) if service.enumeration(*id).owner.is_none() => {
+            imports.shared_type(&service.enumeration(*id).name.rust);
         }
-        Ty::Record(id) | Ty::Boxed(id) => {
-            let record = context.service.record(*id);
-            imports.shared_type(&record.name.rust);
-            let name = record.name.ident();
-            if matches!(ty, Ty::Boxed(_)) { quote!(Box<#name>) } else { quote!(#name) }
-        }
-        Ty::List(element) => {
-            let element = value(context, element, imports);
-            quote!(Vec<#element>)
-        }
+        Ty::Record(id) | Ty::Boxed(id) => imports.shared_type(&service.record(*id).name.rust),
+        _ => {}
     }
 }

@@ -1,4 +1,4 @@
-//! The limits of a record, as the rules that its validation collects.
+//! The limits of a record, as calls on a `Validator`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) 
     }
 }
 
-/// The check of what is inside a member's record or records.
+/// The check of a member's record or records.
 fn nested(context: &Context<'_>, field: &Field) -> TokenStream {
     let (wire, name) = (&field.name.wire, field.name.ident());
     match field.ty.record() {
@@ -85,12 +85,12 @@ fn each(context: &Context<'_>, element: &Ty, field: &Field, patterns: &mut Vec<T
 
 fn pattern_name(field: &Field, suffix: &str) -> String {
     let name = field.name.plain().to_ascii_uppercase();
-    // What starts with an underscore is taken for something that nobody uses.
+    // A name that starts with an underscore looks unused.
     let prefix = if name.starts_with('_') { "PATTERN" } else { "" };
     format!("{prefix}{name}{suffix}")
 }
 
-/// The limits of a value as calls on its check; a pattern becomes a `static` beside them.
+/// The limits of a value as calls on its check. A pattern becomes a `static`.
 fn limits(
     context: &Context<'_>,
     ty: &Ty,
@@ -151,14 +151,14 @@ fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
 fn known(context: &Context<'_>, ty: &Ty) -> TokenStream {
     match ty {
         Ty::Enum(id) => {
-            let name = context.enumeration(*id).name.ident();
+            let name = context.service.enumeration(*id).name.ident();
             quote!(.one_of(#name::known()))
         }
         _ => TokenStream::new(),
     }
 }
 
-/// A regular expression as people write it: a raw string, unless it holds a quote.
+/// A regular expression as a literal: a raw string if it has backslashes but no quotes.
 fn raw(expression: &str) -> TokenStream {
     if expression.contains('\\') && !expression.contains('"') {
         format!("r\"{expression}\"").parse().expect("a raw string is a literal")
@@ -207,7 +207,7 @@ fn between(context: &Context<'_>, rule: &Rule) -> TokenStream {
     }
 }
 
-/// A rule that holds once members have certain values.
+/// A rule that applies if members have certain values.
 fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequence]) -> TokenStream {
     let fields = &context.record.fields;
     let conditions = conditions.iter().map(|condition| {

@@ -1,4 +1,4 @@
-//! What the documentation says of members, types and rules, from what the model knows of them.
+//! The documentation of members, types and rules.
 
 use proc_macro2::TokenStream;
 
@@ -6,7 +6,7 @@ use super::docs::{Doc, first_sentence, lowered, markdown};
 use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Service, Ty};
 use crate::wrap::code;
 
-/// The documentation of a member: what it is, then its wire name, type, limits and default.
+/// The documentation of a member: its description, wire name, type, limits and default.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {
     let mut facts = format!("`{}`: {}", field.name.wire, type_words(service, field));
     for limit in field.limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase) {
@@ -21,7 +21,7 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
     }
     facts.push('.');
     if let Some(default) = &field.default {
-        facts.push_str(&format!(" Defaults to {} in the service.", code(&default.to_string())));
+        facts.push_str(&format!(" If it is absent, the service uses {}.", code(&default.to_string())));
     }
     if field.sensitive {
         facts.push_str(" Sensitive: omitted from `Debug` output and errors.");
@@ -43,7 +43,7 @@ pub(super) fn module(name: &Name, description: &str) -> TokenStream {
     Doc::default().markdown(&doc).inner()
 }
 
-/// What a shared type is; its name, as long as a draft has no words for it.
+/// The description of a shared type, or its name in a draft without descriptions.
 pub(super) fn shared(record: &Record) -> Doc {
     match record.description.as_str() {
         "" => Doc::default().markdown(&format!("`{}`.", record.name.wire)),
@@ -51,10 +51,10 @@ pub(super) fn shared(record: &Record) -> Doc {
     }
 }
 
-/// One line for a setter: the first sentence of what it sets.
+/// The documentation of a setter: the first sentence about the member.
 pub(super) fn setter(field: &Field) -> Doc {
     let sentence = match first_sentence(&field.description) {
-        // A draft has no words yet.
+        // A draft has no descriptions yet.
         "" => format!("`{}`.", field.name.wire),
         sentence => markdown(sentence),
     };
@@ -62,7 +62,7 @@ pub(super) fn setter(field: &Field) -> Doc {
     Doc::default().markdown(&format!("{sentence}{required}"))
 }
 
-/// The rules between members, a sentence each.
+/// The rules between members, one sentence for each.
 pub(super) fn rules(record: &Record) -> Vec<String> {
     record.rules.iter().map(|rule| format!("{}.", capitalized(&rule.phrase(record)))).collect()
 }

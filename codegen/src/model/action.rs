@@ -1,13 +1,14 @@
 //! An action's file → the action, its request and its response.
 
-use super::lower::Lowering;
-use super::names::{Name, module, snake, type_name};
-use super::{Action, ErrorCode, Role};
 use tencentcloud_catalog::{ActionFile, ScalarType, Status};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
+use super::lower::Lowering;
+use super::names::{Name, module, snake, type_name};
+use super::{Action, ErrorCode, Role};
+
 impl Lowering<'_> {
-    /// Lowers an action.
+    /// Lowers an action with its request and response.
     pub(super) fn action(&mut self, stem: &str, action: &ActionFile, codes: &[ErrorCode]) -> Action {
         let source = self.service.action_file(stem);
         let place = SourceLocation::file(&source);

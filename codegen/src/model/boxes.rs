@@ -1,4 +1,4 @@
-//! Records that contain themselves: a box where no list stands in between.
+//! Records that contain themselves: a box, unless there is a list in between.
 
 use super::{Record, RecordId, Ty};
 
@@ -16,7 +16,7 @@ pub(super) fn insert(records: &mut [Record]) {
     }
 }
 
-/// The members by which a record needs itself to exist, so that no value of it could ever be made: for
+/// The records that require another value of themselves, so that no value can ever be built: for
 /// each such record, the index of the first member.
 pub(super) fn with_infinite_size(records: &[Record]) -> Vec<(RecordId, usize)> {
     let needed = |record: &Record| -> Vec<RecordId> {

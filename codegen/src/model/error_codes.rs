@@ -1,10 +1,11 @@
-//! Error codes: the gateway's, and a service's own beside them.
+//! The error codes of the gateway and of a service.
 
 use std::collections::BTreeMap;
 
+use tencentcloud_catalog::{Common, ServiceFile};
+
 use super::ErrorCode;
 use super::names::{Name, Scope, code_variant};
-use tencentcloud_catalog::{Common, ServiceFile};
 
 /// The gateway's codes, sorted.
 pub(super) fn gateway_codes(common: &Common) -> Vec<ErrorCode> {
@@ -18,7 +19,7 @@ pub(super) fn gateway_codes(common: &Common) -> Vec<ErrorCode> {
     codes
 }
 
-/// The service's codes and the gateway's, sorted; where both describe one, the service's words stand.
+/// The codes of the service and the gateway, sorted. If both describe a code, the service's description is used.
 pub(super) fn error_codes(service: &ServiceFile, gateway: &[ErrorCode]) -> Vec<ErrorCode> {
     let own = service.error_codes.iter().map(|(code, error)| ErrorCode {
         name: Name { wire: code.clone(), rust: code_variant(code) },

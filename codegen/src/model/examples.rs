@@ -1,11 +1,12 @@
-//! Examples of an action, held against its own schemas.
+//! Checks the examples of an action against its schemas.
 
-use crate::model::lower::Lowering;
 use tencentcloud_catalog::SourceLocation;
 use tencentcloud_catalog::{ActionFile, MismatchKind};
 
+use crate::model::lower::Lowering;
+
 impl Lowering<'_> {
-    /// Reports an action without an example, and examples without a title or that break the action's schemas.
+    /// Reports a missing example, and examples that have no title or break the schemas of the action.
     pub(super) fn examples(&mut self, place: &SourceLocation, action: &ActionFile) {
         if action.examples.is_empty() && !self.service.service.draft {
             let fix = "add one with `title`, `request` and `response`: tests and the documentation use it";
@@ -19,10 +20,10 @@ impl Lowering<'_> {
             ];
             for (side, schema, value) in sides {
                 let place = place.at(index).at(side);
-                let answered = side == "response";
+                let is_response = side == "response";
                 let found = self.service.check(schema, value).into_iter();
-                // The cloud answers values that it does not document: limits are for what is sent.
-                for mismatch in found.filter(|found| !answered || found.kind != MismatchKind::Limit) {
+                // The service returns values that it does not document: limits apply to requests.
+                for mismatch in found.filter(|found| !is_response || found.kind != MismatchKind::Limit) {
                     let pointer = format!("{}{}", place.pointer, mismatch.pointer);
                     let place = SourceLocation { file: place.file.clone(), pointer };
                     self.error(&place, mismatch.problem, "fix the example or the schema");

@@ -1,12 +1,13 @@
-//! Which keywords go with what a schema describes.
+//! Which keywords each kind of schema allows.
 
-use super::lower::Lowering;
 use tencentcloud_catalog::SourceLocation;
 use tencentcloud_catalog::text::quoted;
 use tencentcloud_catalog::{ScalarType, Schema, TypeKeyword};
 
+use super::lower::Lowering;
+
 impl Lowering<'_> {
-    /// Reports keywords that are unknown or do not go with the type, and a list of types that is no
+    /// Reports keywords that are unknown or not allowed with the type, and a list of types that is not
     /// `[T, "null"]`.
     pub(super) fn check_keywords(&mut self, place: &SourceLocation, schema: &Schema) {
         self.unknown(place, &schema.unknown, Schema::KEYWORDS);
@@ -27,7 +28,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The keywords that a schema gives.
+/// The keywords of a schema.
 fn given(schema: &Schema) -> Vec<&'static str> {
     [
         ("$ref", schema.reference.is_some()),
@@ -64,7 +65,7 @@ fn given(schema: &Schema) -> Vec<&'static str> {
     .collect()
 }
 
-/// What the schema describes, and the keywords that go with it beside `description`, `deprecated` and
+/// The kind of a schema, and the keywords that it allows besides `description`, `deprecated` and
 /// `x-sensitive`.
 fn allowed(schema: &Schema) -> (&'static str, &'static [&'static str]) {
     if schema.reference.is_some() {

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use tencentcloud_catalog::{
+    self as spec, ActionFile, Diagnostics, ScalarType, ServiceFile, ServiceSpec, SourceLocation, Spec, Status,
+};
+
+use super::check::check_common;
 use super::error_codes::{error_codes, gateway_codes};
 use super::names::{Name, Scope, module, type_name};
 use super::{
     EnumId, Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType,
     Topic, TypeFile, boxes, reach,
 };
-use tencentcloud_catalog::{
-    self as spec, ActionFile, Common, ScalarType, ServiceFile, ServiceSpec, Spec, Status, Unknown,
-};
-use tencentcloud_catalog::{Diagnostics, SourceLocation, suggest};
 
 /// Makes every decision about what is generated.
 ///
 /// # Errors
-/// All that is wrong with the spec, however many files it concerns.
+/// All mistakes in the spec, in all files.
 pub fn lower(spec: &Spec) -> Result<Model, Diagnostics> {
     let (model, diagnostics) = lower_readable(spec);
     diagnostics.into_result(model)
@@ -38,11 +39,11 @@ pub fn lower_readable(spec: &Spec) -> (Model, Diagnostics) {
 /// Why the record of an id is there.
 pub(super) const FILLED: &str = "a record is lowered after its id is assigned";
 
-/// A service on its way from spec to model.
+/// A service that is being lowered.
 pub(super) struct Lowering<'a> {
     pub(super) service: &'a ServiceSpec,
     pub(super) shared: BTreeMap<&'a str, SharedType>,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) diagnostics: &'a mut Diagnostics,
     /// Every record by its id; `None` until it is lowered.
     pub(super) records: Vec<Option<Record>>,
     pub(super) enums: Vec<Enumeration>,
@@ -54,7 +55,7 @@ pub(super) struct Lowering<'a> {
     pub(super) methods: Scope,
     /// Modules of the actions.
     pub(super) modules: Scope,
-    /// Names that were given a number, `Owner.Wire → rust`.
+    /// Names that got a number, `Owner.Wire → rust`.
     pub(super) renamed: Vec<String>,
 }
 
@@ -113,7 +114,7 @@ impl Lowering<'_> {
         RecordId(self.records.len() - 1)
     }
 
-    /// A record that is lowered already.
+    /// A record that has been lowered.
     pub(super) fn lowered(&self, id: RecordId) -> &Record {
         self.records[id.0].as_ref().expect(FILLED)
     }
@@ -127,43 +128,11 @@ impl Lowering<'_> {
         self.diagnostics.push(place, problem, fix);
     }
 
-    /// Reports the keywords of a node that its format does not have.
-    pub(super) fn unknown(&mut self, place: &SourceLocation, unknown: &Unknown, known: &[&str]) {
-        unknown_keywords(place, unknown, known, self.diagnostics);
-    }
-
-    fn check_service(&mut self, service: &ServiceFile) {
-        let place = SourceLocation::file(format!("{}/service.json", self.service.folder));
-        self.unknown(&place, &service.unknown, ServiceFile::KEYWORDS);
-        let folder = format!("{}/{}", service.service, service.version);
-        if folder != self.service.folder {
-            let problem = format!("service and version say {folder}, the folder is {}", self.service.folder);
-            self.error(&place, problem, "rename the folder, or fix `service` and `version`");
-        }
-        for (key, text) in [("title", &service.title), ("description", &service.description)] {
-            self.described(&place, key, Some(text));
-        }
-        self.link(&place, &service.docs);
-        for (key, name) in [("service", &service.service), ("version", &service.version)] {
-            self.wire_name(&place.at(key), name);
-        }
-        for (code, error) in &service.error_codes {
-            let place = place.at("errorCodes").at(code);
-            self.wire_name(&place, code);
-            self.described(&place, "description", Some(&error.description));
-        }
-        for (key, topic) in &service.topics {
-            let place = place.at("topics").at(key);
-            self.described(&place, "title", Some(&topic.title));
-            self.described(&place, "description", Some(&topic.description));
-        }
-    }
-
-    /// Gives every file under `types/` its name and id, then lowers what is in it.
+    /// Assigns a name and an id to every file under `types/`, then lowers the files.
     fn shared_types(&mut self) {
         let service = self.service;
         let mut objects = Vec::new();
-        // What only actions reach that are gone is not generated, but rightly there.
+        // Types that only withdrawn actions use are not generated, but may be there.
         let [online, all] =
             [Some(Status::Offline), None].map(|gone| service.reached(|action| Some(action.status) != gone));
         let gone = |stem: &String| all.contains(stem) && !online.contains(stem);
@@ -189,7 +158,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Takes names of items for a file; two items of one name cannot be.
+    /// Reserves the names of items for a file, and reports names that another file has reserved.
     pub(super) fn claim(&mut self, place: &SourceLocation, names: &[&str]) {
         for name in names {
             let taken = self.items.insert((*name).to_owned(), place.file.clone());
@@ -199,81 +168,9 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// Reports types that nothing uses and records that no value could ever satisfy.
-    fn check_reach(&mut self, records: &[Record]) {
-        for (stem, shared) in self.shared.clone() {
-            let used = match shared {
-                SharedType::Record(id) => records[id.0].in_request || records[id.0].in_response,
-                SharedType::Enum(id) => self.enums[id.0].in_request || self.enums[id.0].in_response,
-            };
-            if !used && self.service.unreadable.is_empty() {
-                let place = SourceLocation::file(self.service.type_file(stem));
-                self.error(&place, "no action uses this type", "refer to it with `$ref`, or remove the file");
-            }
-        }
-        for (id, field) in boxes::with_infinite_size(records) {
-            let record = &records[id.0];
-            let name = record.fields[field].name.wire.clone();
-            let place = SourceLocation::file(&record.source).at("required");
-            let problem = format!("`{name}` requires another value of the same type, endlessly");
-            self.error(&place, problem, "make it optional");
-        }
-    }
-
-    pub(super) fn described(&mut self, place: &SourceLocation, key: &str, text: Option<&str>) {
-        if !self.service.service.draft && text.is_none_or(|text| text.trim().is_empty()) {
-            let fix = "describe it in a sentence of your own";
-            self.error(place, format!("`{key}` is missing or empty"), fix);
-        }
-    }
-
-    pub(super) fn link(&mut self, place: &SourceLocation, docs: &str) {
-        if !docs.starts_with("https://") || docs.contains(|c: char| c.is_whitespace() || c == '<' || c == '>')
-        {
-            let problem = format!("`{docs}` is not the address of a page");
-            self.error(&place.at("docs"), problem, "give the https:// address of the official page");
-        }
-    }
-
-    pub(super) fn wire_name(&mut self, place: &SourceLocation, name: &str) {
-        wire_name(place, name, self.diagnostics);
-    }
 }
 
-fn check_common(common: &Common, diagnostics: &mut Diagnostics) {
-    let place = SourceLocation::file("common.json");
-    unknown_keywords(&place, &common.unknown, Common::KEYWORDS, diagnostics);
-    for code in common.error_codes.keys() {
-        wire_name(&place.at("errorCodes").at(code), code, diagnostics);
-    }
-}
-
-/// Names go into the generated code as they are, so they must be names.
-fn wire_name(place: &SourceLocation, name: &str, diagnostics: &mut Diagnostics) {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    if !name.chars().all(fits) || !name.contains(|c: char| c.is_ascii_alphanumeric()) {
-        let fix = "write it as on the wire: ASCII letters and digits";
-        diagnostics.push(place, format!("`{name}` is not a valid name"), fix);
-    }
-}
-
-/// Keywords that are for editors and readers and stand anywhere.
-const EDITORS: [&str; 2] = ["$schema", "$comment"];
-
-fn unknown_keywords(
-    place: &SourceLocation,
-    unknown: &Unknown,
-    known: &[&str],
-    diagnostics: &mut Diagnostics,
-) {
-    for keyword in unknown.keys().filter(|keyword| !EDITORS.contains(&keyword.as_str())) {
-        let fix = suggest(keyword, known.iter().copied());
-        diagnostics.push(&place.at(keyword), format!("unknown keyword `{keyword}`"), fix);
-    }
-}
-
-/// The topics with their actions; those without an action are left out. Actions are numbered as they are lowered.
+/// The topics that have actions. Actions are numbered in the order in which they are lowered.
 fn topics(service: &ServiceSpec) -> Vec<Topic> {
     let online: Vec<&ActionFile> =
         service.actions.values().filter(|action| action.status != Status::Offline).collect();
@@ -298,7 +195,7 @@ fn type_files(lowering: &Lowering<'_>) -> Vec<TypeFile> {
     sorted.into_iter().map(|(name, ty)| TypeFile { ty, module: scope.unique(&module(name), "_") }).collect()
 }
 
-/// One marker type for every name of a required parameter, as the compiler will show it.
+/// A marker type for every name of a required parameter, which the compiler's messages show.
 fn required_names(records: &[Record]) -> Vec<Name> {
     let required = |field: &&Field| field.presence == Presence::Required;
     let fields = records.iter().filter(|record| record.in_request).flat_map(|record| &record.fields);

@@ -1,10 +1,11 @@
-//! What is generated, with every decision made: names, types, presence, boxes, directions.
+//! The generated code, with every decision made: names, types, presence, boxes.
 //!
-//! [`lower`](lower()) makes it from the spec and reports what is wrong with the spec on the way. The
-//! emitters only read it.
+//! [`lower`](lower()) builds the model from the spec and reports all mistakes in the spec. The
+//! emitters only read the model.
 
 mod action;
 mod boxes;
+mod check;
 mod enumeration;
 mod error_codes;
 mod examples;
@@ -62,7 +63,7 @@ pub struct Service {
     pub endpoint: String,
     /// The actions, sorted by name.
     pub actions: Vec<Action>,
-    /// Groups of actions, in the order of the spec; those without a topic are in none.
+    /// Groups of actions, in the order of the spec.
     pub topics: Vec<Topic>,
     /// Requests, responses and shared types; [`RecordId`] points here.
     pub records: Vec<Record>,
@@ -74,7 +75,7 @@ pub struct Service {
     pub error_codes: Vec<ErrorCode>,
     /// Wire names of required parameters, sorted: one marker type each.
     pub required: Vec<Name>,
-    /// Names that were given a number because an equal one came first, `Owner.Wire → rust`.
+    /// Names that got a number because an equal one precedes them, `Owner.Wire → rust`.
     pub renamed: Vec<String>,
 }
 
@@ -113,7 +114,7 @@ pub struct Action {
     pub module: String,
     /// One sentence.
     pub summary: String,
-    /// What else to know.
+    /// Further paragraphs.
     pub description: String,
     /// Official page.
     pub docs: String,
@@ -121,25 +122,25 @@ pub struct Action {
     pub source: String,
     /// Reads or writes.
     pub effect: Effect,
-    /// Requests a second.
+    /// Requests per second.
     pub rate_limit: Option<u32>,
-    /// What it does with a region.
+    /// Whether it uses a region.
     pub region: RegionUse,
     /// Whether it is called without a signature.
     pub unsigned: bool,
-    /// Wire name of the parameter that makes a repetition harmless.
+    /// Wire name of the parameter that makes the action safe to retry.
     pub idempotency: Option<String>,
-    /// How its list is paged through.
+    /// How its list is divided into pages.
     pub pagination: Option<Pagination>,
-    /// What of its answer tells that something has come to an end.
+    /// The final states that its response reports.
     pub waiter: Option<Waiter>,
-    /// Whether it is still to be used.
+    /// Whether it should no longer be used.
     pub deprecated: bool,
-    /// Codes it can answer: indices into [`Service::error_codes`].
+    /// The codes that it returns: indices into [`Service::error_codes`].
     pub error_codes: Vec<usize>,
     /// Parameters.
     pub request: RecordId,
-    /// Answer.
+    /// Response.
     pub response: RecordId,
     /// Request of the first example, as JSON.
     pub example: Option<Value>,
@@ -154,7 +155,7 @@ pub struct Record {
     pub description: String,
     /// Spec file it comes from.
     pub source: String,
-    /// What part it plays.
+    /// Whether it is a request, a response, or shared.
     pub role: Role,
     /// Members, in the order of the spec.
     pub fields: Vec<Field>,
@@ -168,12 +169,12 @@ pub struct Record {
     pub has_rules: bool,
 }
 
-/// The parts a record plays.
+/// What a record is used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Parameters of an action.
     Request,
-    /// Answer of an action.
+    /// Response of an action.
     Response,
     /// A type that others use.
     Shared,
@@ -186,31 +187,31 @@ pub struct Field {
     pub name: Name,
     /// What it is.
     pub description: String,
-    /// Type of the value, presence aside.
+    /// Type of the value, without its presence.
     pub ty: Ty,
-    /// Whether it is always there.
+    /// Whether the member may be absent.
     pub presence: Presence,
-    /// Whether the cloud may answer `null` although it promises the member.
+    /// Whether the service may return `null` although the member is required.
     pub nullable: bool,
     /// Whether the spec lists it under `required`.
     pub promised: bool,
     /// Personal data or a secret.
     pub sensitive: bool,
-    /// No longer to be used.
+    /// Whether it should no longer be used.
     pub deprecated: bool,
     /// Limits of the value.
     pub limits: Vec<Limit>,
     /// Limits of each element, for a list.
     pub element_limits: Vec<Limit>,
-    /// What the cloud assumes when it is absent.
+    /// The value that the service assumes if the member is absent.
     pub default: Option<Value>,
     /// Documented values of an integer, with their meaning.
     pub values: Vec<(Value, Option<String>)>,
-    /// Values as they look in practice.
+    /// Example values.
     pub examples: Vec<Value>,
-    /// Form of the value as the spec names it: `int64`, `date-time` …
+    /// The format that the spec names: `int64`, `date-time`, …
     pub format: Option<String>,
-    /// What a text holds, in the words of the documentation: `JSON`, `base64` …
+    /// What a string holds, for the documentation: `JSON`, `base64`, …
     pub content: Option<String>,
 }
 
@@ -257,14 +258,14 @@ impl Ty {
     }
 }
 
-/// How a member is there.
+/// The presence of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// `T`: a caller must give it, an answer promises it.
+    /// `T`: required in a request, guaranteed in a response.
     Required,
     /// `Option<T>`.
     Optional,
-    /// `Vec<T>` in answers alone: absent and `null` read as empty.
+    /// `Vec<T>` in responses only: absent and `null` read as empty.
     List,
 }
 
@@ -273,7 +274,7 @@ pub enum Presence {
 pub struct Topic {
     /// Its heading.
     pub title: String,
-    /// What its actions are for.
+    /// What its actions have in common.
     pub description: String,
     /// Its actions: indices into [`Service::actions`].
     pub actions: Vec<usize>,
@@ -288,7 +289,7 @@ pub struct Enumeration {
     pub description: String,
     /// Spec file it comes from.
     pub source: String,
-    /// Record that declares it in place; `None` for a shared type.
+    /// Record that declares it inline; `None` for a shared type.
     pub owner: Option<RecordId>,
     /// Its documented values.
     pub variants: Vec<Variant>,
@@ -314,18 +315,18 @@ pub struct ErrorCode {
     pub name: Name,
     /// What happened.
     pub description: String,
-    /// How a caller reacts, for a code of the gateway.
+    /// How a caller should react, for a code of the gateway.
     pub class: Option<ErrorClass>,
 }
 
 impl Record {
-    /// Whether it has a builder: what is sent has one.
+    /// Whether it has a builder, as records that are sent do.
     #[must_use]
     pub fn has_builder(&self) -> bool {
         self.in_request && self.role != Role::Response
     }
 
-    /// Whether it implements `Default`: answers always do, what is sent only where nothing is required.
+    /// Whether it implements `Default`: a record that is sent does so only if it has no required members.
     #[must_use]
     pub fn has_default(&self) -> bool {
         !self.in_request || !self.fields.iter().any(|field| field.presence == Presence::Required)
@@ -339,7 +340,7 @@ impl Service {
         &self.records[id.0]
     }
 
-    /// The crate as Rust names it, `tencentcloud_ccc`.
+    /// The crate's name in Rust, `tencentcloud_ccc`.
     #[must_use]
     pub fn crate_ident(&self) -> String {
         self.crate_name.replace('-', "_")

@@ -1,25 +1,25 @@
-//! Names: from the words of the wire to the words of Rust, once for each thing.
+//! Names: from the wire to Rust.
 //!
-//! Types keep their name on the wire, which is upper camel case already. Everything else is split into
-//! words, acronyms first, and put together again as Rust spells it. When two names of one scope come out
-//! equal, the first keeps its name and the next get `_2`, `_3` … in the order of the spec.
+//! Types keep their name on the wire, which is upper camel case. All other names are split into
+//! words, acronyms first, and joined in the case that Rust uses. If several names of a scope are
+//! equal, the first keeps its name and the next get `_2`, `_3`, … in the order of the spec.
 
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 use proc_macro2::{Ident, Span};
 
-/// What something is called on the wire and in Rust.
+/// A name on the wire and in Rust.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// As the cloud writes it.
+    /// The name on the wire.
     pub wire: String,
-    /// As the generated code writes it, `r#` included where it is needed.
+    /// The name in generated code, with `r#` for a keyword.
     pub rust: String,
 }
 
 impl Name {
-    /// The Rust name as links and texts have it, without `r#`.
+    /// The Rust name without `r#`, for links and texts.
     pub(crate) fn plain(&self) -> &str {
         self.rust.trim_start_matches("r#")
     }
@@ -30,7 +30,7 @@ impl Name {
     }
 }
 
-/// Words that are not split where their case changes; the longest that fits is taken.
+/// Words that are not split where their case changes. The longest match wins.
 const ACRONYMS: [&str; 11] =
     ["APIs", "CKafka", "DDoS", "IDs", "IPs", "IPv4", "IPv6", "OAuth", "URIs", "URLs", "VMs"];
 
@@ -38,13 +38,13 @@ const ACRONYMS: [&str; 11] =
 const TAKEN_TYPES: [&str; 9] =
     ["Box", "Builder", "Client", "Config", "Option", "Result", "Self", "String", "Vec"];
 
-/// Methods that a generated client has of its own, those of its traits among them: an action never takes their place.
+/// Methods of every generated client, including those of its traits. No action gets these names.
 const CLIENT_METHODS: [&str; 3] = ["clone", "new", "warm_up"];
 
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["crate", "self", "Self", "super"];
 
-/// An identifier, raw if the name says so.
+/// An identifier, raw if the name starts with `r#`.
 pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
@@ -63,8 +63,8 @@ pub(crate) fn module(wire: &str) -> String {
     name.strip_prefix("r#").map_or(name.clone(), |keyword| format!("{keyword}_"))
 }
 
-/// The name of a shared type: its own, made fit to be a type's, `…Type` where a generated file has another
-/// one of the name.
+/// The name of a shared type: its own as an identifier, or `…Type` if generated files use the name for
+/// something else.
 pub(crate) fn type_name(wire: &str) -> String {
     let name: String = wire.split(|c: char| !c.is_ascii_alphanumeric()).map(capitalized).collect();
     if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -77,7 +77,7 @@ pub(crate) fn type_name(wire: &str) -> String {
     }
 }
 
-/// Whether the spec may call a type or variant so: upper camel case, and no name that generated files use.
+/// Whether the spec may use a name for a type or variant: upper camel case, and not used by generated files.
 pub(crate) fn is_type_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
@@ -109,22 +109,22 @@ pub(crate) fn code_variant(code: &str) -> String {
     }
 }
 
-/// Gives each name of a scope its own: a name that is taken gets the next free number.
+/// The names of a scope. A name that is taken gets the next free number.
 #[derive(Default)]
 pub(crate) struct Scope(BTreeSet<String>);
 
 impl Scope {
-    /// A builder's setters: `build` is its own.
+    /// The setters of a builder, which has a method `build`.
     pub(crate) fn builder() -> Self {
         Self(BTreeSet::from(["build".to_owned()]))
     }
 
-    /// A client's methods.
+    /// The methods of a client.
     pub(crate) fn client() -> Self {
         Self(CLIENT_METHODS.map(str::to_owned).into())
     }
 
-    /// `name`, or `name_2`, `name_3` … if it is taken; `joint` stands before the number.
+    /// `name`, or `name_2`, `name_3`, … if it is taken, with `joint` before the number.
     pub(crate) fn unique(&mut self, name: &str, joint: &str) -> String {
         let mut candidate = name.to_owned();
         let mut number = 2;
@@ -159,7 +159,7 @@ fn words(wire: &str) -> Vec<String> {
     words
 }
 
-/// The acronym that `after` starts with, if one can start and end there.
+/// The acronym at the start of `after`, if a word can start and end there.
 fn acronym(before: &str, after: &str) -> Option<&'static str> {
     let starts = before.chars().next_back().is_none_or(|last| !last.is_ascii_uppercase());
     let fits = |acronym: &&&str| {
@@ -170,7 +170,7 @@ fn acronym(before: &str, after: &str) -> Option<&'static str> {
     ACRONYMS.iter().filter(|_| starts).filter(fits).max_by_key(|acronym| acronym.len()).copied()
 }
 
-/// Splits what holds no acronym, and keeps digits with the word they end: `File3D` → `file_3d`.
+/// Splits a part without acronyms, and keeps digits with the word that they end: `File3D` → `file3d`.
 fn push_plain(part: &str, words: &mut Vec<String>) {
     for word in part.to_snake_case().split('_').filter(|word| !word.is_empty()) {
         match words.last_mut() {
@@ -189,7 +189,7 @@ fn capitalized(word: &str) -> String {
         .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }
 
-/// A name that Rust takes: keywords raw, a digit never first.
+/// A valid identifier: a keyword becomes raw, and a digit is never first.
 fn escaped(name: String) -> String {
     if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
@@ -202,7 +202,7 @@ fn escaped(name: String) -> String {
     }
 }
 
-/// Whether Rust has the word for itself: what parses as no identifier.
+/// Whether Rust reserves a word, which then does not parse as an identifier.
 fn is_keyword(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic()) && syn::parse_str::<Ident>(name).is_err()
 }

@@ -1,26 +1,26 @@
-//! Pagination and waiters: names of members → their indices, each of a type that fits.
+//! Pagination and waiters: names of members → their indices, with their types checked.
 
 use serde_json::Value;
-
-use super::lower::{FILLED, Lowering};
-use super::{RecordId, Ty};
 use tencentcloud_catalog::{self as spec, ActionFile};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
-/// How the list of an action's answer is paged through.
+use super::lower::{FILLED, Lowering};
+use super::{RecordId, Ty};
+
+/// How the list in an action's response is divided into pages.
 #[derive(Debug)]
 pub struct Pagination {
-    /// What a request says of the page.
+    /// How a request selects the page.
     pub style: PageStyle,
-    /// Member of the answer that holds the elements.
+    /// Member of the response that holds the elements.
     pub items: usize,
     /// Type of an element.
     pub item: Ty,
-    /// Member of the answer with the number of all elements.
+    /// Member of the response with the number of all elements.
     pub total: Option<usize>,
 }
 
-/// What a request says of the page it asks for; indices into the request's fields.
+/// How a request selects a page, by indices into its fields.
 #[derive(Debug)]
 pub enum PageStyle {
     /// The number of the page.
@@ -32,37 +32,37 @@ pub enum PageStyle {
         /// Number of the first page.
         first: u64,
     },
-    /// How many elements to pass over.
+    /// The number of elements to skip.
     Offset {
         /// Parameter with that number.
         offset: usize,
         /// Parameter with the number of elements on a page.
         limit: usize,
     },
-    /// A text that the answer before gave.
+    /// A string that the previous response contains.
     Cursor {
-        /// Parameter with the text.
+        /// Parameter with the string.
         cursor: usize,
-        /// Where an answer gives the next.
+        /// Where a response contains the next one.
         next: NextCursor,
     },
 }
 
-/// Where an answer gives the text for the next page.
+/// Where a response contains the string for the next page.
 #[derive(Debug)]
 pub enum NextCursor {
-    /// In a member of its own: index into the answer's fields.
+    /// In a member of its own: index into the fields of the response.
     Response(usize),
     /// In its last element: index into the element's fields.
     LastItem(usize),
 }
 
-/// States in which what an action tells of stays.
+/// The final states of what an action reports.
 #[derive(Debug)]
 pub struct Waiter {
-    /// Member of the answer that tells the state.
+    /// Member of the response with the state.
     pub state: usize,
-    /// The states: value, meaning, and whether it is the one that is hoped for.
+    /// The states: value, meaning, and whether it is a success.
     pub states: Vec<(Value, String, bool)>,
 }
 
@@ -167,7 +167,7 @@ impl Lowering<'_> {
         Some(Waiter { state, states })
     }
 
-    /// The index of a member that must be there and of a type that fits.
+    /// The index of a member that must exist and have a suitable type.
     fn typed(
         &mut self,
         place: &SourceLocation,
@@ -194,7 +194,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a type fits, and what would.
+/// Whether a type is suitable, and which types are.
 type Fits = fn(&Ty) -> (bool, &'static str);
 
 fn is_list(ty: &Ty) -> (bool, &'static str) {

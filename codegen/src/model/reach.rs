@@ -1,10 +1,10 @@
-//! Which records requests reach and which responses reach: a struct is written or read only where that
-//! happens, and whether an absent list differs from an empty one depends on it too.
+//! Which records requests and responses reach. This decides what is read, what has a builder, and whether
+//! an absent list differs from an empty one.
 
 use super::{Enumeration, Field, Presence, Record, RecordId, Role, Ty};
 
 /// Sets [`Record::in_request`], [`Record::in_response`] and [`Record::has_rules`], then every
-/// [`Field::presence`], which follows from them.
+/// [`Field::presence`], which depends on them.
 pub(super) fn compute_reachability(records: &mut [Record], enums: &mut [Enumeration]) {
     mark(records, enums, Role::Request);
     mark(records, enums, Role::Response);
@@ -17,8 +17,8 @@ pub(super) fn compute_reachability(records: &mut [Record], enums: &mut [Enumerat
     }
 }
 
-/// A list that only answers carry reads `null` and nothing as empty; one that can be sent cannot, since
-/// the cloud tells an absent list from an empty one.
+/// In a list that only responses contain, `null` and absent read as empty. In requests, the service
+/// distinguishes an absent list from an empty one.
 fn presence(field: &Field, in_request: bool) -> Presence {
     match field.ty {
         Ty::List(_) if !in_request => Presence::List,
@@ -46,8 +46,8 @@ fn mark(records: &mut [Record], enums: &mut [Enumeration], role: Role) {
     }
 }
 
-/// A record has something to validate if it or anything below it has: repeated until nothing changes, so
-/// that cycles come to an end.
+/// A record has something to validate if it or a record that it contains has. Repeated until nothing changes,
+/// which also handles cycles.
 fn spread_rules(records: &mut [Record]) {
     loop {
         let with_rules: Vec<bool> =

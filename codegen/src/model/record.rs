@@ -59,7 +59,7 @@ impl Lowering<'_> {
             self.renamed.push(format!("{}.{wire} → {rust}", owner.wire));
         }
         self.described(place, "description", schema.description.as_deref());
-        // Only a name that starts with a digit needs the underscore, and this one does not.
+        // The underscore is for names that start with a digit, and this one starts with the owner's.
         let enumeration = format!("{}{}", owner.rust, type_name(wire).trim_start_matches('_'));
         let value = self.value_type(place, schema, Owner { record: id, name: &enumeration })?;
         let values =

@@ -1,47 +1,47 @@
-//! Rules between the members of a record: which go together, which come first.
+//! Rules between the members of a record.
 
 use serde_json::Value;
-
-use super::{Field, Limit, Ty};
-use crate::model::lower::Lowering;
 use tencentcloud_catalog::{IfThen, Schema, ValueConstraint};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
-/// A rule between members; indices into [`Record::fields`](super::Record::fields).
+use super::{Field, Limit, Ty};
+use crate::model::lower::Lowering;
+
+/// A rule between members, which are indices into [`Record::fields`](super::Record::fields).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rule {
-    /// At least one of these sets is given in full.
+    /// At least one of these sets is complete.
     AnyOf(Vec<Vec<usize>>),
-    /// Once the first is given, the second must be.
+    /// If the first is set, the second must be set.
     Needs(usize, usize),
     /// The first is less than the second.
     Less(usize, usize),
-    /// Once members have certain values, others must be given or have narrower limits.
+    /// If members have certain values, others must be set or have narrower limits.
     When(Vec<Condition>, Vec<Consequence>),
 }
 
-/// A member that is given, with one of these values if there are any.
+/// A member that is set, to one of these values if there are any.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
     /// Index into [`Record::fields`](super::Record::fields).
     pub field: usize,
-    /// Its values; none if any will do.
+    /// The values; empty if any value satisfies the condition.
     pub values: Vec<Value>,
 }
 
-/// What must hold of a member.
+/// A requirement on a member.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Consequence {
     /// Index into [`Record::fields`](super::Record::fields).
     pub field: usize,
-    /// Whether it must be given.
+    /// Whether it must be set.
     pub required: bool,
-    /// Its limits, where it is given.
+    /// Its limits if it is set.
     pub limits: Vec<Limit>,
 }
 
 impl Lowering<'_> {
-    /// The rules of an object; a rule that names a member that is not there is reported.
+    /// The rules of an object. Unknown members are reported.
     pub(super) fn rules(&mut self, place: &SourceLocation, schema: &Schema, fields: &[Field]) -> Vec<Rule> {
         let mut rules = Vec::new();
         self.required(place, schema);
@@ -140,7 +140,7 @@ impl Lowering<'_> {
         Rule::When(conditions, consequences)
     }
 
-    /// A member that a condition or consequence gives values or bounds, which must be such as it can have.
+    /// A member to which a condition or consequence assigns values or bounds, which its schema must allow.
     fn conditional_member(
         &mut self,
         place: &SourceLocation,
@@ -225,7 +225,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The limits that a consequence puts on a member, in the order in which they are documented and checked.
+/// The limits that a consequence sets for a member, in the order in which they are documented and checked.
 fn narrower(rule: &ValueConstraint) -> Vec<Limit> {
     let bounds = [rule.minimum.clone().map(Limit::Minimum), rule.maximum.clone().map(Limit::Maximum)];
     let values = (!rule.listed().is_empty()).then(|| Limit::OneOf(rule.listed().to_vec()));

@@ -191,7 +191,7 @@ impl Lowering<'_> {
         self.error(&place.at(low_name), problem, "no value fits both; fix one of them");
     }
 
-    /// Reports values under `default`, `const`, `enum` and `examples` that the schema itself refuses.
+    /// Reports values under `default`, `const`, `enum` and `examples` that the schema itself does not allow.
     fn check_values(&mut self, place: &SourceLocation, schema: &Schema) {
         let single = [("default", &schema.default), ("const", &schema.constant)];
         let single =
@@ -235,7 +235,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The limits that come with a type: of an enumeration, wherever it is declared, only known values are sent.
+/// The limits of a type: of an enumeration, only known values are sent.
 fn known(ty: &Ty) -> Vec<Limit> {
     if matches!(ty, Ty::Enum(_)) { vec![Limit::Known] } else { Vec::new() }
 }

@@ -1,4 +1,4 @@
-//! Cases: a folder each, holding the `actions` and `types` of a service called like the case.
+//! Cases: folders with the `actions` and `types` of a service named after the case.
 
 use std::fs;
 use std::path::{Path, PathBuf};

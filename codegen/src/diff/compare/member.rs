@@ -6,8 +6,7 @@ use super::limits::{self, Direction};
 use super::record::Records;
 use super::{enumeration, rules};
 use crate::diff::change::{Changes, Impact};
-use crate::diff::rust;
-use crate::model::{Field, Ty};
+use crate::model::{Field, Service, Ty};
 use crate::wrap::code;
 
 impl Records<'_> {
@@ -47,12 +46,12 @@ impl Records<'_> {
 
     /// Whether the values, presence and boxes aside, are of one type.
     fn same_value(&self, old: &Field, new: &Field) -> bool {
-        rust::unboxed(self.sides.old, &old.ty) == rust::unboxed(self.sides.new, &new.ty)
+        unboxed(self.sides.old, &old.ty) == unboxed(self.sides.new, &new.ty)
     }
 
     /// The type of the field, or what the spec says of its presence where that does not show.
     fn ty(&self, old: &Field, new: &Field) -> Option<(Impact, String)> {
-        let (before, now) = (rust::field(self.sides.old, old), rust::field(self.sides.new, new));
+        let (before, now) = (self.sides.old.field_type(old), self.sides.new.field_type(new));
         if before != now {
             let instead = rules::instead(self.old, self.new, (old, new));
             let instead = instead.map_or_else(String::new, |rule| format!("; instead {rule}"));
@@ -128,4 +127,12 @@ fn form(old: &Field, new: &Field) -> Option<(Impact, String)> {
         (before, now) => format!("holds {now}, held {before}"),
     };
     Some((Impact::Silent, text))
+}
+
+/// The type of a value without a box.
+fn unboxed(service: &Service, ty: &Ty) -> String {
+    match ty {
+        Ty::Boxed(id) => service.value_type(&Ty::Record(*id)),
+        other => service.value_type(other),
+    }
 }

@@ -4,7 +4,6 @@ use tencentcloud_catalog::text::listed;
 
 use super::Sides;
 use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
-use crate::diff::rust;
 use crate::model::{Action, NextCursor, PageStyle, Pagination, Service, Waiter};
 
 pub(super) fn compare(
@@ -42,7 +41,7 @@ pub(super) fn compare(
 
 /// The type of an element of a page.
 fn item(service: &Service, action: &Action) -> Option<String> {
-    Some(rust::value(service, &action.pagination.as_ref()?.item))
+    Some(service.value_type(&action.pagination.as_ref()?.item))
 }
 
 /// `` `Tasks` by `PageNumber` and `PageSize` from 0, `TotalCount` in total ``.

@@ -2,7 +2,6 @@
 
 use super::{Paired, Sides, pair, rules};
 use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
-use crate::diff::rust;
 use crate::model::{Field, Name, Presence, Record, Role};
 
 /// The same record in both trees.
@@ -34,7 +33,7 @@ impl Records<'_> {
             self.added(field, changes);
         }
         for field in gone {
-            let text = format!("gone, was `{}`", rust::field(self.sides.old, field));
+            let text = format!("gone, was `{}`", self.sides.old.field_type(field));
             changes.push(Impact::Removed, self.owner, self.at(field), text);
         }
         for (impact, text) in rules::compare(self.old, self.new) {
@@ -58,7 +57,7 @@ impl Records<'_> {
     }
 
     fn added(&self, field: &Field, changes: &mut Changes) {
-        let ty = rust::field(self.sides.new, field);
+        let ty = self.sides.new.field_type(field);
         let built = self.old.in_request && self.new.in_request && self.new.role != Role::Response;
         let (impact, text) = if built && field.presence == Presence::Required {
             (Impact::Breaking, format!("new and required, `{ty}`: `build` does not compile without it"))

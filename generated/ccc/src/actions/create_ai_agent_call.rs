@@ -126,7 +126,7 @@ pub struct CreateAIAgentCallRequest {
     /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
     /// reached, in seconds.
     ///
-    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. Defaults to `5` in the service.
+    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. If it is absent, the service uses `5`.
     pub acquire_timeout_second: Option<u64>,
 }
 

@@ -153,23 +153,23 @@ pub struct CreateAICallRequest {
     pub welcome_type: Option<i64>,
     /// Priority of the welcome message. Determines whether the callee can interrupt it.
     ///
-    /// `WelcomeMessagePriority`: int64. Defaults to `0` in the service.
+    /// `WelcomeMessagePriority`: int64. If it is absent, the service uses `0`.
     ///
     /// * `0`: the callee can interrupt the message
     /// * `2`: high; the callee cannot interrupt the message
     pub welcome_message_priority: Option<i64>,
     /// Maximum time that the callee may stay silent before the call is hung up, in milliseconds.
     ///
-    /// `MaxDuration`: int64. Defaults to `60000` in the service.
+    /// `MaxDuration`: int64. If it is absent, the service uses `60000`.
     pub max_duration: Option<i64>,
     /// Languages for speech recognition. The first is the main language; the others are alternatives. If
     /// the first is `zh-dialect`, the others have no effect.
     ///
-    /// `Languages`: list of `SpeechLanguage`, at most 4 items. Defaults to `["zh"]` in the service.
+    /// `Languages`: list of `SpeechLanguage`, at most 4 items. If it is absent, the service uses `["zh"]`.
     pub languages: Option<Vec<SpeechLanguage>>,
     /// What happens if the callee speaks while the AI agent is speaking.
     ///
-    /// `InterruptMode`: int64. Defaults to `0` in the service.
+    /// `InterruptMode`: int64. If it is absent, the service uses `0`.
     ///
     /// * `0`: the AI agent is interrupted
     /// * `1`: the AI agent keeps speaking
@@ -177,7 +177,7 @@ pub struct CreateAICallRequest {
     /// How long the callee must speak to interrupt the AI agent, in milliseconds. Takes effect only if
     /// `InterruptMode` is 0.
     ///
-    /// `InterruptSpeechDuration`: int64. Defaults to `500` in the service.
+    /// `InterruptSpeechDuration`: int64. If it is absent, the service uses `500`.
     pub interrupt_speech_duration: Option<i64>,
     /// Whether the model may end the call with the function `call_end`. The model must support function
     /// calling.
@@ -187,9 +187,8 @@ pub struct CreateAICallRequest {
     /// Instruction to the model on when to use the function `call_end`. Takes effect only if
     /// `EndFunctionEnable` is true.
     ///
-    /// `EndFunctionDesc`: string. Defaults to
-    /// `"End the call when user has to leave (like says bye) or you are instructed to do so."` in the
-    /// service.
+    /// `EndFunctionDesc`: string. If it is absent, the service uses
+    /// `"End the call when user has to leave (like says bye) or you are instructed to do so."`.
     pub end_function_desc: Option<String>,
     /// Whether the model may transfer the call to a staff member with the function `transfer_to_human`. The
     /// model must support function calling. `TransferItems` specifies the skill groups that can take over.
@@ -213,7 +212,7 @@ pub struct CreateAICallRequest {
     pub transfer_to_agent_items: Option<Vec<TransferToAgentItem>>,
     /// How long the callee must be silent before the AI agent says `NotifyMessage`, in milliseconds.
     ///
-    /// `NotifyDuration`: int64, at least 10000. Defaults to `10000` in the service.
+    /// `NotifyDuration`: int64, at least 10000. If it is absent, the service uses `10000`.
     pub notify_duration: Option<i64>,
     /// Sentence that the AI agent says when the callee has been silent for `NotifyDuration`. If omitted, a
     /// Chinese sentence asks the callee to repeat.
@@ -243,7 +242,7 @@ pub struct CreateAICallRequest {
     /// Length of silence that ends a sentence in speech recognition, in milliseconds. A smaller value
     /// splits sentences sooner.
     ///
-    /// `VadSilenceTime`: int64, at least 240, at most 2000. Defaults to `1000` in the service.
+    /// `VadSilenceTime`: int64, at least 240, at most 2000. If it is absent, the service uses `1000`.
     pub vad_silence_time: Option<i64>,
     /// Information to extract from the conversation. Get it with `DescribeAICallExtractResult` after the
     /// call.
@@ -268,7 +267,7 @@ pub struct CreateAICallRequest {
     /// Level of suppression of distant voices, which prevents them from being detected as the callee's
     /// speech. Speech recognition is not affected. The recommended value is 2.
     ///
-    /// `VadLevel`: uint64, at least 0, at most 3. Defaults to `0` in the service.
+    /// `VadLevel`: uint64, at least 0, at most 3. If it is absent, the service uses `0`.
     pub vad_level: Option<u64>,
     /// Filler words that the AI agent says until the model responds.
     ///
@@ -280,7 +279,7 @@ pub struct CreateAICallRequest {
     /// rules, and promise to use the content lawfully and without misleading anyone, to label it yourself
     /// where it reaches the public, and to bear all consequences.
     ///
-    /// `EnableComplianceAudio`: boolean. Defaults to `true` in the service.
+    /// `EnableComplianceAudio`: boolean. If it is absent, the service uses `true`.
     pub enable_compliance_audio: Option<bool>,
     /// Whether to detect that voicemail answered the call. `VoicemailAction` specifies what to do in this
     /// case.
@@ -289,7 +288,7 @@ pub struct CreateAICallRequest {
     pub enable_voicemail_detection: Option<bool>,
     /// What to do if voicemail answers the call. Takes effect only if `EnableVoicemailDetection` is true.
     ///
-    /// `VoicemailAction`: uint64, always `0`. Defaults to `0` in the service.
+    /// `VoicemailAction`: uint64, always `0`. If it is absent, the service uses `0`.
     ///
     /// * `0`: hang up
     pub voicemail_action: Option<u64>,
@@ -312,12 +311,12 @@ pub struct CreateAICallRequest {
     pub ambient_sound_type: Option<AmbientSoundType>,
     /// Volume of the background sound. Higher values are louder. Use with `AmbientSoundType`.
     ///
-    /// `AmbientSoundVolume`: double, at least 0, at most 2. Defaults to `1` in the service.
+    /// `AmbientSoundVolume`: double, at least 0, at most 2. If it is absent, the service uses `1`.
     pub ambient_sound_volume: Option<f64>,
     /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
     /// reached, in seconds.
     ///
-    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. Defaults to `5` in the service.
+    /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. If it is absent, the service uses `5`.
     pub acquire_timeout_second: Option<u64>,
     /// Custom speech recognition service, as a JSON object. Contact Tencent Cloud before you use it.
     ///

@@ -81,7 +81,7 @@ pub struct CreateCCCSkillGroupRequest {
     /// Maximum number of sessions that a staff member of the group serves at the same time. Online groups
     /// accept any number from 1; phone, audio, and video groups accept only 1.
     ///
-    /// `MaxConcurrency`: uint64, at least 1. Defaults to `1` in the service.
+    /// `MaxConcurrency`: uint64, at least 1. If it is absent, the service uses `1`.
     pub max_concurrency: Option<u64>,
 }
 

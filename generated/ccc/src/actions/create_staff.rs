@@ -75,7 +75,7 @@ pub struct CreateStaffRequest {
     pub staffs: Vec<SeatUserInfo>,
     /// Whether to send each new staff member an email with the password.
     ///
-    /// `SendPassword`: boolean. Defaults to `true` in the service.
+    /// `SendPassword`: boolean. If it is absent, the service uses `true`.
     pub send_password: Option<bool>,
 }
 

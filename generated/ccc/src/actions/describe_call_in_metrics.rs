@@ -69,11 +69,11 @@ pub struct DescribeCallInMetricsRequest {
     pub sdk_app_id: i64,
     /// Whether to include metrics of each skill group, in `SkillGroupMetrics`.
     ///
-    /// `EnabledSkillGroup`: boolean. Defaults to `true` in the service.
+    /// `EnabledSkillGroup`: boolean. If it is absent, the service uses `true`.
     pub enabled_skill_group: Option<bool>,
     /// Whether to include metrics of each line, which is a number that receives calls, in `NumberMetrics`.
     ///
-    /// `EnabledNumber`: boolean. Defaults to `false` in the service.
+    /// `EnabledNumber`: boolean. If it is absent, the service uses `false`.
     pub enabled_number: Option<bool>,
     /// IDs of the skill groups to return metrics for. See `DescribeSkillGroupInfoList`. If omitted, all
     /// skill groups are included.

@@ -67,11 +67,11 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     pub sdk_app_id: u64,
     /// Page number, starting from 0.
     ///
-    /// `PageNumber`: uint64, at least 0. Defaults to `0` in the service.
+    /// `PageNumber`: uint64, at least 0. If it is absent, the service uses `0`.
     pub page_number: Option<u64>,
     /// Maximum number of applications per page.
     ///
-    /// `PageSize`: uint64, at most 100. Defaults to `10` in the service.
+    /// `PageSize`: uint64, at most 100. If it is absent, the service uses `10`.
     pub page_size: Option<u64>,
     /// Filters for the applications. `ApplicantId` matches the ID of a form, and `PhoneNumber` matches
     /// phone numbers that contain the value; no other name is allowed.

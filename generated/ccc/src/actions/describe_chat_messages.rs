@@ -70,15 +70,15 @@ pub struct DescribeChatMessagesRequest {
     pub sdk_app_id: i64,
     /// Maximum number of messages to return.
     ///
-    /// `Limit`: int64, at most 100. Defaults to `20` in the service.
+    /// `Limit`: int64, at most 100. If it is absent, the service uses `20`.
     pub limit: Option<i64>,
     /// Number of messages to skip. Add `Limit` to it for the next page.
     ///
-    /// `Offset`: int64. Defaults to `0` in the service.
+    /// `Offset`: int64. If it is absent, the service uses `0`.
     pub offset: Option<i64>,
     /// Chronological order of the messages.
     ///
-    /// `Order`: int64. Defaults to `2` in the service.
+    /// `Order`: int64. If it is absent, the service uses `2`.
     ///
     /// * `1`: earliest first
     /// * `2`: latest first

@@ -97,7 +97,7 @@ pub struct DescribeFlashSMSListRequest {
     pub delivery_status: Option<i64>,
     /// Number of flash SMS records per page.
     ///
-    /// `PageSize`: int64, at least 20, at most 1000. Defaults to `20` in the service.
+    /// `PageSize`: int64, at least 20, at most 1000. If it is absent, the service uses `20`.
     pub page_size: Option<i64>,
     /// Page number. Pages start from 0.
     ///

@@ -78,11 +78,11 @@ pub struct DescribeIMCdrListRequest {
     pub end_timestamp: i64,
     /// Maximum number of records to return.
     ///
-    /// `Limit`: int64, at most 100. Defaults to `20` in the service.
+    /// `Limit`: int64, at most 100. If it is absent, the service uses `20`.
     pub limit: Option<i64>,
     /// Number of records to skip. Add `Limit` to it for the next page.
     ///
-    /// `Offset`: int64. Defaults to `0` in the service.
+    /// `Offset`: int64. If it is absent, the service uses `0`.
     pub offset: Option<i64>,
     /// Type of the sessions whose records to list. If omitted, both types are listed.
     ///

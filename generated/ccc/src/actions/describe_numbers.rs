@@ -66,7 +66,7 @@ pub struct DescribeNumbersRequest {
     pub page_number: Option<u64>,
     /// Maximum number of phone numbers per page.
     ///
-    /// `PageSize`: uint64. Defaults to `20` in the service.
+    /// `PageSize`: uint64. If it is absent, the service uses `20`.
     pub page_size: Option<u64>,
 }
 

@@ -73,7 +73,7 @@ pub struct PlaySoundCallRequest {
     pub file_id: Option<i64>,
     /// Number of times to play the file. If omitted, it is played once.
     ///
-    /// `PlayTimes`: int64. Defaults to `1` in the service.
+    /// `PlayTimes`: int64. If it is absent, the service uses `1`.
     pub play_times: Option<i64>,
 }
 

@@ -23,7 +23,7 @@ use crate::types::TimeRange;
 pub struct AvailableTimeConfig {
     /// Type of day that the hours apply to. If omitted, they apply to every day.
     ///
-    /// `DayType`: `DayType`. Defaults to `"EveryDay"` in the service.
+    /// `DayType`: `DayType`. If it is absent, the service uses `"EveryDay"`.
     pub day_type: Option<DayType>,
     /// Days of the week that the hours apply to. Ignored unless `DayType` is `Custom`.
     ///

@@ -37,7 +37,7 @@ pub struct ServerPushText {
     /// What to do with the text during an interaction. Takes effect only if `Interrupt` is false. Several
     /// texts can be queued; an interruption discards all of them.
     ///
-    /// `DropMode`: uint64. Defaults to `0` in the service.
+    /// `DropMode`: uint64. If it is absent, the service uses `0`.
     ///
     /// * `0`: discard the text
     /// * `1`: keep the text and play it after the interaction ends

@@ -23,7 +23,7 @@ pub struct StaffSkillGroupList {
     pub skill_group_id: i64,
     /// Priority of the staff member in the group. 1 is the highest and 5 the lowest.
     ///
-    /// `Priority`: int64, at least 1, at most 5. Defaults to `3` in the service.
+    /// `Priority`: int64, at least 1, at most 5. If it is absent, the service uses `3`.
     pub priority: Option<i64>,
 }
 

@@ -1,6 +1,6 @@
-//! The bridge to serde's own traits, for programs that keep records in other formats.
+//! The bridge to serde's traits, for programs that store records in other formats.
 //!
-//! A generated impl is one line that calls one of these; what they do with a record, they do without its type.
+//! A generated implementation is one call of these functions, which are compiled once for all records.
 
 use serde_core::de::{DeserializeSeed, Deserializer};
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -11,7 +11,7 @@ use super::session::Session;
 use super::write::{List, Record, Shape, Value, fields};
 use crate::error::JsonPath;
 
-/// Serializes a record as a map from wire names to values, without the fields that are absent.
+/// Serializes a record as a map from wire names to values, without absent fields.
 ///
 /// # Errors
 /// If the serializer fails.
@@ -20,7 +20,7 @@ pub fn serialize<T: Record, S: Serializer>(record: &T, serializer: S) -> Result<
     serialize_record(record, serializer)
 }
 
-/// Serializes a value that is no record, such as an open enumeration.
+/// Serializes a value that is not a record, such as an open enumeration.
 ///
 /// # Errors
 /// If the serializer fails.
@@ -29,11 +29,11 @@ pub fn serialize_value<T: Value, S: Serializer>(value: &T, serializer: S) -> Res
     value.shape().serialize(serializer)
 }
 
-/// Deserializes a record that a person or program wrote: a required field that is missing or null is an error that
-/// names it. The format must tell what it holds, as JSON, YAML and TOML do.
+/// Deserializes a record strictly: a required field that is missing or null is an error. The format must be
+/// self-describing, as JSON, YAML and TOML are.
 ///
 /// # Errors
-/// If the deserializer fails or a value cannot be taken for what the field is; the message begins with its path.
+/// If the deserializer fails or a value does not fit its field. The message begins with the path.
 #[inline]
 pub fn deserialize<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     deserializer: D,
@@ -43,10 +43,10 @@ pub fn deserialize<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     Ok(record)
 }
 
-/// Deserializes a record that a server wrote, as tolerantly as [`from_json`](super::from_json).
+/// Deserializes a response as tolerantly as [`from_json`](super::from_json).
 ///
 /// # Errors
-/// If the deserializer fails or a value cannot be taken for what the field is; the message begins with its path.
+/// If the deserializer fails or a value does not fit its field. The message begins with the path.
 #[inline]
 pub fn deserialize_response<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     deserializer: D,
@@ -56,10 +56,10 @@ pub fn deserialize_response<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     Ok(record)
 }
 
-/// Deserializes a value that is no record, such as an open enumeration.
+/// Deserializes a value that is not a record, such as an open enumeration.
 ///
 /// # Errors
-/// If the deserializer fails or the value cannot be taken for what the type is.
+/// If the deserializer fails or the value does not fit the type.
 #[inline]
 pub fn deserialize_value<'de, T: Value + Readable, D: Deserializer<'de>>(
     deserializer: D,
@@ -102,7 +102,7 @@ fn serialize_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok
 }
 
 fn serialize_record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
-    // Some formats want to know the length first.
+    // Some formats need the length first.
     let mut present = 0;
     fields(record, &mut |field| present += usize::from(!matches!(field.value, Shape::Absent)));
 

@@ -1,6 +1,6 @@
-//! The one visitor behind every record: it asks a place what it takes and hands it the value.
+//! The visitor that reads all values: it passes each value to its target.
 //!
-//! Places are trait objects, so this is compiled once for each deserializer and never for a record.
+//! Targets are trait objects, so this is compiled once for each deserializer and not for each record.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,11 +13,11 @@ use super::read::{Items, Mismatch, Null, Readable};
 use super::session::{Broken, Promises, Session};
 use crate::error::{JsonPath, ReadError, ValueKind};
 
-/// The key under which `serde_json` hands out numbers if some crate of the program turned on its feature
+/// The key under which `serde_json` passes on numbers if a crate of the program enables its feature
 /// `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-/// Reads JSON into a place, tolerantly.
+/// Reads JSON tolerantly into a target.
 pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Broken, ReadError> {
     let mut session = Session::new(false);
     let mut input = serde_json::Deserializer::from_slice(json);
@@ -26,7 +26,7 @@ pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Broken
     session.finish(outcome)
 }
 
-/// Reads whatever comes next into a place.
+/// Reads the next value into a target.
 pub(super) struct Seed<'a> {
     pub(super) target: &'a mut dyn Readable,
     pub(super) path: &'a JsonPath<'a>,
@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut key: Option<Key<'de>> = map.next_key()?;
         if key.as_ref().is_some_and(|Key(name)| name == NUMBER_KEY) {
-            // Anything else was written by the server itself, and serde's error would show it.
+            // Any other value comes from the server, and serde's error would show it.
             return match map.next_value() {
                 Ok(Key(digits)) => self.visit_number(&digits),
                 Err(_) => Err(self.mismatch(ValueKind::Object)),
@@ -177,7 +177,7 @@ impl Seed<'_> {
     }
 }
 
-/// Appends an item once there is one.
+/// Appends an item and reads it.
 struct ItemSeed<'a> {
     items: &'a mut dyn Items,
     path: &'a JsonPath<'a>,
@@ -193,7 +193,7 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     }
 }
 
-/// A name, borrowed from the input where it stands there as it is.
+/// A name, borrowed from the input if it has no escapes.
 struct Key<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {

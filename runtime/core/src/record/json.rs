@@ -15,13 +15,13 @@ impl JsonWriter {
         Self { bytes: Vec::with_capacity(256) }
     }
 
-    /// Goes on where an object ended.
+    /// Continues an object that was ended.
     pub(super) fn reopen(mut object: Vec<u8>) -> Self {
         object.pop();
         Self { bytes: object }
     }
 
-    /// Whether nothing but the beginning of an object is written.
+    /// Whether only the beginning of an object is written.
     pub(super) fn is_at_start(&self) -> bool {
         self.bytes.len() == 1
     }
@@ -44,19 +44,19 @@ impl JsonWriter {
         self.bytes.push(b'"');
     }
 
-    /// Writes a whole number.
+    /// Writes a signed integer.
     #[inline]
     pub fn integer(&mut self, number: i64) {
         self.bytes.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    /// Writes a whole number that is not negative.
+    /// Writes an unsigned integer.
     #[inline]
     pub fn unsigned(&mut self, number: u64) {
         self.bytes.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    /// Writes a number so that it reads back as the same; `null` for infinities and NaN.
+    /// Writes a number so that it reads back the same, and infinities and NaN as `null`.
     pub fn float(&mut self, number: f64) {
         // Writing into a buffer cannot fail, and a number always serializes.
         let _ = serde_json::to_writer(&mut self.bytes, &number);
@@ -73,7 +73,7 @@ impl JsonWriter {
         self.bytes.extend_from_slice(b"null");
     }
 
-    /// Writes what stands before a field. Names come from the spec and need no escape.
+    /// Writes the name of a field. Names come from the spec and need no escapes.
     #[inline]
     pub(super) fn key(&mut self, name: &str, first: bool) {
         self.bytes.extend_from_slice(if first { b"\"" } else { b",\"" });
@@ -129,7 +129,7 @@ impl JsonWriter {
     }
 }
 
-/// How many bytes at the start can be copied as they are.
+/// The number of bytes at the start that need no escapes.
 fn clean_prefix(bytes: &[u8]) -> usize {
     let mut clean = 0;
     for eight in bytes.as_chunks::<8>().0 {
@@ -146,7 +146,7 @@ const fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// The same for eight bytes at once.
+/// [`needs_escape`] for eight bytes at once.
 ///
 /// `x - n` borrows into the high bit of each byte below `n`, unless that bit was set before; a byte equals `c` where
 /// `x ^ c` is below 1. A borrow can run on into higher bytes, but only from a byte that is a hit itself.

@@ -1,4 +1,4 @@
-//! The places that hold numbers. Servers write them as numbers or strings, whole ones with or without a fraction of zero.
+//! Numbers as targets of reading. Servers write them as numbers or strings, and integers also with a fraction of zero.
 
 use super::read::{Mismatch, Null, Readable};
 
@@ -124,7 +124,7 @@ fn number_in(text: &str) -> Result<f64, Mismatch> {
     }
 }
 
-/// The number, if it is whole and within what 64 bits can hold, signed or not.
+/// The number, if it is an integer that fits in 64 bits, signed or unsigned.
 fn whole_number(number: f64) -> Option<i128> {
     const LIMIT: f64 = 18_446_744_073_709_551_616.0; // 2^64
     if number.fract() != 0.0 || number.abs() >= LIMIT {

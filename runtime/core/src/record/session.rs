@@ -1,4 +1,4 @@
-//! What is known after reading besides the values: what went wrong and where, and which promises were broken.
+//! What reading finds besides the values: the first error, and the promises that were broken.
 
 use std::fmt;
 
@@ -14,19 +14,19 @@ pub(crate) struct Broken {
 }
 
 impl Broken {
-    /// The same as seen from inside the field `name`.
+    /// The same with paths relative to the field `name`.
     pub(crate) fn within(mut self, name: &str) -> Self {
         strip_root(&mut self.first, name);
         self
     }
 }
 
-/// What is known after reading besides the values.
+/// What reading finds besides the values.
 pub(super) struct Session {
     /// Whether a missing field is an error.
     pub(super) strict: bool,
     failure: Option<ReadError>,
-    /// Where the deserializer itself gave up.
+    /// Where the deserializer itself failed.
     located: Option<String>,
     broken: Broken,
 }
@@ -43,7 +43,7 @@ impl Session {
         self.broken.count += 1;
     }
 
-    /// What came of it.
+    /// Returns the outcome of reading.
     pub(super) fn finish<E: fmt::Display>(self, outcome: Result<(), E>) -> Result<Broken, ReadError> {
         match outcome {
             Ok(()) => Ok(self.broken),
@@ -53,7 +53,7 @@ impl Session {
         }
     }
 
-    /// Keeps the first error and gives the deserializer's own type of error for the way out.
+    /// Keeps the error, and returns one of the deserializer's own type to end reading.
     #[cold]
     pub(super) fn fail<E: Error>(&mut self, error: ReadError) -> E {
         let passed = E::custom(&error);
@@ -69,14 +69,13 @@ impl Session {
     }
 }
 
-/// Which of the promised fields have come.
+/// Which of the promised fields have been read.
 pub(super) struct Promises {
     names: &'static [&'static str],
-    /// Fields mostly come in the order of the spec, so the next one is looked for here first.
+    /// Where to look first: fields are mostly in the order of the spec.
     next: usize,
     seen: u128,
-    /// A bit for each of the first 128; records with more promises than that are not known, and the rest of such a
-    /// record goes unchecked.
+    /// A bit for each of the first 128 promises. No known record has more, and the rest would go unchecked.
     all: u128,
 }
 

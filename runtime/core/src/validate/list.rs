@@ -1,4 +1,4 @@
-//! Rules of lists.
+//! The constraints of lists.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::validator::Validator;
 use crate::error::Constraint;
 use crate::record::{JsonWriter, List, Shape};
 
-/// A list under examination.
+/// Checks a list.
 pub struct ListCheck<'a> {
     at: Validator<'a>,
     list: Option<&'a dyn List>,
@@ -28,23 +28,23 @@ impl<'a> ListCheck<'a> {
         Self { at, list, sensitive: false }
     }
 
-    /// States that violations must not show the items. Comes first.
+    /// Omits the items from violations. Must be called first.
     pub fn sensitive(&mut self) -> &mut Self {
         self.sensitive = true;
         self
     }
 
-    /// At least this many items.
+    /// Requires at least this many items.
     pub fn min_items(&mut self, items: usize) -> &mut Self {
         self.count(|got| got < items, Constraint::MinItems(items))
     }
 
-    /// At most this many items.
+    /// Requires at most this many items.
     pub fn max_items(&mut self, items: usize) -> &mut Self {
         self.count(|got| got > items, Constraint::MaxItems(items))
     }
 
-    /// No item is there twice. Each that is one too many is reported, with the index of the first like it.
+    /// Requires that no two items are equal. Each duplicate is reported with the index of the first equal item.
     pub fn unique_items(&mut self) -> &mut Self {
         let Some(list) = self.list else { return self };
         let mut first = HashMap::new();
@@ -58,7 +58,7 @@ impl<'a> ListCheck<'a> {
         self
     }
 
-    /// Every item is a string that keeps these rules.
+    /// Checks every item as a string.
     pub fn each_text(
         &mut self,
         rules: for<'c, 'v> fn(&'c mut TextCheck<'v>) -> &'c mut TextCheck<'v>,
@@ -74,7 +74,7 @@ impl<'a> ListCheck<'a> {
         self
     }
 
-    /// Every item is a whole number that keeps these rules.
+    /// Checks every item as an integer.
     pub fn each_integer(
         &mut self,
         rules: for<'c, 'v> fn(&'c mut IntegerCheck<'v>) -> &'c mut IntegerCheck<'v>,
@@ -90,7 +90,7 @@ impl<'a> ListCheck<'a> {
         self
     }
 
-    /// Every item is a finite number that keeps these rules.
+    /// Checks every item as a finite number.
     pub fn each_float(
         &mut self,
         rules: for<'c, 'v> fn(&'c mut FloatCheck<'v>) -> &'c mut FloatCheck<'v>,

@@ -1,7 +1,7 @@
-//! Everything that is wrong with a request, found before it is sent.
+//! Checks of a request before it is sent.
 //!
-//! A record states its constraints once, as calls that read like the spec; [`Validate::validate`] collects all violations, each with
-//! its path. Optional parameters that are absent pass every rule.
+//! A record declares its constraints as calls on a [`Validator`]. [`Validate::validate`] collects all violations with
+//! their paths. Absent optional parameters pass every check.
 //!
 //! ```
 //! use tencentcloud_core::validate::{Validate, Validator};
@@ -54,12 +54,12 @@ pub use validator::Validator;
 pub(crate) use validator::check;
 pub use when::{Condition, Constant, When};
 
-/// A record that knows its constraints.
+/// A record with constraints.
 pub trait Validate {
     /// Reports every violation in this record to `check`.
     fn rules(&self, check: &mut Validator<'_>);
 
-    /// Checks the record and all that is in it.
+    /// Checks the record and everything in it.
     ///
     /// # Errors
     /// All violations, in the order of the rules.

@@ -1,10 +1,10 @@
-//! Rules of numbers.
+//! The constraints of numbers.
 
 use super::validator::{Validator, whole};
 use crate::error::Constraint;
 use crate::record::Shape;
 
-/// A whole number under examination.
+/// Checks an integer.
 pub struct IntegerCheck<'a> {
     at: Validator<'a>,
     number: Option<i128>,
@@ -20,23 +20,23 @@ impl<'a> IntegerCheck<'a> {
         Self { at, number, sensitive: false }
     }
 
-    /// States that violations must not show the number. Comes first.
+    /// Omits the number from violations. Must be called first.
     pub fn sensitive(&mut self) -> &mut Self {
         self.sensitive = true;
         self
     }
 
-    /// At least this.
+    /// Requires at least this number.
     pub fn minimum(&mut self, minimum: i128) -> &mut Self {
         self.holds(|number| number >= minimum, || Constraint::Minimum(minimum.to_string()))
     }
 
-    /// At most this.
+    /// Requires at most this number.
     pub fn maximum(&mut self, maximum: i128) -> &mut Self {
         self.holds(|number| number <= maximum, || Constraint::Maximum(maximum.to_string()))
     }
 
-    /// From the first to the second, both included.
+    /// Requires a number from `minimum` to `maximum`, both included.
     pub fn range(&mut self, minimum: i128, maximum: i128) -> &mut Self {
         self.holds(
             |number| (minimum..=maximum).contains(&number),
@@ -44,7 +44,7 @@ impl<'a> IntegerCheck<'a> {
         )
     }
 
-    /// One of these.
+    /// Requires one of these numbers.
     pub fn one_of(&mut self, numbers: &'static [i64]) -> &mut Self {
         self.holds(
             |number| numbers.iter().any(|one| i128::from(*one) == number),
@@ -52,7 +52,7 @@ impl<'a> IntegerCheck<'a> {
         )
     }
 
-    /// Exactly this.
+    /// Requires exactly this number.
     pub fn constant(&mut self, constant: i128) -> &mut Self {
         self.holds(|number| number == constant, || Constraint::Constant(constant.to_string()))
     }
@@ -66,7 +66,7 @@ impl<'a> IntegerCheck<'a> {
     }
 }
 
-/// A number under examination.
+/// Checks a number.
 pub struct FloatCheck<'a> {
     at: Validator<'a>,
     number: Option<f64>,
@@ -90,23 +90,23 @@ impl<'a> FloatCheck<'a> {
         Self { at, number, sensitive: false }
     }
 
-    /// States that violations must not show the number. Comes first.
+    /// Omits the number from violations. Must be called first.
     pub fn sensitive(&mut self) -> &mut Self {
         self.sensitive = true;
         self
     }
 
-    /// At least this.
+    /// Requires at least this number.
     pub fn minimum(&mut self, minimum: f64) -> &mut Self {
         self.holds(|number| number >= minimum, || Constraint::Minimum(minimum.to_string()))
     }
 
-    /// At most this.
+    /// Requires at most this number.
     pub fn maximum(&mut self, maximum: f64) -> &mut Self {
         self.holds(|number| number <= maximum, || Constraint::Maximum(maximum.to_string()))
     }
 
-    /// From the first to the second, both included.
+    /// Requires a number from `minimum` to `maximum`, both included.
     pub fn range(&mut self, minimum: f64, maximum: f64) -> &mut Self {
         self.holds(
             |number| (minimum..=maximum).contains(&number),

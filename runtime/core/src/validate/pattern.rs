@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-/// A regular expression of the spec, to be kept in a `static`.
+/// A regular expression of the spec, for a `static`.
 ///
 /// ```
 /// use tencentcloud_core::validate::Pattern;
@@ -20,21 +20,21 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern that is compiled when it is first used.
+    /// Creates a pattern, which is compiled when it is first used.
     #[must_use]
     pub const fn new(source: &'static str) -> Self {
         Self { source, compiled: OnceLock::new() }
     }
 
-    /// The regular expression as the spec has it.
+    /// The regular expression in the spec.
     #[must_use]
     pub const fn source(&self) -> &'static str {
         self.source
     }
 
-    /// Whether some part of the text matches.
+    /// Whether any part of the text matches.
     ///
-    /// A pattern that does not compile matches everything: what is wrong with it is ours, and the server checks anyway.
+    /// A pattern that does not compile matches every text. That is a bug in the spec, and the server checks anyway.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| Regex::new(self.source).ok());

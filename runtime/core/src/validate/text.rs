@@ -1,11 +1,11 @@
-//! Rules of strings.
+//! The constraints of strings.
 
 use super::Pattern;
 use super::validator::Validator;
 use crate::error::{Constraint, quote_excerpt};
 use crate::record::Shape;
 
-/// A string under examination. Lengths are in characters, as in JSON Schema, unless a rule says bytes.
+/// Checks a string. Lengths are in characters, as in JSON Schema, unless a method says bytes.
 pub struct TextCheck<'a> {
     at: Validator<'a>,
     text: Option<&'a str>,
@@ -25,22 +25,22 @@ impl<'a> TextCheck<'a> {
         Self { at, text, sensitive: false }
     }
 
-    /// States that violations must not show the text. Comes first.
+    /// Omits the text from violations. Must be called first.
     pub fn sensitive(&mut self) -> &mut Self {
         self.sensitive = true;
         self
     }
 
-    /// At least this many characters.
+    /// Requires at least this many characters.
     pub fn min_length(&mut self, characters: usize) -> &mut Self {
-        // A character has one to four bytes, which mostly makes counting needless.
+        // A character has one to four bytes, so counting is rarely necessary.
         if self.text.is_some_and(|text| text.len().div_ceil(4) >= characters) {
             return self;
         }
         self.count(|text| text.chars().count(), |got| got < characters, Constraint::MinLength(characters))
     }
 
-    /// At most this many characters.
+    /// Requires at most this many characters.
     pub fn max_length(&mut self, characters: usize) -> &mut Self {
         if self.text.is_some_and(|text| text.len() <= characters) {
             return self;
@@ -48,27 +48,27 @@ impl<'a> TextCheck<'a> {
         self.count(|text| text.chars().count(), |got| got > characters, Constraint::MaxLength(characters))
     }
 
-    /// At least this many bytes of UTF-8.
+    /// Requires at least this many bytes of UTF-8.
     pub fn min_bytes(&mut self, bytes: usize) -> &mut Self {
         self.count(str::len, |got| got < bytes, Constraint::MinBytes(bytes))
     }
 
-    /// At most this many bytes of UTF-8.
+    /// Requires at most this many bytes of UTF-8.
     pub fn max_bytes(&mut self, bytes: usize) -> &mut Self {
         self.count(str::len, |got| got > bytes, Constraint::MaxBytes(bytes))
     }
 
-    /// Some part of it matches; a pattern that means the whole says `^…$`.
+    /// Requires that a part of the text matches. Anchor a pattern with `^…$` to match the whole text.
     pub fn pattern(&mut self, pattern: &'static Pattern) -> &mut Self {
         self.holds(|text| pattern.is_match(text), || Constraint::Pattern(pattern.source()))
     }
 
-    /// It is one of these.
+    /// Requires one of these texts.
     pub fn one_of(&mut self, texts: &'static [&'static str]) -> &mut Self {
         self.holds(|text| texts.contains(&text), || Constraint::OneOf(texts))
     }
 
-    /// It is exactly this.
+    /// Requires exactly this text.
     pub fn constant(&mut self, constant: &'static str) -> &mut Self {
         self.holds(|text| text == constant, || Constraint::Constant(constant.to_owned()))
     }

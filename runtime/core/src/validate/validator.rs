@@ -1,4 +1,4 @@
-//! Collects violations while a record walks through its rules.
+//! Collects the violations of a record.
 
 use super::Validate;
 use super::list::ListCheck;
@@ -8,7 +8,7 @@ use super::when::{Condition, When};
 use crate::error::{Constraint, JsonPath, Violation, Violations};
 use crate::record::{Shape, Value};
 
-/// Where a record reports to. Each method looks at one parameter, or at how some of them go together.
+/// Collects the violations of a record. Each method checks one parameter, or several together.
 pub struct Validator<'a> {
     path: JsonPath<'a>,
     found: &'a mut Vec<Violation>,
@@ -22,46 +22,46 @@ pub(crate) fn check(rules: impl FnOnce(&mut Validator<'_>)) -> Result<(), Violat
 }
 
 impl Validator<'_> {
-    /// Looks at a string or an open enumeration.
+    /// Checks a string or an open enumeration.
     pub fn text<'v>(&'v mut self, name: &'static str, value: &'v dyn Value) -> TextCheck<'v> {
         TextCheck::new(self.field(name), value.shape())
     }
 
-    /// Looks at a whole number, signed or not.
+    /// Checks an integer, signed or unsigned.
     pub fn integer(&mut self, name: &'static str, value: &dyn Value) -> IntegerCheck<'_> {
         IntegerCheck::new(self.field(name), value.shape())
     }
 
-    /// Looks at a number, which must be finite: JSON cannot say anything else.
+    /// Checks a number, which must be finite, as in JSON.
     pub fn float(&mut self, name: &'static str, value: &dyn Value) -> FloatCheck<'_> {
         FloatCheck::new(self.field(name), value.shape())
     }
 
-    /// Looks at a list.
+    /// Checks a list.
     pub fn list<'v>(&'v mut self, name: &'static str, value: &'v dyn Value) -> ListCheck<'v> {
         ListCheck::new(self.field(name), value.shape())
     }
 
-    /// Looks into a record, or into each record of a list.
+    /// Checks a record, or each record of a list.
     pub fn nested(&mut self, name: &'static str, record: &dyn Validate) {
         record.rules(&mut self.field(name));
     }
 
-    /// The first parameter is less than the second, if both are there. Texts compare as dictionaries do.
+    /// Requires that the first parameter is less than the second if both are set. Strings compare lexicographically.
     pub fn less(&mut self, first: (&'static str, &dyn Value), second: (&'static str, &dyn Value)) {
         if !in_order(first.1, second.1, false) {
             self.field(first.0).violate(Constraint::Less(second.0), None);
         }
     }
 
-    /// The first parameter is not greater than the second, if both are there.
+    /// Requires that the first parameter is not greater than the second if both are set.
     pub fn less_or_equal(&mut self, first: (&'static str, &dyn Value), second: (&'static str, &dyn Value)) {
         if !in_order(first.1, second.1, true) {
             self.field(first.0).violate(Constraint::LessOrEqual(second.0), None);
         }
     }
 
-    /// At least one of these parameters is set. Each is given as its name and whether it is.
+    /// Requires that at least one of these parameters is set. Each is a name and whether it is set.
     pub fn any_of(&mut self, parameters: &[(&'static str, bool)]) {
         if !parameters.iter().any(|(_, set)| *set) {
             let names = parameters.iter().map(|(name, _)| *name).collect();
@@ -69,50 +69,50 @@ impl Validator<'_> {
         }
     }
 
-    /// If the first parameter is set, so is the second.
+    /// Requires the second parameter if the first is set.
     pub fn dependent(&mut self, first: (&'static str, bool), second: (&'static str, bool)) {
         if first.1 && !second.1 {
             self.field(second.0).violate(Constraint::RequiredWith(first.0), None);
         }
     }
 
-    /// Once parameters have certain values, others must be set or keep narrower limits.
+    /// Checks other parameters if some have certain values.
     pub fn when(&mut self, conditions: &[Condition<'_>]) -> When<'_> {
         When::new(self.here(), conditions)
     }
 
-    /// The same place, for a check of its own.
+    /// A validator of the same record.
     fn here(&mut self) -> Validator<'_> {
         Validator { path: self.path, found: self.found }
     }
 
-    /// How many violations there are so far.
+    /// The number of violations so far.
     pub(super) fn count(&self) -> usize {
         self.found.len()
     }
 
-    /// The violations behind the first `count`.
+    /// The violations after the first `count`.
     pub(super) fn found_since(&mut self, count: usize) -> &mut [Violation] {
         self.found.get_mut(count..).unwrap_or_default()
     }
 
-    /// The same record's parameter of this name.
+    /// A validator of the parameter with this name.
     pub(super) fn field(&mut self, name: &'static str) -> Validator<'_> {
         Validator { path: self.path.field(name), found: self.found }
     }
 
-    /// The item at this index, if a list is here.
+    /// A validator of the item at this index.
     pub(super) fn item(&mut self, index: usize) -> Validator<'_> {
         Validator { path: self.path.item(index), found: self.found }
     }
 
-    /// Reports that what is here breaks a rule.
+    /// Reports a violation.
     pub(super) fn violate(&mut self, rule: Constraint, value: Option<String>) {
         self.found.push(Violation::new(self.path.to_string(), rule, value));
     }
 }
 
-/// Whether two values are in order; values that do not compare are.
+/// Whether two values are in order. Values that cannot be compared are.
 fn in_order(first: &dyn Value, second: &dyn Value, or_equal: bool) -> bool {
     use std::cmp::Ordering::{Equal, Less};
     let order = match (first.shape(), second.shape()) {
@@ -126,7 +126,7 @@ fn in_order(first: &dyn Value, second: &dyn Value, or_equal: bool) -> bool {
     order.is_none_or(|order| order == Less || (or_equal && order == Equal))
 }
 
-/// A whole number, wide enough for every one there is.
+/// The integer, if the value is one.
 pub(super) fn whole(value: Shape<'_>) -> Option<i128> {
     match value {
         Shape::Integer(number) => Some(i128::from(number)),

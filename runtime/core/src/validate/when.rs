@@ -1,4 +1,4 @@
-//! Rules that hold once other parameters have certain values.
+//! Checks that apply if other parameters have certain values.
 
 use super::number::{FloatCheck, IntegerCheck};
 use super::text::TextCheck;
@@ -9,9 +9,9 @@ use crate::record::{Shape, Value};
 /// A value that a condition compares with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Constant {
-    /// A text or a value of an open enumeration.
+    /// A string or a value of an open enumeration.
     Text(&'static str),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
@@ -41,7 +41,7 @@ impl std::fmt::Display for Constant {
 /// A parameter, its value, and the values that satisfy the condition. Without values, the parameter must be given.
 pub type Condition<'a> = (&'static str, &'a dyn Value, &'static [Constant]);
 
-/// What must hold if a condition does; nothing is looked at if it does not.
+/// Checks that run only if a condition holds.
 pub struct When<'a> {
     at: Validator<'a>,
     /// `Type is 1`, if the condition holds.
@@ -67,7 +67,7 @@ impl<'a> When<'a> {
         Self { at, condition: holds.then(text) }
     }
 
-    /// The parameter is set.
+    /// Requires the parameter.
     pub fn needs(&mut self, name: &'static str, value: &dyn Value) -> &mut Self {
         if let Some(condition) = self.condition.clone()
             && matches!(value.shape(), Shape::Absent)
@@ -77,7 +77,7 @@ impl<'a> When<'a> {
         self
     }
 
-    /// A whole number keeps limits, where it is set.
+    /// Checks an integer if it is set.
     pub fn integer(
         &mut self,
         name: &'static str,
@@ -89,7 +89,7 @@ impl<'a> When<'a> {
         })
     }
 
-    /// A number keeps limits, where it is set.
+    /// Checks a number if it is set.
     pub fn float(
         &mut self,
         name: &'static str,
@@ -101,7 +101,7 @@ impl<'a> When<'a> {
         })
     }
 
-    /// A string keeps limits, where it is set.
+    /// Checks a string if it is set.
     pub fn text(
         &mut self,
         name: &'static str,

@@ -42,7 +42,7 @@ fn task() -> CreateTask {
 }
 
 #[test]
-fn both_ways() {
+fn records_serialize_and_deserialize() {
     let value = serde_json::to_value(task()).unwrap();
     let expected = json!({
         "Callees": ["1"], "Tries": 2, "Offset": -3, "Ratio": 0.5, "Urgent": false, "Day": "BusinessDay",
@@ -55,7 +55,7 @@ fn both_ways() {
 }
 
 #[test]
-fn what_people_write_must_be_complete() {
+fn an_incomplete_request_is_an_error() {
     for (value, expected) in [
         (json!({}), "Callees: missing"),
         (json!({"Callees": null}), "Callees: expected a list, found null"),
@@ -70,13 +70,13 @@ fn what_people_write_must_be_complete() {
 }
 
 #[test]
-fn what_servers_write_need_not() {
+fn an_incomplete_response_is_accepted() {
     let response: TaskResponse = serde_json::from_value(json!({"TaskId": null})).unwrap();
     assert_eq!(response, TaskResponse::default());
 }
 
 #[test]
-fn inside_of_other_structs() {
+fn records_nest_in_other_structs() {
     #[derive(Debug, Deserialize, PartialEq, Serialize)]
     struct Plan {
         name: String,
@@ -88,7 +88,7 @@ fn inside_of_other_structs() {
 }
 
 #[test]
-fn enumerations_by_themselves() {
+fn enumerations_serialize_and_deserialize() {
     let text = record::serialize_value(&DayType::EveryDay, serde_json::value::Serializer).unwrap();
     assert_eq!(text, json!("EveryDay"));
     assert_eq!(record::deserialize_value::<DayType, _>(text).unwrap(), DayType::EveryDay);
@@ -96,7 +96,7 @@ fn enumerations_by_themselves() {
 
 /// With `serde_json/arbitrary_precision`, which any crate of a program can turn on for all, numbers come as maps.
 #[test]
-fn numbers_in_disguise() {
+fn numbers_of_arbitrary_precision_are_read() {
     for (digits, expected) in [("7", Some(7)), ("7.0", Some(7)), ("-7", None), ("1.5", None)] {
         let number = [("$serde_json::private::Number", digits)];
         let number = MapDeserializer::<_, PlainError>::new(number.into_iter());

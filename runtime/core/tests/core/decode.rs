@@ -61,7 +61,7 @@ fn signed_integers_floats_and_booleans_are_read_from_numbers_and_strings() {
 }
 
 #[test]
-fn strings() {
+fn strings_are_read_from_numbers_and_booleans() {
     for (json, expected) in [
         (r#""a\u7535\n""#, "a电\n"),
         ("12", "12"),

@@ -18,7 +18,7 @@ fn found(rules: impl Fn(&mut Validator<'_>)) -> String {
 }
 
 /// What is found by one chain of rules.
-macro_rules! said {
+macro_rules! violations {
     (|$check:ident| $rules:expr) => {
         found(|$check| {
             $rules;
@@ -27,7 +27,7 @@ macro_rules! said {
 }
 
 #[test]
-fn all_violations_of_a_request_with_their_paths() {
+fn all_violations_are_reported_with_their_paths() {
     let mut task = CreateTask::to(&[]);
     task.tries = Some(9);
     task.ratio = Some(f64::NAN);
@@ -62,7 +62,7 @@ fn all_violations_of_a_request_with_their_paths() {
 }
 
 #[test]
-fn a_good_request_has_none() {
+fn a_valid_request_has_no_violations() {
     let mut task = CreateTask::to(&["008613012345678"]);
     task.tries = Some(3);
     task.ratio = Some(1.0);
@@ -70,94 +70,100 @@ fn a_good_request_has_none() {
 }
 
 #[test]
-fn texts() {
+fn strings_are_checked() {
     static LOWER: Pattern = Pattern::new("^[a-z]+$");
     static BROKEN: Pattern = Pattern::new("(");
     let text = "电话".to_owned();
-    assert_eq!(said!(|c| c.text("A", &text).min_length(2).max_length(2).max_bytes(6)), "fine");
-    assert_eq!(said!(|c| c.text("A", &text).min_length(3)), "A: must have at least 3 characters, got 2");
-    assert_eq!(said!(|c| c.text("A", &text).max_length(1)), "A: must have at most 1 character, got 2");
-    assert_eq!(said!(|c| c.text("A", &text).min_bytes(7)), "A: must have at least 7 bytes, got 6");
-    assert_eq!(said!(|c| c.text("A", &text).max_bytes(5)), "A: must have at most 5 bytes, got 6");
-    assert_eq!(said!(|c| c.text("A", &text).pattern(&LOWER)), "A: must match ^[a-z]+$, got \"电话\"");
-    assert_eq!(said!(|c| c.text("A", &text).pattern(&BROKEN)), "fine");
-    assert_eq!(said!(|c| c.text("A", &text).constant("b")), "A: must be b, got \"电话\"");
-    assert_eq!(said!(|c| c.text("A", &text).sensitive().constant("b")), "A: must be b");
-    assert_eq!(said!(|c| c.text("A", &None::<String>).min_length(1).constant("b")), "fine");
+    assert_eq!(violations!(|c| c.text("A", &text).min_length(2).max_length(2).max_bytes(6)), "fine");
+    assert_eq!(
+        violations!(|c| c.text("A", &text).min_length(3)),
+        "A: must have at least 3 characters, got 2"
+    );
+    assert_eq!(violations!(|c| c.text("A", &text).max_length(1)), "A: must have at most 1 character, got 2");
+    assert_eq!(violations!(|c| c.text("A", &text).min_bytes(7)), "A: must have at least 7 bytes, got 6");
+    assert_eq!(violations!(|c| c.text("A", &text).max_bytes(5)), "A: must have at most 5 bytes, got 6");
+    assert_eq!(violations!(|c| c.text("A", &text).pattern(&LOWER)), "A: must match ^[a-z]+$, got \"电话\"");
+    assert_eq!(violations!(|c| c.text("A", &text).pattern(&BROKEN)), "fine");
+    assert_eq!(violations!(|c| c.text("A", &text).constant("b")), "A: must be b, got \"电话\"");
+    assert_eq!(violations!(|c| c.text("A", &text).sensitive().constant("b")), "A: must be b");
+    assert_eq!(violations!(|c| c.text("A", &None::<String>).min_length(1).constant("b")), "fine");
     let long = "a".repeat(50) + "13012345678";
     assert_eq!(
-        said!(|c| c.text("A", &long).one_of(&["b", "c"])),
+        violations!(|c| c.text("A", &long).one_of(&["b", "c"])),
         format!("A: must be one of b, c, got \"{}…\"", "a".repeat(40))
     );
     let phone = "tel +8613012345678".to_owned();
-    assert_eq!(said!(|c| c.text("A", &phone).constant("b")), "A: must be b, got \"tel ***\"");
+    assert_eq!(violations!(|c| c.text("A", &phone).constant("b")), "A: must be b, got \"tel ***\"");
 }
 
 #[test]
-fn numbers() {
-    assert_eq!(said!(|c| c.integer("A", &-1_i64).minimum(0)), "A: must be at least 0, got -1");
+fn numbers_are_checked() {
+    assert_eq!(violations!(|c| c.integer("A", &-1_i64).minimum(0)), "A: must be at least 0, got -1");
     assert_eq!(
-        said!(|c| c.integer("A", &u64::MAX).maximum(i128::from(i64::MAX))),
+        violations!(|c| c.integer("A", &u64::MAX).maximum(i128::from(i64::MAX))),
         "A: must be at most 9223372036854775807, got 18446744073709551615"
     );
-    assert_eq!(said!(|c| c.integer("A", &2_u64).range(1, 3).one_of(&[2]).constant(2)), "fine");
-    assert_eq!(said!(|c| c.integer("A", &2_u64).one_of(&[1, 3])), "A: must be one of 1, 3, got 2");
-    assert_eq!(said!(|c| c.integer("A", &2_u64).constant(3)), "A: must be 3, got 2");
-    assert_eq!(said!(|c| c.integer("A", &2_u64).sensitive().constant(3)), "A: must be 3");
-    assert_eq!(said!(|c| c.float("A", &2.5).sensitive().minimum(3.5)), "A: must be at least 3.5");
+    assert_eq!(violations!(|c| c.integer("A", &2_u64).range(1, 3).one_of(&[2]).constant(2)), "fine");
+    assert_eq!(violations!(|c| c.integer("A", &2_u64).one_of(&[1, 3])), "A: must be one of 1, 3, got 2");
+    assert_eq!(violations!(|c| c.integer("A", &2_u64).constant(3)), "A: must be 3, got 2");
+    assert_eq!(violations!(|c| c.integer("A", &2_u64).sensitive().constant(3)), "A: must be 3");
+    assert_eq!(violations!(|c| c.float("A", &2.5).sensitive().minimum(3.5)), "A: must be at least 3.5");
     let floats = vec![2.5];
-    let each = said!(|c| c.list("A", &floats).sensitive().each_float(|one| one.maximum(2.0)));
+    let each = violations!(|c| c.list("A", &floats).sensitive().each_float(|one| one.maximum(2.0)));
     assert_eq!(each, "A[0]: must be at most 2");
-    assert_eq!(said!(|c| c.integer("A", &None::<i64>).range(1, 1)), "fine");
-    assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.5).maximum(0.5)), "fine");
-    assert_eq!(said!(|c| c.float("A", &0.5).minimum(0.6)), "A: must be at least 0.6, got 0.5");
-    assert_eq!(said!(|c| c.float("A", &0.5).maximum(0.4)), "A: must be at most 0.4, got 0.5");
-    assert_eq!(said!(|c| c.float("A", &1.5).range(0.0, 1.0)), "A: must be from 0 to 1, got 1.5");
-    assert_eq!(said!(|c| c.float("A", &f64::INFINITY).maximum(1.0)), "A: must be a finite number, got inf");
+    assert_eq!(violations!(|c| c.integer("A", &None::<i64>).range(1, 1)), "fine");
+    assert_eq!(violations!(|c| c.float("A", &0.5).minimum(0.5).maximum(0.5)), "fine");
+    assert_eq!(violations!(|c| c.float("A", &0.5).minimum(0.6)), "A: must be at least 0.6, got 0.5");
+    assert_eq!(violations!(|c| c.float("A", &0.5).maximum(0.4)), "A: must be at most 0.4, got 0.5");
+    assert_eq!(violations!(|c| c.float("A", &1.5).range(0.0, 1.0)), "A: must be from 0 to 1, got 1.5");
+    assert_eq!(
+        violations!(|c| c.float("A", &f64::INFINITY).maximum(1.0)),
+        "A: must be a finite number, got inf"
+    );
 }
 
 #[test]
-fn lists() {
+fn lists_are_checked() {
     let numbers = vec![1_i64, 8, 1];
     assert_eq!(
-        said!(|c| c.list("A", &numbers).unique_items().each_integer(|day| day.range(1, 7))),
+        violations!(|c| c.list("A", &numbers).unique_items().each_integer(|day| day.range(1, 7))),
         "A[2]: must differ from item 0; A[1]: must be from 1 to 7, got 8"
     );
     assert_eq!(
-        said!(|c| c.list("A", &numbers).sensitive().each_integer(|day| day.range(1, 7))),
+        violations!(|c| c.list("A", &numbers).sensitive().each_integer(|day| day.range(1, 7))),
         "A[1]: must be from 1 to 7"
     );
     let absent = None::<Vec<String>>;
     assert_eq!(
-        said!(|c| c.list("A", &absent).min_items(1).unique_items().each_text(|t| t.min_length(1))),
+        violations!(|c| c.list("A", &absent).min_items(1).unique_items().each_text(|t| t.min_length(1))),
         "fine"
     );
     let records = vec![CalleeAttribute::default(), CalleeAttribute::default()];
-    assert_eq!(said!(|c| c.list("A", &records).unique_items()), "A[1]: must differ from item 0");
+    assert_eq!(violations!(|c| c.list("A", &records).unique_items()), "A[1]: must differ from item 0");
 }
 
 #[test]
-fn parameters_together() {
+fn rules_between_parameters_are_checked() {
     let (one, two, none) = (Some(1_i64), Some(2_i64), None::<i64>);
-    assert_eq!(said!(|c| c.less(("A", &one), ("B", &two))), "fine");
-    assert_eq!(said!(|c| c.less(("A", &one), ("B", &one))), "A: must be less than B");
-    assert_eq!(said!(|c| c.less(("A", &u64::MAX), ("B", &one))), "A: must be less than B");
-    assert_eq!(said!(|c| c.less(("A", &two), ("B", &none))), "fine");
-    assert_eq!(said!(|c| c.less_or_equal(("A", &one), ("B", &one))), "fine");
-    assert_eq!(said!(|c| c.less_or_equal(("A", &two), ("B", &one))), "A: must be at most B");
-    assert_eq!(said!(|c| c.less(("A", &1.5), ("B", &0.5))), "A: must be less than B");
+    assert_eq!(violations!(|c| c.less(("A", &one), ("B", &two))), "fine");
+    assert_eq!(violations!(|c| c.less(("A", &one), ("B", &one))), "A: must be less than B");
+    assert_eq!(violations!(|c| c.less(("A", &u64::MAX), ("B", &one))), "A: must be less than B");
+    assert_eq!(violations!(|c| c.less(("A", &two), ("B", &none))), "fine");
+    assert_eq!(violations!(|c| c.less_or_equal(("A", &one), ("B", &one))), "fine");
+    assert_eq!(violations!(|c| c.less_or_equal(("A", &two), ("B", &one))), "A: must be at most B");
+    assert_eq!(violations!(|c| c.less(("A", &1.5), ("B", &0.5))), "A: must be less than B");
     let (early, late) = ("09:00".to_owned(), "10:00".to_owned());
-    assert_eq!(said!(|c| c.less(("A", &late), ("B", &early))), "A: must be less than B");
-    assert_eq!(said!(|c| c.any_of(&[("A", false), ("B", false)])), "at least one of A, B is required");
-    assert_eq!(said!(|c| c.any_of(&[("A", false), ("B", true)])), "fine");
-    assert_eq!(said!(|c| c.dependent(("A", true), ("B", false))), "B: required with A");
-    assert_eq!(said!(|c| c.dependent(("A", false), ("B", false))), "fine");
+    assert_eq!(violations!(|c| c.less(("A", &late), ("B", &early))), "A: must be less than B");
+    assert_eq!(violations!(|c| c.any_of(&[("A", false), ("B", false)])), "at least one of A, B is required");
+    assert_eq!(violations!(|c| c.any_of(&[("A", false), ("B", true)])), "fine");
+    assert_eq!(violations!(|c| c.dependent(("A", true), ("B", false))), "B: required with A");
+    assert_eq!(violations!(|c| c.dependent(("A", false), ("B", false))), "fine");
 }
 
 #[test]
-fn a_rule_for_another_kind_of_value_does_not_pass_silently() {
-    assert_eq!(said!(|c| c.text("A", &1_u64)), "A: must be a string");
-    assert_eq!(said!(|c| c.integer("A", &1.0)), "A: must be an integer");
-    assert_eq!(said!(|c| c.float("A", &1_u64)), "A: must be a number");
-    assert_eq!(said!(|c| c.list("A", &1_u64)), "A: must be a list");
+fn a_check_of_the_wrong_type_is_a_violation() {
+    assert_eq!(violations!(|c| c.text("A", &1_u64)), "A: must be a string");
+    assert_eq!(violations!(|c| c.integer("A", &1.0)), "A: must be an integer");
+    assert_eq!(violations!(|c| c.float("A", &1_u64)), "A: must be a number");
+    assert_eq!(violations!(|c| c.list("A", &1_u64)), "A: must be a list");
 }

@@ -10,7 +10,7 @@ fn json(task: &CreateTask) -> String {
 }
 
 #[test]
-fn absent_is_left_out_and_empty_is_not() {
+fn absent_values_are_omitted_and_empty_ones_written() {
     assert_eq!(json(&CreateTask::default()), r#"{"Callees":[]}"#);
     let mut task = CreateTask::to(&["1"]);
     task.attributes = Some(Vec::new());
@@ -19,7 +19,7 @@ fn absent_is_left_out_and_empty_is_not() {
 }
 
 #[test]
-fn every_kind_of_value() {
+fn every_kind_of_value_is_written_and_read_back() {
     let task = CreateTask {
         callees: vec!["a\"b".into(), "电话".into()],
         tries: Some(u64::MAX),
@@ -37,7 +37,7 @@ fn every_kind_of_value() {
 }
 
 #[test]
-fn fractions_read_back_to_the_last_bit() {
+fn fractions_read_back_exactly() {
     for ratio in [907.303_832_202_868_9, 0.1 + 0.2, 1.0 / 3.0, 5e-324, f64::MAX, 123_456_789.012_345_67] {
         let task = CreateTask { ratio: Some(ratio), ..CreateTask::default() };
         assert_eq!(record::from_json::<CreateTask>(json(&task).as_bytes()).unwrap().ratio, Some(ratio));
@@ -45,7 +45,7 @@ fn fractions_read_back_to_the_last_bit() {
 }
 
 #[test]
-fn as_a_derived_serializer_writes_it() {
+fn json_equals_that_of_a_derived_serializer() {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Derived<'a> {
@@ -67,7 +67,7 @@ fn as_a_derived_serializer_writes_it() {
 }
 
 #[test]
-fn fields_are_shown_by_name() {
+fn fields_are_visited_by_name() {
     let task = CreateTask::to(&["1", "2"]);
     let mut seen = Vec::new();
     record::fields(&task, &mut |field| {
