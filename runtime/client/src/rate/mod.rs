@@ -23,7 +23,7 @@
 //! | [`RateLimitMode::Fail`] | fails immediately |
 //! | [`RateLimitMode::Off`] | is sent without a permit |
 //!
-//! The error is [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited): the request was not sent, the call may be
+//! The error is [`ErrorKind::RateLimited`]: the request was not sent, the call may be
 //! retried, and [`Error::retry_after`](crate::Error::retry_after) says when a permit is available. Dropping a call that
 //! waits does not delay the calls behind it.
 //!
