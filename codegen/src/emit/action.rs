@@ -51,7 +51,7 @@ fn documentation(service: &Service, action: &Action) -> docs::Doc {
         .markdown(&format!("See the official [documentation]({}).", action.docs))
         .lines(example::action(service, action))
         .lines(["# Errors".to_owned()])
-        .markdown("If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).");
+        .markdown("Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if the service reports an error.");
     if action.error_codes.is_empty() {
         return doc;
     }

@@ -34,7 +34,8 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// If the request breaks a limit, the call fails, or the service returns an [`Error`](crate::Error).
+    /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
+    /// the service reports an error.
     ///
     /// Besides the codes of the gateway, this action returns:
     ///
