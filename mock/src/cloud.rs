@@ -92,7 +92,7 @@ impl MockCloud {
     }
 
     fn credential(&self) -> &Credential {
-        // The builder adds a credential if there is none.
+        // The builder adds a credential if the caller gives no others.
         &self.state.gateway.credentials()[0]
     }
 

@@ -21,7 +21,7 @@ use serde_json::Value;
 pub enum Reply {
     /// The example of the spec with the same parameters as the request; otherwise the first example.
     Example,
-    /// A success with these members of `Response`. A `RequestId` is added if there is none.
+    /// A success with these members of `Response`. A `RequestId` is added if they lack one.
     Success(Value),
     /// An API error, with HTTP status 200 as in the cloud.
     Error {

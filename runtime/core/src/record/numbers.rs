@@ -4,7 +4,29 @@ use super::read::{Mismatch, Null, Readable};
 
 type Taken = Result<(), Mismatch>;
 
+/// The methods that are the same for both types of integers.
+macro_rules! integer {
+    () => {
+        fn float(&mut self, number: f64) -> Taken {
+            let whole = whole_number(number).ok_or(Mismatch)?;
+            *self = Self::try_from(whole).map_err(|_| Mismatch)?;
+            Ok(())
+        }
+
+        fn boolean(&mut self, _: bool) -> Taken {
+            Err(Mismatch)
+        }
+
+        fn null(&mut self) -> Null {
+            *self = 0;
+            Null::Broken
+        }
+    };
+}
+
 impl Readable for u64 {
+    integer!();
+
     fn expected(&self) -> &'static str {
         "an unsigned integer"
     }
@@ -18,30 +40,17 @@ impl Readable for u64 {
         Err(Mismatch)
     }
 
-    fn float(&mut self, number: f64) -> Taken {
-        let whole = whole_number(number).ok_or(Mismatch)?;
-        *self = Self::try_from(whole).map_err(|_| Mismatch)?;
-        Ok(())
-    }
-
-    fn boolean(&mut self, _: bool) -> Taken {
-        Err(Mismatch)
-    }
-
     fn text(&mut self, text: &str) -> Taken {
         match text.parse() {
             Ok(number) => self.unsigned(number),
             Err(_) => self.float(number_in(text)?),
         }
     }
-
-    fn null(&mut self) -> Null {
-        *self = 0;
-        Null::Broken
-    }
 }
 
 impl Readable for i64 {
+    integer!();
+
     fn expected(&self) -> &'static str {
         "an integer"
     }
@@ -56,26 +65,11 @@ impl Readable for i64 {
         Ok(())
     }
 
-    fn float(&mut self, number: f64) -> Taken {
-        let whole = whole_number(number).ok_or(Mismatch)?;
-        *self = Self::try_from(whole).map_err(|_| Mismatch)?;
-        Ok(())
-    }
-
-    fn boolean(&mut self, _: bool) -> Taken {
-        Err(Mismatch)
-    }
-
     fn text(&mut self, text: &str) -> Taken {
         match text.parse() {
             Ok(number) => self.negative(number),
             Err(_) => self.float(number_in(text)?),
         }
-    }
-
-    fn null(&mut self) -> Null {
-        *self = 0;
-        Null::Broken
     }
 }
 
