@@ -3,33 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use walkdir::{DirEntry, WalkDir};
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=../spec");
     let spec = Path::new("../spec").canonicalize()?;
-    let mut files = Vec::new();
-    collect(&spec, &mut files)?;
-    files.sort();
+    let is_schema = |entry: &DirEntry| entry.depth() == 1 && entry.file_name() == "schema";
+    let is_json = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
+    let entries = WalkDir::new(&spec).sort_by_file_name().into_iter().filter_entry(|entry| !is_schema(entry));
+    let files = entries.map(|entry| entry.map(DirEntry::into_path)).collect::<Result<Vec<_>, _>>()?;
 
     let entry = |file: &PathBuf| {
         let relative = file.strip_prefix(&spec).unwrap_or(file).to_string_lossy().replace('\\', "/");
         format!("    ({relative:?}, include_str!({:?})),\n", file.to_string_lossy())
     };
-    let code = format!("&[\n{}]\n", files.iter().map(entry).collect::<Vec<_>>().concat());
+    let code = format!("&[\n{}]\n", files.iter().filter(|path| is_json(path)).map(entry).collect::<String>());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("spec_files.rs"), code)
-}
-
-/// Collects the JSON files of the spec in `folder`, except for `schema/`, which describes the format.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            if !path.ends_with("spec/schema") {
-                collect(&path, files)?;
-            }
-        } else if path.extension().is_some_and(|extension| extension == "json") {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

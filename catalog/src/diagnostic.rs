@@ -119,13 +119,15 @@ impl fmt::Display for SourceLocation {
 /// Returns `did you mean …` with the most similar of the known names, or the list of all of them.
 pub fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let nearest =
-        known.iter().map(|candidate| (strsim::damerau_levenshtein(wrong, candidate), candidate)).min();
-    match nearest {
-        Some((distance, candidate)) if distance <= 1 + wrong.len() / 4 => {
-            format!("did you mean `{candidate}`?")
-        }
-        _ if known.is_empty() => "none exist".to_owned(),
-        _ => format!("expected one of {}", quoted(known)),
+    match nearest(wrong, known.iter().copied()) {
+        Some(candidate) => format!("did you mean `{candidate}`?"),
+        None if known.is_empty() => "none exist".to_owned(),
+        None => format!("expected one of {}", quoted(known)),
     }
+}
+
+/// Returns the known name that was probably meant.
+pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let distances = known.map(|candidate| (strsim::damerau_levenshtein(wrong, candidate), candidate));
+    distances.min().filter(|(distance, _)| *distance <= 1 + wrong.len() / 4).map(|(_, candidate)| candidate)
 }

@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostics, SourceLocation};
 use crate::{ActionFile, Schema, ServiceFile, ServiceSpec, Spec};
@@ -21,29 +22,21 @@ impl Sources {
     /// Returns an I/O error that names the path that cannot be read.
     pub fn read(root: &Path) -> io::Result<Self> {
         let mut sources = Self::default();
-        sources.read_folder(root, "")?;
-        Ok(sources)
-    }
-
-    fn read_folder(&mut self, folder: &Path, prefix: &str) -> io::Result<()> {
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
-        for entry in fs::read_dir(folder).map_err(named)? {
-            let path = entry.map_err(named)?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                continue;
-            };
-            let relative = format!("{prefix}{name}");
-            if path.is_dir() {
-                if relative != "schema" {
-                    self.read_folder(&path, &format!("{relative}/"))?;
-                }
-            } else if path.extension().is_some_and(|extension| extension == "json") {
-                let text = fs::read_to_string(&path)
-                    .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-                self.0.insert(relative, text);
+        let is_schema = |entry: &DirEntry| entry.depth() == 1 && entry.file_name() == "schema";
+        for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(|entry| !is_schema(entry))
+        {
+            let entry = entry.map_err(|error| {
+                let path = error.path().unwrap_or(root).display().to_string();
+                named(&path, &error.into())
+            })?;
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let text =
+                    fs::read_to_string(path).map_err(|error| named(&path.display().to_string(), &error))?;
+                sources.0.insert(relative(root, path), text);
             }
         }
-        Ok(())
+        Ok(sources)
     }
 
     /// Adds or replaces a file.
@@ -110,6 +103,15 @@ impl FromIterator<(String, String)> for Sources {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(files: I) -> Self {
         Self(files.into_iter().collect())
     }
+}
+
+fn named(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}
+
+/// The path below `root`, with slashes on every system.
+fn relative(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// The services parsed so far, by folder.

@@ -8,19 +8,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, thread};
 
-use args::{MockCommand, ServeOptions};
+use args::ServeOptions;
+use shell_words::quote;
 use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
 use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy};
 
 fn main() -> ExitCode {
-    let options = match args::parse(env::args_os().skip(1)) {
-        Ok(MockCommand::Serve(options)) => options,
-        Ok(MockCommand::Help) => {
-            print(args::HELP.trim_end());
-            return ExitCode::SUCCESS;
-        }
-        Err(mistake) => return fail(2, mistake),
-    };
+    let options = args::parse(env::args_os()).unwrap_or_else(|error| error.exit());
     match start(&options) {
         Ok(cloud) => {
             print(summary(&cloud));
@@ -29,7 +23,10 @@ fn main() -> ExitCode {
                 thread::park();
             }
         }
-        Err(problem) => fail(1, problem),
+        Err(problem) => {
+            let _ = writeln!(io::stderr().lock(), "tencentcloud-mock: {problem}");
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -41,7 +38,7 @@ fn start(options: &ServeOptions) -> Result<MockCloud, String> {
     let mut builder = MockCloud::builder()
         .listen(options.listen)
         .credential(credential)
-        .rate_limit(if options.rate_limit { RateLimitPolicy::Spec } else { RateLimitPolicy::Off })
+        .rate_limit(if options.no_rate_limit { RateLimitPolicy::Off } else { RateLimitPolicy::Spec })
         .log_capacity(0)
         .observe(|request| print(request));
     if let Some(folder) = &options.spec {
@@ -85,30 +82,7 @@ fn describe(spec: &ServiceSpec) -> String {
     format!("{} {}, {} actions", spec.service.service, spec.service.version, spec.actions.len())
 }
 
-/// Quotes the text as one word for a shell.
-fn quote(text: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:=+@%,".contains(letter);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// Prints a line. A closed pipe does not stop the server.
 fn print(line: impl Display) {
     let _ = writeln!(io::stdout().lock(), "{line}");
-}
-
-fn fail(code: u8, problem: impl Display) -> ExitCode {
-    let _ = writeln!(io::stderr().lock(), "tencentcloud-mock: {problem}");
-    ExitCode::from(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_special_characters_are_quoted() {
-        assert_eq!(quote("AKIDz8krbsJ5yKBZQpn74WFkmLPx3"), "AKIDz8krbsJ5yKBZQpn74WFkmLPx3");
-        assert_eq!(quote("a$b*"), "'a$b*'");
-        assert_eq!(quote("it's"), r"'it'\''s'");
-    }
 }

@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use lexopt::prelude::*;
-
 use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
@@ -35,14 +33,14 @@ const CORE: &str = "tencentcloud-core";
 /// A machine without sockets and threads, for which the core compiles.
 const WASM: &str = "wasm32-unknown-unknown";
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let mut require_python = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("require-python") => require_python = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Fail if Python is missing instead of skipping what needs it.
+    #[arg(long)]
+    require_python: bool,
+}
+
+pub(crate) fn run(&Arguments { require_python }: &Arguments) -> Result<(), CommandError> {
     for (name, arguments) in STEPS {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }

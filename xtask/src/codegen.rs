@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lexopt::prelude::*;
 use tencentcloud_catalog::text::counted;
 use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
 use tencentcloud_codegen::model::{Model, Service};
@@ -20,16 +19,24 @@ use crate::{report, workers};
 /// The command that fixes what `--check` finds.
 const FIX: &str = "cargo xtask codegen";
 
-struct Arguments {
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Generate only this service: its name (ccc), or the folder of a version (ccc/2020-02-10).
+    #[arg(value_name = "SERVICE")]
     services: Vec<String>,
+    /// Write nothing, and fail if a file differs from what would be generated.
+    #[arg(long)]
     check: bool,
+    /// Read the spec in this folder.
+    #[arg(long, value_name = "DIR", default_value_os_t = root().join("spec"))]
     spec: PathBuf,
+    /// Write generated/ and the shared files to this folder.
+    #[arg(long, value_name = "DIR", default_value_os_t = root())]
     out: PathBuf,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let arguments = parse(parser)?;
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let sources =
         Sources::read(&arguments.spec).map_err(|error| format!("the spec cannot be read: {error}"))?;
     let Loaded { spec, model, diagnostics } = load_readable(&sources);
@@ -37,7 +44,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     let (sound, wrong) = sound(services, &diagnostics);
     let start = Instant::now();
     let mut stale = Vec::new();
-    for generated in workers::map(&sound, "generated", |chosen| generate_one(*chosen, &arguments)) {
+    for generated in workers::map(&sound, "generated", |chosen| generate_one(*chosen, arguments)) {
         let Generated { service, changes, milliseconds } = generated?;
         let counts = format!("{} actions, {} types", service.actions.len(), service.types.len());
         report_changes(&format!("{}: {counts}", service.folder), &changes, Some(milliseconds));
@@ -58,21 +65,6 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
         stale.extend(changes.written.into_iter().chain(orphans));
     }
     arguments.verdict(&stale)
-}
-
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
-    let mut arguments =
-        Arguments { services: Vec::new(), check: false, spec: root().join("spec"), out: root() };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("check") => arguments.check = true,
-            Long("spec") => arguments.spec = parser.value()?.into(),
-            Long("out") => arguments.out = parser.value()?.into(),
-            Value(service) => arguments.services.push(service.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(arguments)
 }
 
 /// A service to generate, with its model.
@@ -188,12 +180,10 @@ impl Arguments {
             return Ok(());
         }
         let list = stale.join("\n  ");
-        let count = match stale.len() {
-            1 => "1 generated file differs".to_owned(),
-            count => format!("{count} generated files differ"),
-        };
+        let (count, verb) =
+            (counted(stale.len(), "generated file"), if stale.len() == 1 { "differs" } else { "differ" });
         Err(CommandError::Message(format!(
-            "{count} from what would be generated:\n  {list}\nrun `{FIX}` and commit the result"
+            "{count} {verb} from what would be generated:\n  {list}\nrun `{FIX}` and commit the result"
         )))
     }
 }

@@ -10,12 +10,6 @@ pub(crate) enum CommandError {
     Reported,
 }
 
-impl From<lexopt::Error> for CommandError {
-    fn from(error: lexopt::Error) -> Self {
-        Self::Usage(error.to_string())
-    }
-}
-
 impl From<String> for CommandError {
     fn from(message: String) -> Self {
         Self::Message(message)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use tencentcloud_codegen::FileSet;
+use walkdir::{DirEntry, WalkDir};
 
 /// A word in the first line of every generated file.
 const MARK: &str = "@generated";
@@ -77,23 +78,13 @@ fn remove(path: &Path, relative: &str) -> Result<(), String> {
 
 /// All files below a folder, sorted; empty if the folder is missing.
 fn present(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
-    let mut files = BTreeSet::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            entries => entries?,
-        };
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                files.insert(path);
-            }
-        }
-    }
-    Ok(files)
+    let entries = WalkDir::new(folder).follow_links(true).into_iter();
+    let is_missing = |error: &walkdir::Error| {
+        error.depth() == 0 && error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let entries = entries.filter(|entry| !entry.as_ref().is_err_and(is_missing));
+    let files = entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    Ok(files.map(|entry| entry.map(DirEntry::into_path)).collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use lexopt::prelude::*;
 use serde_json::json;
 use tencentcloud_catalog::import::effect;
 use tencentcloud_catalog::{ServiceSpec, Sources, layout};
@@ -14,26 +13,16 @@ use crate::repository::root;
 /// The parameter that identifies the application in the actions of some services.
 const APPLICATION: &str = "SdkAppId";
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let mut names = Vec::new();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Value(name) => names.push(name.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let [service, action] = &names[..] else {
-        return Err(CommandError::Usage(
-            "pass a service and an action: cargo xtask new ccc SomeAction".to_owned(),
-        ));
-    };
-    let is_name = action.starts_with(|first: char| first.is_ascii_uppercase())
-        && action.chars().all(|character| character.is_ascii_alphanumeric());
-    if !is_name {
-        return Err(CommandError::Usage(format!(
-            "`{action}` is not the name of an action, such as CreateAutoCalloutTask"
-        )));
-    }
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The service, such as ccc.
+    service: String,
+    /// The name of the action.
+    #[arg(value_parser = action_name)]
+    action: String,
+}
+
+pub(crate) fn run(Arguments { service, action }: &Arguments) -> Result<(), CommandError> {
     let service = newest(service)?;
     let relative = format!("spec/{}", service.action_file(action));
     let path = root().join(&relative);
@@ -46,6 +35,16 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
          Then run `cargo xtask codegen`, which reports everything that is missing."
     ));
     Ok(())
+}
+
+fn action_name(text: &str) -> Result<String, &'static str> {
+    let is_name = text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|character| character.is_ascii_alphanumeric());
+    if is_name {
+        Ok(text.to_owned())
+    } else {
+        Err("use the name of an action, such as CreateAutoCalloutTask")
+    }
 }
 
 /// The newest version of a service.

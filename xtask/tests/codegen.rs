@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{fs, io};
 
+use walkdir::WalkDir;
+
 const ACTION: &str = "spec/ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
 
 /// A copy of the repository's spec, and room for what is generated from it.
@@ -31,14 +33,8 @@ impl Copy {
 
     /// How many files there are below a folder.
     fn files(&self, folder: &str) -> usize {
-        let (mut count, mut open) = (0, vec![self.path(folder)]);
-        while let Some(folder) = open.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() { open.push(path) } else { count += 1 }
-            }
-        }
-        count
+        let entries = WalkDir::new(self.path(folder)).into_iter();
+        entries.filter(|entry| entry.as_ref().unwrap().file_type().is_file()).count()
     }
 
     fn codegen(&self, arguments: &[&str]) -> Output {
@@ -55,14 +51,13 @@ impl Copy {
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let path = entry?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            copy_folder(&path, &target)?;
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target)?;
         } else {
-            fs::copy(&path, &target)?;
+            fs::copy(entry.path(), target)?;
         }
     }
     Ok(())

@@ -7,6 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
+use walkdir::WalkDir;
+
+use crate::diagnostic::nearest;
 
 /// The folder of the services.
 const SERVICES: &str = "tccli/services";
@@ -93,17 +96,12 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn folder(&mut self, services: &Path) -> Result<(), String> {
-        for service in folders(services)? {
-            for version in folders(&services.join(&service))? {
-                let path = services.join(&service).join(&version);
-                for file in ["api.json", "examples.json"] {
-                    if let Some(key) = self.key(&service, &version, file) {
-                        let path = path.join(file);
-                        if path.is_file() {
-                            self.add(key, file, Content::File(path));
-                        }
-                    }
-                }
+        for entry in WalkDir::new(services).min_depth(3).max_depth(3).follow_links(true) {
+            let path = entry.map_err(|error| error.to_string())?.into_path();
+            let below = path.strip_prefix(services).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let [service, version, file] = below.split('/').collect::<Vec<_>>()[..] else { continue };
+            if let Some(key) = self.key(service, version, file) {
+                self.add(key, file, Content::File(path));
             }
         }
         Ok(())
@@ -174,11 +172,8 @@ impl Listing<'_> {
         let services =
             self.seen.iter().filter_map(|folder| folder.split_once('/')).map(|(service, _)| service);
         let known = services.chain(self.seen.iter().map(String::as_str));
-        let near = known
-            .map(|known| (strsim::damerau_levenshtein(name, known), known))
-            .filter(|(distance, _)| *distance <= name.len().div_ceil(3));
-        match near.min() {
-            Some((_, near)) => format!("there is no service `{name}`; did you mean `{near}`?"),
+        match nearest(name, known) {
+            Some(near) => format!("there is no service `{name}`; did you mean `{near}`?"),
             None => format!("there is no service `{name}`; the services are the folders in {SERVICES}"),
         }
     }
@@ -197,17 +192,4 @@ fn date(version: &str) -> Option<String> {
     let digits = version.strip_prefix('v')?;
     (digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]))
-}
-
-/// The names of the folders in a folder.
-fn folders(path: &Path) -> Result<BTreeSet<String>, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let mut names = BTreeSet::new();
-    for entry in fs::read_dir(path).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        if entry.path().is_dir() {
-            names.insert(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    Ok(names)
 }

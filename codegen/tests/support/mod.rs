@@ -28,23 +28,10 @@ pub(crate) fn sources(kind: &str, case: &str) -> Sources {
     sources.insert("common.json", COMMON);
     sources.insert(format!("{version}/service.json"), SERVICE.replace("NAME", case));
     let root = folder(kind).join(case);
-    let mut open = vec![root.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).expect("the case can be read").filter_map(Result::ok) {
-            let path = entry.path();
-            let relative =
-                path.strip_prefix(&root).expect("below the case").to_string_lossy().replace('\\', "/");
-            if path.is_dir() {
-                open.push(path);
-            } else if relative == "common.json" {
-                sources.insert(relative, fs::read_to_string(&path).expect("a file of the case"));
-            } else {
-                sources.insert(
-                    format!("{version}/{relative}"),
-                    fs::read_to_string(&path).expect("a file of the case"),
-                );
-            }
-        }
+    let files = Sources::read(&root).expect("the case can be read");
+    for (path, text) in files.iter() {
+        let path = if path == "common.json" { path.to_owned() } else { format!("{version}/{path}") };
+        sources.insert(path, text);
     }
     sources
 }

@@ -6,7 +6,6 @@
 use std::fs;
 use std::process::Command;
 
-use lexopt::prelude::*;
 use tencentcloud_catalog::{Sources, Spec};
 use tencentcloud_codegen::{FileSet, Options, generate, model};
 
@@ -33,15 +32,19 @@ exit $status
 const KINDS: [(&str, &[&str]); 3] =
     [("check", &["check"]), ("dev build", &["build"]), ("release build", &["build", "--release"])];
 
-struct Arguments {
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[arg(default_value = "ccc")]
     service: String,
+    /// Multiply every action and type; 40 copies of the first two actions have the size of a whole service.
+    #[arg(long, default_value_t = 1)]
     copies: u32,
+    #[arg(long, default_value_t = 5)]
     rounds: u32,
 }
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let arguments = parse(parser)?;
-    let spec = spec(&arguments)?;
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let spec = spec(arguments)?;
     let project = project(&spec, arguments.copies)?;
     table::head("generated", "derived");
     for (name, command) in KINDS {
@@ -60,19 +63,6 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     }
     report::line("CPU is the time of rustc alone; wall includes cargo.");
     Ok(())
-}
-
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
-    let mut arguments = Arguments { service: "ccc".to_owned(), copies: 1, rounds: 5 };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("copies") => arguments.copies = parser.value()?.parse()?,
-            Long("rounds") => arguments.rounds = parser.value()?.parse()?,
-            Value(service) => arguments.service = service.string()?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(arguments)
 }
 
 /// The service alone, multiplied.

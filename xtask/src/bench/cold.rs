@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use lexopt::prelude::*;
-
 use super::project::Project;
 use super::stopwatch;
 use super::table::{self, Pairs};
@@ -55,21 +53,20 @@ fn main() {
 }
 "#;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let mut rounds = 3;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("rounds") => rounds = parser.value()?.parse()?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let ccc = root().join("generated/ccc");
     let ours =
         program(true, &format!("tencentcloud-ccc = {{ path = {:?} }}", ccc.display().to_string()), OURS)?;
     let theirs = program(false, "tencent-sdk = \"0.1\"", THEIRS)?;
     report::line(&format!("crates: {} against {}", crates(&ours)?, crates(&theirs)?));
     let (mut cpu, mut wall) = (Pairs::default(), Pairs::default());
-    for _ in 0..rounds {
+    for _ in 0..arguments.rounds {
         let [ours, theirs] = [build(&ours)?, build(&theirs)?];
         cpu.push(ours.cpu, theirs.cpu);
         wall.push(ours.wall, theirs.wall);

@@ -13,14 +13,23 @@ mod table;
 
 use crate::command_error::CommandError;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    match parser.value().map(|what| what.to_string_lossy().into_owned()) {
-        Ok(what) if what == "build" => build::run(parser),
-        Ok(what) if what == "calls" => calls::run(parser),
-        Ok(what) if what == "cold" => cold::run(parser),
-        Ok(what) => Err(CommandError::Usage(format!(
-            "there is no benchmark `{what}`; there are `build`, `calls` and `cold`"
-        ))),
-        Err(_) => Err(CommandError::Usage("pass a benchmark: `build`, `calls` or `cold`".to_owned())),
+#[derive(clap::Subcommand)]
+pub(crate) enum Benchmark {
+    /// Measure how long a generated crate takes to compile, compared with the same types with serde's derives.
+    Build(build::Arguments),
+    /// Measure the CPU time of a call and the calls per second, compared with another SDK and with hyper-util alone.
+    ///
+    /// Each round makes calls to a server on this machine, one at a time and 64 at a time. The ratio of hyper-util to itself
+    /// shows the noise. target/bench/ keeps the build.
+    Calls(calls::Arguments),
+    /// Measure the first build of a program that makes one call, compared with another SDK.
+    Cold(cold::Arguments),
+}
+
+pub(crate) fn run(benchmark: Benchmark) -> Result<(), CommandError> {
+    match benchmark {
+        Benchmark::Build(arguments) => build::run(&arguments),
+        Benchmark::Calls(arguments) => calls::run(&arguments),
+        Benchmark::Cold(arguments) => cold::run(&arguments),
     }
 }

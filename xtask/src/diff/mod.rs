@@ -5,7 +5,6 @@ mod source;
 
 use std::path::PathBuf;
 
-use lexopt::prelude::*;
 use tencentcloud_catalog::text::counted;
 use tencentcloud_codegen::diff::compare;
 
@@ -14,15 +13,25 @@ use crate::command_error::CommandError;
 use crate::report as terminal;
 use crate::repository::root;
 
-struct Arguments {
-    trees: Vec<String>,
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A folder with a spec, or a git revision.
+    #[arg(default_value = "HEAD")]
+    old: String,
+    /// Another one; the default is spec/ in the working tree.
+    new: Option<String>,
+    /// Find revisions and the working tree in this repository.
+    #[arg(long, value_name = "DIR", default_value_os_t = root())]
     repository: PathBuf,
+    /// Print sections for CHANGELOG.md.
+    #[arg(long)]
     markdown: bool,
+    /// Fail if code that uses the crates would no longer compile.
+    #[arg(long)]
     fail_on_breaking: bool,
 }
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let arguments = parse(parser)?;
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let (old, new) = arguments.read()?;
     let changes = compare(&old.revision, &new.revision);
     if arguments.markdown {
@@ -39,27 +48,12 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     }
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
-    let mut arguments =
-        Arguments { trees: Vec::new(), repository: root(), markdown: false, fail_on_breaking: false };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("markdown") => arguments.markdown = true,
-            Long("fail-on-breaking") => arguments.fail_on_breaking = true,
-            Long("repository") => arguments.repository = parser.value()?.into(),
-            Value(tree) if arguments.trees.len() < 2 => arguments.trees.push(tree.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(arguments)
-}
-
 impl Arguments {
     /// Reads both trees; mistakes in one do not hide those in the other.
     fn read(&self) -> Result<(Tree, Tree), CommandError> {
         let repository = Repository::new(&self.repository);
-        let old = repository.tree(self.trees.first().map_or("HEAD", String::as_str));
-        let new = match self.trees.get(1) {
+        let old = repository.tree(&self.old);
+        let new = match &self.new {
             Some(name) => repository.tree(name),
             None => repository.working_tree(),
         };

@@ -6,67 +6,59 @@ mod target;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lexopt::prelude::*;
 use tencentcloud_catalog::import::{self, ImportTarget, Plan, Remarks, Selection};
 use tencentcloud_catalog::text::counted;
 
 use crate::command_error::CommandError;
 use crate::{report as terminal, workers};
 
-struct Arguments {
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The unpacked sdist of the command-line client tccli, or its archive (`pip download --no-deps --no-binary :all:
+    /// tccli`).
     source: PathBuf,
+    /// Import this service: the name of a folder of the source (ccc, or ccc/2020-02-10 for one version). The default is
+    /// every service of the spec.
+    #[arg(value_name = "SERVICE", conflicts_with = "all")]
     services: Vec<String>,
+    /// Import every service of the source.
+    #[arg(long)]
     all: bool,
+    /// Write to another folder.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Also import the official texts, which spec/ must never contain.
+    #[arg(long)]
+    with_docs: bool,
+    /// Write nothing, and fail if something would change.
+    #[arg(long)]
     check: bool,
+    /// List every remark.
+    #[arg(long)]
     verbose: bool,
-    target: ImportTarget,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
+pub(crate) fn run(arguments: Arguments) -> Result<(), CommandError> {
     let start = Instant::now();
-    let arguments = parse(parser)?;
-    let wanted = arguments.wanted()?;
-    let found = import::read(&arguments.source, &wanted)?;
-    let plans = workers::map(&found, "planned", |found| import::plan(found, &arguments.target));
+    let import = Import { target: target::parse(arguments.out.clone(), arguments.with_docs)?, arguments };
+    let found = import::read(&import.arguments.source, &import.wanted()?)?;
+    let plans = workers::map(&found, "planned", |found| import::plan(found, &import.target));
     let plans = sound(plans)?;
-    if !arguments.check {
-        let written = workers::map(&plans, "written", |plan| target::write(&arguments.target, plan));
-        target::add_common(&arguments.target)?;
+    if !import.arguments.check {
+        let written = workers::map(&plans, "written", |plan| target::write(&import.target, plan));
+        target::add_common(&import.target)?;
         written.into_iter().collect::<Result<(), String>>()?;
     }
-    arguments.report(&plans);
+    import.report(&plans);
     terminal::line(&format!("{} in {:.1} s", total(&plans), start.elapsed().as_secs_f64()));
-    arguments.verdict(&plans)
+    import.verdict(&plans)
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
-    let mut source = None;
-    let mut out = None;
-    let (mut services, mut all, mut check, mut verbose, mut with_docs) =
-        (Vec::new(), false, false, false, false);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("all") => all = true,
-            Long("check") => check = true,
-            Long("verbose") => verbose = true,
-            Long("with-docs") => with_docs = true,
-            Long("out") => out = Some(PathBuf::from(parser.value()?)),
-            Value(path) if source.is_none() => source = Some(PathBuf::from(path)),
-            Value(service) => services.push(service.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if all && !services.is_empty() {
-        return Err(CommandError::Usage("pass services or --all, not both".to_owned()));
-    }
-    let source = source.ok_or_else(|| {
-        CommandError::Usage(
-            "pass the unpacked sdist of tccli or its .tar.gz: cargo xtask import SOURCE ccc".to_owned(),
-        )
-    })?;
-    let target = target::parse(out, with_docs)?;
-    Ok(Arguments { source, services, all, check, verbose, target })
+/// An import into a folder.
+struct Import {
+    arguments: Arguments,
+    target: ImportTarget,
 }
 
 /// Maximum number of files that `--check` lists.
@@ -105,13 +97,16 @@ fn total(plans: &[Plan]) -> String {
     )
 }
 
-impl Arguments {
+impl Import {
     fn wanted(&self) -> Result<Selection, CommandError> {
-        if self.all {
+        if self.arguments.all {
             return Ok(Selection::All);
         }
-        let services =
-            if self.services.is_empty() { target::folders(&self.target) } else { self.services.clone() };
+        let services = if self.arguments.services.is_empty() {
+            target::folders(&self.target)
+        } else {
+            self.arguments.services.clone()
+        };
         if services.is_empty() {
             return Err(CommandError::Usage(
                 "the spec has no service yet: pass services or --all".to_owned(),
@@ -123,18 +118,20 @@ impl Arguments {
     fn report(&self, plans: &[Plan]) {
         let mut remarks: Vec<&Remarks> = Vec::new();
         for plan in plans {
-            if !plan.changes.is_empty() || !self.all {
+            if !plan.changes.is_empty() || !self.arguments.all {
                 terminal::line(&self.line(plan));
             }
             remarks.push(&plan.remarks);
         }
-        report::print(&remarks, self.verbose);
+        report::print(&remarks, self.arguments.verbose);
         let drafts = plans.iter().filter(|plan| plan.is_draft);
         let missing: usize = drafts.map(|plan| plan.words.len()).sum();
         if missing > 0 {
             terminal::line(&format!("{missing} descriptions, summaries and titles of drafts are missing"));
         }
-        for plan in plans.iter().filter(|plan| !plan.is_draft && !self.check && !plan.words.is_empty()) {
+        for plan in
+            plans.iter().filter(|plan| !plan.is_draft && !self.arguments.check && !plan.words.is_empty())
+        {
             terminal::line("missing:");
             let place = self.target.place(&plan.folder);
             plan.words.iter().for_each(|word| terminal::line(&format!("  {place}/{word}")));
@@ -164,7 +161,7 @@ impl Arguments {
                 plan.changes.keys().map(|path| format!("{}/{path}", self.target.place(&plan.folder)))
             })
             .collect();
-        if !self.check || stale.is_empty() {
+        if !self.arguments.check || stale.is_empty() {
             return Ok(());
         }
         let more = stale.len().saturating_sub(LISTED);

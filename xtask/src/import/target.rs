@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tencentcloud_catalog::import::{ImportTarget, Plan};
+use walkdir::WalkDir;
 
 use crate::command_error::CommandError;
 use crate::repository::root;
@@ -31,17 +32,11 @@ pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<ImportTarge
 
 /// Returns the versions of services in the folder, as `ccc/2020-02-10`.
 pub(super) fn folders(target: &ImportTarget) -> Vec<String> {
-    let mut found = Vec::new();
-    for service in fs::read_dir(&target.spec).into_iter().flatten().flatten() {
-        for version in fs::read_dir(service.path()).into_iter().flatten().flatten() {
-            if version.path().join("service.json").is_file() {
-                let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-                found.push(format!("{}/{}", name(&service), name(&version)));
-            }
-        }
-    }
-    found.sort();
-    found
+    let entries = WalkDir::new(&target.spec).min_depth(3).max_depth(3).sort_by_file_name();
+    let entries = entries.into_iter().flatten().filter(|entry| entry.file_name() == "service.json");
+    let folders =
+        entries.filter_map(|entry| Some(entry.path().strip_prefix(&target.spec).ok()?.parent()?.to_owned()));
+    folders.map(|folder| folder.to_string_lossy().replace('\\', "/")).collect()
 }
 
 /// Writes what a plan changes.

@@ -1,6 +1,9 @@
 //! Imports between the top-level modules of a crate: their order, and their circles.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graphmap::DiGraphMap;
 
 /// The imports between the top-level modules of a crate.
 #[derive(Debug, Default)]
@@ -11,6 +14,14 @@ pub(super) struct Graph {
 
 /// A place in a source file, `path:line`.
 pub(super) type ImportSite = String;
+
+/// The modules of a crate in the order in which they may import each other.
+pub(super) struct Order<'a> {
+    /// The modules that import only modules of lower levels.
+    pub(super) levels: Vec<Vec<&'a str>>,
+    /// The modules that import each other.
+    pub(super) circles: Vec<Vec<&'a str>>,
+}
 
 impl Graph {
     pub(super) fn add_module(&mut self, name: &str) {
@@ -26,48 +37,35 @@ impl Graph {
         }
     }
 
-    pub(super) fn sites(&self, from: &str, to: &str) -> impl Iterator<Item = &ImportSite> {
-        self.imports.get(from).and_then(|imports| imports.get(to)).into_iter().flatten()
+    /// The imports of one module.
+    pub(super) fn imports_of(&self, module: &str) -> impl Iterator<Item = (&str, &BTreeSet<ImportSite>)> {
+        self.imports.get(module).into_iter().flatten().map(|(to, sites)| (to.as_str(), sites))
     }
 
-    /// The modules by level: each imports only modules of lower levels. Modules of a circle, or above one, are left out.
-    pub(super) fn levels(&self) -> Vec<Vec<&str>> {
-        let mut levels = Vec::new();
-        let mut placed: BTreeSet<&str> = BTreeSet::new();
-        loop {
-            let is_placed = |name: &String| placed.contains(name.as_str());
-            let imports = self.imports.iter();
-            let next = imports.filter(|(name, imports)| !is_placed(name) && imports.keys().all(is_placed));
-            let level: Vec<&str> = next.map(|(name, _)| name.as_str()).collect();
-            if level.is_empty() {
-                return levels;
-            }
-            placed.extend(&level);
-            levels.push(level);
-        }
-    }
-
-    /// The shortest circle through each module, each once, `[a, b]` for `a → b → a`.
-    pub(super) fn circles(&self) -> Vec<Vec<&str>> {
-        let mut seen = BTreeSet::new();
-        let shortest = self.imports.keys().filter_map(|start| self.circle(start));
-        shortest.filter(|circle| seen.insert(circle.iter().copied().collect::<BTreeSet<_>>())).collect()
-    }
-
-    /// The shortest way from a module back to itself.
-    fn circle<'a>(&'a self, start: &'a str) -> Option<Vec<&'a str>> {
-        let mut open = VecDeque::from([vec![start]]);
-        let mut visited = BTreeSet::new();
-        while let Some(path) = open.pop_front() {
-            for import in self.imports.get(*path.last()?)?.keys() {
-                if import == start {
-                    return Some(path);
-                }
-                if visited.insert(import) {
-                    open.push_back(path.iter().copied().chain([import.as_str()]).collect());
-                }
+    pub(super) fn order(&self) -> Order<'_> {
+        let edges = self
+            .imports
+            .keys()
+            .flat_map(|from| self.imports_of(from).map(move |(to, _)| (from.as_str(), to)));
+        let mut graph: DiGraphMap<&str, ()> = edges.collect();
+        self.imports.keys().for_each(|module| _ = graph.add_node(module));
+        let (mut levels, mut circles) = (BTreeMap::<usize, Vec<&str>>::new(), Vec::new());
+        let mut level_of = BTreeMap::<&str, usize>::new();
+        // Components come after those that they import.
+        for mut component in tarjan_scc(&graph) {
+            let imported = component.iter().flat_map(|module| self.imports_of(module));
+            let level = imported.filter_map(|(to, _)| level_of.get(to)).max().map_or(1, |level| level + 1);
+            level_of.extend(component.iter().map(|module| (*module, level)));
+            if component.len() > 1 {
+                component.sort_unstable();
+                circles.push(component);
+            } else {
+                levels.entry(level).or_default().extend(component);
             }
         }
-        None
+        for level in levels.values_mut() {
+            level.sort_unstable();
+        }
+        Order { levels: levels.into_values().collect(), circles }
     }
 }

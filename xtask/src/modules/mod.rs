@@ -12,7 +12,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use lexopt::prelude::*;
 use serde::Deserialize;
 
 use self::graph::Graph;
@@ -20,20 +19,20 @@ use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let mut packages = Vec::new();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Value(package) => packages.push(package.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Print only the modules of this package.
+    #[arg(value_name = "PACKAGE")]
+    packages: Vec<String>,
+}
+
+pub(crate) fn run(Arguments { packages }: &Arguments) -> Result<(), CommandError> {
     let mut circles = 0;
     for (package, file) in crates()?.iter().filter(|(name, _)| packages.is_empty() || packages.contains(name))
     {
         let graph = imports::imports(Path::new(file), &|path| fs::read_to_string(root().join(path)).ok())?;
         report::line(&describe(&format!("{package} ({file})"), &graph));
-        circles += graph.circles().len();
+        circles += graph.order().circles.len();
     }
     match circles {
         0 => Ok(()),
@@ -45,14 +44,16 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
 /// The modules of a crate by level, and the imports of each circle.
 fn describe(name: &str, graph: &Graph) -> String {
     let mut lines = vec![name.to_owned()];
-    for (number, level) in graph.levels().into_iter().enumerate() {
+    let order = graph.order();
+    for (number, level) in order.levels.iter().enumerate() {
         lines.push(format!("  {:>2}  {}", number + 1, level.join(", ")));
     }
-    for circle in graph.circles() {
-        lines.push(format!("  circle: {} → {}", circle.join(" → "), circle[0]));
-        for (index, from) in circle.iter().enumerate() {
-            let to = circle[(index + 1) % circle.len()];
-            lines.extend(graph.sites(from, to).map(|site| format!("    {site}: {from} imports {to}")));
+    for circle in order.circles {
+        lines.push(format!("  circle: {}", circle.join(", ")));
+        for from in &circle {
+            for (to, sites) in graph.imports_of(from).filter(|(to, _)| circle.contains(to)) {
+                lines.extend(sites.iter().map(|site| format!("    {site}: {from} imports {to}")));
+            }
         }
     }
     lines.join("\n")

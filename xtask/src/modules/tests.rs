@@ -36,8 +36,7 @@ fn a_circle_is_reported_with_the_line_of_each_import() {
         ("b.rs", "fn f() {\n    crate::a::g(crate::c::X);\n}"),
         ("c.rs", ""),
     ];
-    let lines =
-        "name\n   1  c\n  circle: a → b → a\n    src/a.rs:2: a imports b\n    src/b.rs:2: b imports a";
+    let lines = "name\n   1  c\n  circle: a, b\n    src/a.rs:2: a imports b\n    src/b.rs:2: b imports a";
     assert_eq!(description(&files), lines);
 }
 
@@ -49,14 +48,14 @@ fn a_reexport_belongs_to_the_module_that_defines_it() {
         ("b/mod.rs", "pub mod c;"),
         ("b/c.rs", "pub struct D; fn f(_: crate::a::A) {}"),
     ];
-    assert!(description(&files).contains("circle: a → b → a"));
+    assert!(description(&files).contains("circle: a, b"));
 }
 
 #[test]
 fn what_the_root_defines_is_a_module_of_its_own() {
     let files = [("lib.rs", "mod a; use a::A; struct R;"), ("a.rs", "use super::R;")];
     let lines =
-        "name\n  circle: a → crate → a\n    src/a.rs:1: a imports crate\n    src/lib.rs:1: crate imports a";
+        "name\n  circle: a, crate\n    src/a.rs:1: a imports crate\n    src/lib.rs:1: crate imports a";
     assert_eq!(description(&files), lines);
 }
 

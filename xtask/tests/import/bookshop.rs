@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
+use walkdir::WalkDir;
 
 use crate::upstream::{api, examples};
 
@@ -106,18 +107,10 @@ pub(crate) fn stderr(output: &Output) -> String {
 
 /// All files below a folder, by path.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-                files.insert(name, fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    files
+    let entries = WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| {
+        let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+        (name, fs::read_to_string(entry.path()).unwrap())
+    });
+    files.collect()
 }

@@ -14,7 +14,7 @@ mod run;
 
 use std::net::TcpListener;
 
-use lexopt::prelude::*;
+use clap::value_parser;
 use run::{Figures, Program, Tls};
 
 use super::project::Project;
@@ -71,14 +71,19 @@ process for each call.
 A ratio within the range of `floor again` is noise. The sum of user and system CPU is the most stable figure: many systems
 only sample how it divides, and calls per second depend on the load of the machine.";
 
-struct Arguments {
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[arg(long, default_value_t = 9, value_parser = value_parser!(u32).range(1..))]
     rounds: u32,
+    /// Number of calls in a round.
+    #[arg(long, default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
     calls: u32,
+    /// Use TLS, and compare with the crate tencentcloud, which supports nothing else.
+    #[arg(long)]
     tls: bool,
 }
 
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
-    let arguments = parse(parser)?;
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let (clients, port) = (if arguments.tls { TLS_CLIENTS } else { CLIENTS }, free_port()?);
     let project = build(port)?;
     let tls = arguments.tls.then(|| Tls { port, certificate: project.path("certificate.pem") });
@@ -100,22 +105,6 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<(), CommandError> {
     }
     report::line(&format!("\n{FOOTNOTE}"));
     Ok(())
-}
-
-fn parse(parser: &mut lexopt::Parser) -> Result<Arguments, CommandError> {
-    let mut arguments = Arguments { rounds: 9, calls: 10_000, tls: false };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("rounds") => arguments.rounds = parser.value()?.parse()?,
-            Long("calls") => arguments.calls = parser.value()?.parse()?,
-            Long("tls") => arguments.tls = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if arguments.rounds == 0 || arguments.calls == 0 {
-        return Err(CommandError::Usage("--rounds and --calls must be at least 1".to_owned()));
-    }
-    Ok(arguments)
 }
 
 /// A free port.
