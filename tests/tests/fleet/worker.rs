@@ -11,8 +11,7 @@ use std::time::Duration;
 use redis::RedisResult;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tencentcloud_ccc::{Client, Config, Credentials};
-use tencentcloud_client::rate::{Fallback, RateKey, RateLimitError, RateLimiter, RedisLimiter};
-use tencentcloud_client::transport::BoxFuture;
+use tencentcloud_client::rate::{Fallback, PermitFuture, RateKey, RateLimiter, RedisLimiter};
 use tencentcloud_mock::MockCloud;
 use tokio::time::{Instant, sleep};
 use workspace_tests::document_example;
@@ -105,12 +104,7 @@ impl Logged {
 }
 
 impl RateLimiter for Logged {
-    fn acquire<'a>(
-        &'a self,
-        key: RateKey<'a>,
-        limit: u32,
-        deadline: Instant,
-    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+    fn acquire<'a>(&'a self, key: RateKey<'a>, limit: u32, deadline: Instant) -> PermitFuture<'a> {
         Box::pin(async move {
             self.limiter.acquire(key, limit, deadline).await?;
             // In a separate task: the call must not wait for it.

@@ -9,7 +9,7 @@ use tokio::runtime::{Handle, Id};
 
 use super::RateKey;
 
-/// The number of states from which unused ones are evicted: temporary credentials bring many secret ids over the life of a
+/// The number of states from which unused ones are evicted: temporary credentials bring many secret IDs over the life of a
 /// process.
 const EVICTION_THRESHOLD: usize = 256;
 
@@ -25,7 +25,7 @@ pub(super) struct Keyed<T> {
     states: Mutex<States<T>>,
 }
 
-/// States by a hash of the key, which contains no secret id and needs no allocation. If two keys have the same hash, their
+/// States by a hash of the key, which contains no secret ID and needs no allocation. If two keys have the same hash, their
 /// requests are counted together, so that too few are permitted but never too many.
 #[derive(Debug)]
 struct States<T> {

@@ -9,8 +9,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::keyed::{Evict, Keyed};
 use super::window::{RateLimit, SlidingWindow};
-use super::{MARGIN, RateKey, RateLimitError, RateLimiter, exceeded, later};
-use crate::future::BoxFuture;
+use super::{MARGIN, PermitFuture, RateKey, RateLimitError, RateLimiter, exceeded, later};
 
 /// Counts requests in this process. The default limiter of a configuration.
 ///
@@ -189,12 +188,7 @@ impl Drop for Waiting<'_> {
 }
 
 impl RateLimiter for LocalLimiter {
-    fn acquire<'a>(
-        &'a self,
-        key: RateKey<'a>,
-        limit: u32,
-        deadline: Instant,
-    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+    fn acquire<'a>(&'a self, key: RateKey<'a>, limit: u32, deadline: Instant) -> PermitFuture<'a> {
         Box::pin(self.wait(key, RateLimit::new(limit, self.window), deadline))
     }
 

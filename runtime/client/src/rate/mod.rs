@@ -41,7 +41,7 @@
 //! Requests take different times to arrive, and the cloud counts when they arrive. Limits therefore apply to a second plus
 //! [`MARGIN`], 60 ms, which costs 6 % of the rate.
 //!
-//! An account is identified by its secret id, or by the name set with [`rate_limit_account`]. Set a name if the secret id
+//! An account is identified by its secret ID, or by the name set with [`rate_limit_account`]. Set a name if the secret ID
 //! changes, or differs between processes that share a limit: temporary credentials have a new one every few hours and on
 //! every machine.
 //!
@@ -96,6 +96,9 @@ pub enum RateLimitMode {
     Off,
 }
 
+/// The future of a permit, or of the reason why there is none.
+pub type PermitFuture<'a> = BoxFuture<'a, Result<(), RateLimitError>>;
+
 /// Grants permits to send requests.
 ///
 /// The futures run in a Tokio runtime, possibly several: a client may be used from any of them.
@@ -108,12 +111,7 @@ pub trait RateLimiter: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// Fails immediately if there is no permit before the deadline.
-    fn acquire<'a>(
-        &'a self,
-        key: RateKey<'a>,
-        limit: u32,
-        deadline: Instant,
-    ) -> BoxFuture<'a, Result<(), RateLimitError>>;
+    fn acquire<'a>(&'a self, key: RateKey<'a>, limit: u32, deadline: Instant) -> PermitFuture<'a>;
 
     /// Acquires a permit that is available now. Returns `None` if this limiter cannot decide without waiting. Called
     /// before [`acquire`](Self::acquire), to save a boxed future.
@@ -138,7 +136,7 @@ impl<'a> RateKey<'a> {
         Self { account, service, action }
     }
 
-    /// The secret id, or the name of the account in the configuration. Empty for unsigned requests.
+    /// The secret ID, or the name of the account in the configuration. Empty for unsigned requests.
     #[must_use]
     pub const fn account(&self) -> &'a str {
         self.account

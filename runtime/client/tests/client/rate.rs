@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tencentcloud_client::config::ConfigBuilder;
-use tencentcloud_client::rate::{LocalLimiter, RateKey, RateLimitError, RateLimitMode, RateLimiter};
-use tencentcloud_client::transport::BoxFuture;
+use tencentcloud_client::rate::{
+    LocalLimiter, PermitFuture, RateKey, RateLimitError, RateLimitMode, RateLimiter,
+};
 use tencentcloud_client::{Action, Client, Error, ErrorKind, RegionUse, Request};
 use tokio::time::{Instant, advance, sleep, timeout};
 
@@ -272,12 +273,7 @@ async fn a_blocking_call_does_not_wait_for_callers_on_the_runtime_it_blocks() {
 struct Unreachable(Arc<Mutex<Vec<String>>>);
 
 impl RateLimiter for Unreachable {
-    fn acquire<'a>(
-        &'a self,
-        key: RateKey<'a>,
-        limit: u32,
-        deadline: Instant,
-    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+    fn acquire<'a>(&'a self, key: RateKey<'a>, limit: u32, deadline: Instant) -> PermitFuture<'a> {
         let within = deadline - Instant::now();
         self.0.lock().unwrap().push(format!(
             "{}:{}:{} {limit} {within:?}",

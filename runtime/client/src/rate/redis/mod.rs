@@ -16,9 +16,8 @@ use self::script::{Script, ScriptReply};
 use self::server::{Connections, ServerHealth};
 use super::keyed::Keyed;
 use super::window::RateLimit;
-use super::{LocalLimiter, MARGIN, RateKey, RateLimitError, RateLimiter, exceeded, later};
+use super::{LocalLimiter, MARGIN, PermitFuture, RateKey, RateLimitError, RateLimiter, exceeded, later};
 use crate::error::Error;
-use crate::future::BoxFuture;
 
 /// The default timeout of Redis, including connecting.
 const TIMEOUT: Duration = Duration::from_millis(250);
@@ -261,12 +260,7 @@ impl MeanLatency {
 }
 
 impl RateLimiter for RedisLimiter {
-    fn acquire<'a>(
-        &'a self,
-        key: RateKey<'a>,
-        limit: u32,
-        deadline: Instant,
-    ) -> BoxFuture<'a, Result<(), RateLimitError>> {
+    fn acquire<'a>(&'a self, key: RateKey<'a>, limit: u32, deadline: Instant) -> PermitFuture<'a> {
         let limit = RateLimit::new(limit, Duration::from_secs(1) + self.margin);
         Box::pin(self.wait(key, limit, deadline))
     }
