@@ -136,7 +136,7 @@ async fn an_error_of_the_service_has_its_code_class_and_request_id() {
         }
         assert_eq!(error.maybe_delivered(), maybe_delivered, "{code}");
         let message = error.to_string();
-        let request_id = error.request_id().expect("a request id");
+        let request_id = error.request_id().expect("a request ID");
         assert!(
             message.contains("CreateAutoCalloutTask")
                 && message.contains(code)

@@ -59,7 +59,7 @@ fn documentation(service: &Service, action: &Action) -> docs::Doc {
         let code = &service.error_codes[*code];
         format!("`{}`: {}", code.name.wire, docs::markdown(&code.description))
     });
-    doc.markdown("Besides the codes of the gateway, this action returns:").list(codes)
+    doc.markdown("In addition to the codes of the gateway, this action can return:").list(codes)
 }
 
 /// The behavior of the action, one sentence for each fact.

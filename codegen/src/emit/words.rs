@@ -79,10 +79,7 @@ pub(super) fn enumeration(enumeration: &Enumeration) -> Doc {
 }
 
 fn type_words(service: &Service, field: &Field) -> String {
-    let words = match &field.ty {
-        Ty::List(element) => format!("list of {}", value_words(service, element)),
-        other => value_words(service, other),
-    };
+    let words = value_words(service, &field.ty);
     match (&field.format, &field.content, field.ty.element()) {
         (Some(format), _, Ty::String) => format!("{words} ({format})"),
         (None, Some(content), Ty::String) => format!("{words} ({content})"),

@@ -153,7 +153,7 @@ impl AttemptOutcome<'_> {
         self.response.map(Response::body)
     }
 
-    /// The request id of the response, if there is one.
+    /// The request ID of the response, if there is one.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         self.response.and_then(find_request_id)

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// A secret id, a secret key, and for temporary credentials a session token.
+/// A secret ID, a secret key, and for temporary credentials a session token.
 ///
 /// Clones are cheap and share one value, which is wiped from memory when the last clone is dropped.
 ///
@@ -42,7 +42,7 @@ impl Credentials {
     /// characters. The usual cause is the line break at the end of a file.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Result<Self, Error> {
         let (secret_id, secret_key) = (secret_id.into(), Zeroizing::new(secret_key.into()));
-        check("the secret id", &secret_id)?;
+        check("the secret ID", &secret_id)?;
         check("the secret key", &secret_key)?;
         Ok(Self(Arc::new(Inner { secret_id, secret_key, token: None, expires_at: None })))
     }
@@ -69,7 +69,7 @@ impl Credentials {
         self
     }
 
-    /// The secret id.
+    /// The secret ID.
     #[must_use]
     pub fn secret_id(&self) -> &str {
         &self.0.secret_id

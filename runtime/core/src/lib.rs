@@ -10,7 +10,7 @@
 //! | [`validate`] | the constraints of a request, checked before it is sent |
 //! | [`clock`], [`random`] | where the time and random numbers come from |
 //! | [`action`] | services, actions, requests |
-//! | [`Credentials`] | a secret id, a secret key and maybe a token |
+//! | [`Credentials`] | a secret ID, a secret key and maybe a token |
 //! | [`sign`] | the signature TC3-HMAC-SHA256 |
 //! | [`retry`], [`paginate`], [`wait`] | decisions about retries, pages and final states |
 //! | [`exchange`] | a signed HTTP request out, an HTTP response in |

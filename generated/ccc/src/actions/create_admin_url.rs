@@ -36,7 +36,7 @@ impl crate::Client {
     /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
     /// the service reports an error.
     ///
-    /// Besides the codes of the gateway, this action returns:
+    /// In addition to the codes of the gateway, this action can return:
     ///
     /// * `FailedOperation.CallOutFailed`: The outbound call could not be placed. Check the caller and
     ///   callee numbers and the line. The message may contain more information.

@@ -32,7 +32,7 @@ impl crate::Client {
     /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
     /// the service reports an error.
     ///
-    /// Besides the codes of the gateway, this action returns:
+    /// In addition to the codes of the gateway, this action can return:
     ///
     /// * `InternalError`: The service failed internally. Whether it performed the operation is unknown.
     /// * `InternalError.DBError`: The service could not reach its database. Whether it performed the

@@ -44,7 +44,7 @@ impl crate::Client {
     /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
     /// the service reports an error.
     ///
-    /// Besides the codes of the gateway, this action returns:
+    /// In addition to the codes of the gateway, this action can return:
     ///
     /// * `FailedOperation.SessionNotExists`: The session does not exist. Check the ID; the call may have
     ///   already ended.

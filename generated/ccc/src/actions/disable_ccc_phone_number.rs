@@ -37,7 +37,7 @@ impl crate::Client {
     /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
     /// the service reports an error.
     ///
-    /// Besides the codes of the gateway, this action returns:
+    /// In addition to the codes of the gateway, this action can return:
     ///
     /// * `FailedOperation.CurStateNotAllowModify`: The number cannot be changed in its current state. Check
     ///   its state with `DescribeNumbers` and try again later.

@@ -42,7 +42,7 @@ impl crate::Client {
     /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
     /// the service reports an error.
     ///
-    /// Besides the codes of the gateway, this action returns:
+    /// In addition to the codes of the gateway, this action can return:
     ///
     /// * `FailedOperation`: The operation failed for a reason given only in the message. Read the message,
     ///   and check the state of the resource before you retry.

@@ -41,7 +41,7 @@ impl crate::Client {
     /// Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if
     /// the service reports an error.
     ///
-    /// Besides the codes of the gateway, this action returns:
+    /// In addition to the codes of the gateway, this action can return:
     ///
     /// * `FailedOperation.UploadFileOverflow`: The limit on uploaded files is exceeded, which is 50 per day
     ///   for IVR audio. Upload the remaining files on another day.

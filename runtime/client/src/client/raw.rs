@@ -78,7 +78,7 @@ impl<R> RawResponse<R> {
         self.completed.reply.response.body()
     }
 
-    /// The request id, which Tencent Cloud's support asks for first. It is taken from the body, else from the headers.
+    /// The request ID, which Tencent Cloud's support asks for first. It is taken from the body, else from the headers.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         find_request_id(&self.completed.reply.response)

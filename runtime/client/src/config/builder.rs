@@ -183,8 +183,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets the name of the account for rate limits, such as its APP ID. Default: the secret id. Programs that share a
-    /// limit under different or changing secret ids use the same name.
+    /// Sets the name of the account for rate limits, such as its APP ID. Default: the secret ID. Programs that share a
+    /// limit under different or changing secret IDs use the same name.
     pub fn rate_limit_account(mut self, account: impl Into<String>) -> Self {
         self.plain.rate_limits.account = Some(account.into());
         self
@@ -251,7 +251,7 @@ mod tests {
     use crate::provider::{ProvideCredentials, ProviderContext, SharedProvider};
     use crate::{Config, Credentials, Error};
 
-    /// Returns the time of its context as the secret id.
+    /// Returns the time of its context as the secret ID.
     #[derive(Debug)]
     struct TimeAsId;
 

@@ -172,6 +172,6 @@ mod tests {
         use std::os::unix::ffi::OsStringExt;
         let lookup = |_: &str| Some(std::ffi::OsString::from_vec(vec![b'k', 0xff]));
         let error = EnvironmentVariables::with_variables(lookup).read().unwrap_err();
-        assert_eq!(error.to_string(), "the secret id contains a non-ASCII character at character 2 of 2");
+        assert_eq!(error.to_string(), "the secret ID contains a non-ASCII character at character 2 of 2");
     }
 }

@@ -51,7 +51,7 @@ impl Events {
         BlockingStream::new(self.client.clone(), self)
     }
 
-    /// The request id from the headers of the response, or `None` before the first event and after the last.
+    /// The request ID from the headers of the response, or `None` before the first event and after the last.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         match &self.state {

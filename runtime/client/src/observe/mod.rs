@@ -19,7 +19,7 @@
 //! | `http.response.status_code` | status of the last response |
 //! | `http.request.resend_count` | number of attempts after the first, if there were any |
 //! | `tencentcloud.attempts` | number of attempts; 0 if nothing was sent |
-//! | `tencentcloud.request_id` | request id of the last response |
+//! | `tencentcloud.request_id` | request ID of the last response |
 //! | `rpc.response.status_code` | the code of the service's error |
 //! | `error.type` | that code, else the kind: `timeout`, `connect`; `cancelled` if the call was dropped |
 //! | `otel.status_code`, `otel.status_description` | `ERROR` and the displayed error |

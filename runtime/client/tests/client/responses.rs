@@ -181,7 +181,7 @@ async fn an_error_of_the_service_is_recognized_with_any_status() {
             kind: ErrorKind::Service,
             status: status[..3].parse().ok(),
             request_id: Some("r-5"),
-            shows: "Task: RequestLimitExceeded.UinLimitExceeded (too many requests): too fast (request id r-5)",
+            shows: "Task: RequestLimitExceeded.UinLimitExceeded (too many requests): too fast (request ID r-5)",
             delivered: false,
             retryable: (true, true),
             ..Expected::default()

@@ -260,7 +260,7 @@ async fn an_error_after_the_deadline_has_the_last_error() {
         client(&script).call(ByNumber::default()).wait().deadline(deadline).await.unwrap_err()
     };
     let refusal = || refused("RequestLimitExceeded");
-    let message = "RequestLimitExceeded: not now (request id r-1)";
+    let message = "RequestLimitExceeded: not now (request ID r-1)";
     let error = after(vec![refusal()], Duration::from_secs(4)).await;
     let expected = format!("ByNumber: no state is known after 2 calls in 4 s; the last error: {message}");
     assert_eq!((error.to_string(), error.request_id()), (expected, Some("r-1")));

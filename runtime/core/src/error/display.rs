@@ -37,7 +37,7 @@ impl Error {
 
     fn write_context(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let execution = self.may_matter_if_executed().then(|| "may have been executed".to_owned());
-        let request_id = self.request_id().map(|id| format!("request id {}", mask_request_id(id)));
+        let request_id = self.request_id().map(|id| format!("request ID {}", mask_request_id(id)));
         let attempts = (self.attempts() > 1).then(|| format!("{} attempts", self.attempts()));
         let parts: Vec<_> = [execution, request_id, attempts].into_iter().flatten().collect();
         if parts.is_empty() { Ok(()) } else { write!(f, " ({})", parts.join(", ")) }

@@ -53,7 +53,7 @@ fn push(shown: &mut String, character: char) {
     }
 }
 
-/// A request id to display. A UUID, which may contain seven digits in a row, is kept; anything else is masked.
+/// A request ID to display. A UUID, which may contain seven digits in a row, is kept; anything else is masked.
 #[must_use]
 pub fn mask_request_id(request_id: &str) -> Cow<'_, str> {
     let is_uuid = request_id.len() == 36

@@ -26,11 +26,11 @@ pub use violation::{Constraint, Violation, Violations};
 /// Why a call failed.
 ///
 /// `Display` is one line. It starts with the action, the code with its meaning, and the message. Where known, it adds
-/// whether the request may have been executed, the request id, and the number of attempts:
+/// whether the request may have been executed, the request ID, and the number of attempts:
 ///
 /// ```text
 /// CreateAutoCalloutTask: the connection was lost: connection reset (may have been executed)
-/// DescribeTelCdr: RequestLimitExceeded (too many requests): 20 a second (request id 5a4e…, 3 attempts)
+/// DescribeTelCdr: RequestLimitExceeded (too many requests): 20 a second (request ID 5a4e…, 3 attempts)
 /// ```
 ///
 /// Neither `Display` nor `Debug` shows secrets or long numbers, which may be phone numbers. [`message`](Self::message)

@@ -1,10 +1,10 @@
-//! Finds the request id of a response, even if the response cannot be decoded.
+//! Finds the request ID of a response, even if the response cannot be decoded.
 
 use bytes::Bytes;
 
 use super::envelope::Head;
 
-/// The greatest length of what is taken for a request id.
+/// The greatest length of what is taken for a request ID.
 const LONGEST: usize = 64;
 
 /// The member `RequestId` of `Response`, else the last text in the body that looks like one, else that of the headers.
@@ -15,7 +15,7 @@ pub fn find(response: &http::Response<Bytes>) -> Option<String> {
     Head::read(body).request_id().or_else(|| scan(body)).or_else(|| header(response))
 }
 
-/// The last request id in the body, else that of the headers. Faster than [`find`], as it does not parse the body.
+/// The last request ID in the body, else that of the headers. Faster than [`find`], as it does not parse the body.
 #[doc(hidden)]
 #[must_use]
 pub fn last(response: &http::Response<Bytes>) -> Option<String> {

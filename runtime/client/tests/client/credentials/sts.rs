@@ -104,7 +104,7 @@ async fn invalid_settings_are_not_sent() {
 #[tokio::test]
 async fn service_errors_keep_their_code_and_request_id() {
     let error = error_of(role_of(&Server::responding(refused())).provide(&context()).await);
-    let expected = "cannot assume the role: AssumeRole: UnauthorizedOperation (check the credentials and permissions): no (request id r-2)";
+    let expected = "cannot assume the role: AssumeRole: UnauthorizedOperation (check the credentials and permissions): no (request ID r-2)";
     assert_eq!(error.to_string(), expected);
     assert!(!error.is_retryable());
     let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>()).unwrap();

@@ -18,18 +18,18 @@ async fn an_error_is_one_line_with_its_meaning_and_context() {
         (vec![refused(), lost()], "CreateTask: the connection was lost (may have been executed, 2 attempts)"),
         (
             vec![error("InternalError.DBError", &[])],
-            "CreateTask: InternalError.DBError (temporary failure of the service): why (may have been executed, request id r)",
+            "CreateTask: InternalError.DBError (temporary failure of the service): why (may have been executed, request ID r)",
         ),
         (
             vec![error("AuthFailure.SecretIdNotFound", &[])],
-            "CreateTask: AuthFailure.SecretIdNotFound (check the credentials and permissions): why (request id r)",
+            "CreateTask: AuthFailure.SecretIdNotFound (check the credentials and permissions): why (request ID r)",
         ),
-        (vec![error("FailedOperation.Any", &[])], "CreateTask: FailedOperation.Any: why (request id r)"),
-        (vec![error("Brandnew", &[])], "CreateTask: Brandnew: why (request id r)"),
+        (vec![error("FailedOperation.Any", &[])], "CreateTask: FailedOperation.Any: why (request ID r)"),
+        (vec![error("Brandnew", &[])], "CreateTask: Brandnew: why (request ID r)"),
         (
             vec![http_response(200, &[], r#"{"Response":{"TaskId":"x","RequestId":"r"}}"#)],
             "CreateTask: invalid response: TaskId: expected an unsigned integer, found a string (may have been \
-             executed, request id r)",
+             executed, request ID r)",
         ),
         (
             vec![http_response(
@@ -37,7 +37,7 @@ async fn an_error_is_one_line_with_its_meaning_and_context() {
                 &[],
                 r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"one\ntwo"},"RequestId":"r"}}"#,
             )],
-            r"CreateTask: InvalidParameter: one\ntwo (request id r)",
+            r"CreateTask: InvalidParameter: one\ntwo (request ID r)",
         ),
     ];
     for (outcomes, expected) in table {
@@ -58,6 +58,6 @@ async fn a_rejection_does_not_hide_an_earlier_attempt() {
     let script = Script::of(vec![lost(), error("InvalidParameter", &[])]);
     let config = script.config().retries(at_once()).build().unwrap();
     let error = Client::new(&config).call(task).await.unwrap_err();
-    let expected = "CreateTask: InvalidParameter: why (may have been executed, request id r, 2 attempts)";
+    let expected = "CreateTask: InvalidParameter: why (may have been executed, request ID r, 2 attempts)";
     assert_eq!(error.to_string(), expected);
 }

@@ -70,7 +70,7 @@ async fn a_failure_has_an_event_for_each_retry() {
     let (capture, _listening) = listen();
     let throttled = error("RequestLimitExceeded.UinLimitExceeded", &[]);
     client(vec![refused(), throttled]).call(task()).await.unwrap_err();
-    let description = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request id r, 3 attempts)";
+    let description = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request ID r, 3 attempts)";
     let rest = [
         ("error.type", "RequestLimitExceeded.UinLimitExceeded"),
         ("http.request.resend_count", "2"),

@@ -46,7 +46,7 @@ async fn pauses_double_with_each_attempt() {
     let script = Script::of(vec![crate::scripted::error("RequestLimitExceeded.UinLimitExceeded", &[])]);
     let error = slow(&script).call(task()).await.unwrap_err();
     assert_eq!(script.times(), [0, 1_000, 3_000]);
-    let message = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request id r, 3 attempts)";
+    let message = "CreateTask: RequestLimitExceeded.UinLimitExceeded (too many requests): why (request ID r, 3 attempts)";
     assert_eq!(error.to_string(), message);
     assert!(!error.maybe_delivered() && error.is_retryable());
 }
