@@ -66,7 +66,7 @@ impl Templates {
         };
         let mut templates = self.lock();
         if templates.len() >= MAX_TEMPLATES {
-            templates.clear();
+            templates.remove(0);
         }
         templates.push(Arc::new(template));
         Ok(headers)

@@ -20,7 +20,7 @@ use tencentcloud_client::exchange::{self, Exchange, ExchangeSettings, Parameters
 use tencentcloud_client::transport::HttpTransport;
 use tencentcloud_sdk::{ApiResponse, CommonClient, Endpoint};
 
-use crate::failure::Failure;
+use crate::Failure;
 use crate::task;
 
 const ID: &str = "AKIDexample";

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::failure::Failure;
+use crate::Failure;
 
 /// The response of `CreateAutoCalloutTask` in the official example.
 const RESPONSE: &[u8] = br#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;

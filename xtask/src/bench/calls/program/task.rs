@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tencentcloud::api::Api;
 use tencentcloud::client::{Auth, Client};
 
-use crate::failure::Failure;
+use crate::Failure;
 
 struct CreateAutoCalloutTask;
 
