@@ -23,13 +23,24 @@
 //! # }
 //! ```
 //!
-//! By default, [`HttpTransport`] uses the proxies that the environment names in `HTTPS_PROXY` and `HTTP_PROXY`, or else in
-//! `ALL_PROXY`; the names may also be lowercase. It connects directly to the hosts in `NO_PROXY` (for example
-//! `example.com, 10.0.0.0/8`; `*` matches every host), to loopback addresses, and to the metadata service of the machine.
-//!
 //! A transport performs one exchange at a time. It knows nothing about signatures, retries, or service errors. Its most
 //! important duty is to report [`TransportError::connected`] correctly: `false` means that the request was not sent, so
 //! it may be sent again even if the action modifies state.
+//!
+//! # Proxies
+//!
+//! By default, [`HttpTransport`] reads the environment as curl does: the proxy is in `https_proxy` (for an `http://` endpoint,
+//! in `http_proxy`) or else in `all_proxy`, and `no_proxy` lists the hosts to connect to directly. The names may also be
+//! uppercase; lowercase ones come first, and empty variables count as unset.
+//!
+//! - A proxy is a URL such as `http://user:password@host:3128`. The default port is 1080, or 443 for an `https://` proxy.
+//! - `no_proxy` separates its entries by commas or blanks: domains, which include their subdomains (`example.com` or
+//!   `.example.com`), addresses, and networks (`10.0.0.0/8`). A single `*` matches every host, and nothing else is a
+//!   wildcard.
+//! - Loopback addresses and the metadata service of the machine are always reached directly.
+//! - A variable that is malformed or names a SOCKS proxy fails the calls that would use it. For SOCKS, use `ReqwestTransport`.
+//! - In a CGI program, where `REQUEST_METHOD` is set, `HTTP_PROXY` is ignored, because it holds a header of the incoming
+//!   request.
 
 mod body;
 mod builder;

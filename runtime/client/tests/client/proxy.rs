@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use tencentcloud_client::transport::Proxy;
 use tencentcloud_client::{Client, Config, ErrorKind};
 
 use crate::records::{CreateTask, credentials};
@@ -17,8 +18,7 @@ fn run_with_proxy(test: &str, proxy: &str, endpoint: &str) -> String {
         .args([&format!("proxy::{test}"), "--exact", "--nocapture"])
         .env_remove("NO_PROXY")
         .env_remove("no_proxy")
-        .env_remove("REQUEST_METHOD")
-        .envs(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].map(|name| (name, proxy)))
+        .envs(["https_proxy", "http_proxy"].map(|name| (name, proxy)))
         .env(ENDPOINT, endpoint)
         .output()
         .unwrap();
@@ -86,5 +86,30 @@ fn an_unsupported_kind_of_proxy_is_reported() {
         "socks5://127.0.0.1:9",
         "https://ccc.example.invalid",
     );
-    assert!(text.contains("only HTTP proxies are supported"), "{text}");
+    assert!(text.contains("`https_proxy` cannot be used: SOCKS proxies are not supported"), "{text}");
+    assert!(text.contains("`ReqwestTransport` (feature `reqwest`)"), "{text}");
+}
+
+#[test]
+fn a_malformed_proxy_is_reported_without_its_secret() {
+    if is_child() {
+        return;
+    }
+    let text = run_with_proxy(
+        "a_malformed_proxy_is_reported_without_its_secret",
+        "http://user:hunter/2@127.0.0.1:9",
+        "https://ccc.example.invalid",
+    );
+    assert!(text.contains("`https_proxy` cannot be used: the user name or password contains"), "{text}");
+    assert!(!text.contains("hunter"), "{text}");
+}
+
+#[test]
+fn malformed_proxies_are_refused_without_showing_a_secret() {
+    for url in ["http://user:hunter/2@proxy:3128", "http://proxy:99999", "http://proxy:3I28", "proxy:3128"] {
+        let error = Proxy::http(url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{url}");
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains("the proxy URL cannot be used") && !shown.contains("hunter"), "{shown}");
+    }
 }

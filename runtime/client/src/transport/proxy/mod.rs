@@ -11,7 +11,7 @@ use ::http::Uri;
 use crate::error::Error;
 use crate::host::{METADATA_HOST, is_loopback};
 use bypass::BypassList;
-use route::ProxyRoute;
+use route::{InvalidProxy, ProxyRoute};
 
 /// An HTTP proxy. Requests pass through it in a tunnel, so it sees only the host they go to.
 ///
@@ -31,21 +31,21 @@ pub struct Proxy {
 impl Proxy {
     /// Creates a proxy from its URL: `http://host:port` or `https://host:port`, with `user:password@` before the host if the
     /// proxy requires it. Special characters in the user name and password are percent-encoded, for example `%40` for `@`.
+    /// As in curl, the default port is 1080, or 443 for `https`, and a path is ignored.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config) if this is not the URL of an HTTP proxy. The message does not repeat the URL.
     pub fn http(url: impl Into<String>) -> Result<Self, Error> {
         let url = url.into();
-        match ProxyRoute::parse(&url) {
-            Some(route) if url.contains("://") => Ok(Self { route, except: String::new() }),
-            _ => Err(Error::config(
-                "the proxy URL is invalid: use `http://host:port` or `http://user:password@host:port`",
-            )),
+        let route = if url.contains("://") { ProxyRoute::parse(&url) } else { Err(InvalidProxy::Scheme) };
+        match route {
+            Ok(route) => Ok(Self { route, except: String::new() }),
+            Err(reason) => Err(Error::config(format!("the proxy URL cannot be used: {reason}"))),
         }
     }
 
-    /// Connects directly to these hosts, listed as in `NO_PROXY`: `example.com, 10.0.0.0/8`. Loopback addresses never use a
-    /// proxy.
+    /// Connects directly to these hosts, listed as in [`NO_PROXY`](crate::transport#proxies): `example.com, 10.0.0.0/8`.
+    /// Loopback addresses never use a proxy.
     #[must_use]
     pub fn except(mut self, hosts: impl Into<String>) -> Self {
         self.except = hosts.into();
@@ -81,14 +81,16 @@ pub(super) struct ProxyRules {
 }
 
 /// A configured proxy, or why it cannot be used.
-type ParsedRoute = Result<ProxyRoute, &'static str>;
-
-const UNSUPPORTED: &str = "only HTTP proxies are supported: check HTTPS_PROXY, HTTP_PROXY, and ALL_PROXY";
+type ParsedRoute = Result<ProxyRoute, String>;
 
 impl ProxyRules {
     pub(super) fn new(source: ProxySource) -> Self {
         match source {
-            ProxySource::Environment => Self::from_variables(&|name| env::var(name).ok()),
+            // A variable that is not Unicode must not count as unset: a list without the part is still a list, and a URL
+            // with a replacement character is refused.
+            ProxySource::Environment => {
+                Self::from_variables(&|name| Some(env::var_os(name)?.to_string_lossy().into_owned()))
+            }
             ProxySource::Disabled => Self::default(),
             ProxySource::Explicit(proxy) => {
                 let (route, bypass) = (Some(Ok(proxy.route)), BypassList::parse(&proxy.except));
@@ -97,87 +99,115 @@ impl ProxyRules {
         }
     }
 
-    /// Reads environment variables, whose names may be uppercase or lowercase.
+    /// Reads environment variables as curl does: lowercase names first, and an empty variable counts as unset.
     fn from_variables(variable: &dyn Fn(&str) -> Option<String>) -> Self {
         // In a CGI program, `HTTP_PROXY` holds a header of the incoming request.
-        if variable("REQUEST_METHOD").is_some() {
-            return Self::default();
+        let is_cgi = variable("REQUEST_METHOD").is_some();
+        let find = |names: &[&'static str]| {
+            names.iter().find_map(|name| {
+                let is_header = is_cgi && *name == "HTTP_PROXY";
+                Some((*name, variable(name).filter(|value| !value.is_empty() && !is_header)?))
+            })
+        };
+        let route = |names: &[&'static str]| {
+            let (name, url) = find(names)?;
+            let unusable = |reason| format!("the proxy URL in `{name}` cannot be used: {reason}");
+            Some(ProxyRoute::parse(&url).map_err(unusable))
+        };
+        let bypass = find(&["no_proxy", "NO_PROXY"]).map(|(_, list)| BypassList::parse(&list));
+        Self {
+            http: route(&["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
+            https: route(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+            bypass: bypass.unwrap_or_default(),
         }
-        let read = |name: &str| {
-            let text = variable(name).or_else(|| variable(&name.to_ascii_lowercase()))?;
-            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-        };
-        let all = read("ALL_PROXY");
-        let route = |name| {
-            let text = read(name).or_else(|| all.clone())?;
-            Some(ProxyRoute::parse(&text).ok_or(UNSUPPORTED))
-        };
-        let bypass = read("NO_PROXY").map(|hosts| BypassList::parse(&hosts)).unwrap_or_default();
-        Self { http: route("HTTP_PROXY"), https: route("HTTPS_PROXY"), bypass }
     }
 
     /// Finds the proxy for a URL, if it has one.
-    pub(super) fn find(&self, uri: &Uri) -> Result<Option<&ProxyRoute>, &'static str> {
+    pub(super) fn find(&self, uri: &Uri) -> Result<Option<&ProxyRoute>, &str> {
         let Some(host) = uri.host() else { return Ok(None) };
         // Local mocks and the machine's own metadata never use a proxy, even if `NO_PROXY` does not list them.
         if is_loopback(host) || host == METADATA_HOST || self.bypass.contains(host) {
             return Ok(None);
         }
         let route = if uri.scheme_str() == Some("https") { &self.https } else { &self.http };
-        route.as_ref().map(|route| route.as_ref().map_err(|error| *error)).transpose()
+        route.as_ref().map(|route| route.as_ref().map_err(String::as_str)).transpose()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use ::http::HeaderValue;
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+
     use super::*;
 
-    /// How a URL is reached if these variables are set: through a proxy, `direct`, or `error`.
-    fn route(variables: &[(&str, &str)], uri: &str) -> String {
-        let rules = ProxyRules::from_variables(&|name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-        });
-        match rules.find(&uri.parse().unwrap()) {
-            Ok(Some(proxy)) => proxy.uri().authority().unwrap().to_string(),
+    /// What curl does; `tests/python/proxies.py` proves it.
+    const TABLE: &str = include_str!("../../../tests/proxies.json");
+
+    #[derive(serde::Deserialize)]
+    struct Table {
+        rows: Vec<Row>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Row {
+        environment: HashMap<String, String>,
+        url: String,
+        curl: String,
+        /// Where this client deliberately differs, with the reason under `because`.
+        client: Option<String>,
+    }
+
+    /// How a URL is reached if these variables are set: directly, through a proxy, or not at all.
+    fn route(environment: &HashMap<String, String>, url: &str) -> String {
+        let rules = ProxyRules::from_variables(&|name| environment.get(name).cloned());
+        match rules.find(&url.parse().unwrap()) {
+            Ok(Some(proxy)) => {
+                let user = proxy.authorization().map(|header| format!(" as {}", decode(header)));
+                format!("{}{}", proxy.uri().authority().unwrap(), user.unwrap_or_default())
+            }
             Ok(None) => "direct".to_owned(),
-            Err(_) => "error".to_owned(),
+            Err(_) => "refused".to_owned(),
         }
     }
 
-    #[test]
-    fn environment_variables_configure_proxies() {
-        const URI: &str = "https://ccc.tencentcloudapi.com/";
-        const HTTPS: (&str, &str) = ("HTTPS_PROXY", "http://p:1");
-        let table: [(&[(&str, &str)], &str); 12] = [
-            (&[], "direct"),
-            (&[HTTPS], "p:1"),
-            (&[("https_proxy", "p:1")], "p:1"),
-            (&[("https_proxy", "http://lower:1"), HTTPS], "p:1"),
-            (&[("HTTP_PROXY", "http://p:1")], "direct"),
-            (&[("ALL_PROXY", "http://all:1")], "all:1"),
-            (&[("all_proxy", "http://all:1"), HTTPS], "p:1"),
-            (&[("HTTPS_PROXY", " ")], "direct"),
-            (&[("HTTPS_PROXY", "socks5://p:1")], "error"),
-            (&[HTTPS, ("REQUEST_METHOD", "GET")], "direct"),
-            (&[HTTPS, ("NO_PROXY", "tencentcloudapi.com")], "direct"),
-            (&[HTTPS, ("no_proxy", "example.com")], "p:1"),
-        ];
-        for (variables, expected) in table {
-            assert_eq!(route(variables, URI), expected, "{variables:?}");
-        }
-        assert_eq!(route(&[HTTPS, ("HTTP_PROXY", "h:1")], "http://ccc.tencentcloudapi.com/"), "h:1");
+    /// The user name and password in a header.
+    fn decode(header: &HeaderValue) -> String {
+        let encoded = header.to_str().unwrap().strip_prefix("Basic ").unwrap();
+        String::from_utf8(BASE64_STANDARD.decode(encoded).unwrap()).unwrap()
     }
 
     #[test]
-    fn loopback_and_metadata_hosts_are_reached_directly() {
-        let all = [("ALL_PROXY", "http://p:1")];
-        for uri in [
-            "http://127.0.0.1:8080/",
-            "http://[::1]/",
-            "http://localhost:1/",
-            "http://metadata.tencentyun.com/",
-        ] {
-            assert_eq!(route(&all, uri), "direct", "{uri}");
-        }
+    fn environment_variables_are_read_as_by_curl() {
+        let table: Table = serde_json::from_str(TABLE).unwrap();
+        let differing = table.rows.iter().filter_map(|row| {
+            let expected = row.client.as_ref().unwrap_or(&row.curl);
+            let actual = route(&row.environment, &row.url);
+            (actual != *expected)
+                .then(|| format!("{:?} {}: {actual}, not {expected}", row.environment, row.url))
+        });
+        let differing: Vec<_> = differing.collect();
+        assert!(
+            differing.is_empty(),
+            "{} of {}:\n{}",
+            differing.len(),
+            table.rows.len(),
+            differing.join("\n")
+        );
+    }
+
+    #[test]
+    fn an_unusable_variable_is_named_without_its_value() {
+        let all = ("all_proxy".to_owned(), "http://user:s3/cret@proxy:3128".to_owned());
+        let rules = ProxyRules::from_variables(&|name| (name == all.0).then(|| all.1.clone()));
+        let error =
+            rules.find(&Uri::from_static("https://ccc.tencentcloudapi.com/")).map(|_| ()).unwrap_err();
+        assert!(
+            error.contains("`all_proxy`") && !error.contains("s3") && !error.contains("user:"),
+            "{error}"
+        );
     }
 }
