@@ -14,7 +14,7 @@ use crate::client::{Call, CallOptions, Callable, Client, Completed};
 use crate::error::Error;
 use crate::exchange::{Exchange, find_request_id};
 use crate::stream::{BlockingStream, call_stream};
-use crate::transport::{BodyStream, BoxFuture, TransportError};
+use crate::transport::{BodyStream, BoxFuture, EndsWithConnection, TransportError};
 
 impl<R: Callable> Call<R> {
     /// The events of an action that responds with a stream of them. The call is sent when the first event is asked for.
@@ -154,12 +154,23 @@ impl Open {
                 Some(Ok(piece)) => self.piece = piece,
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.conclude(Error::from(error))))),
                 None => {
-                    self.body = None;
-                    let last = self.decoder.finish();
-                    return Poll::Ready(last.map(|event| event.map_err(|error| self.conclude(error))));
+                    return Poll::Ready(self.end().map(|event| event.map_err(|error| self.conclude(error))));
                 }
             }
         }
+    }
+
+    /// The last event, if the blank line after it is missing. If the connection marks the end, nobody knows whether it is
+    /// whole.
+    fn end(&mut self) -> Option<Result<Event, Error>> {
+        self.body = None;
+        let last = self.decoder.finish()?;
+        let ends_with_connection =
+            self.completed.reply.response.extensions().get::<EndsWithConnection>().is_some();
+        if ends_with_connection && last.is_ok() {
+            return Some(Err(TransportError::lost("the connection ended within an event").into()));
+        }
+        Some(last)
     }
 
     /// The next piece of the body, unless it takes longer than the idle timeout.

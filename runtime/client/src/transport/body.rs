@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use ::http::{Response, StatusCode};
+use ::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use ::http::{Response, StatusCode, Version};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use hyper::body::{Body, Frame, SizeHint};
@@ -148,13 +149,25 @@ impl Stream for SingleChunk {
     }
 }
 
-/// A body that is read as the stream is polled. At its end, its connection returns to the pool; if the stream is dropped
-/// earlier, the connection closes.
-pub(super) fn stream<B>(body: B, status: StatusCode, connection: Option<PooledConnection>) -> BodyStream
+/// Marks a response whose body ends with its connection, so that a lost connection looks like the end.
+#[derive(Clone, Copy)]
+pub(crate) struct EndsWithConnection;
+
+/// A response whose body is read as the stream is polled. At its end, its connection returns to the pool; if the stream is
+/// dropped earlier, the connection closes.
+pub(super) fn stream<B>(
+    mut response: Response<B>,
+    connection: Option<PooledConnection>,
+) -> Response<BodyStream>
 where
     B: ResponseBody + Send + 'static,
 {
-    Box::pin(Chunks { body, status, connection })
+    let (status, headers) = (response.status(), response.headers());
+    let has_length = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
+    if !has_length && response.version() <= Version::HTTP_11 {
+        response.extensions_mut().insert(EndsWithConnection);
+    }
+    response.map(|body| Box::pin(Chunks { body, status, connection }) as BodyStream)
 }
 
 struct Chunks<B> {

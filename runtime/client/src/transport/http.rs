@@ -155,9 +155,8 @@ async fn start_streaming(
         let outcome = attempt.head(connection.send(request)).await;
         match outcome.inspect_err(|_| attempt.pool.retire_shared())? {
             Ok(response) => {
-                let status = response.status();
                 let connection = PooledConnection { pool: attempt.pool, connection };
-                return Ok(response.map(|body| stream(body, status, Some(connection))));
+                return Ok(stream(response, Some(connection)));
             }
             Err(error) => request = unsent(&attempt, is_new, error)?,
         }

@@ -69,6 +69,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
+#[cfg(feature = "events")]
+pub(crate) use self::body::EndsWithConnection;
 pub use self::builder::HttpTransportBuilder;
 use self::error::TransportResult;
 pub use self::error::{TransportError, TransportErrorKind};

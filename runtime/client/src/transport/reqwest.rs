@@ -73,8 +73,7 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, TransportResult<Response<BodyStream>>> {
         Box::pin(async move {
             let response = within(limits, self.head(request)).await?;
-            let status = response.status();
-            Ok(response.map(|body| stream(body, status, None)))
+            Ok(stream(response, None))
         })
     }
 }

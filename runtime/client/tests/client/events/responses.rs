@@ -59,6 +59,41 @@ async fn a_lost_connection_ends_the_stream_with_an_error() {
 }
 
 #[tokio::test]
+async fn half_an_event_is_not_returned_if_the_connection_ends_the_stream() {
+    let until_close = |end: &'static str| {
+        Server::scripted(move |connection, _| {
+            connection.read_request();
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-TC-RequestId: r-1\r\n\r\n";
+            connection.write(format!("{head}data: one\n\n{end}").as_bytes());
+        })
+    };
+    for half in ["data: {\"Amount\":1", "data: two\n", "data: two\r\n", "event: delta\ndata: two", "data"] {
+        let mut all = rest(&mut stream_of(&until_close(half))).await;
+        let error = all.pop().unwrap().expect_err(half);
+        assert_eq!(all.into_iter().map(Result::unwrap).collect::<Vec<_>>(), ["one"]);
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Interrupted, Some(200)));
+        assert_eq!((error.action(), error.request_id()), (Some("CreateTask"), Some("r-1")));
+        assert!(error.maybe_delivered() && !error.is_retryable(), "{error}");
+    }
+    for whole in ["", "\n", ": bye", "data: two\n\n", "data: two\n\n: bye\n", "id: 7\n"] {
+        let all = rest(&mut stream_of(&until_close(whole))).await;
+        assert!(all.iter().all(Result::is_ok), "{whole:?}: {all:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_announced_stream_that_ends_early_is_an_error() {
+    let server = Server::scripted(|connection, _| {
+        connection.read_request();
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 50\r\n\r\n";
+        connection.write(format!("{head}data: one\n\ndata: half").as_bytes());
+    });
+    let all = rest(&mut stream_of(&server)).await;
+    assert_eq!(all[0].as_ref().unwrap(), "one");
+    assert_eq!((all[1].as_ref().unwrap_err().kind(), all.len()), (ErrorKind::Interrupted, 2));
+}
+
+#[tokio::test]
 async fn an_idle_stream_ends_with_an_error() {
     let server = two_events(ServerConnection::wait_for_close);
     let call = server.client().call(CreateTask::to(&["1"])).idle_timeout(Duration::from_millis(60));
