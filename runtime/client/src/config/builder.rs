@@ -152,6 +152,9 @@ impl ConfigBuilder {
     }
 
     /// Limits the size of a response. The default is 32 MiB.
+    ///
+    /// The items of the lists in a typed response take 32 MiB and 8 times its size at most. A response that is read as
+    /// `serde_json::Value` may take 100 times its size.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.plain.max_response_bytes = bytes;
         self

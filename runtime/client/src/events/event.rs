@@ -9,7 +9,7 @@ use serde_core::de::DeserializeOwned;
 use sse_core::{MessageEvent, SseDecoder, SseEvent};
 
 use crate::error::{Error, ErrorKind};
-use crate::record::ReadError;
+use crate::record::{ReadError, deserialize_repaired};
 
 /// One event of a stream. `Debug` shows the length of its data, not the data.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,14 +40,15 @@ impl Event {
         self.0.last_event_id.as_deref()
     }
 
-    /// Deserializes the data from JSON.
+    /// Deserializes the data from JSON. U+FFFD replaces escaped surrogates without a partner.
     ///
     /// # Errors
     /// [`Decode`](crate::ErrorKind::Decode) if the data is not JSON or does not match the type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(self.data()).map_err(|error| {
-            Error::decode(ReadError::from(&error), Bytes::copy_from_slice(self.data().as_bytes()))
-        })
+        let data = self.data().as_bytes();
+        let (value, _) = deserialize_repaired(data)
+            .map_err(|error| Error::decode(ReadError::from(&error), Bytes::copy_from_slice(data)))?;
+        Ok(value)
     }
 }
 

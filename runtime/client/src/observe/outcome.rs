@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Error, ErrorClass, mask};
+use crate::error::{Error, ErrorClass, one_line};
 
 pub(super) const OK: &str = "ok";
 pub(super) const CANCELLED: &str = "cancelled";
+
+/// The most characters of a code that are reported.
+const MAX_CODE: usize = 256;
 
 /// The class of the service's code if the code is known, else the kind.
 pub(super) fn of(error: &Error) -> &'static str {
@@ -19,10 +22,10 @@ pub(super) fn of(error: &Error) -> &'static str {
     }
 }
 
-/// OpenTelemetry's `error.type`: the service's code, masked, else the kind.
+/// OpenTelemetry's `error.type`: the service's code, masked and on one line, else the kind.
 pub(super) fn error_type(error: &Error) -> Cow<'_, str> {
     match error.code() {
-        Some(code) => mask(code),
+        Some(code) => one_line(code, MAX_CODE),
         None => Cow::Borrowed(error.kind().as_str()),
     }
 }

@@ -39,15 +39,22 @@ static MAYBE_EXECUTED: &[&str] = &[
     "ResponseSizeLimitExceeded",
 ];
 
+/// The most bytes that a code has. The longest one that the cloud documents has 89.
+pub(super) const MAX_CODE: usize = 256;
+
+/// A code and its parents, the longest first. A text that is too long to be a code has none.
+#[doc(hidden)]
+pub fn with_parents(code: &str) -> impl Iterator<Item = &str> {
+    let code = Some(code).filter(|code| code.len() <= MAX_CODE);
+    std::iter::successors(code, |code| Some(code.rsplit_once('.')?.0))
+}
+
 /// The class of the longest known code that is this one or a parent of it.
 pub(super) fn class_of(code: &str) -> Option<ErrorClass> {
-    let mut prefix = code;
-    loop {
-        if let Ok(index) = GATEWAY_CODES.binary_search_by_key(&prefix, |(known, _)| known) {
-            return Some(GATEWAY_CODES[index].1);
-        }
-        prefix = prefix.rsplit_once('.')?.0;
-    }
+    with_parents(code).find_map(|code| {
+        let index = GATEWAY_CODES.binary_search_by_key(&code, |(known, _)| known).ok()?;
+        Some(GATEWAY_CODES[index].1)
+    })
 }
 
 /// Whether this code guarantees that nothing was executed.
@@ -104,5 +111,10 @@ mod tests {
             assert!(!refuses(code), "{code}");
         }
         assert!(!is_within("InvalidParameterValue", "InvalidParameter"));
+        // A text that is too long to be a code.
+        for rest in [".a".repeat(200), ".".repeat(1 << 20)] {
+            let code = format!("InvalidParameter{rest}");
+            assert_eq!((class_of(&code), refuses(&code)), (None, false));
+        }
     }
 }

@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use super::mask::{mask_request_id, one_line};
-use super::{Details, Error, ErrorClass, ErrorKind, class};
+use super::class::{self, MAX_CODE};
+use super::excerpt::{mask_request_id, one_line};
+use super::{Details, Error, ErrorClass, ErrorKind};
+
+/// The most characters of a message that are shown.
+const MAX_MESSAGE: usize = 1_000;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -17,21 +21,25 @@ impl fmt::Display for Error {
 
 impl Error {
     fn write_problem(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let message = &self.0.message;
+        let message = &*one_line(&self.0.message, MAX_MESSAGE);
         match &self.0.details {
+            Details::Service { code } if code.is_empty() => {
+                f.write_str("the service returned an error without a code")?;
+                write_message(f, message)
+            }
             Details::Service { code } => {
-                f.write_str(&one_line(code))?;
+                f.write_str(&one_line(code, MAX_CODE))?;
                 if let Some(meaning) = self.class().and_then(ErrorClass::meaning) {
                     write!(f, " ({meaning})")?;
                 }
-                write!(f, ": {}", one_line(message))
+                write_message(f, message)
             }
             // Violations are already masked; their numbers are limits and times.
             Details::Validation(violations) => write!(f, "invalid request: {violations}"),
             // The number is our own limit.
-            Details::None(ErrorKind::ResponseTooLarge) => f.write_str(message),
-            Details::Decode(..) => write!(f, "invalid response: {}", one_line(message)),
-            _ => f.write_str(&one_line(message)),
+            Details::None(ErrorKind::ResponseTooLarge) => f.write_str(&self.0.message),
+            Details::Decode(..) => write!(f, "invalid response: {message}"),
+            _ => f.write_str(message),
         }
     }
 
@@ -47,12 +55,18 @@ impl Error {
     /// says why it did not execute the request, only earlier attempts are in doubt.
     fn may_matter_if_executed(&self) -> bool {
         let unknown = match &self.0.details {
-            Details::Service { code } => self.class() == Some(ErrorClass::Transient) || class::refuses(code),
+            Details::Service { code } => {
+                code.is_empty() || self.class() == Some(ErrorClass::Transient) || class::refuses(code)
+            }
             Details::None(ErrorKind::WaitTimeout) => false,
             _ => true,
         };
         unknown && self.maybe_delivered() && !self.0.context.resendable && self.action().is_some()
     }
+}
+
+fn write_message(f: &mut fmt::Formatter<'_>, message: &str) -> fmt::Result {
+    if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
 }
 
 impl fmt::Debug for Error {

@@ -3,6 +3,7 @@
 mod class;
 mod construct;
 mod display;
+mod excerpt;
 mod gateway_codes;
 mod mask;
 mod path;
@@ -15,9 +16,11 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use class::ErrorClass;
+#[doc(hidden)]
+pub use class::with_parents;
 pub use construct::ActionName;
 #[doc(hidden)]
-pub use mask::{excerpt, mask, mask_request_id};
+pub use excerpt::{excerpt, mask_request_id, one_line};
 pub(crate) use path::{JsonPath, strip_root};
 pub use read_error::{ReadError, ValueKind};
 pub(crate) use violation::quote_excerpt;
@@ -33,8 +36,9 @@ pub use violation::{Constraint, Violation, Violations};
 /// DescribeTelCdr: RequestLimitExceeded (too many requests): 20 a second (request ID 5a4e…, 3 attempts)
 /// ```
 ///
-/// Neither `Display` nor `Debug` shows secrets or long numbers, which may be phone numbers. [`message`](Self::message)
-/// and [`body`](Self::body) return what the service sent, unmasked.
+/// Neither `Display` nor `Debug` shows secrets or long numbers, which may be phone numbers, or more than the first 1,000
+/// characters of a message. [`message`](Self::message) and [`body`](Self::body) return what the service sent, whole and
+/// unmasked.
 ///
 /// # Codes by prefix
 /// [`has_code`](Self::has_code) matches a code of the service and all its sub-codes. [`class`](Self::class) says what to
@@ -80,6 +84,7 @@ enum Details {
     UnexpectedResponse(Bytes),
     Decode(ReadError, Bytes),
     Service {
+        /// Empty if the service gave none.
         code: String,
     },
     /// Nothing: the message says it all.
@@ -131,11 +136,12 @@ pub enum ErrorKind {
     Interrupted,
     /// The response is larger than the configuration allows.
     ResponseTooLarge,
-    /// The response does not come from the API: it is the page of a proxy, a redirect, or empty. See [`Error::body`].
+    /// The response does not come from the API: it is the page of a proxy, a redirect, or empty (see [`Error::body`]). Or the
+    /// pages of a list contradict each other.
     UnexpectedResponse,
     /// The response comes from the API but cannot be decoded: see [`Error::path`] and [`Error::body`].
     Decode,
-    /// The service returned an error: see [`Error::code`].
+    /// The service returned an error: see [`Error::code`]. An error without a code may mean anything.
     Service,
     /// The deadline for waiting passed before the state was final. The message contains the last state.
     WaitTimeout,
@@ -220,11 +226,12 @@ impl Error {
         self.0.context.action.as_ref()
     }
 
-    /// The code that the service returned: `InvalidParameterValue.ExperienceAccount`.
+    /// The code that the service returned: `InvalidParameterValue.ExperienceAccount`. `None` if the error is of another
+    /// kind, or if the service gave no code.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match &self.0.details {
-            Details::Service { code } => Some(code),
+            Details::Service { code } => Some(code.as_str()).filter(|code| !code.is_empty()),
             _ => None,
         }
     }
@@ -254,7 +261,8 @@ impl Error {
         self.0.context.status
     }
 
-    /// What to do about the code that the service returned; `None` without a code or for an unknown one.
+    /// What to do about the code that the service returned; `None` without a code or for an unknown one, which includes
+    /// every text of more than 256 bytes.
     #[must_use]
     pub fn class(&self) -> Option<ErrorClass> {
         self.code().and_then(class::class_of)

@@ -4,7 +4,11 @@ use std::fmt;
 
 use serde_json::error::Category;
 
+use super::excerpt::one_line;
 use super::path::{JsonPath, strip_root};
+
+/// The most characters of a path, which may hold names from the document, and of a problem that are shown.
+const SHOWN: usize = 300;
 
 /// A value in a document that could not be read. The value itself, which may be a phone number, is not part of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,6 +25,7 @@ enum Problem {
     Mismatch { expected: &'static str, found: ValueKind },
     Missing,
     Syntax(String),
+    TooLarge,
 }
 
 /// The kind of a JSON value.
@@ -78,6 +83,10 @@ impl ReadError {
         Self::new(path.to_string(), Problem::Missing)
     }
 
+    pub(crate) fn too_large(path: &JsonPath<'_>) -> Self {
+        Self::new(path.to_string(), Problem::TooLarge)
+    }
+
     pub(crate) fn syntax(path: String, problem: String) -> Self {
         Self::new(path, Problem::Syntax(problem))
     }
@@ -110,6 +119,15 @@ impl ReadError {
         }
     }
 
+    pub(crate) fn into_path(self) -> String {
+        self.0.path
+    }
+
+    /// Whether the document itself is not what its format requires.
+    pub(crate) fn is_syntax(&self) -> bool {
+        matches!(self.0.problem, Problem::Syntax(_))
+    }
+
     /// The same error with a path relative to the field `name`.
     pub(crate) fn within(mut self, name: &str) -> Self {
         strip_root(&mut self.0.path, name);
@@ -120,12 +138,13 @@ impl ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.path.is_empty() {
-            write!(f, "{}: ", self.0.path)?;
+            write!(f, "{}: ", one_line(&self.0.path, SHOWN))?;
         }
         match &self.0.problem {
             Problem::Mismatch { expected, found } => write!(f, "expected {expected}, found {found}"),
             Problem::Missing => f.write_str("missing"),
-            Problem::Syntax(problem) => f.write_str(problem),
+            Problem::Syntax(problem) => f.write_str(&one_line(problem, SHOWN)),
+            Problem::TooLarge => f.write_str("the list takes too much memory for a response of this size"),
         }
     }
 }

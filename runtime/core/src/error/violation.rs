@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::excerpt::beginning;
 use super::mask::mask;
 
 /// One thing that is wrong with a request.
@@ -145,15 +146,16 @@ fn write_count(f: &mut fmt::Formatter<'_>, bound: &str, count: usize, unit: &str
 /// A text to display in a violation: its beginning, masked, in quotes.
 pub(crate) fn quote_excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
-    let mut start: String = mask(text).chars().take(LONGEST + 1).collect();
-    if start.chars().count() > LONGEST {
-        start.pop();
-        start.push('…');
+    let (start, is_cut) = beginning(text, LONGEST);
+    let masked = mask(start);
+    let mut shown: String = masked.chars().take(LONGEST).collect();
+    if is_cut || shown.len() < masked.len() {
+        shown.push('…');
     }
-    format!("{start:?}")
+    format!("{shown:?}")
 }
 
-/// Everything that is wrong with a request.
+/// Everything that is wrong with a request. `Display` shows the first 20 violations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Violations {
     found: Vec<Violation>,
@@ -184,11 +186,15 @@ impl Violations {
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, violation) in self.found.iter().enumerate() {
+        const SHOWN: usize = 20;
+        for (index, violation) in self.found.iter().take(SHOWN).enumerate() {
             let separator = if index == 0 { "" } else { "; " };
             write!(f, "{separator}{violation}")?;
         }
-        Ok(())
+        match self.found.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 

@@ -7,11 +7,11 @@ use http::header::{CONTENT_TYPE, HeaderMap};
 use memchr::memmem::Finder;
 
 use super::Exchange;
-use super::envelope::{Envelope, Head};
+use super::envelope::{Envelope, Head, Ignored};
 use super::request_id;
 use crate::action::Request;
-use crate::error::{Error, excerpt, mask_request_id};
-use crate::record::{self, Broken, ReadError, ReadFields, Record};
+use crate::error::{Error, excerpt, mask_request_id, one_line};
+use crate::record::{self, ReadError, ReadFields, Record, Tolerated};
 
 /// How many characters of a response an error shows.
 const EXCERPT: usize = 300;
@@ -28,7 +28,8 @@ impl Exchange {
     /// Decodes a response.
     ///
     /// The body decides: a response with an `Error` is an error whatever its HTTP status. A response without one is a
-    /// success if its HTTP status is.
+    /// success if its HTTP status is. An `Error` without a code is one as well, unless the response has a parameter of that
+    /// name.
     ///
     /// # Errors
     /// [`Service`](crate::ErrorKind::Service), [`Decode`](crate::ErrorKind::Decode) or
@@ -42,7 +43,7 @@ impl Exchange {
 
     /// Checks that a response is a success, whatever else it contains.
     pub(super) fn check(&self, response: &Response) -> Result<(), Error> {
-        self.decode_into(response, &mut Anything {})
+        self.decode_into(response, &mut Ignored)
     }
 
     /// The error of a response that does not fit a type of the caller.
@@ -62,7 +63,8 @@ impl Exchange {
             return None;
         }
         let mut head = Head::read(body);
-        let error = match head.service_error() {
+        // Without a code there is no reason for another attempt, and whether it is an error depends on the action.
+        let error = match head.service_error(false) {
             Some(error) => error,
             None if success => return None,
             None => unexpected(response),
@@ -87,18 +89,19 @@ impl Exchange {
     fn decode_into(&self, response: &Response, target: &mut dyn ReadFields) -> Result<(), Error> {
         let body = response.body();
         let mut envelope = Envelope::new(target);
-        let outcome = record::read_json(body, &mut envelope);
+        let outcome = record::read_response(body, &mut envelope);
         // The error of a service may also follow something that cannot be read.
         if envelope.has_error() || outcome.is_err() {
             let mut head = Head::read(body);
-            if let Some(error) = head.service_error() {
+            let may_lack_code = response.status().is_success() && !envelope.declares_error();
+            if let Some(error) = head.service_error(may_lack_code) {
                 let request_id = head.request_id().or_else(|| request_id::last(response));
                 return Err(self.with_response(error, response, request_id));
             }
         }
         let error = match outcome {
-            Ok(broken) if response.status().is_success() && envelope.has_response() => {
-                self.warn_of_broken(&broken.within(RESPONSE), response);
+            Ok(tolerated) if response.status().is_success() && envelope.has_response() => {
+                self.warn(&tolerated.within(RESPONSE), response);
                 return Ok(());
             }
             Err(error) if response.status().is_success() && body.trim_ascii_start().starts_with(b"{") => {
@@ -109,25 +112,37 @@ impl Exchange {
         Err(self.with_response(error, response, request_id::find(response)))
     }
 
-    fn warn_of_broken(&self, broken: &Broken, response: &Response) {
-        if broken.count > 0 {
-            let request_id = request_id::find(response);
+    /// Reports what is wrong with a response that was read nevertheless.
+    pub(super) fn warn(&self, tolerated: &Tolerated, response: &Response) {
+        let Tolerated { broken, first_broken, repaired } = tolerated;
+        if *broken == 0 && repaired.is_none() {
+            return;
+        }
+        let request_id = request_id::find(response);
+        let request_id = request_id.as_deref().map(mask_request_id);
+        let (action, request_id) = (self.action.name(), request_id.as_deref());
+        if *broken > 0 {
             tracing::warn!(
                 target: "tencentcloud",
-                action = self.action.name(),
-                path = broken.first,
-                count = broken.count,
-                request_id = request_id.as_deref().map(mask_request_id).as_deref(),
+                action,
+                path = first_broken,
+                count = broken,
+                request_id,
                 "the response lacks required members; they have their default values",
+            );
+        }
+        if let Some(path) = repaired {
+            let path = &*one_line(path, EXCERPT);
+            tracing::warn!(
+                target: "tencentcloud",
+                action,
+                path,
+                request_id,
+                "the response contains text that is not valid Unicode; U+FFFD replaces it",
             );
         }
     }
 }
-
-/// A record without fields.
-struct Anything {}
-
-crate::record! { Anything {} }
 
 fn unexpected(response: &Response) -> Error {
     Error::unexpected_response(describe(response), response.body().clone())

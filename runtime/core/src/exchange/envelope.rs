@@ -2,10 +2,12 @@
 //!
 //! A successful response is read once, straight into its record. The short response with an error is read as a [`Head`].
 
-use crate::error::Error;
-use crate::record::{Mismatch, Null, ReadFields, Readable, read_json};
+use std::mem;
 
-/// The outermost object. Its `Response` is read into the record.
+use crate::error::Error;
+use crate::record::{Items, Mismatch, Null, ReadFields, Readable, read_response};
+
+/// The outermost object. Its `Response` is read into a record.
 pub(super) struct Envelope<'a> {
     response: ResponseObject<'a>,
 }
@@ -14,20 +16,29 @@ struct ResponseObject<'a> {
     target: &'a mut dyn ReadFields,
     found: bool,
     has_error: bool,
+    /// Unless the record has fields of these names.
+    error: ErrorMember,
+    request_id: AnyText,
 }
 
 impl<'a> Envelope<'a> {
     pub(super) fn new(target: &'a mut dyn ReadFields) -> Self {
-        Self { response: ResponseObject { target, found: false, has_error: false } }
+        let (error, request_id) = Default::default();
+        Self { response: ResponseObject { target, found: false, has_error: false, error, request_id } }
     }
 
     pub(super) fn has_response(&self) -> bool {
         self.response.found
     }
 
-    /// Whether there is a member `Error`. It may be an error, or a parameter of that name.
+    /// Whether there is a member `Error`. It may be null, an error, or a parameter of that name.
     pub(super) fn has_error(&self) -> bool {
         self.response.has_error
+    }
+
+    /// Whether the record has a parameter called `Error`.
+    pub(super) fn declares_error(&mut self) -> bool {
+        self.response.target.field_mut("Error").is_some()
     }
 }
 
@@ -84,49 +95,147 @@ impl ReadFields for ResponseObject<'_> {
 
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
         self.has_error |= name == "Error";
-        self.target.field_mut(name)
+        if let Some(field) = self.target.field_mut(name) {
+            return Some(field);
+        }
+        match name {
+            "Error" => Some(&mut self.error),
+            "RequestId" => Some(&mut self.request_id),
+            _ => None,
+        }
     }
 }
 
 /// The members of a response that every action has.
-#[derive(Default)]
 pub(super) struct Head {
-    response: HeadBody,
+    error: ErrorMember,
+    request_id: AnyText,
+    /// Whether the whole response could be read.
+    is_whole: bool,
 }
-
-#[derive(Default)]
-struct HeadBody {
-    error: Option<ServiceError>,
-    request_id: Option<String>,
-}
-
-#[derive(Default)]
-struct ServiceError {
-    code: String,
-    message: Option<String>,
-}
-
-crate::record! { Head { response: "Response" } }
-crate::record! { HeadBody { error: "Error", request_id: "RequestId" } }
-crate::record! { ServiceError { code: "Code", message: "Message" } }
 
 impl Head {
-    /// Reads as much as can be read.
+    /// Reads as much as can be read. What was read before an error stays.
     pub(super) fn read(body: &[u8]) -> Self {
-        let mut head = Self::default();
-        // What was read before an error stays, and the rest does not matter.
-        let _ = read_json(body, &mut head);
-        head
+        let mut rest = Ignored;
+        let mut envelope = Envelope::new(&mut rest);
+        let is_whole = read_response(body, &mut envelope).is_ok();
+        let ResponseObject { error, request_id, .. } = envelope.response;
+        Self { error, request_id, is_whole }
     }
 
-    /// The error that the service returned, if the response is one.
-    pub(super) fn service_error(&mut self) -> Option<Error> {
-        let ServiceError { code, message } =
-            self.response.error.take().filter(|error| !error.code.is_empty())?;
-        Some(Error::service_error(code, message.unwrap_or_default()))
+    /// The error that the service returned, if the response is one. It needs a code, unless the response `may_lack_code`
+    /// and has any other `Error` than null.
+    pub(super) fn service_error(&mut self, may_lack_code: bool) -> Option<Error> {
+        let ErrorMember { found, code, message, .. } = mem::take(&mut self.error);
+        let code = Some(code.text).filter(|code| !code.trim().is_empty());
+        let is_error = code.is_some() || (found && self.is_whole && may_lack_code);
+        is_error.then(|| Error::service_error(code.unwrap_or_default(), message.text))
     }
 
     pub(super) fn request_id(self) -> Option<String> {
-        self.response.request_id.filter(|id| !id.is_empty())
+        Some(self.request_id.text).filter(|id| !id.is_empty())
+    }
+}
+
+/// The member `Error`, whatever its form.
+#[derive(Default)]
+struct ErrorMember {
+    /// Whether there is one that is not null.
+    found: bool,
+    code: AnyText,
+    /// The message, or the value itself if it is not an object.
+    message: AnyText,
+    rest: Ignored,
+}
+
+impl Readable for ErrorMember {
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        self.found = true;
+        self.message.text(text)
+    }
+
+    fn null(&mut self) -> Null {
+        Null::Absent
+    }
+
+    fn list(&mut self) -> Option<&mut dyn Items> {
+        self.found = true;
+        Some(&mut self.rest)
+    }
+
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
+        self.found = true;
+        Some(self)
+    }
+}
+
+impl ReadFields for ErrorMember {
+    fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
+        match name {
+            "Code" => Some(&mut self.code),
+            "Message" => Some(&mut self.message),
+            _ => None,
+        }
+    }
+}
+
+/// A text. Objects and lists are skipped.
+#[derive(Default)]
+struct AnyText {
+    text: String,
+    rest: Ignored,
+}
+
+impl Readable for AnyText {
+    fn text(&mut self, text: &str) -> Result<(), Mismatch> {
+        text.clone_into(&mut self.text);
+        Ok(())
+    }
+
+    fn null(&mut self) -> Null {
+        Null::Absent
+    }
+
+    fn list(&mut self) -> Option<&mut dyn Items> {
+        self.rest.list()
+    }
+
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
+        self.rest.record()
+    }
+}
+
+/// Accepts everything and keeps nothing.
+#[derive(Default)]
+pub(super) struct Ignored;
+
+impl Readable for Ignored {
+    fn text(&mut self, _: &str) -> Result<(), Mismatch> {
+        Ok(())
+    }
+
+    fn null(&mut self) -> Null {
+        Null::Absent
+    }
+
+    fn list(&mut self) -> Option<&mut dyn Items> {
+        Some(self)
+    }
+
+    fn record(&mut self) -> Option<&mut dyn ReadFields> {
+        Some(self)
+    }
+}
+
+impl Items for Ignored {
+    fn push(&mut self) -> &mut dyn Readable {
+        self
+    }
+}
+
+impl ReadFields for Ignored {
+    fn field_mut(&mut self, _: &str) -> Option<&mut dyn Readable> {
+        None
     }
 }

@@ -8,6 +8,7 @@ use serde_core::de::{Deserialize, DeserializeOwned, Error as _, IgnoredAny, MapA
 
 use super::Exchange;
 use crate::error::Error;
+use crate::record::{Tolerated, deserialize_repaired};
 
 impl Exchange {
     /// Decodes the `Response` member of a response as any type that implements `Deserialize`.
@@ -16,8 +17,12 @@ impl Exchange {
     /// As [`decode`](Self::decode). Unlike there, a value of another JSON type, such as a number in a string, is an error.
     pub fn decode_json<T: DeserializeOwned>(&self, response: &http::Response<Bytes>) -> Result<T, Error> {
         self.check(response)?;
-        match serde_json::from_slice(response.body()) {
-            Ok(Wrapped(value)) => Ok(value),
+        match deserialize_repaired(response.body()) {
+            Ok((Wrapped(value), is_repaired)) => {
+                let repaired = is_repaired.then(String::new);
+                self.warn(&Tolerated { repaired, ..Tolerated::default() }, response);
+                Ok(value)
+            }
             Err(error) => Err(self.undecodable(response, &error)),
         }
     }

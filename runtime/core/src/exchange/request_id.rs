@@ -30,7 +30,7 @@ fn header(response: &http::Response<Bytes>) -> Option<String> {
 /// The last `"RequestId":"…"` in a text that may be invalid JSON.
 fn scan(text: &[u8]) -> Option<String> {
     const NAME: &[u8] = b"\"RequestId\"";
-    let name = text.windows(NAME.len()).rposition(|window| window == NAME)?;
+    let name = memchr::memmem::rfind(text, NAME)?;
     let rest = text[name + NAME.len()..].trim_ascii_start().strip_prefix(b":")?;
     let value = rest.trim_ascii_start().strip_prefix(b"\"")?;
     let end = value.iter().take(LONGEST + 1).position(|byte| *byte == b'"')?;

@@ -10,16 +10,29 @@ use serde_core::de::{
 };
 
 use super::read::{Items, Mismatch, Null, Readable};
-use super::session::{Broken, Promises, Session};
+use super::repair::repair_unicode;
+use super::session::{Promises, Session, Tolerated};
 use crate::error::{JsonPath, ReadError, ValueKind};
 
 /// The key under which `serde_json` passes on numbers if a crate of the program enables its feature
 /// `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
+/// Reads a response, in which text that is not valid Unicode is repaired.
+pub(crate) fn read_response(json: &[u8], target: &mut dyn Readable) -> Result<Tolerated, ReadError> {
+    let error = match read_json(json, target) {
+        Err(error) if error.is_syntax() => error,
+        read => return read,
+    };
+    let Some(repaired) = repair_unicode(json) else { return Err(error) };
+    // What was read before the error is read again.
+    let read = read_json(&repaired, target)?;
+    Ok(Tolerated { repaired: Some(error.into_path()), ..read })
+}
+
 /// Reads JSON tolerantly into a target.
-pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Broken, ReadError> {
-    let mut session = Session::new(false);
+pub(crate) fn read_json(json: &[u8], target: &mut dyn Readable) -> Result<Tolerated, ReadError> {
+    let mut session = Session::of_document(json.len());
     let mut input = serde_json::Deserializer::from_slice(json);
     let seed = Seed { target, path: &JsonPath::Root, session: &mut session };
     let outcome = seed.deserialize(&mut input).and_then(|()| input.end());
@@ -142,6 +155,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
             };
         }
         let Some(fields) = self.target.record() else { return Err(self.mismatch(ValueKind::Object)) };
+        if self.session.is_too_large(fields.boxed_size()) {
+            return Err(self.session.fail(ReadError::too_large(self.path)));
+        }
         let mut promises = Promises::new(fields.required());
         while let Some(Key(name)) = key {
             promises.note(&name);
@@ -189,6 +205,9 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let target = self.items.push();
+        if self.session.is_too_large(size_of_val(target)) {
+            return Err(self.session.fail(ReadError::too_large(self.path)));
+        }
         Seed { target, path: self.path, session: self.session }.deserialize(deserializer)
     }
 }

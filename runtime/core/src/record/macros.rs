@@ -146,8 +146,8 @@ macro_rules! open_enum {
 
         impl ::std::convert::From<&str> for $name {
             fn from(code: &str) -> Self {
-                let prefixes = ::std::iter::successors(Some(code), |code| Some(code.rsplit_once('.')?.0));
-                prefixes.into_iter().find_map(Self::listed).unwrap_or_else(|| Self::Unknown(code.to_owned()))
+                let mut codes = $crate::error::with_parents(code);
+                codes.find_map(Self::listed).unwrap_or_else(|| Self::Unknown(code.to_owned()))
             }
         }
 

@@ -43,6 +43,7 @@ mod macros;
 mod numbers;
 mod places;
 mod read;
+mod repair;
 mod session;
 mod values;
 mod write;
@@ -53,22 +54,25 @@ pub use bridge::{deserialize, deserialize_response, deserialize_value, serialize
 pub use debug::debug;
 pub use json::JsonWriter;
 pub use read::{Items, Mismatch, Null, ReadFields, Readable};
+#[doc(hidden)]
+pub use repair::deserialize_repaired;
 pub use write::{Field, FieldWriter, List, Record, Shape, Value, fields, to_json};
 
-pub(crate) use drive::read_json;
-pub(crate) use session::Broken;
+pub(crate) use drive::{read_json, read_response};
+pub(crate) use session::Tolerated;
 pub(crate) use write::{to_json_without, with_member};
 
 /// Reads a record from JSON as tolerantly as responses need it.
 ///
 /// Numbers may be given as strings, strings as numbers or booleans, booleans as `"true"`, `"false"`, `0` or `1`, and
 /// integers with a fraction of zero. Unknown fields are skipped, and a list may be null. A promised field that is missing
-/// or null keeps its zero value. If a field is repeated, the last value wins.
+/// or null keeps its zero value. If a field is repeated, the last value wins. In strings, U+FFFD replaces bytes that are
+/// not UTF-8 and escaped surrogates without a partner.
 ///
 /// # Errors
-/// If the bytes are not JSON or a value does not fit its field.
+/// If the bytes are not JSON, a value does not fit its field, or lists would take far more memory than their text.
 pub fn from_json<T: Record + ReadFields>(json: &[u8]) -> Result<T, ReadError> {
     let mut record = T::empty();
-    read_json(json, &mut record)?;
+    read_response(json, &mut record)?;
     Ok(record)
 }

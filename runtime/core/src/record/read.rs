@@ -9,6 +9,11 @@ pub trait ReadFields {
 
     /// The field with this name on the wire.
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable>;
+
+    /// How many bytes the record takes outside of the value that contains it.
+    fn boxed_size(&self) -> usize {
+        0
+    }
 }
 
 impl<T: ReadFields> ReadFields for Box<T> {
@@ -20,6 +25,11 @@ impl<T: ReadFields> ReadFields for Box<T> {
     #[inline]
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
         T::field_mut(self, name)
+    }
+
+    #[inline]
+    fn boxed_size(&self) -> usize {
+        size_of::<T>()
     }
 }
 

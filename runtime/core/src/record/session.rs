@@ -1,4 +1,4 @@
-//! What reading finds besides the values: the first error, and the promises that were broken.
+//! What reading finds besides the values: the first error, and what it tolerated.
 
 use std::fmt;
 
@@ -6,20 +6,30 @@ use serde_core::de::Error;
 
 use crate::error::{JsonPath, ReadError, strip_root};
 
-/// The promises that a response broke: how many, and where the first is.
+/// What is wrong with a response that was read nevertheless.
 #[derive(Debug, Default)]
-pub(crate) struct Broken {
-    pub(crate) count: usize,
-    pub(crate) first: String,
+pub(crate) struct Tolerated {
+    /// How many promises the response broke, and where the first is.
+    pub(crate) broken: usize,
+    pub(crate) first_broken: String,
+    /// Where the first string is that was repaired.
+    pub(crate) repaired: Option<String>,
 }
 
-impl Broken {
+impl Tolerated {
     /// The same with paths relative to the field `name`.
     pub(crate) fn within(mut self, name: &str) -> Self {
-        strip_root(&mut self.first, name);
+        strip_root(&mut self.first_broken, name);
+        if let Some(path) = &mut self.repaired {
+            strip_root(path, name);
+        }
         self
     }
 }
+
+/// How many bytes the items of all lists may take: so many, and so many for each byte of the document. Items that hold
+/// what their record promises take less than twice their text.
+const LIST_BYTES: (usize, usize) = (32 << 20, 8);
 
 /// What reading finds besides the values.
 pub(super) struct Session {
@@ -28,25 +38,42 @@ pub(super) struct Session {
     failure: Option<ReadError>,
     /// Where the deserializer itself failed.
     located: Option<String>,
-    broken: Broken,
+    tolerated: Tolerated,
+    /// How many bytes more the items of lists may take.
+    bytes_left: usize,
 }
 
 impl Session {
     pub(super) fn new(strict: bool) -> Self {
-        Self { strict, failure: None, located: None, broken: Broken::default() }
+        let tolerated = Tolerated::default();
+        Self { strict, failure: None, located: None, tolerated, bytes_left: usize::MAX }
+    }
+
+    /// Reads a document of this length tolerantly.
+    pub(super) fn of_document(length: usize) -> Self {
+        let bytes_left = LIST_BYTES.1.saturating_mul(length).saturating_add(LIST_BYTES.0);
+        Self { bytes_left, ..Self::new(false) }
+    }
+
+    /// Counts what a value takes. Returns whether it is too much.
+    #[inline]
+    pub(super) fn is_too_large(&mut self, bytes: usize) -> bool {
+        let left = self.bytes_left.checked_sub(bytes);
+        self.bytes_left = left.unwrap_or(0);
+        left.is_none()
     }
 
     pub(super) fn break_promise(&mut self, path: &JsonPath<'_>) {
-        if self.broken.count == 0 {
-            self.broken.first = path.to_string();
+        if self.tolerated.broken == 0 {
+            self.tolerated.first_broken = path.to_string();
         }
-        self.broken.count += 1;
+        self.tolerated.broken += 1;
     }
 
     /// Returns the outcome of reading.
-    pub(super) fn finish<E: fmt::Display>(self, outcome: Result<(), E>) -> Result<Broken, ReadError> {
+    pub(super) fn finish<E: fmt::Display>(self, outcome: Result<(), E>) -> Result<Tolerated, ReadError> {
         match outcome {
-            Ok(()) => Ok(self.broken),
+            Ok(()) => Ok(self.tolerated),
             Err(error) => Err(self
                 .failure
                 .unwrap_or_else(|| ReadError::syntax(self.located.unwrap_or_default(), error.to_string()))),

@@ -5,8 +5,11 @@
 mod bridge;
 mod decode;
 mod exchange;
+mod hostile;
 mod records;
 mod redaction;
+mod service_errors;
 mod signature;
+mod unicode;
 mod validation;
 mod write;

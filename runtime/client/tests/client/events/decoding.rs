@@ -119,6 +119,9 @@ fn data_is_read_as_json_and_never_shown() {
     let mut piece = Bytes::from_static(b"data: {\"A\":\ndata: \"secret\"}\n\n");
     let event = EventDecoder::new(100).next(&mut piece).unwrap().unwrap();
     assert_eq!(event.json::<Value>().unwrap()["A"], "secret");
+    let mut piece = Bytes::from_static(b"data: {\"A\":\"a\\ud83d\"}\n\n");
+    let lone = EventDecoder::new(100).next(&mut piece).unwrap().unwrap();
+    assert_eq!(lone.json::<Value>().unwrap()["A"], "a\u{fffd}");
     let error = event.json::<Vec<u64>>().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     let shown = format!("{error} {error:?} {event:?}");
