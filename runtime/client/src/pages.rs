@@ -51,17 +51,27 @@ impl<R: Paginate> Call<R> {
 
 /// The pages of a list: a `Stream`, or all of them by `.await`.
 ///
-/// A page is requested when it is asked for; none is fetched ahead. An error takes the place of a page, and the next step
-/// requests the same page again, so no page is skipped. Leave the loop at an error that is not
-/// [retryable](Error::is_retryable): it may repeat forever.
+/// A page is requested when it is asked for. None is fetched ahead, unless a page equals an earlier one and only those after
+/// it can show whether it belongs to the list. An error takes the place of a page, and the next step requests the same page
+/// again, so no page is skipped. Leave the loop at an error that is not [retryable](Error::is_retryable): it may repeat
+/// forever.
 ///
-/// The list ends when the total that the service reports is reached; after an empty page; when the service returns the
-/// same page or cursor twice; and, if it reports no total, after a page that is shorter than requested. If the list
-/// changes in the meantime, an item may appear twice or not at all.
+/// # The end of a list
+///
+/// * A list by cursor goes on as long as the service returns a cursor, whatever else it says. A cursor that selected this
+///   very page ends the list.
+/// * Other lists end when the total that the service reports is reached, or after an empty page. Without a total, a page
+///   that is shorter than requested ends the list as well, so do not request more than the service's maximum.
+/// * A list also ends if the service leads nowhere: 16 pages in a row that it returned before, the same page three times in
+///   a row without a total, cursors in a circle, or 1,000 empty pages. That is an error of the kind
+///   [`UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) if its total says that items are missing. Otherwise there
+///   is a warning in the [log](crate::observe), as there is if a list ends before its total.
+///
+/// If the list changes in the meantime, an item may appear twice or not at all.
 #[must_use = "nothing is sent until it is polled, awaited, or `send_blocking` is called"]
 pub struct Pages<R: Paginate> {
     call: Call<R>,
-    pager: Pager<R::Item>,
+    pager: Pager<R>,
     sending: Option<CallFuture<R>>,
 }
 
@@ -89,16 +99,19 @@ impl<R: Paginate> Pages<R> {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Response, Error>>> {
-        if self.pager.has_ended() {
-            return Poll::Ready(None);
+        loop {
+            let page = self.pager.next_page();
+            if page.is_some() || self.pager.has_ended() {
+                return Poll::Ready(page);
+            }
+            let sending = self.sending.get_or_insert_with(|| self.call.clone().into_future());
+            let result = ready!(Pin::new(sending).poll(context));
+            self.sending = None;
+            match result {
+                Ok(response) => self.pager.accept(self.call.request_mut(), response),
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
         }
-        let sending = self.sending.get_or_insert_with(|| self.call.clone().into_future());
-        let result = ready!(Pin::new(sending).poll(context));
-        self.sending = None;
-        Poll::Ready(match result {
-            Ok(response) => self.pager.accept(self.call.request_mut(), response).map(Ok),
-            Err(error) => Some(Err(error)),
-        })
     }
 }
 

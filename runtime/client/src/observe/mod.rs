@@ -1,7 +1,7 @@
 //! Spans, events and metrics of calls.
 //!
-//! They never contain a secret, a header, a parameter or a response; messages and codes of a service are masked as in
-//! [`Error`]. Without a subscriber, nothing is formatted and the time is not read.
+//! They never contain a secret, a header, a parameter or a response; messages and codes of a service are masked and cut as
+//! in [`Error`]. Without a subscriber, nothing is formatted and the time is not read.
 //!
 //! # The span of a call
 //! Every call has one span of level `INFO` and target `tencentcloud`, named `tencentcloud.call`, a child of the span that
@@ -38,6 +38,13 @@
 //! | `INFO` | the endpoint responds again | `server.address` |
 //! | `WARN` | the clock is off; signing with the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
 //! | `WARN` | the response lacks required members; they have their default values | `action`, `path`, `count`, `request_id` |
+//! | `WARN` | the response contains text that is not valid Unicode; U+FFFD replaces it | `action`, `path` (of the first), `request_id` |
+//!
+//! At the end of a [list](crate::pages), outside the spans of its calls:
+//!
+//! | level | message | fields |
+//! | --- | --- | --- |
+//! | `WARN` | the list may be incomplete or contain items twice | `action`, `reason`, `received`, `total` |
 //!
 //! Events of what calls share have their module as target, which begins with `tencentcloud` as well:
 //!

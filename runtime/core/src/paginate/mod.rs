@@ -5,8 +5,10 @@
 
 mod pager;
 mod parameter;
+mod progress;
 
 use crate::action::Request;
+use crate::record::Value;
 
 #[doc(hidden)]
 pub use pager::Pager;
@@ -51,7 +53,7 @@ pub use parameter::{Counter, Cursor};
 /// ```
 pub trait Paginate: Request + Clone {
     /// One item of the list.
-    type Item: Clone + PartialEq + Send + 'static;
+    type Item: Value + Clone + PartialEq + Send + 'static;
 
     /// The parameters that select a page.
     fn paging(&mut self) -> Paging<'_>;

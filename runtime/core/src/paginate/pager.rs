@@ -1,20 +1,45 @@
-//! Where a list continues after a page, and when it ends.
+//! Reads a list page by page.
 
-use super::{Paginate, Paging};
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use super::progress::{Advance, ListProgress, PageInfo};
+use super::{Page, Paginate};
+use crate::error::{Error, ErrorKind};
+use crate::record::items_to_json;
+
+/// So many pages in a row that are equal to earlier ones show that the service ignores which page it is asked for.
+const MAX_KNOWN: usize = 16;
+
+/// So does a page that comes this often in a row, if no total says that there is more.
+const MAX_SAME: usize = 3;
 
 /// Pages through one list. The request holds the page to ask for; this holds what is known from the pages before it.
-pub struct Pager<T> {
+pub struct Pager<R: Paginate> {
     progress: ListProgress,
-    /// The page before, or `None` if it was empty.
-    last_page: Option<PageFingerprint<T>>,
+    fingerprints: Fingerprints,
+    /// Pages that the service returned before. The next page shows whether they belong to the list.
+    held: Vec<R::Response>,
+    /// How many pages in a row are equal to the last one.
+    same: usize,
+    /// What the caller gets next.
+    ready: VecDeque<Result<R::Response, Error>>,
+    /// The number of items of the pages that were accepted.
+    received: u64,
     ended: bool,
 }
 
-impl<T: Clone + PartialEq> Pager<T> {
+impl<R: Paginate> Pager<R> {
     /// Starts at the page that the request names, or at the first page.
-    pub fn new<R: Paginate<Item = T>>(request: &mut R) -> Self {
-        start(request.paging());
-        Self { progress: ListProgress::default(), last_page: None, ended: false }
+    pub fn new(request: &mut R) -> Self {
+        let progress = ListProgress::start(request.paging());
+        let (fingerprints, held, ready) = Default::default();
+        Self { progress, fingerprints, held, same: 0, ready, received: 0, ended: false }
+    }
+
+    /// The next page that was accepted, or the error that ends the list.
+    pub fn next_page(&mut self) -> Option<Result<R::Response, Error>> {
+        self.ready.pop_front()
     }
 
     /// Whether the last page has been accepted.
@@ -23,269 +48,202 @@ impl<T: Clone + PartialEq> Pager<T> {
         self.ended
     }
 
-    /// Accepts a page and, unless it is the last, changes the request to ask for the next one. Returns the response, or
-    /// `None` if it repeats the page before.
-    pub fn accept<R: Paginate<Item = T>>(
-        &mut self,
-        request: &mut R,
-        response: R::Response,
-    ) -> Option<R::Response> {
+    /// Accepts a page and, unless it is the last, changes the request to ask for the next one.
+    pub fn accept(&mut self, request: &mut R, response: R::Response) {
         let page = R::page(&response);
-        let repeated = self.last_page.as_ref().is_some_and(|last| last.matches(page.items));
-        let length = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-        let info = PageInfo { length, total: page.total, next: page.next, repeated };
+        let info = PageInfo { length: length(&page), total: page.total, next: page.next };
         let advance = self.progress.advance(request.paging(), &info);
-        self.last_page = PageFingerprint::new(page.items);
-        self.ended = advance != Advance::Next;
-        (advance != Advance::Repeated).then_some(response)
-    }
-}
-
-/// Identifies a page, so that it is recognized if the service returns it twice.
-struct PageFingerprint<T> {
-    first: T,
-    last: T,
-    length: usize,
-}
-
-impl<T: Clone + PartialEq> PageFingerprint<T> {
-    /// The fingerprint of a page, unless it is empty.
-    fn new(items: &[T]) -> Option<Self> {
-        let (first, last) = (items.first()?.clone(), items.last()?.clone());
-        Some(Self { first, last, length: items.len() })
-    }
-
-    fn matches(&self, items: &[T]) -> bool {
-        self.length == items.len() && items.first() == Some(&self.first) && items.last() == Some(&self.last)
-    }
-}
-
-/// What is known of a list from its pages so far. Independent of the type of its items, so it is compiled once.
-#[derive(Debug, Default)]
-struct ListProgress {
-    /// The number of items received.
-    received: u64,
-    /// The length of the longest page.
-    longest: u64,
-    /// The largest total that the service reported.
-    total: Option<u64>,
-}
-
-/// What one response says about the list, independent of the type of its items.
-#[derive(Debug)]
-struct PageInfo<'a> {
-    length: u64,
-    total: Option<u64>,
-    next: Option<&'a str>,
-    /// Whether it holds the same items as the page before.
-    repeated: bool,
-}
-
-/// What follows a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Advance {
-    /// Another page, which the request now asks for.
-    Next,
-    /// Nothing: the page was the last one.
-    Last,
-    /// Nothing: the page repeated the one before.
-    Repeated,
-}
-
-/// Makes a request name the page it starts with.
-fn start(paging: Paging<'_>) {
-    match paging {
-        Paging::Numbered { page, first, .. } => {
-            let start = page.get().map_or(first, |own| own.max(first));
-            page.set(start);
+        let repeats = self.fingerprints.compare::<R>(page.items, advance);
+        // A list may well hold equal items, as often as its total says.
+        self.same = if repeats == Repeats::LastPage { self.same + 1 } else { 1 };
+        let has_total = self.progress.total().is_some();
+        let is_doubtful = repeats != Repeats::Nothing && !(has_total && is_uniform(page.items));
+        match advance {
+            Advance::SameCursor if repeats == Repeats::LastPage => {
+                return self.end_early("the service returned the same page and cursor again");
+            }
+            Advance::NextPosition if is_doubtful => {
+                self.held.push(response);
+                if self.held.len() == MAX_KNOWN || (self.same == MAX_SAME && !has_total) {
+                    self.end_early("the service returns the same pages again and again");
+                }
+                return;
+            }
+            _ => self.deliver(response),
         }
-        Paging::Offset { offset, .. } => {
-            let start = offset.get().unwrap_or(0);
-            offset.set(start);
-        }
-        Paging::Cursor { .. } => {}
-    }
-}
-
-impl ListProgress {
-    /// Records a page and, unless the list ends with it, makes the request ask for the next one.
-    fn advance(&mut self, paging: Paging<'_>, info: &PageInfo<'_>) -> Advance {
-        self.received = self.received.saturating_add(info.length);
-        self.longest = self.longest.max(info.length);
-        // Services that do not count report 0. A total below the length of this very page is wrong as well.
-        self.total = self.total.max(info.total.filter(|total| *total >= info.length));
-        match paging {
-            Paging::Cursor { cursor } => {
-                let next = info.next.filter(|text| !text.is_empty());
-                let same = next.is_some() && cursor.get() == next;
-                match next {
-                    _ if same && info.repeated => Advance::Repeated,
-                    Some(next) if !same && info.length > 0 && !self.reaches_total(self.received) => {
-                        cursor.set(next);
-                        Advance::Next
-                    }
-                    _ => Advance::Last,
+        match advance {
+            Advance::Next | Advance::NextPosition => {}
+            Advance::Stuck(reason) => self.end_early(reason),
+            Advance::Last | Advance::SameCursor => {
+                self.ended = true;
+                if is_doubtful && !self.progress.is_by_cursor() {
+                    self.warn("the service returned a page again");
+                } else if self.progress.missed_total(self.received).is_some() {
+                    self.warn("the service reports more items than it returned");
                 }
             }
-            _ if info.repeated => Advance::Repeated,
-            Paging::Numbered { page, size, first } => {
-                let number = page.get().unwrap_or(first);
-                let pages = number.saturating_sub(first).saturating_add(1);
-                // The service may return shorter pages than requested. No page it returned is longer than its own page
-                // size, so this never exceeds the true position.
-                let position = pages.saturating_mul(self.longest).max(self.received);
-                self.step(position, size.get(), info.length, || page.set(number.saturating_add(1)))
-            }
-            Paging::Offset { offset, limit } => {
-                let position = offset.get().unwrap_or(0).saturating_add(info.length);
-                self.step(position, limit.get(), info.length, || offset.set(position))
-            }
         }
     }
 
-    /// Advances, unless a page of this length, requested with this size, ends the list.
-    fn step(&self, position: u64, size: Option<u64>, length: u64, request_next: impl FnOnce()) -> Advance {
-        let ends = match self.total {
-            Some(_) => self.reaches_total(position),
-            None => size.is_some_and(|size| length < size),
-        };
-        if ends || length == 0 {
-            return Advance::Last;
+    /// Returns this page to the caller, after those that were held.
+    fn deliver(&mut self, page: R::Response) {
+        self.held.push(page);
+        for page in self.held.drain(..) {
+            self.received = self.received.saturating_add(length(&R::page(&page)));
+            self.ready.push_back(Ok(page));
         }
-        request_next();
-        Advance::Next
     }
 
-    fn reaches_total(&self, position: u64) -> bool {
-        self.total.is_some_and(|total| position >= total)
+    /// Ends a list that cannot go on: with an error if items are missing.
+    fn end_early(&mut self, reason: &str) {
+        self.ended = true;
+        self.held.clear();
+        match self.progress.missed_total(self.received) {
+            Some(total) => {
+                let message = format!("{reason}, after {} of {total} items of the list", self.received);
+                let error = Error::of_kind(ErrorKind::UnexpectedResponse, message);
+                self.ready.push_back(Err(error.with_action(R::ACTION).with_resendable(true)));
+            }
+            None => self.warn(reason),
+        }
+    }
+
+    fn warn(&self, reason: &str) {
+        tracing::warn!(
+            target: "tencentcloud",
+            action = R::ACTION.name(),
+            reason,
+            received = self.received,
+            total = self.progress.total(),
+            "the list may be incomplete or contain items twice",
+        );
+    }
+}
+
+fn length<T>(page: &Page<'_, T>) -> u64 {
+    page.items.len().try_into().unwrap_or(u64::MAX)
+}
+
+/// Whether all items are equal.
+fn is_uniform<T: PartialEq>(items: &[T]) -> bool {
+    items.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Hashes of the items of the pages so far. Most lists have one page, which needs none.
+#[derive(Default)]
+struct Fingerprints {
+    all: HashSet<u64>,
+    last: Option<u64>,
+}
+
+/// Which page has the same items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeats {
+    Nothing,
+    LastPage,
+    EarlierPage,
+}
+
+impl Fingerprints {
+    /// Compares a page with those before it. Empty pages are not compared.
+    fn compare<R: Paginate>(&mut self, items: &[R::Item], advance: Advance) -> Repeats {
+        if items.is_empty() || (self.last.is_none() && advance == Advance::Last) {
+            self.last = None;
+            return Repeats::Nothing;
+        }
+        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(items_to_json(items));
+        let is_known = !self.all.insert(hash);
+        match self.last.replace(hash) {
+            Some(last) if last == hash => Repeats::LastPage,
+            _ if is_known => Repeats::EarlierPage,
+            _ => Repeats::Nothing,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Advance, ListProgress, PageInfo, start};
-    use crate::paginate::{Counter, Paging};
+    use super::Pager;
+    use crate::action::{Action, Request, Service};
+    use crate::paginate::{Page, Paginate, Paging};
 
-    /// A service with the list `0..length`, whose pages hold `max_page` items at most.
-    #[derive(Clone, Copy, Debug)]
-    struct ListService {
-        length: u64,
-        max_page: u64,
+    static CCC: Service = Service::new("ccc", "2020-02-10", "ccc.tencentcloudapi.com");
+
+    /// A request by offset, or by page if there is a page number.
+    #[derive(Clone)]
+    struct ListRequest {
+        offset: u64,
+        page: Option<u64>,
+        size: u64,
+    }
+
+    struct ListResponse {
+        items: Vec<u64>,
         total: Option<u64>,
     }
 
-    /// A request by page number if `first` is set, otherwise by offset.
-    #[derive(Clone, Copy, Debug)]
-    struct ListRequest {
-        first: Option<u64>,
-        position: Option<u64>,
-        size: Option<u64>,
+    crate::record! { ListRequest { offset: "Offset", page: "Page", size: "Size" } }
+    crate::record! { ListResponse { items: "Items", total: "Total" } }
+
+    impl Request for ListRequest {
+        type Response = ListResponse;
+        const ACTION: &'static Action = &Action::new(&CCC, "List");
     }
 
-    impl ListRequest {
+    impl Paginate for ListRequest {
+        type Item = u64;
+
         fn paging(&mut self) -> Paging<'_> {
-            match self.first {
-                Some(first) => Paging::Numbered { page: &mut self.position, size: &self.size, first },
-                None => Paging::Offset { offset: &mut self.position, limit: &self.size },
+            match &mut self.page {
+                Some(_) => Paging::Numbered { page: &mut self.page, size: &self.size, first: 0 },
+                None => Paging::Offset { offset: &mut self.offset, limit: &self.size },
             }
+        }
+
+        fn page(response: &ListResponse) -> Page<'_, u64> {
+            Page::new(&response.items).total(&response.total)
+        }
+
+        fn into_items(response: ListResponse) -> Vec<u64> {
+            response.items
         }
     }
 
-    impl ListService {
-        fn page_size(&self, request: &ListRequest) -> u64 {
-            request.size.unwrap_or(u64::MAX).min(self.max_page)
-        }
-
-        fn page(&self, request: &ListRequest) -> Vec<u64> {
-            let (position, size) = (request.position.unwrap(), self.page_size(request));
-            let start = request.first.map_or(position, |first| (position - first) * size);
-            (start..self.length.min(start + size)).collect()
-        }
-
-        /// Returns every item that the service returns, and the number of pages.
-        fn list(&self, mut request: ListRequest) -> (Vec<u64>, u64) {
-            let (mut progress, mut items, mut pages) = (ListProgress::default(), Vec::new(), 0);
-            start(request.paging());
-            loop {
-                let page = self.page(&request);
-                pages += 1;
-                assert!(pages < 100, "the list does not end: {self:?} {request:?}");
-                let length = page.len().try_into().unwrap();
-                let info = PageInfo { length, total: self.total, next: None, repeated: false };
-                items.extend(page);
-                if progress.advance(request.paging(), &info) != Advance::Next {
-                    return (items, pages);
-                }
+    /// The items that a caller receives of a list, unless it ends with an error.
+    fn read(list: &[u64], mut request: ListRequest, total: Option<u64>) -> Option<Vec<u64>> {
+        let (mut pager, mut items) = (Pager::new(&mut request), Vec::new());
+        for _ in 0..1_000 {
+            while let Some(page) = pager.next_page() {
+                items.extend(page.ok()?.items);
             }
-        }
-    }
-
-    /// Checks every kind of request against every service.
-    fn for_all(check: impl Fn(ListService, ListRequest)) {
-        let starts = [(None, None), (None, Some(3)), (Some(0), None), (Some(0), Some(1))];
-        let starts: Vec<_> =
-            starts.into_iter().chain([(Some(1), None), (Some(1), Some(0)), (Some(1), Some(3))]).collect();
-        for length in 0..=9 {
-            for max_page in 1..=5 {
-                for size in [None, Some(1), Some(2), Some(3), Some(7)] {
-                    for &(first, position) in &starts {
-                        let service = ListService { length, max_page, total: None };
-                        check(service, ListRequest { first, position, size });
-                    }
-                }
+            if pager.has_ended() {
+                return Some(items);
             }
+            let start = request.page.map_or(request.offset, |page| page * request.size);
+            let rest = list.iter().copied().skip(start.try_into().unwrap());
+            let items = rest.take(request.size.try_into().unwrap()).collect();
+            pager.accept(&mut request, ListResponse { items, total });
         }
-    }
-
-    /// All items from the start of the request on.
-    fn expected(service: ListService, request: ListRequest) -> Vec<u64> {
-        let start = match (request.first, request.position) {
-            (Some(first), Some(page)) => page.saturating_sub(first) * service.page_size(&request),
-            (_, position) => position.unwrap_or(0),
-        };
-        (start..service.length).collect()
+        panic!("the list does not end: {list:?}");
     }
 
     #[test]
-    fn a_list_with_a_total_is_returned_completely_and_once() {
-        for_all(|service, request| {
-            let service = ListService { total: Some(service.length), ..service };
-            let (items, pages) = service.list(request);
-            assert_eq!(items, expected(service, request), "{service:?} {request:?}");
-            let needed = service.length.div_ceil(service.page_size(&request));
-            assert!(pages <= needed + 1, "{pages} of {needed}: {service:?} {request:?}");
-            // No empty page is requested after full pages from the start of the list.
-            if request.position.is_none() {
-                assert_eq!(pages, needed.max(1), "{service:?} {request:?}");
+    fn every_list_of_few_different_items_is_read_completely() {
+        for bits in 1..1_u64 << 9 {
+            // The bits after the first that is set.
+            let list: Vec<u64> = (0..bits.ilog2()).map(|bit| bits >> bit & 1).collect();
+            for (size, page) in (1..=4).flat_map(|size| [(size, None), (size, Some(0))]) {
+                let request = ListRequest { offset: 0, page, size };
+                let pages: Vec<_> = list.chunks(size.try_into().unwrap()).collect();
+                let comes_thrice = |pages: &[&[u64]]| pages.windows(3).any(|p| p[0] == p[1] && p[1] == p[2]);
+                let total = read(&list, request.clone(), list.len().try_into().ok());
+                assert_eq!(total.as_ref(), Some(&list), "{list:?} {size}");
+                let no_total = read(&list, request, None).unwrap();
+                assert!(
+                    no_total == list || (list.starts_with(&no_total) && comes_thrice(&pages)),
+                    "{list:?} {size}"
+                );
             }
-        });
-    }
-
-    #[test]
-    fn a_list_without_a_total_ends_with_a_short_page() {
-        for_all(|service, request| {
-            for total in [None, Some(0)] {
-                let service = ListService { total, ..service };
-                let (items, _) = service.list(request);
-                if request.size.is_none_or(|size| size <= service.max_page) {
-                    assert_eq!(items, expected(service, request), "{service:?} {request:?}");
-                } else {
-                    assert!(items.len() as u64 <= service.max_page, "{service:?} {request:?}");
-                }
-            }
-        });
-    }
-
-    #[test]
-    fn a_request_starts_at_its_own_page_or_at_the_first() {
-        let mut page = None::<i64>;
-        start(Paging::Numbered { page: &mut page, size: &10_u64, first: 1 });
-        assert_eq!(page.get(), Some(1));
-        page = Some(4);
-        start(Paging::Numbered { page: &mut page, size: &10_u64, first: 1 });
-        assert_eq!(page, Some(4));
-        let mut offset = -5_i64;
-        start(Paging::Offset { offset: &mut offset, limit: &10_u64 });
-        assert_eq!(offset, 0);
+        }
     }
 }

@@ -60,7 +60,7 @@ pub use write::{Field, FieldWriter, List, Record, Shape, Value, fields, to_json}
 
 pub(crate) use drive::{read_json, read_response};
 pub(crate) use session::Tolerated;
-pub(crate) use write::{to_json_without, with_member};
+pub(crate) use write::{items_to_json, to_json_without, with_member};
 
 /// Reads a record from JSON as tolerantly as responses need it.
 ///

@@ -86,12 +86,7 @@ impl<T: Value> Value for Vec<T> {
 
     #[inline]
     fn write_json(&self, out: &mut JsonWriter) {
-        out.begin_list();
-        for (index, item) in self.iter().enumerate() {
-            out.separate(index == 0);
-            item.write_json(out);
-        }
-        out.end_list();
+        out.list(self);
     }
 }
 

@@ -187,6 +187,17 @@ impl JsonWriter {
         write(&mut FieldWriter { sink: Sink::Json { out: &mut *self, first: true } });
         self.end_object();
     }
+
+    /// Writes a list.
+    #[inline]
+    pub(super) fn list<T: Value>(&mut self, items: &[T]) {
+        self.begin_list();
+        for (index, item) in items.iter().enumerate() {
+            self.separate(index == 0);
+            item.write_json(self);
+        }
+        self.end_list();
+    }
 }
 
 /// Calls `visit` with every field of a record, absent ones included, in the order of the spec.
@@ -216,6 +227,13 @@ pub(crate) fn with_member(record: Vec<u8>, name: &str, text: &str) -> Vec<u8> {
     out.key(name, out.is_at_start());
     out.text(text);
     out.end_object();
+    out.into_bytes()
+}
+
+/// A list as compact JSON.
+pub(crate) fn items_to_json<T: Value>(items: &[T]) -> Vec<u8> {
+    let mut out = JsonWriter::new();
+    out.list(items);
     out.into_bytes()
 }
 

@@ -11,7 +11,7 @@ use tracing_core::span::Current;
 
 /// Shared by its clones. Use it in one thread at a time.
 #[derive(Clone, Default)]
-pub(super) struct Capture(Arc<Mutex<Seen>>);
+pub(crate) struct Capture(Arc<Mutex<Seen>>);
 
 #[derive(Default)]
 struct Seen {
@@ -22,25 +22,25 @@ struct Seen {
 
 /// A span or an event.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Captured {
-    pub(super) level: String,
-    pub(super) name: String,
-    pub(super) target: String,
-    pub(super) fields: BTreeMap<String, String>,
+pub(crate) struct Captured {
+    pub(crate) level: String,
+    pub(crate) name: String,
+    pub(crate) target: String,
+    pub(crate) fields: BTreeMap<String, String>,
     /// The index of the enclosing span.
-    pub(super) within: Option<usize>,
+    pub(crate) within: Option<usize>,
     /// The number of handles to a span.
     handles: usize,
     metadata: Option<&'static Metadata<'static>>,
 }
 
 impl Capture {
-    pub(super) fn spans(&self) -> Vec<Captured> {
+    pub(crate) fn spans(&self) -> Vec<Captured> {
         self.0.lock().unwrap().spans.clone()
     }
 
     /// The only span of a call. Asserts that it is closed.
-    pub(super) fn call(&self) -> Captured {
+    pub(crate) fn call(&self) -> Captured {
         let spans = self.spans();
         let [call] = &*spans.iter().filter(|span| span.name == "tencentcloud.call").collect::<Vec<_>>()
         else {
@@ -50,18 +50,18 @@ impl Capture {
         (*call).clone()
     }
 
-    pub(super) fn events(&self) -> Vec<Captured> {
+    pub(crate) fn events(&self) -> Vec<Captured> {
         self.0.lock().unwrap().events.clone()
     }
 
     /// Level and message of every event.
-    pub(super) fn messages(&self) -> Vec<String> {
+    pub(crate) fn messages(&self) -> Vec<String> {
         self.events().iter().map(|event| format!("{} {}", event.level, event.name)).collect()
     }
 }
 
 impl Captured {
-    pub(super) fn get(&self, field: &str) -> &str {
+    pub(crate) fn get(&self, field: &str) -> &str {
         self.fields.get(field).map_or("", String::as_str)
     }
 

@@ -21,7 +21,7 @@ use capture::Capture;
 use crate::scripted::{AttemptResult, Script, at_once};
 
 /// Captures the spans and events of this thread until the guard is dropped.
-fn listen() -> (Capture, DefaultGuard) {
+pub(crate) fn listen() -> (Capture, DefaultGuard) {
     // With a single subscriber in the process, the first thread to reach an event decides for all threads whether it is
     // of interest. That thread may belong to another test, without a subscriber.
     static MORE: LazyLock<[Dispatch; 2]> =

@@ -1,5 +1,7 @@
 //! Paging through lists over a real connection.
 
+mod ends;
+
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, mpsc};
@@ -166,39 +168,6 @@ async fn the_number_of_the_first_page_is_sent() {
 }
 
 #[tokio::test]
-async fn without_a_total_a_short_or_empty_page_is_the_last() {
-    let server = pages_in_turn(&[(&[1, 2], json!({})), (&[3], json!({ "Total": 0 }))]);
-    assert_eq!(all(&server.client(), ByPage { page: None, size: 2 }).await, [1, 2, 3]);
-    assert_eq!(server.requests().len(), 2);
-
-    let server = pages_in_turn(&[(&[1, 2], json!({})), (&[3], json!({}))]);
-    assert_eq!(all(&server.client(), ByOffset::default()).await, [1, 2, 3]);
-    let expected = [r#"{"Offset":0}"#, r#"{"Offset":2}"#, r#"{"Offset":3}"#];
-    assert_eq!(server.bodies(), expected);
-}
-
-#[tokio::test]
-async fn an_empty_page_is_the_last_whatever_the_total_says() {
-    let server = pages_in_turn(&[(&[1, 2], json!({ "Total": 9 })), (&[], json!({ "Total": 9 }))]);
-    assert_eq!(all(&server.client(), ByPage { page: None, size: 2 }).await, [1, 2]);
-    assert_eq!(server.requests().len(), 2);
-    // An empty list has one page.
-    let mut pages = list_of(0, 2).client().call(ByPage::default()).region("ap-guangzhou").pages();
-    assert!(pages.next().await.unwrap().unwrap().items.is_empty());
-    assert!(pages.next().await.is_none());
-}
-
-#[tokio::test]
-async fn a_repeated_page_is_not_returned_and_ends_the_list() {
-    for total in [json!({}), json!({ "Total": 100 })] {
-        let server = Server::responding_to_json(move |_, _| page([1, 2, 3], &total));
-        assert_eq!(all(&server.client(), ByPage { page: None, size: 3 }).await, [1, 2, 3]);
-        assert_eq!(all(&server.client(), ByOffset::default()).await, [1, 2, 3]);
-        assert_eq!(server.requests().len(), 4);
-    }
-}
-
-#[tokio::test]
 async fn cursors_are_followed_until_there_is_none() {
     for last in [json!({}), json!({ "Next": "" }), json!({ "Next": null }), json!({ "Next": "b" })] {
         let server =
@@ -209,21 +178,6 @@ async fn cursors_are_followed_until_there_is_none() {
     let server = pages_in_turn(&[(&[8], json!({ "Next": "b" })), (&[9], json!({}))]);
     assert_eq!(all(&server.client(), ByPlainCursor { cursor: "a".to_owned() }).await, [8, 9]);
     assert_eq!(server.bodies(), [r#"{"Cursor":"a"}"#, r#"{"Cursor":"b"}"#]);
-}
-
-#[tokio::test]
-async fn cursors_that_repeat_and_empty_pages_end_the_list() {
-    // The service ignores the cursor.
-    let server = Server::responding_to_json(|_, _| page([1, 2], &json!({ "Next": "2" })));
-    assert_eq!(all(&server.client(), ByCursor::default()).await, [1, 2]);
-    // Equal pages are not a repetition while the cursor changes.
-    let server =
-        Server::responding_to_json(|_, number| page([1], &json!({ "Next": number.to_string(), "Total": 4 })));
-    assert_eq!(all(&server.client(), ByCursor::default()).await, [1, 1, 1, 1]);
-    // The service returns a new cursor with an empty page.
-    let server = Server::responding_to_json(|_, number| page([], &json!({ "Next": number.to_string() })));
-    assert_eq!(all(&server.client(), ByCursor::default()).await, [0; 0]);
-    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
