@@ -89,7 +89,7 @@ impl<'a> Operation<'a> {
                 let chance = self.shared.config.randomness().number();
                 let throttled = class == Some(ErrorClass::Throttled);
                 let pause = self.policy.pause(self.history.attempts, throttled, chance);
-                error.retry_after().map_or(pause, |requested| pause.max(requested))
+                self.policy.pause_for(error.retry_after().unwrap_or_default(), pause)?
             }
         };
         (pause < self.deadline.left()).then_some(pause)

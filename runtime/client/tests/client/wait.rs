@@ -222,6 +222,16 @@ async fn retry_after_extends_a_pause() {
     assert!(close(&pauses(&script), &[1_060]), "{:?}", pauses(&script));
 }
 
+#[tokio::test(start_paused = true)]
+async fn retry_after_cannot_end_a_wait() {
+    let throttled = crate::scripted::error("RequestLimitExceeded", &[("retry-after", "86400")]);
+    let script = Script::of(vec![throttled, http_response(200, &[], &body(&json!(2)))]);
+    let config = script.config().retries(RetryPolicy::none()).build().unwrap();
+    let waiting = Client::new(&config).call(ByNumber::default()).wait().interval(SHORT);
+    assert_eq!(waiting.await.unwrap().polls(), 2);
+    assert!(close(&pauses(&script), &[60_000]), "{:?}", pauses(&script));
+}
+
 /// Compares pauses to the millisecond, the precision of timers.
 fn close(pauses: &[u128], expected: &[u128]) -> bool {
     pauses.len() == expected.len() && pauses.iter().zip(expected).all(|(one, two)| one.abs_diff(*two) <= 1)

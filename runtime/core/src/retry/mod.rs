@@ -6,6 +6,7 @@ mod time;
 
 #[doc(hidden)]
 pub use budget::{RetryBudget, RetryCost};
+pub(crate) use policy::MAX_ASKED_PAUSE;
 pub use policy::RetryPolicy;
 #[doc(hidden)]
 pub use time::{ClockSkew, date, retry_after};

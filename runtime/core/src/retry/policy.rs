@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest pause to make because a server asks for it, unless the policy has longer ones itself.
+pub(crate) const MAX_ASKED_PAUSE: Duration = Duration::from_secs(60);
+
 /// How often a call is attempted, and how long it pauses between attempts.
 ///
 /// Each pause is random, between zero and a bound that doubles with each attempt (exponential backoff with full jitter),
@@ -60,7 +63,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the largest bound. A longer `Retry-After` of the server is still honored.
+    /// Sets the largest bound. A longer `Retry-After` of the server is honored up to one minute, or up to this bound if it
+    /// is larger. Beyond that, the call fails at once, and [`Error::retry_after`](crate::Error::retry_after) says how long to wait.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
@@ -70,6 +74,13 @@ impl RetryPolicy {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// A pause that is at least as long as the server asks; `None` if that is too long.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn pause_for(&self, asked: Duration, pause: Duration) -> Option<Duration> {
+        (asked <= self.max_delay.max(MAX_ASKED_PAUSE)).then(|| pause.max(asked))
     }
 
     /// The pause after this many attempts; `random` is uniform over all of `u64`.
@@ -100,6 +111,18 @@ mod tests {
         assert_eq!(policy.pause(1, false, 0), Duration::ZERO);
         assert_eq!(policy.pause(2, false, u64::MAX / 2 + 1), Duration::from_millis(100));
         assert_eq!(policy.max_delay(Duration::MAX).pause(2, true, 1 << 63), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_server_may_ask_for_a_pause_of_a_minute_or_the_longest_of_the_policy() {
+        let (own, minute, hour) =
+            (Duration::from_secs(7), Duration::from_secs(60), Duration::from_secs(3_600));
+        let default = RetryPolicy::default();
+        assert_eq!(default.pause_for(Duration::ZERO, own), Some(own));
+        assert_eq!(default.pause_for(minute, own), Some(minute));
+        assert_eq!(default.pause_for(minute + Duration::from_secs(1), own), None);
+        assert_eq!(default.max_delay(hour).pause_for(hour, own), Some(hour));
+        assert_eq!(default.max_delay(Duration::ZERO).pause_for(minute, own), Some(minute));
     }
 
     #[test]

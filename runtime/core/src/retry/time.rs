@@ -13,16 +13,21 @@ pub fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(header_text(headers, &DATE)?).ok()
 }
 
-/// How long the server asks to wait, from `Retry-After`, which is a number of seconds or a date.
+/// The longest time that a server is believed to want callers to wait. Programs may add it to an instant.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the server asks to wait, from `Retry-After`, which is a number of seconds or a date. A day at most.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = header_text(headers, &RETRY_AFTER)?;
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    // A date by the server's clock is only meaningful relative to another one.
-    let until = httpdate::parse_http_date(text).ok()?;
-    Some(until.duration_since(date(headers)?).unwrap_or(Duration::ZERO))
+    let asked = if let Ok(seconds) = text.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        // A date by the server's clock is only meaningful relative to another one.
+        let until = httpdate::parse_http_date(text).ok()?;
+        until.duration_since(date(headers)?).unwrap_or(Duration::ZERO)
+    };
+    Some(asked.min(MAX_RETRY_AFTER))
 }
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -81,7 +86,10 @@ mod tests {
             (" 120 ", Some(120)),
             ("Fri, 31 Dec 1999 23:59:59 GMT", Some(29)),
             ("Fri, 31 Dec 1999 23:59:00 GMT", Some(0)),
-            ("18446744073709551615", Some(u64::MAX)),
+            ("86400", Some(86_400)),
+            ("86401", Some(86_400)),
+            ("18446744073709551615", Some(86_400)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(86_400)),
             ("18446744073709551616", None),
             ("-1", None),
             ("1.5", None),

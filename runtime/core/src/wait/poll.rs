@@ -7,6 +7,7 @@ use super::{FinalState, Wait};
 use crate::action::Action;
 use crate::error::{Error, ErrorKind, excerpt};
 use crate::record::Shape;
+use crate::retry::MAX_ASKED_PAUSE;
 
 /// How long a wait takes at most, and how long it pauses between polls.
 #[derive(Clone, Copy, Debug)]
@@ -85,8 +86,9 @@ impl Poller {
             }
             Err(error) => return PollVerdict::Failed(error),
         };
-        let pause = self.pause.max(retry_after.unwrap_or(Duration::ZERO));
         let longest = self.schedule.max_interval.max(self.schedule.interval);
+        let asked = retry_after.unwrap_or(Duration::ZERO).min(longest.max(MAX_ASKED_PAUSE));
+        let pause = self.pause.max(asked);
         self.pause = self.pause.saturating_add(self.pause / 2).min(longest);
         PollVerdict::PollAgain(pause)
     }

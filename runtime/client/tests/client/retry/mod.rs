@@ -115,6 +115,16 @@ async fn retry_after_extends_a_pause() {
     let error = slow(&script).call(task()).await.unwrap_err();
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(31))));
 
+    // A longer one than a minute is not made, however long the call may take.
+    for (asked, attempts, reported) in [("60", 2, None), ("61", 1, Some(61)), ("90000", 1, Some(86_400))] {
+        let throttled = crate::scripted::error("RequestLimitExceeded", &[("retry-after", asked)]);
+        let script = Script::of(vec![throttled, success()]);
+        let result = slow(&script).call(task()).timeout(Duration::MAX).await;
+        assert_eq!(script.times().len(), attempts, "{asked}");
+        let retry_after = result.err().and_then(|error| error.retry_after());
+        assert_eq!(retry_after, reported.map(Duration::from_secs), "{asked}");
+    }
+
     // A short pause does not shorten our own.
     let script = Script::of(vec![throttled(&[("retry-after", "0")]), success()]);
     slow(&script).call(task()).await.unwrap();
