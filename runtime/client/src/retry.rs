@@ -10,6 +10,8 @@
 //! | failure | may it have been executed? | a write | a read, or a write with its idempotency parameter |
 //! | --- | --- | --- | --- |
 //! | no connection | no | retried | retried |
+//! | no connection, because a certificate is not accepted or a proxy refuses (403, 407) | no | never | never |
+//! | the server refuses an HTTP/2 stream, or closes the connection before it processes the stream | no | retried | retried |
 //! | `RequestLimitExceeded` and its sub-codes | no | retried | retried |
 //! | `AuthFailure.SignatureExpire`, in a response that has the correct time | no | retried with that time | the same |
 //! | connection lost, or a timeout, after the connection was made | yes | never | retried |
@@ -37,7 +39,8 @@
 //! ```
 //!
 //! * **Pauses** are random, below a bound of 100 ms after the first attempt and twice as much after each further one.
-//!   After throttling the bound starts at one second, since the service counts calls per second. `Retry-After` is honored.
+//!   After throttling the bound starts at one second, since the service counts calls per second. `Retry-After` is honored up
+//!   to one minute, or up to [`max_delay`](RetryPolicy::max_delay) if that is longer; a longer one ends the call.
 //! * **The deadline** is yours: [`timeout`](crate::Call::timeout) covers all attempts and pauses of a call,
 //!   [`attempt_timeout`](crate::Call::attempt_timeout) each attempt. If a pause does not fit, the last error is returned at
 //!   once; likewise if the [rate limit](crate::rate) does not permit another attempt in time, or its credentials are

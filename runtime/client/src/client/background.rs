@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::{mem, process, thread};
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
@@ -19,6 +19,8 @@ pub(super) struct Background {
 }
 
 struct Running {
+    /// The process that the thread runs in. A child that the process forks does not have it.
+    process: u32,
     handle: Handle,
     /// Dropping it ends the thread.
     _stop: oneshot::Sender<()>,
@@ -27,11 +29,14 @@ struct Running {
 impl Background {
     pub(super) fn handle(&self) -> Result<Runner, Error> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let handle = match &*running {
-            Some(running) => running.handle.clone(),
-            None => running.insert(start()?).handle.clone(),
-        };
-        Ok(Runner { handle })
+        if let Some(running) = &*running
+            && running.process == process::id()
+        {
+            return Ok(Runner { handle: running.handle.clone() });
+        }
+        // What the parent's thread uses must not even be dropped here: other threads of the parent may have locked it.
+        mem::forget(running.take());
+        Ok(Runner { handle: running.insert(start()?).handle.clone() })
     }
 
     /// A handle for a caller that blocks.
@@ -57,7 +62,7 @@ fn start() -> Result<Running, Error> {
         let _ = runtime.block_on(stopped);
     };
     thread::Builder::new().name("tencentcloud".to_owned()).spawn(body).map_err(failed)?;
-    Ok(Running { handle, _stop: stop })
+    Ok(Running { process: process::id(), handle, _stop: stop })
 }
 
 /// Runs futures on the thread.
@@ -104,4 +109,23 @@ impl Drop for AbortOnDrop {
 /// The thread ended during a call. The client keeps it alive, so this takes a panic in an interceptor or a provider.
 fn ended() -> Error {
     Error::from(TransportError::lost("the client's thread ended during the call"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forked_child_starts_a_thread_of_its_own() {
+        let background = Background::default();
+        // What a child inherits: a runtime whose thread does not exist there.
+        let inherited = Builder::new_current_thread().build().unwrap();
+        let (stop, _stopped) = oneshot::channel();
+        let parent = process::id().wrapping_add(1);
+        let running = Running { process: parent, handle: inherited.handle().clone(), _stop: stop };
+        *background.running.lock().unwrap() = Some(running);
+        for _ in 0..2 {
+            assert_eq!(background.handle_to_block_on().unwrap().run_blocking(async { 7 }).unwrap(), 7);
+        }
+    }
 }

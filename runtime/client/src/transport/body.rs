@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
 use ::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -22,11 +23,47 @@ const MAX_RESERVED: usize = 4 << 20;
 
 /// The body of a request, in one chunk.
 #[derive(Default)]
-pub(super) struct RequestBody(Bytes);
+pub(super) struct RequestBody {
+    bytes: Bytes,
+    progress: Option<BodyProgress>,
+}
 
 impl From<Bytes> for RequestBody {
     fn from(bytes: Bytes) -> Self {
-        Self(bytes)
+        Self { bytes, progress: None }
+    }
+}
+
+impl RequestBody {
+    /// Makes it possible to find out whether the body has been sent.
+    pub(super) fn track(&mut self) -> BodyProgress {
+        // An empty body is sent with the head.
+        let state = if self.bytes.is_empty() { STARTED } else { UNSENT };
+        self.progress.insert(BodyProgress(Arc::new(AtomicU8::new(state)))).clone()
+    }
+}
+
+/// Whether a body has been sent, which is decided once: either it is started, or it is withdrawn and never will be.
+///
+/// HTTP/2 takes a body only when the server allows another stream, and a request without its body cannot be executed.
+#[derive(Clone)]
+pub(super) struct BodyProgress(Arc<AtomicU8>);
+
+const UNSENT: u8 = 0;
+const STARTED: u8 = 1;
+const WITHDRAWN: u8 = 2;
+
+impl BodyProgress {
+    /// Withdraws the body. Returns whether none of it has been sent, nor will be.
+    pub(super) fn withdraw(&self) -> bool {
+        self.settle(WITHDRAWN) == WITHDRAWN
+    }
+
+    /// Changes the state unless that was done before, and returns the final one.
+    fn settle(&self, state: u8) -> u8 {
+        self.0
+            .compare_exchange(UNSENT, state, Ordering::AcqRel, Ordering::Acquire)
+            .map_or_else(|old| old, |_| state)
     }
 }
 
@@ -38,16 +75,20 @@ impl Body for RequestBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let chunk = std::mem::take(&mut self.0);
+        if self.progress.as_ref().is_some_and(|progress| progress.settle(STARTED) == WITHDRAWN) {
+            // Whoever withdrew it drops the request, which resets the stream.
+            return Poll::Pending;
+        }
+        let chunk = std::mem::take(&mut self.bytes);
         Poll::Ready((!chunk.is_empty()).then(|| Ok(Frame::data(chunk))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
+        self.bytes.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.len().try_into().unwrap_or(u64::MAX))
+        SizeHint::with_exact(self.bytes.len().try_into().unwrap_or(u64::MAX))
     }
 }
 

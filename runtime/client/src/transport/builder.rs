@@ -6,6 +6,7 @@ use std::time::Duration;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::Semaphore;
 
 use super::HttpTransport;
 use super::connector::Connector;
@@ -53,7 +54,11 @@ impl Default for HttpTransportBuilder {
             trusts_mozilla: true,
             error: None,
             proxies: ProxySource::default(),
-            pool: PoolConfig { idle_timeout: IDLE_TIMEOUT, max_idle: usize::MAX },
+            pool: PoolConfig {
+                idle_timeout: IDLE_TIMEOUT,
+                max_idle: usize::MAX,
+                max_connections: Semaphore::MAX_PERMITS,
+            },
         }
     }
 }
@@ -109,6 +114,15 @@ impl HttpTransportBuilder {
     /// every request opens a connection of its own.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.pool.max_idle = connections;
+        self
+    }
+
+    /// The maximum number of open connections per host, in each Tokio runtime. The default is unlimited; 0 counts as 1.
+    ///
+    /// With as many connections in use, a call waits until one is free, at most until its attempt times out; its request
+    /// was not sent then. HTTP/2 connections do not count: there is rarely more than one.
+    pub fn pool_max_connections_per_host(mut self, connections: usize) -> Self {
+        self.pool.max_connections = connections.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 

@@ -13,36 +13,70 @@ use tokio::task::AbortHandle;
 use super::body::RequestBody;
 use super::connector::NegotiatedStream;
 use super::http2;
+use super::pool::Registration;
 use crate::future::spawn;
 
 /// The sending half of a connection. A task of its own drives the I/O, and ends once this half is dropped.
 pub(super) enum Connection {
-    /// One request at a time. While a request is in flight, the task keeps running even without this half.
-    Http1(http1::SendRequest<RequestBody>, AbortHandle),
+    /// One request at a time.
+    Http1(Http1Sender),
     /// As many requests as the server allows: clones share the connection.
     Http2(http2::Sender),
+}
+
+/// The sending half of an HTTP/1.1 connection, which closes when it is dropped.
+pub(super) struct Http1Sender {
+    sender: http1::SendRequest<RequestBody>,
+    task: AbortHandle,
+}
+
+impl Http1Sender {
+    pub(super) fn try_send_request(
+        &mut self,
+        request: Request<RequestBody>,
+    ) -> impl Future<Output = SendOutcome> + use<> {
+        self.sender.try_send_request(to_origin_form(request))
+    }
+}
+
+impl Drop for Http1Sender {
+    fn drop(&mut self) {
+        // The task of an idle connection closes it properly. In the middle of an exchange the task would first write the
+        // rest of the request, for which a server that no longer reads makes it wait forever.
+        if !self.sender.is_ready() {
+            self.task.abort();
+        }
+    }
 }
 
 /// The head of the response, or the error, with the request if none of it was written.
 pub(super) type SendOutcome = Result<Response<Incoming>, TrySendError<Request<RequestBody>>>;
 
 impl Connection {
-    /// Starts HTTP over a stream, in the version negotiated with the server.
-    pub(super) async fn handshake(stream: NegotiatedStream) -> hyper::Result<Self> {
+    /// Starts HTTP over a stream, in the version negotiated with the server. The registration is dropped once the
+    /// connection is closed.
+    pub(super) async fn handshake(
+        stream: NegotiatedStream,
+        registration: Registration,
+    ) -> hyper::Result<Self> {
         if let Some(chosen) = stream.http2 {
-            return http2::handshake(chosen, stream.io).await.map(Self::Http2);
+            return http2::handshake(chosen, stream.io, registration).await.map(Self::Http2);
         }
         let (mut sender, driver) = http1::handshake(stream.io).await?;
-        // Its errors reach the requests on the connection.
-        let task = spawn(&Handle::current(), async move { drop(driver.await) });
+        let task = spawn(&Handle::current(), async move {
+            // Its errors reach the requests on the connection.
+            drop(driver.await);
+            drop(registration);
+        });
+        let task = task.abort_handle();
         sender.ready().await?;
-        Ok(Self::Http1(sender, task.abort_handle()))
+        Ok(Self::Http1(Http1Sender { sender, task }))
     }
 
     /// Sends a request and waits for the head of the response.
     pub(super) async fn send(&mut self, request: Request<RequestBody>) -> SendOutcome {
         match self {
-            Self::Http1(sender, _) => sender.try_send_request(to_origin_form(request)).await,
+            Self::Http1(sender) => sender.try_send_request(request).await,
             Self::Http2(sender) => sender.try_send_request(request).await,
         }
     }
@@ -57,30 +91,22 @@ impl Connection {
 
     pub(super) fn is_ready(&self) -> bool {
         match self {
-            Self::Http1(sender, _) => sender.is_ready(),
+            Self::Http1(http1) => http1.sender.is_ready(),
             Self::Http2(sender) => sender.is_ready(),
         }
     }
 
     pub(super) fn is_closed(&self) -> bool {
         match self {
-            Self::Http1(sender, _) => sender.is_closed(),
+            Self::Http1(http1) => http1.sender.is_closed(),
             Self::Http2(sender) => sender.is_closed(),
-        }
-    }
-
-    /// Closes the connection, even with a request in flight. A shared connection stays open for its other users.
-    pub(super) fn close(self) {
-        match self {
-            Self::Http1(_, task) => task.abort(),
-            Self::Http2(_) => {}
         }
     }
 
     /// Waits until the connection can take another request. Returns false if it never can.
     pub(super) async fn wait_until_ready(&mut self) -> bool {
         poll_fn(|context| match self {
-            Self::Http1(sender, _) => sender.poll_ready(context).map(|ready| ready.is_ok()),
+            Self::Http1(http1) => http1.sender.poll_ready(context).map(|ready| ready.is_ok()),
             Self::Http2(sender) => sender.poll_ready(context).map(|ready| ready.is_ok()),
         })
         .await
@@ -88,7 +114,7 @@ impl Connection {
 }
 
 /// Rewrites a request to the origin form of HTTP/1.1: the path alone, with the host in a header. hyper does neither.
-pub(super) fn to_origin_form(mut request: Request<RequestBody>) -> Request<RequestBody> {
+fn to_origin_form(mut request: Request<RequestBody>) -> Request<RequestBody> {
     if !request.headers().contains_key(HOST)
         && let Some(host) = request.uri().authority().and_then(host_header)
     {

@@ -15,7 +15,9 @@ use tokio::runtime::Handle;
 use tokio_rustls::TlsConnector;
 
 use super::body::RequestBody;
+use super::error::Refusal;
 use super::proxy::ProxyRules;
+use super::socket::Socket;
 use super::{http2, tcp};
 use crate::future::spawn;
 use crate::host::without_brackets;
@@ -71,7 +73,8 @@ impl Connector {
 
     /// Reaches the host, through its proxy if there is one.
     async fn reach(&self, uri: &Uri) -> Result<ByteStream, BoxError> {
-        let Some(proxy) = self.0.proxies.find(uri)? else { return dial(uri).await };
+        let proxy = self.0.proxies.find(uri).map_err(|error| Refusal(error.to_owned()))?;
+        let Some(proxy) = proxy else { return dial(uri).await };
         let mut stream = dial(proxy.uri()).await?;
         if is_https(proxy.uri()) {
             let connecting = self.0.proxy_tls.connect(server_name(proxy.uri())?, stream);
@@ -100,14 +103,24 @@ async fn open_tunnel(
     match response.status() {
         status if status.is_success() => Ok(Box::new(TokioIo::new(upgrade::on(response).await?))),
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            Err("the proxy requires a user name and password, or rejected the configured ones".into())
+            let message = "the proxy requires a user name and password, or rejected the configured ones";
+            Err(Refusal(message.to_owned()).into())
         }
-        status => Err(format!("the proxy refused to open a tunnel: {status}").into()),
+        status => {
+            let message = format!("the proxy refused to open a tunnel: {status}");
+            let is_temporary = matches!(status.as_u16(), 408 | 425 | 429);
+            if status.is_client_error() && !is_temporary {
+                Err(Refusal(message).into())
+            } else {
+                Err(message.into())
+            }
+        }
     }
 }
 
 async fn dial(uri: &Uri) -> Result<ByteStream, BoxError> {
-    Ok(Box::new(tcp::connect(without_brackets(host(uri)?), port(uri)).await?))
+    let stream = tcp::connect(without_brackets(host(uri)?), port(uri)).await?;
+    Ok(Box::new(Socket::new(stream)))
 }
 
 fn is_https(uri: &Uri) -> bool {

@@ -1,6 +1,7 @@
 //! Why there is no response.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ pub(super) type TransportResult<T> = Result<T, TransportError>;
 pub struct TransportError {
     kind: TransportErrorKind,
     connected: bool,
+    permanent: bool,
     status: Option<u16>,
     message: String,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -36,7 +38,7 @@ pub enum TransportErrorKind {
 
 impl TransportError {
     fn new(kind: TransportErrorKind, connected: bool, message: impl Into<String>) -> Self {
-        Self { kind, connected, status: None, message: message.into(), source: None }
+        Self { kind, connected, permanent: false, status: None, message: message.into(), source: None }
     }
 
     /// The connection could not be established.
@@ -67,12 +69,19 @@ impl TransportError {
     /// Could not connect because of this error.
     pub(super) fn connect_failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let error = error.into();
-        Self::connect(format!("could not connect: {}", with_causes(&*error))).with_source(error)
+        let failed = Self::connect(format!("could not connect: {}", with_causes(&*error)));
+        if is_refusal(&*error) { failed.permanent() } else { failed }.with_source(error)
     }
 
     /// The connection was lost because of this error.
     pub(super) fn connection_lost(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::lost(format!("the connection was lost: {}", with_causes(&error))).with_source(error)
+    }
+
+    /// The server reports that it did not process the request, or the request was not sent although there was a connection.
+    pub(super) fn not_processed(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        let message = format!("the request was not processed: {}", with_causes(&error));
+        Self::new(TransportErrorKind::Lost, false, message).with_source(error)
     }
 
     /// No connection within the limit.
@@ -92,6 +101,13 @@ impl TransportError {
         self
     }
 
+    /// Another attempt would fail in the same way, so the call is not retried.
+    #[must_use]
+    pub fn permanent(mut self) -> Self {
+        self.permanent = true;
+        self
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -105,10 +121,17 @@ impl TransportError {
         self.kind
     }
 
-    /// Whether a connection was established, so that the request may have been sent.
+    /// Whether the request may have been executed: a connection was established, and nothing shows that the request was not
+    /// sent or not processed.
     #[must_use]
     pub fn connected(&self) -> bool {
         self.connected
+    }
+
+    /// Whether another attempt would fail in the same way.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.permanent
     }
 
     /// The HTTP status, if the head of the response arrived.
@@ -142,8 +165,35 @@ impl From<TransportError> for Error {
         if let Some(status) = cause.status {
             error = error.with_response(status, None);
         }
+        if cause.permanent {
+            error = error.permanent();
+        }
         error.with_delivered(cause.connected).with_source(cause)
     }
+}
+
+/// What a proxy, or this transport itself, refuses for good.
+#[derive(Debug)]
+pub(super) struct Refusal(pub(super) String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Whether a connection would fail in the same way a moment later: the certificate is not accepted, or the proxy refuses.
+fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
+    // The source of an I/O error is that of the error inside it.
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    if let Some(inner) = inner {
+        return is_refusal(inner);
+    }
+    error.is::<Refusal>()
+        || matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
+        || error.source().is_some_and(is_refusal)
 }
 
 /// An error with its causes on one line, without those whose text is already part of it.

@@ -10,7 +10,7 @@ use tokio::runtime;
 
 use super::body::{PooledConnection, RequestBody, stream};
 use super::builder::HttpTransportBuilder;
-use super::connection::{Connection, to_origin_form};
+use super::connection::Connection;
 use super::connector::Connector;
 use super::in_flight::{AttemptContext, InFlight, unsent};
 use super::pool::{Pool, PoolConfig};
@@ -61,6 +61,8 @@ impl HttpTransport {
         if let Some(pool) = pools.iter().find(|pool| pool.serves(runtime, uri)) {
             return Ok(Arc::clone(pool));
         }
+        // Those of runtimes that have ended, among others.
+        pools.retain(|pool| !pool.is_unused());
         if pools.len() >= MAX_POOLS {
             pools.remove(0);
         }
@@ -128,16 +130,17 @@ fn send(
     attempt: AttemptContext,
     mut connection: Connection,
     is_new: bool,
-    request: Request<RequestBody>,
+    mut request: Request<RequestBody>,
 ) -> BoxFuture<'static, TransportResult<Response<Bytes>>> {
     match &mut connection {
-        Connection::Http1(sender, _) => {
-            let sending = sender.try_send_request(to_origin_form(request));
-            Box::pin(InFlight::new(attempt, connection, is_new, sending))
+        Connection::Http1(sender) => {
+            let sending = sender.try_send_request(request);
+            Box::pin(InFlight::new(attempt, connection, is_new, None, sending))
         }
         Connection::Http2(sender) => {
+            let progress = Some(request.body_mut().track());
             let sending = sender.try_send_request(request);
-            Box::pin(InFlight::new(attempt, connection, is_new, sending))
+            Box::pin(InFlight::new(attempt, connection, is_new, progress, sending))
         }
     }
 }
@@ -152,13 +155,16 @@ async fn start_streaming(
             Ok(connection) => (connection, false),
             Err(checkout) => attempt.connect(checkout).await?,
         };
-        let outcome = attempt.head(connection.send(request)).await;
-        match outcome.inspect_err(|_| attempt.pool.retire_shared())? {
+        let progress = connection.share().map(|_| request.body_mut().track());
+        let Some(outcome) = attempt.within_deadline(connection.send(request)).await else {
+            return Err(attempt.timed_out(progress.as_ref()));
+        };
+        match outcome {
             Ok(response) => {
                 let connection = PooledConnection { pool: attempt.pool, connection };
                 return Ok(stream(response, Some(connection)));
             }
-            Err(error) => request = unsent(&attempt, is_new, error)?,
+            Err(error) => request = unsent(&attempt, is_new, progress.as_ref(), error)?,
         }
     }
 }

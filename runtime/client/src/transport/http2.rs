@@ -1,11 +1,37 @@
 //! HTTP/2, which the feature `http2` compiles in.
 
-use hyper::client::conn::http2::{self, SendRequest};
+use std::convert::Infallible;
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use ::http::Request;
+use hyper::client::conn::http2::{Builder, SendRequest};
+use hyper::rt::Executor;
+use hyper_util::rt::TokioTimer;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::body::RequestBody;
+use super::connection::SendOutcome;
 use super::connector::HttpIo;
+use super::pool::Registration;
 use crate::future::spawn;
+
+/// Whether servers are offered HTTP/2.
+pub(super) const IS_OFFERED: bool = true;
+
+/// How long a connection with requests in flight may be silent before the server is asked whether it is still there.
+const PING_INTERVAL: Duration = Duration::from_secs(10);
+
+/// How long the server may take to respond to that.
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a connection may take to say goodbye. Without a limit, a server that does not read keeps it open.
+const CLOSING_TIME: Duration = Duration::from_secs(1);
 
 /// The protocols offered to servers.
 pub(super) fn alpn_protocols() -> Vec<Vec<u8>> {
@@ -20,14 +46,83 @@ pub(super) fn chosen(protocol: Option<&[u8]>) -> Option<Chosen> {
     (protocol == Some(b"h2")).then_some(Chosen(()))
 }
 
-/// The sending half of a connection. Clones share the connection.
-pub(super) type Sender = SendRequest<RequestBody>;
+/// The sending half of a connection. Clones share the connection, which closes with the last of them.
+#[derive(Clone)]
+pub(super) struct Sender {
+    sender: SendRequest<RequestBody>,
+    _in_use: Arc<oneshot::Sender<Infallible>>,
+}
 
-/// Starts HTTP/2 over a stream.
-pub(super) async fn handshake(_: Chosen, io: HttpIo) -> hyper::Result<Sender> {
-    let executor = hyper_util::rt::TokioExecutor::new();
-    let (mut sender, driver) = http2::handshake(executor, io).await?;
-    spawn(&Handle::current(), async move { drop(driver.await) });
+impl Sender {
+    pub(super) fn try_send_request(
+        &mut self,
+        request: Request<RequestBody>,
+    ) -> impl Future<Output = SendOutcome> + use<> {
+        self.sender.try_send_request(request)
+    }
+
+    pub(super) fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<hyper::Result<()>> {
+        self.sender.poll_ready(context)
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.sender.is_ready()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+}
+
+/// Starts HTTP/2 over a stream. The registration is dropped once the connection takes no more requests.
+pub(super) async fn handshake(_: Chosen, io: HttpIo, registration: Registration) -> hyper::Result<Sender> {
+    let tasks = Tasks::default();
+    let (mut sender, driver) = Builder::new(tasks.clone())
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING_INTERVAL)
+        .keep_alive_timeout(PING_TIMEOUT)
+        .handshake(io)
+        .await?;
+    let (in_use, unused) = oneshot::channel();
+    spawn(&Handle::current(), async move {
+        // Its errors reach the requests on the connection.
+        drop(driver.await);
+        drop(registration);
+        let _ = unused.await;
+        tasks.close().await;
+    });
     sender.ready().await?;
-    Ok(sender)
+    Ok(Sender { sender, _in_use: Arc::new(in_use) })
+}
+
+/// Whether the server reports that it did not process the request: it refused the stream, or the stream comes after the last
+/// one that it processed before it closed the connection (RFC 9113, 8.7).
+pub(super) fn was_refused(error: &hyper::Error) -> bool {
+    let Some(error) = error.source().and_then(|source| source.downcast_ref::<h2::Error>()) else {
+        return false;
+    };
+    error.is_remote() && (error.is_go_away() || error.reason() == Some(h2::Reason::REFUSED_STREAM))
+}
+
+/// Spawns hyper's tasks, and remembers the first one, which reads and writes.
+#[derive(Clone, Default)]
+struct Tasks(Arc<Mutex<Option<JoinHandle<()>>>>);
+
+impl Tasks {
+    /// Waits until the connection is closed, or closes it.
+    async fn close(self) {
+        let task = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut task) = task
+            && timeout(CLOSING_TIME, &mut task).await.is_err()
+        {
+            task.abort();
+        }
+    }
+}
+
+impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tasks {
+    fn execute(&self, task: F) {
+        let task = tokio::spawn(task);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(task);
+    }
 }

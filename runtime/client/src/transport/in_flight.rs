@@ -3,7 +3,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use ::http::{Request, Response};
 use bytes::Bytes;
@@ -12,10 +11,11 @@ use hyper::client::conn::TrySendError;
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
-use super::body::{ReadResponse, RequestBody};
+use super::body::{BodyProgress, ReadResponse, RequestBody};
 use super::connection::{Connection, SendOutcome, to_absolute_form};
 use super::error::with_causes;
 use super::http::start;
+use super::http2;
 use super::pool::{Checkout, Pool};
 use super::{AttemptLimits, BoxFuture, TransportError, TransportResult};
 
@@ -37,24 +37,30 @@ impl AttemptContext {
 
     /// Waits for a connection, and returns whether it was opened for this attempt.
     pub(super) async fn connect(&self, checkout: Checkout) -> TransportResult<(Connection, bool)> {
-        let timed_out = TransportError::connect_timeout;
-        self.within_deadline(self.pool.connect(checkout, self.limits.connect_timeout), timed_out).await?
+        let connecting = self.pool.connect(checkout, self.limits.connect_timeout);
+        let timed_out = || Err(TransportError::connect_timeout(self.limits.attempt_timeout));
+        self.within_deadline(connecting).await.unwrap_or_else(timed_out)
     }
 
-    /// Waits for the head of the response.
-    pub(super) async fn head<T>(&self, head: impl Future<Output = T>) -> TransportResult<T> {
-        self.within_deadline(head, TransportError::response_timeout).await
-    }
-
-    async fn within_deadline<T>(
-        &self,
-        step: impl Future<Output = T>,
-        timed_out: fn(Duration) -> TransportError,
-    ) -> TransportResult<T> {
+    /// Runs one step of the attempt; `None` if the attempt times out.
+    pub(super) async fn within_deadline<T>(&self, step: impl Future<Output = T>) -> Option<T> {
         match self.deadline {
-            Some(at) => timeout_at(at, step).await.map_err(|_| timed_out(self.limits.attempt_timeout)),
-            None => Ok(step.await),
+            Some(at) => timeout_at(at, step).await.ok(),
+            None => Some(step.await),
         }
+    }
+
+    /// The error of an attempt that timed out after it got a connection.
+    pub(super) fn timed_out(&self, progress: Option<&BodyProgress>) -> TransportError {
+        self.pool.retire_shared();
+        let limit = self.limits.attempt_timeout;
+        if progress.is_some_and(BodyProgress::withdraw) {
+            return TransportError::timed_out(
+                false,
+                format!("the request could not be sent within {limit:?}"),
+            );
+        }
+        TransportError::response_timeout(limit)
     }
 }
 
@@ -68,6 +74,7 @@ pin_project! {
         connection: Option<Connection>,
         // Whether the connection was opened for this request.
         is_new: bool,
+        progress: Option<BodyProgress>,
         #[pin]
         timer: Option<Sleep>,
         #[pin]
@@ -87,9 +94,15 @@ pin_project! {
 }
 
 impl<F> InFlight<F> {
-    pub(super) fn new(attempt: AttemptContext, connection: Connection, is_new: bool, sending: F) -> Self {
+    pub(super) fn new(
+        attempt: AttemptContext,
+        connection: Connection,
+        is_new: bool,
+        progress: Option<BodyProgress>,
+        sending: F,
+    ) -> Self {
         let (timer, stage) = (attempt.deadline.map(sleep_until), Stage::Sending { sending });
-        Self { attempt, connection: Some(connection), is_new, timer, stage }
+        Self { attempt, connection: Some(connection), is_new, progress, timer, stage }
     }
 }
 
@@ -105,10 +118,15 @@ impl<F: Future<Output = SendOutcome>> Future for InFlight<F> {
                         let reading = ReadResponse::new(response, this.attempt.limits.max_response_bytes);
                         Stage::Reading { reading }
                     }
-                    Poll::Ready(Err(error)) => match unsent(this.attempt, *this.is_new, error) {
-                        Ok(request) => Stage::Restarted { attempt: start(this.attempt.clone(), request) },
-                        Err(error) => return Poll::Ready(Err(error)),
-                    },
+                    Poll::Ready(Err(error)) => {
+                        match unsent(this.attempt, *this.is_new, this.progress.as_ref(), error) {
+                            Ok(request) => {
+                                *this.connection = None;
+                                Stage::Restarted { attempt: start(this.attempt.clone(), request) }
+                            }
+                            Err(error) => return Poll::Ready(Err(error)),
+                        }
+                    }
                     Poll::Pending => break,
                 },
                 StageProjection::Reading { reading } => match Pin::new(reading).poll(context) {
@@ -136,8 +154,10 @@ impl<F: Future<Output = SendOutcome>> Future for InFlight<F> {
         }
         match this.timer.as_pin_mut() {
             Some(timer) => timer.poll(context).map(|()| {
-                this.attempt.pool.retire_shared();
-                Err(TransportError::response_timeout(this.attempt.limits.attempt_timeout))
+                let error = this.attempt.timed_out(this.progress.as_ref());
+                // Closes it, whatever of the request is still to be written.
+                *this.connection = None;
+                Err(error)
             }),
             None => Poll::Pending,
         }
@@ -148,6 +168,7 @@ impl<F: Future<Output = SendOutcome>> Future for InFlight<F> {
 pub(super) fn unsent(
     attempt: &AttemptContext,
     is_new: bool,
+    progress: Option<&BodyProgress>,
     mut error: TrySendError<Request<RequestBody>>,
 ) -> TransportResult<Request<RequestBody>> {
     match (error.take_message(), error.into_error()) {
@@ -157,6 +178,9 @@ pub(super) fn unsent(
             let message =
                 format!("could not connect: the connection closed before the request was sent: {causes}");
             Err(TransportError::connect(message).with_source(error))
+        }
+        (None, error) if progress.is_some_and(BodyProgress::withdraw) || http2::was_refused(&error) => {
+            Err(TransportError::not_processed(error))
         }
         (None, error) => Err(TransportError::connection_lost(error)),
     }

@@ -24,8 +24,8 @@
 //! ```
 //!
 //! A transport performs one exchange at a time. It knows nothing about signatures, retries, or service errors. Its most
-//! important duty is to report [`TransportError::connected`] correctly: `false` means that the request was not sent, so
-//! it may be sent again even if the action modifies state.
+//! important duty is to report [`TransportError::connected`] correctly: `false` means that the request was not sent or not
+//! processed, so it may be sent again even if the action modifies state.
 //!
 //! # Proxies
 //!
@@ -59,6 +59,7 @@ mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod scripted;
+mod socket;
 mod tcp;
 
 use std::fmt;

@@ -8,6 +8,9 @@ use ::http::Request;
 use super::body::RequestBody;
 use super::connection::SendOutcome;
 use super::connector::HttpIo;
+use super::pool::Registration;
+
+pub(super) const IS_OFFERED: bool = false;
 
 pub(super) fn alpn_protocols() -> Vec<Vec<u8>> {
     Vec::new()
@@ -43,6 +46,10 @@ impl Sender {
     }
 }
 
-pub(super) fn handshake(chosen: Chosen, _: HttpIo) -> Ready<hyper::Result<Sender>> {
+pub(super) fn handshake(chosen: Chosen, _: HttpIo, _: Registration) -> Ready<hyper::Result<Sender>> {
     match chosen {}
+}
+
+pub(super) fn was_refused(_: &hyper::Error) -> bool {
+    false
 }

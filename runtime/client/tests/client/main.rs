@@ -6,10 +6,14 @@ mod blocking;
 mod calling;
 mod connection;
 mod credentials;
+#[cfg(target_os = "linux")]
+mod descriptors;
 #[cfg(feature = "events")]
 mod events;
 mod failover;
 mod generic;
+#[cfg(feature = "http2")]
+mod http2;
 mod observe;
 mod paginate;
 mod pool;
@@ -22,6 +26,7 @@ mod redaction;
 mod reqwest;
 mod responses;
 mod retry;
+mod reuse;
 mod scripted;
 mod server;
 mod tls;

@@ -50,6 +50,52 @@ async fn no_more_connections_are_kept_than_the_limit() {
 }
 
 #[tokio::test]
+async fn no_more_connections_are_open_than_the_limit() {
+    let server = Server::scripted(|connection, _| {
+        while connection.read_request() {
+            std::thread::sleep(Duration::from_millis(5));
+            connection.write(&success());
+        }
+    });
+    for limit in [1, 3] {
+        let before = server.connections();
+        let client = client(&server, HttpTransport::builder().pool_max_connections_per_host(limit));
+        call_concurrently(&client, 20).await;
+        assert_eq!(server.connections() - before, limit);
+    }
+    // A connection that closes makes room for another one.
+    let (requests, transport) = (server.requests().len(), HttpTransport::builder().pool_max_idle_per_host(0));
+    let client = client(&server, transport.pool_max_connections_per_host(2));
+    call_concurrently(&client, 10).await;
+    assert_eq!(server.requests().len() - requests, 10);
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_a_connection_was_not_delivered_when_its_time_is_over() {
+    let server = Server::scripted(|connection, _| {
+        connection.read_request();
+        connection.wait_for_close();
+    });
+    let client = client(&server, HttpTransport::builder().pool_max_connections_per_host(1));
+    let call = |limit| {
+        let call = client.call(CreateTask::to(&["1"])).no_retries().timeout(Duration::from_millis(limit));
+        tokio::spawn(call.into_future())
+    };
+    let first = call(2_000);
+    until(|| !server.requests().is_empty()).await;
+    for waiting in [call(50), call(100)] {
+        let error = waiting.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(!error.maybe_delivered(), "{error}");
+    }
+    first.abort();
+    // The place of the cancelled call is free.
+    let error = call(100).await.unwrap().unwrap_err();
+    assert!(error.maybe_delivered(), "{error}");
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
 async fn a_connection_is_closed_after_the_idle_timeout() {
     let server = Server::responding(success());
     let client = client(&server, HttpTransport::builder().pool_idle_timeout(Duration::from_millis(20)));

@@ -165,21 +165,27 @@ impl ServerConnection {
     }
 
     /// Closes the connection.
-    #[cfg(feature = "events")]
     pub(crate) fn close(&mut self) {
         let _ = self.stream.shutdown(std::net::Shutdown::Both);
     }
 
     /// Copies bytes in both directions until one side closes.
     pub(crate) fn relay(&mut self, target: SocketAddr) {
+        self.relay_at_most(u64::MAX, target);
+    }
+
+    /// Copies bytes in both directions until one side closes or the client has sent this many; then it reads no more.
+    pub(crate) fn relay_at_most(&mut self, limit: u64, target: SocketAddr) {
         let mut server = TcpStream::connect(target).unwrap();
-        let (mut requests, mut responses) = (self.stream.try_clone().unwrap(), server.try_clone().unwrap());
+        let (requests, mut responses) = (self.stream.try_clone().unwrap(), server.try_clone().unwrap());
         let mut client = self.stream.try_clone().unwrap();
         thread::spawn(move || {
             let _ = std::io::copy(&mut responses, &mut client);
             let _ = client.shutdown(Shutdown::Both);
         });
-        let _ = std::io::copy(&mut requests, &mut server);
+        if std::io::copy(&mut requests.take(limit), &mut server).is_ok_and(|copied| copied == limit) {
+            thread::sleep(Duration::from_secs(60));
+        }
         let _ = server.shutdown(Shutdown::Both);
     }
 

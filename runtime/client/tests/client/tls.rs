@@ -3,9 +3,8 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-#[cfg(feature = "http2")]
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,6 +20,8 @@ use tencentcloud_client::transport::{HttpTransport, HttpTransportBuilder};
 use tencentcloud_client::{Client, Config, ErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -41,6 +42,11 @@ struct Seen {
     handshakes: AtomicUsize,
     /// Whether the first connection no longer responds.
     first_is_dead: AtomicBool,
+    /// Whether connections close after a response, without saying so in it.
+    closes_after_response: AtomicBool,
+    closed: AtomicUsize,
+    /// How many milliseconds responses take.
+    latency: AtomicU64,
     requests: Mutex<Vec<(Version, String)>>,
     /// The index of the connection that each request arrived on.
     connections_used: Mutex<Vec<usize>>,
@@ -55,20 +61,9 @@ impl TlsServer {
     }
 
     pub(crate) async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
-        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-        let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
-        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![cert.der().clone()], key)
-            .unwrap();
-        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+        let (acceptor, cert) = acceptor(names, protocols);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, seen) = (listener.local_addr().unwrap(), Arc::<Seen>::default());
-        let acceptor = TlsAcceptor::from(Arc::new(config));
         let server = Self { address, certificate: cert, seen: Arc::clone(&seen) };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -96,7 +91,20 @@ impl TlsServer {
         self.seen.connections.load(Ordering::SeqCst)
     }
 
-    fn handshakes(&self) -> usize {
+    /// Closes each connection after its first response, without saying so in it.
+    pub(crate) fn close_after_each_response(&self) {
+        self.seen.closes_after_response.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn respond_late(&self, latency: Duration) {
+        self.seen.latency.store(latency.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn closed_connections(&self) -> usize {
+        self.seen.closed.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn handshakes(&self) -> usize {
         self.seen.handshakes.load(Ordering::SeqCst)
     }
 
@@ -114,16 +122,32 @@ impl TlsServer {
         self.seen.requests.lock().unwrap().iter().map(|(_, host)| host.clone()).collect()
     }
 
-    fn client(&self, transport: HttpTransportBuilder) -> Client {
+    pub(crate) fn client(&self, transport: HttpTransportBuilder) -> Client {
         client_of(&format!("localhost:{}", self.address.port()), transport)
     }
 
-    fn trusting(&self) -> HttpTransportBuilder {
+    pub(crate) fn trusting(&self) -> HttpTransportBuilder {
         HttpTransport::builder().only_added_roots().root_certificates_pem(self.pem())
     }
 }
 
-fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
+/// Accepts TLS with a self-signed certificate for these names.
+pub(crate) fn acceptor(names: &[&str], protocols: &[&[u8]]) -> (TlsAcceptor, rcgen::Certificate) {
+    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+    let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    (TlsAcceptor::from(Arc::new(config)), cert)
+}
+
+pub(crate) fn client_of(endpoint: &str, transport: HttpTransportBuilder) -> Client {
     let transport = Arc::new(transport.build().unwrap());
     let config = Config::builder().credentials(credentials()).endpoint(endpoint).transport(transport);
     Client::new(&config.build().unwrap())
@@ -148,14 +172,20 @@ async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number
     if let Some(address) = tunnel {
         return relay(stream, address).await;
     }
+    let requested = Notify::new();
     let service = service_fn(|request: Request<Incoming>| {
         let host = request.headers().get("host").map(|host| host.to_str().unwrap().to_owned());
         seen.requests.lock().unwrap().push((request.version(), host.unwrap_or_default()));
         seen.connections_used.lock().unwrap().push(number);
+        requested.notify_one();
         let is_dead = number == 0 && seen.first_is_dead.load(Ordering::SeqCst);
+        let latency = seen.latency.load(Ordering::SeqCst);
         async move {
             if is_dead {
                 pending::<()>().await;
+            }
+            if latency > 0 {
+                sleep(Duration::from_millis(latency)).await;
             }
             let body = Bytes::from_static(br#"{"Response":{"TaskId":7,"RequestId":"r-1"}}"#);
             Ok::<_, Infallible>(Response::new(Full::new(body)))
@@ -167,7 +197,19 @@ async fn serve(acceptor: TlsAcceptor, stream: TcpStream, seen: Arc<Seen>, number
         let _ = builder.serve_connection(TokioIo::new(stream), service).await;
         return;
     }
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let close = async {
+        requested.notified().await;
+        if !seen.closes_after_response.load(Ordering::SeqCst) {
+            pending::<()>().await;
+        }
+        sleep(Duration::from_millis(10)).await;
+    };
+    tokio::select! {
+        _ = serving => {}
+        () = close => {}
+    }
+    seen.closed.fetch_add(1, Ordering::SeqCst);
 }
 
 async fn call(client: &Client) -> Result<u64, tencentcloud_client::Error> {
@@ -205,11 +247,13 @@ async fn untrusted_certificates_are_rejected() {
         server.client(other.trusting()),
         client_of(&by_address, server.trusting()),
     ];
-    for client in clients {
-        let error = call(&client).await.unwrap_err();
+    for (index, client) in clients.into_iter().enumerate() {
+        let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-        assert!(!error.maybe_delivered() && error.is_retryable(), "{error}");
+        assert!(!error.maybe_delivered() && !error.is_retryable(), "{error}");
         assert!(error.to_string().contains("certificate"), "{error}");
+        // The next attempt would fail in the same way.
+        assert_eq!((error.attempts(), server.connections()), (1, index + 1), "{error}");
     }
     assert!(server.versions().is_empty());
 }

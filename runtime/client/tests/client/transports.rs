@@ -114,6 +114,22 @@ async fn a_tunnel_is_used_only_after_a_successful_response() {
 }
 
 #[tokio::test]
+async fn what_a_proxy_refuses_for_good_is_not_tried_again() {
+    for (status, attempts) in [(403, 1), (405, 1), (407, 1), (429, 3), (500, 3), (502, 3), (503, 3)] {
+        let proxy = Server::scripted(move |connection, _| {
+            connection.read_request();
+            connection.write(format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n").as_bytes());
+        });
+        let client = client(through(&proxy), "https://ccc.example.invalid");
+        let retries = RetryPolicy::default().base_delay(Duration::ZERO);
+        let error = client.call(CreateTask::to(&["1"])).retries(retries).await.unwrap_err();
+        assert_eq!((error.kind(), error.maybe_delivered()), (ErrorKind::Connect, false), "{error}");
+        assert_eq!((error.attempts(), proxy.requests().len()), (attempts, attempts as usize), "{status}");
+        assert_eq!(error.is_retryable(), attempts > 1, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn an_unresponsive_proxy_times_out() {
     let proxy = Server::scripted(|connection, _| {
         connection.read_request();

@@ -146,6 +146,13 @@ impl Error {
         self
     }
 
+    /// Another attempt would fail in the same way, although the kind of the error is a temporary one.
+    #[must_use]
+    pub fn permanent(mut self) -> Self {
+        self.0.context.permanent = true;
+        self
+    }
+
     /// Adds how often the call was attempted, and whether the service may have executed one of the attempts.
     #[must_use]
     pub fn with_attempts(mut self, attempts: u32, delivered: bool) -> Self {

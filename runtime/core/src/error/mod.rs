@@ -111,6 +111,8 @@ struct Context {
     delivered: bool,
     /// Whether sending the request again is harmless even if it was executed.
     resendable: bool,
+    /// Whether another attempt would fail in the same way.
+    permanent: bool,
 }
 
 /// The kind of an error, in the order in which a call can meet them.
@@ -284,6 +286,7 @@ impl Error {
     #[must_use]
     pub fn is_temporary(&self) -> bool {
         match &self.0.details {
+            Details::None(_) if self.0.context.permanent => false,
             Details::None(kind) => matches!(
                 kind,
                 ErrorKind::RateLimited | ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted
