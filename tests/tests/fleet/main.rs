@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod clock;
 mod outages;
 mod server;
 mod sharing;
@@ -25,6 +26,12 @@ async fn acquire_now(limiter: &RedisLimiter, limit: u32) -> Result<(), RateLimit
 /// Acquires a permit, waiting up to 20 seconds.
 async fn acquire(limiter: &RedisLimiter, limit: u32) -> Result<(), RateLimitError> {
     limiter.acquire(KEY, limit, Instant::now() + Duration::from_secs(20)).await
+}
+
+/// The time of the server, in microseconds.
+fn time(connection: &mut redis::Connection) -> u64 {
+    let (seconds, microseconds): (u64, u64) = redis::cmd("TIME").query(connection).unwrap();
+    seconds * 1_000_000 + microseconds
 }
 
 /// Asserts that no period of one second contains more than `limit` instants, which are in microseconds.

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 use workspace_tests::document_example;
 
 use crate::server::RedisServer;
-use crate::{KEY, acquire, acquire_now, assert_no_second_exceeds, worker};
+use crate::{KEY, acquire, acquire_now, assert_no_second_exceeds, time, worker};
 
 /// The spec allows 20 requests of `CreateAutoCalloutTask` per second, and the mock rejects more.
 #[tokio::test]
@@ -93,11 +93,6 @@ async fn cancelled_callers_let_no_request_through_too_soon() {
     }
     assert!(granted.len() > 20, "{}", granted.len());
     assert_no_second_exceeds(&mut granted, 20);
-}
-
-fn time(connection: &mut redis::Connection) -> u64 {
-    let (seconds, microseconds): (u64, u64) = redis::cmd("TIME").query(connection).unwrap();
-    seconds * 1_000_000 + microseconds
 }
 
 /// A connection belongs to one runtime, and a client is used from several.

@@ -51,7 +51,8 @@ const TOLERANCE: Duration = Duration::from_millis(30);
 /// Redis is unavailable if it cannot be reached, returns an error, or does not reply within the
 /// [timeout](Self::timeout). Every call then does what the [`Fallback`] says, and one of them tries Redis again every
 /// half second. A server that has just started grants nothing for about a second, since it may have lost what it counted
-/// before.
+/// before. The same holds after its clock was set back. If the clock is set forward, up to twice the limit may be sent in
+/// that second.
 ///
 /// # In the server
 ///

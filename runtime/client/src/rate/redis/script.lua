@@ -1,7 +1,8 @@
 -- Books the next free instant for a request, by the server's clock. Times are in microseconds.
 --
--- KEYS[1]  the booked instants, the latest first, at most as many as the limit. Instants booked while the server was
---          young have its run id: `1764000000000000:5f1c03ab`
+-- KEYS[1]  the booked instants, the latest first, at most as many as the limit, each with the time at which it was booked:
+--          `1764000000000000@1763999999000000`. Instants booked while the server was young also have its run id, as in
+--          `1764000000000000@1763999999000000:5f1c03ab`
 -- ARGV     limit, window, spacing, longest wait
 -- returns  how long to wait for the booked instant. Negative if that is longer than the longest wait: nothing is booked
 
@@ -13,7 +14,8 @@ local now = time[1] * 1000000 + time[2]
 local function booked(index)
     local entry = redis.call('LINDEX', key, index)
     if entry then
-        return tonumber(string.match(entry, '^%d+')), string.match(entry, ':(%x+)$')
+        local slot, booked_at, server = string.match(entry, '^(%d+)@(%d+):?(%x*)$')
+        return tonumber(slot), tonumber(booked_at), server ~= '' and server or nil
     end
 end
 
@@ -28,10 +30,13 @@ local function young_server()
     end
 end
 
--- Nobody waits for ten minutes: the clock was set back, and the earlier bookings are meaningless.
-local last, server = booked(0)
-local lost = last and last > now + 600000000
+-- A booking made in the future: the clock was set back, and the booked instants are meaningless. A step of less than a
+-- window does no harm, since it delays calls by no more than that.
+local last, booked_at, server = booked(0)
+local lost, pending = last and booked_at > now + window, 0
 if lost then
+    -- The callers that have booked wait on, but no longer than the last one had to.
+    pending = last - booked_at
     redis.call('DEL', key)
     last = nil
 end
@@ -44,8 +49,8 @@ else
     local young = young_server()
     lost = lost or (young and young ~= server)
     if lost then
-        -- The lost bookings may have used the whole limit up to now.
-        slot = now + window
+        -- The lost bookings may use the whole limit until then.
+        slot = now + pending + window
     end
     server = young
 end
@@ -56,7 +61,7 @@ local late = wait > longest
 if late and not lost then
     return -wait
 end
-redis.call('LPUSH', key, string.format('%.0f', slot) .. (server and ':' .. server or ''))
+redis.call('LPUSH', key, string.format('%.0f@%.0f', slot, now) .. (server and ':' .. server or ''))
 redis.call('LTRIM', key, 0, limit - 1)
 redis.call('PEXPIRE', key, math.ceil((wait + 2 * window) / 1000))
 return late and -wait or wait
