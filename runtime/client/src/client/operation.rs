@@ -122,6 +122,9 @@ impl Operation<'_> {
                 Err(error) => return Attempt::unsent(error),
             };
         self.history.attempts = number;
+        if let Some(cost) = &mut self.retry {
+            cost.sent();
+        }
         let sent_at = observe::now();
         let sent = match sending {
             Sending::Whole(sending) => sending.await.map(Reply::whole),

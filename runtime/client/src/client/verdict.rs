@@ -48,24 +48,20 @@ pub(super) enum Verdict<'a> {
 
 impl<'a> Operation<'a> {
     pub(super) fn judge(&mut self, result: Result<Reply, Failed>) -> Verdict<'a> {
+        let retry = self.retry.take();
         let failed = match result {
             Ok(reply) => {
-                match self.retry.take() {
-                    // Dropping the cost refunds it.
-                    Some(cost) => drop(cost),
+                match retry {
+                    Some(cost) => cost.refund(),
                     None => self.shared.budget.record_success(),
                 }
                 return Verdict::Success(reply);
             }
             Err(failed) => failed,
         };
+        // Spent if the attempt was sent.
+        drop(retry);
         self.history.delivered |= failed.error.maybe_delivered();
-        // Unsent attempts do not use the budget.
-        if failed.sent
-            && let Some(cost) = self.retry.take()
-        {
-            cost.spend();
-        }
         let Some(pause) = self.retry_pause(&failed) else { return Verdict::GiveUp(failed) };
         match self.shared.budget.withdraw(failed.error.kind() == ErrorKind::Timeout) {
             Some(cost) => Verdict::Retry { failed, cost, pause },

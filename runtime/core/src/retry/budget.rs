@@ -31,7 +31,7 @@ impl RetryBudget {
         let cost = if after_timeout { RETRY_AFTER_TIMEOUT } else { RETRY };
         let withdraw = |left: u32| left.checked_sub(cost);
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, withdraw).ok()?;
-        Some(RetryCost { budget: self, cost })
+        Some(RetryCost { budget: self, cost, is_sent: false })
     }
 
     /// Records a call that succeeded at the first attempt.
@@ -49,24 +49,33 @@ impl RetryBudget {
     }
 }
 
-/// The cost of one retry. Dropping it returns the cost to the budget: the retry succeeded, or was not sent.
+/// The cost of one retry. Dropping it returns the cost to the budget if the retry was not sent, and spends it if it was: a
+/// call that is dropped while the service does not respond is no success.
 #[derive(Debug)]
 #[must_use = "dropping it returns the cost to the budget"]
 pub struct RetryCost<'a> {
     budget: &'a RetryBudget,
     cost: u32,
+    is_sent: bool,
 }
 
 impl RetryCost<'_> {
-    /// Spends the cost: the retry failed.
-    pub fn spend(mut self) {
-        self.cost = 0;
+    /// Notes that the retry was sent.
+    pub fn sent(&mut self) {
+        self.is_sent = true;
+    }
+
+    /// Returns the cost to the budget: the retry succeeded.
+    pub fn refund(mut self) {
+        self.is_sent = false;
     }
 }
 
 impl Drop for RetryCost<'_> {
     fn drop(&mut self) {
-        self.budget.deposit(self.cost);
+        if !self.is_sent {
+            self.budget.deposit(self.cost);
+        }
     }
 }
 
@@ -74,28 +83,38 @@ impl Drop for RetryCost<'_> {
 mod tests {
     use std::sync::atomic::Ordering;
 
-    use super::{RetryBudget, RetryCost};
+    use super::RetryBudget;
 
     fn left(budget: &RetryBudget) -> u32 {
         budget.left.load(Ordering::Relaxed)
     }
 
+    /// Withdraws the cost of a retry that is sent and fails. Returns whether the budget allows it.
+    fn fail(budget: &RetryBudget, after_timeout: bool) -> bool {
+        let cost = budget.withdraw(after_timeout);
+        cost.map(|mut cost| cost.sent()).is_some()
+    }
+
     #[test]
     fn failed_retries_spend_the_budget_and_successes_refill_it() {
         let budget = RetryBudget::new(12);
-        budget.withdraw(false).unwrap().spend();
+        assert!(fail(&budget, false));
         assert_eq!(left(&budget), 7);
         assert!(budget.withdraw(true).is_none(), "10 is more than 7");
         let cost = budget.withdraw(false).unwrap();
         assert_eq!(left(&budget), 2);
         assert!(budget.withdraw(false).is_none());
         drop(cost);
+        assert_eq!(left(&budget), 7, "the retry was not sent");
+        let mut cost = budget.withdraw(false).unwrap();
+        cost.sent();
+        cost.refund();
         assert_eq!(left(&budget), 7, "the retry succeeded");
         for _ in 0..9 {
             budget.record_success();
         }
         assert_eq!(left(&budget), 12, "the budget exceeds its capacity");
-        budget.withdraw(true).unwrap().spend();
+        assert!(fail(&budget, true));
         assert_eq!(left(&budget), 2);
     }
 
@@ -110,7 +129,7 @@ mod tests {
     fn threads_never_withdraw_more_than_is_left() {
         let budget = RetryBudget::new(1_000);
         let spent = std::thread::scope(|scope| {
-            let spend = || (0..1_000).filter_map(|_| budget.withdraw(false)).map(RetryCost::spend).count();
+            let spend = || (0..1_000).filter(|_| fail(&budget, false)).count();
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(spend)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
         });
