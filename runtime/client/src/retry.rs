@@ -46,7 +46,7 @@
 //!   once; likewise if the [rate limit](crate::rate) does not permit another attempt in time, or its credentials are
 //!   missing.
 //! * **The budget** of a client, [`retry_budget`](crate::config::ConfigBuilder::retry_budget), limits retries when a
-//!   service fails for every call: failed retries spend it, successes refill it.
+//!   service fails for every call: retries that fail or are dropped spend it, successes refill it.
 //! * **Each attempt** sends the same bytes with a new signature. Dropping a call cancels it at any point.
 //!
 //! # Idempotency parameters
@@ -60,8 +60,8 @@
 //! # The clock
 //!
 //! A signature is valid for five minutes before and after its time. If the service returns `AuthFailure.SignatureExpire`,
-//! the client takes the time from the `Date` of that response, uses it for all signatures from then on, and retries at
-//! once.
+//! the client takes the time from the `Date` of that response, and retries at once. All clients of a
+//! [`Config`](crate::Config) use the corrected time from then on, for signatures and for the expiry of credentials.
 //!
 //! # What an error says
 //!
@@ -88,4 +88,4 @@
 //! * [`source`](std::error::Error::source): the cause in the transport, down to the operating system.
 
 pub use tencentcloud_core::retry::RetryPolicy;
-pub(crate) use tencentcloud_core::retry::{ClockSkew, RetryBudget, RetryCost, date, retry_after};
+pub(crate) use tencentcloud_core::retry::{CorrectedClock, RetryBudget, RetryCost, date, retry_after};

@@ -130,6 +130,7 @@ pub struct Action {
     rate_limit: Option<u32>,
     idempotency: Option<&'static str>,
     signed: bool,
+    secret_response: bool,
 }
 
 impl Action {
@@ -171,6 +172,7 @@ impl Action {
             rate_limit: None,
             idempotency: None,
             signed: true,
+            secret_response: false,
         }
     }
 
@@ -206,6 +208,14 @@ impl Action {
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
+        self
+    }
+
+    /// Makes the response of the action one that contains secrets: errors do not show its beginning, even if it cannot be
+    /// read.
+    #[must_use]
+    pub const fn with_secret_response(mut self) -> Self {
+        self.secret_response = true;
         self
     }
 
@@ -252,6 +262,10 @@ impl Action {
     #[must_use]
     pub const fn is_signed(&self) -> bool {
         self.signed
+    }
+
+    pub(crate) const fn has_secret_response(&self) -> bool {
+        self.secret_response
     }
 
     pub(crate) fn name_header(&self) -> Result<HeaderValue, Error> {

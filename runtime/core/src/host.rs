@@ -2,8 +2,16 @@
 
 use std::net::IpAddr;
 
-/// The metadata service of Tencent Cloud virtual machines, reachable from inside the cloud only and never through a proxy.
-pub const METADATA_HOST: &str = "metadata.tencentyun.com";
+/// The link-local address of the metadata service of Tencent Cloud virtual machines. Its name is
+/// `metadata.tencentyun.com`, but whoever controls name resolution could answer for that.
+pub const METADATA_ADDRESS: &str = "169.254.0.23";
+
+/// Whether a host is the metadata service of this machine, which is reachable from inside the cloud only and must never be
+/// reached through a proxy.
+#[must_use]
+pub fn is_metadata(host: &str) -> bool {
+    host == METADATA_ADDRESS || host.trim_end_matches('.').eq_ignore_ascii_case("metadata.tencentyun.com")
+}
 
 /// Whether a host is this machine, judging by its name or address.
 #[must_use]

@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::exchange::{Exchange, ExchangeSettings, Parameters, Signer};
 use crate::observe::Observed;
-use crate::retry::{self, ClockSkew, RetryBudget};
+use crate::retry::{self, RetryBudget};
 use crate::transport::{AttemptLimits, BodyStream, BoxFuture};
 use attempt::Form;
 use background::Background;
@@ -38,8 +38,7 @@ pub use raw::{Raw, RawResponse};
 pub(crate) use attempt::Reply;
 pub(crate) use options::CallOptions;
 
-/// Calls actions. Clones are cheap and share their connections, their budget for [retries](crate::retry), and the measured
-/// difference to the cloud's clock.
+/// Calls actions. Clones are cheap and share their connections and their budget for [retries](crate::retry).
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -48,7 +47,6 @@ pub struct Client {
 struct Shared {
     config: Config,
     signer: Signer,
-    skew: ClockSkew,
     budget: RetryBudget,
     background: Background,
 }
@@ -113,7 +111,6 @@ impl Client {
             shared: Arc::new(Shared {
                 config: config.clone(),
                 signer: Signer::default(),
-                skew: ClockSkew::default(),
                 budget: RetryBudget::new(config.retry_budget()),
                 background: Background::default(),
             }),

@@ -11,6 +11,7 @@ use super::attempt::{Form, Reply, Sending, endpoint_status, failover, start};
 use super::deadline::Deadline;
 use super::verdict::{Failed, History, Verdict};
 use super::{CallOptions, Shared};
+use crate::clock::Clock;
 use crate::endpoint::{BreakerChange, FailoverState};
 use crate::error::{Error, ErrorClass};
 use crate::exchange::{Endpoint, Exchange};
@@ -113,7 +114,7 @@ impl Operation<'_> {
         if let Err(error) = self.choose_endpoint() {
             return Attempt::unsent(self.exchange.with_action(error));
         }
-        let signed = shared.skew.correct(shared.config.clock().now());
+        let signed = shared.config.corrected_clock().now();
         let limits = self.deadline.limits(&shared.config);
         // Not bound to a name, which the future would keep.
         let (sending, watch) =
@@ -167,11 +168,10 @@ impl Operation<'_> {
         signed: SystemTime,
     ) -> Failed {
         self.invalidate_credentials(&error, credentials);
-        let (skew, headers) = (&self.shared.skew, reply.response.headers());
+        let (clock, headers) = (self.shared.config.corrected_clock(), reply.response.headers());
         let is_corrected = error.class() == Some(ErrorClass::Skew)
-            && retry::date(headers)
-                .is_some_and(|there| skew.measure(there, self.shared.config.clock().now(), signed));
-        let clock_ahead = is_corrected.then(|| skew.seconds_ahead());
+            && retry::date(headers).is_some_and(|there| clock.measure(there, signed));
+        let clock_ahead = is_corrected.then(|| clock.seconds_ahead());
         let error = error.with_retry_after(retry::retry_after(headers));
         Failed { error, reply: Some(Box::new(reply)), sent: true, clock_ahead }
     }

@@ -15,7 +15,7 @@ use crate::intercept::Interceptor;
 use crate::provider::{ProviderContext, SharedProvider};
 use crate::random::{Randomness, SystemRandomness};
 use crate::rate::{RateLimitMode, RateLimiter, RateLimits};
-use crate::retry::RetryPolicy;
+use crate::retry::{CorrectedClock, RetryPolicy};
 use crate::transport::{HttpTransport, Transport};
 
 /// Builds a [`Config`].
@@ -45,7 +45,7 @@ impl Default for PlainSettings {
             retry_budget: 500,
             fills_idempotency: true,
             max_response_bytes: 32 << 20,
-            clock: Arc::new(SystemClock),
+            clock: CorrectedClock::new(Arc::new(SystemClock)),
             randomness: Arc::new(SystemRandomness),
             interceptors: Vec::new(),
             rate_limits: RateLimits::default(),
@@ -162,6 +162,12 @@ impl ConfigBuilder {
 
     /// Sets the clock. The default is that of the operating system.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.plain.clock = CorrectedClock::new(clock);
+        self
+    }
+
+    /// Shares a clock and its correction with another configuration.
+    pub(crate) fn corrected_clock(mut self, clock: CorrectedClock) -> Self {
         self.plain.clock = clock;
         self
     }
@@ -237,9 +243,8 @@ impl ConfigBuilder {
         self.plain.rate_limits.validate()?;
         // Last: the context of the first configuration counts, and a failed build must not set it.
         if let Some(credentials) = &self.plain.credentials {
-            let context = ProviderContext::new(Arc::clone(&self.plain.clock));
-            let context = context.with_transport(Arc::clone(&transport));
-            credentials.set_context(context);
+            let context = ProviderContext::sharing(self.plain.clock.clone());
+            credentials.set_context(context.with_transport(Arc::clone(&transport)));
         }
         Ok(Config(Arc::new(Settings { endpoints, request_client, transport, plain: self.plain })))
     }

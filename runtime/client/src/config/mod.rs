@@ -15,7 +15,7 @@ use crate::intercept::Interceptor;
 use crate::provider::SharedProvider;
 use crate::random::Randomness;
 use crate::rate::{RateLimitMode, RateLimits};
-use crate::retry::RetryPolicy;
+use crate::retry::{CorrectedClock, RetryPolicy};
 use crate::transport::Transport;
 
 pub use builder::ConfigBuilder;
@@ -56,7 +56,7 @@ struct PlainSettings {
     retry_budget: u32,
     fills_idempotency: bool,
     max_response_bytes: usize,
-    clock: Arc<dyn Clock>,
+    clock: CorrectedClock,
     randomness: Arc<dyn Randomness>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     rate_limits: RateLimits,
@@ -133,10 +133,15 @@ impl Config {
         self.0.plain.max_response_bytes
     }
 
-    /// The clock.
+    /// The clock, without the correction that [responses](crate::retry#the-clock) may have shown to be necessary.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
-        &*self.0.plain.clock
+        self.0.plain.clock.local()
+    }
+
+    /// The clock with that correction.
+    pub(crate) fn corrected_clock(&self) -> &CorrectedClock {
+        &self.0.plain.clock
     }
 
     /// What a call does when the rate limit of its action is reached.

@@ -33,7 +33,7 @@ pub struct Chain {
 
 impl Default for Chain {
     fn default() -> Self {
-        Self::from_environment(&Environment::default())
+        Self::from_environment(&Environment::default(), CvmRole::new())
     }
 }
 
@@ -51,16 +51,20 @@ impl Chain {
         self
     }
 
-    /// The default chain with `lookup` in place of the process environment.
+    /// The default chain with `lookup` in place of the process environment, for tests. It takes a metadata service that
+    /// cannot be reached for absent, whatever this machine is.
     #[must_use]
     pub fn with_variables(lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
-        Self::from_environment(&Environment::new(lookup))
+        Self::from_environment(&Environment::new(lookup), CvmRole::new().with_vendor_file(None))
     }
 
-    fn from_environment(environment: &Environment) -> Self {
+    fn from_environment(environment: &Environment, machine: CvmRole) -> Self {
+        // A pod that has a role of its own often cannot reach the metadata service of its machine.
+        let is_pod = TkeOidc::is_configured_in(environment);
+        let machine = if is_pod { machine.with_vendor_file(None) } else { machine };
         Self::first(EnvironmentVariables::from(environment.clone()))
             .then(CredentialsFile::from(environment.clone()))
-            .then(CvmRole::new())
+            .then(machine)
             .then(TkeOidc::from(environment.clone()))
     }
 
@@ -132,8 +136,30 @@ impl ConfigBuilder {
 
 #[cfg(test)]
 mod tests {
-    use super::Environment;
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::{Chain, CvmRole, Environment};
     use crate::Config;
+    use crate::provider::{ProvideCredentials, ProviderContext};
+    use crate::transport::ScriptedTransport;
+
+    #[tokio::test]
+    async fn only_a_pod_with_a_role_of_its_own_need_not_reach_the_metadata_service() {
+        let folder = tempfile::tempdir().unwrap();
+        let vendor = folder.path().join("sys_vendor");
+        fs::write(&vendor, "Tencent Cloud\n").unwrap();
+        let context = ProviderContext::default().with_transport(Arc::new(ScriptedTransport::new()));
+        for (variable, expected) in
+            [("HOME", "cannot get the role of this machine: "), ("TKE_REGION", "TKE_ROLE_ARN")]
+        {
+            let home = folder.path().as_os_str().to_owned();
+            let environment = Environment::new(move |name| (name == variable).then(|| home.clone()));
+            let machine = CvmRole::new().with_vendor_file(Some(vendor.clone()));
+            let error = Chain::from_environment(&environment, machine).provide(&context).await.unwrap_err();
+            assert!(error.to_string().contains(expected) && !error.is_not_configured(), "{error}");
+        }
+    }
 
     #[test]
     fn the_region_is_read_from_the_environment() {

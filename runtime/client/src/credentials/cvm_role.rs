@@ -1,5 +1,8 @@
 //! The role of the virtual machine that the program runs on.
 
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,21 +11,27 @@ use http::{Method, StatusCode, Uri};
 use super::profile::{self, Secret};
 use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::{Error, excerpt};
-use crate::host::METADATA_HOST;
+use crate::host::METADATA_ADDRESS;
 use crate::record;
 use crate::transport::{AttemptLimits, Transport, TransportError};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
+
+/// The maker of this machine according to its firmware, on Linux.
+const VENDOR_FILE: &str = "/sys/class/dmi/id/sys_vendor";
+const CLOUD_VENDOR: &str = "Tencent Cloud";
 
 /// Short, since outside of the cloud the host does not exist or does not respond.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RESPONSE_BYTES: usize = 64 << 10;
 
-/// The role of the virtual machine (CVM) that the program runs on, from the metadata service
-/// `http://metadata.tencentyun.com`. Each of its two requests may take 5 s.
+/// The role of the virtual machine (CVM) that the program runs on, from the metadata service at the link-local address
+/// `http://169.254.0.23`, never through a proxy. Each of its two requests may take 5 s.
 ///
-/// Not configured if the metadata service cannot be reached within 2 s, or if the machine has no role.
+/// Not configured if the machine has no role, or if the metadata service cannot be reached within 2 s. The latter is a
+/// temporary failure instead if the role was named, if the service has responded before, or if this is a machine of the
+/// cloud according to its firmware.
 ///
 /// ```
 /// # fn main() -> Result<(), tencentcloud_client::Error> {
@@ -33,17 +42,27 @@ const MAX_RESPONSE_BYTES: usize = 64 << 10;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct CvmRole {
     role: Option<String>,
     endpoint: Option<String>,
+    /// Says whether this is a machine of the cloud. `None` if that does not matter.
+    vendor_file: Option<PathBuf>,
+    has_responded: AtomicBool,
+}
+
+impl Default for CvmRole {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl CvmRole {
     /// The role of this machine.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        let has_responded = AtomicBool::new(false);
+        Self { role: None, endpoint: None, vendor_file: Some(VENDOR_FILE.into()), has_responded }
     }
 
     /// Sets the name of the role, which must exist. Default: the role that the metadata service lists.
@@ -57,6 +76,13 @@ impl CvmRole {
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self.with_vendor_file(None)
+    }
+
+    /// Sets the file with the maker of this machine. Without one, even a machine of the cloud need not have a metadata
+    /// service.
+    pub(super) fn with_vendor_file(mut self, file: Option<PathBuf>) -> Self {
+        self.vendor_file = file;
         self
     }
 
@@ -67,12 +93,17 @@ impl CvmRole {
             None => self.discover_role(&*transport).await?,
         };
         if !is_role_name(&role) {
-            let role = excerpt(role.as_bytes(), 64);
-            return Err(failure(format!("`{role}` is not a valid role name")));
+            // Not shown: a service that is not what it should be may return anything here, even secrets.
+            let length = role.chars().count();
+            return Err(failure(format!("its name, of {length} characters, is not a valid role name")));
         }
         let response = self.get(&*transport, &role).await.map_err(|error| self.unreachable(&error))?;
         match response.status() {
-            StatusCode::OK => read(response.body()),
+            StatusCode::OK => {
+                let credentials = read(response.body())?;
+                context.correct_clock(&credentials, response.headers());
+                Ok(credentials)
+            }
             status => Err(unexpected(status)),
         }
     }
@@ -97,7 +128,7 @@ impl CvmRole {
     ) -> Result<http::Response<Bytes>, TransportError> {
         let endpoint = match &self.endpoint {
             Some(endpoint) => endpoint.trim_end_matches('/').to_owned(),
-            None => format!("http://{METADATA_HOST}"),
+            None => format!("http://{METADATA_ADDRESS}"),
         };
         let uri: Uri = format!("{endpoint}{PATH}{role}")
             .parse()
@@ -105,15 +136,26 @@ impl CvmRole {
         let mut request = http::Request::new(Bytes::new());
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri;
-        transport.send(request, AttemptLimits::new(CONNECT_TIMEOUT, TIMEOUT, MAX_RESPONSE_BYTES)).await
+        let limits = AttemptLimits::new(CONNECT_TIMEOUT, TIMEOUT, MAX_RESPONSE_BYTES);
+        let response = transport.send(request, limits).await?;
+        self.has_responded.store(true, Ordering::Relaxed);
+        Ok(response)
     }
 
-    /// Without a connection this is not a machine of the cloud, unless the role was named.
+    /// Without a connection this is not a machine of the cloud, unless something shows that it is.
     fn unreachable(&self, error: &TransportError) -> Error {
-        if !error.connected() && self.role.is_none() {
-            return Error::not_configured(format!("cannot reach the CVM metadata service: {error}"));
+        if error.connected() || self.is_expected() {
+            return failure(error).temporary();
         }
-        failure(error).temporary()
+        Error::not_configured(format!("cannot reach the CVM metadata service: {error}"))
+    }
+
+    /// Whether there should be a metadata service.
+    fn is_expected(&self) -> bool {
+        let vendor = || fs::read_to_string(self.vendor_file.as_ref()?).ok();
+        self.role.is_some()
+            || self.has_responded.load(Ordering::Relaxed)
+            || vendor().is_some_and(|vendor| vendor.trim() == CLOUD_VENDOR)
     }
 }
 
@@ -130,7 +172,7 @@ fn failure(reason: impl std::fmt::Display) -> Error {
 /// Whether the name has only characters of role names. None of them has a meaning in a URL.
 fn is_role_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
-    !name.is_empty() && name.len() <= 128 && name.bytes().all(allowed)
+    name.len() <= 128 && name.bytes().all(allowed) && !["", ".", ".."].contains(&name)
 }
 
 fn unexpected(status: StatusCode) -> Error {
@@ -167,5 +209,38 @@ crate::record! {
         token: required secret "Token",
         expired_time: required "ExpiredTime",
         code: required "Code",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::transport::ScriptedTransport;
+
+    #[tokio::test]
+    async fn a_machine_of_the_cloud_has_a_metadata_service() {
+        let folder = tempfile::tempdir().unwrap();
+        let vendor = folder.path().join("sys_vendor");
+        for (contents, is_expected) in
+            [(Some("Tencent Cloud\n"), true), (Some("QEMU\n"), false), (None, false)]
+        {
+            contents
+                .map_or_else(|| fs::remove_file(&vendor), |contents| fs::write(&vendor, contents))
+                .unwrap();
+            let network = ScriptedTransport::new();
+            let context = ProviderContext::default().with_transport(Arc::new(network.clone()));
+            let role = || CvmRole::new().with_vendor_file(Some(vendor.clone()));
+            let error = role().provide(&context).await.unwrap_err();
+            assert_eq!(
+                (error.is_not_configured(), error.is_retryable()),
+                (!is_expected, is_expected),
+                "{error}"
+            );
+            assert!(role().with_vendor_file(None).provide(&context).await.unwrap_err().is_not_configured());
+            let uri = network.requests()[0].uri().to_string();
+            assert_eq!(uri, "http://169.254.0.23/latest/meta-data/cam/security-credentials/");
+        }
     }
 }

@@ -1,27 +1,24 @@
 //! Credentials in files.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::future::ready;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-
-use zeroize::Zeroizing;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::environment::Environment;
 use super::profile;
+use super::read::{ReadThread, read_file};
 use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::Error;
-
-/// A larger file is not a credentials file.
-const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// A credentials file: an INI file with a section for each profile, or a JSON file with one profile as the command line
 /// tool `tccli` writes it.
 ///
 /// Without a [path](Self::at), the first of these files that exists and contains the profile:
 ///
-/// 1. the file that `TENCENTCLOUD_CREDENTIALS_FILE` names; if it is set, no other file is read;
+/// 1. the file that `TENCENTCLOUD_CREDENTIALS_FILE` names, in which a leading `~` stands for the home directory; if it is
+///    set, no other file is read;
 /// 2. `~/.tencentcloud/credentials`;
 /// 3. `/etc/tencentcloud/credentials`;
 /// 4. `~/.tccli/{profile}.credential`, where `TCCLI_PROFILE` may name the profile.
@@ -33,13 +30,22 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 /// token = only for temporary credentials
 /// ```
 ///
-/// The file is read each time credentials are fetched. Not configured if no file exists. A file that cannot be read, or
-/// that was named and does not exist, is an error.
+/// The file is read each time credentials are fetched, on a thread of its own. Not configured if no file exists. A file that
+/// cannot be read, that is not a regular file, or that was named and does not exist, is an error. If every user of the
+/// machine may read the file, a warning is logged once.
 #[derive(Clone, Debug, Default)]
 pub struct CredentialsFile {
     path: Option<PathBuf>,
     profile: Option<String>,
     environment: Environment,
+    thread: ReadThread,
+    has_warned: Arc<AtomicBool>,
+}
+
+/// A profile, and the file that contains it if every user of the machine may read that.
+struct Found {
+    credentials: Credentials,
+    public_file: Option<PathBuf>,
 }
 
 impl CredentialsFile {
@@ -49,7 +55,7 @@ impl CredentialsFile {
         Self::default()
     }
 
-    /// Reads this file, which must exist.
+    /// Reads this file, which must exist. A leading `~` stands for the home directory.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: Some(path.into()), ..Self::default() }
@@ -94,24 +100,27 @@ impl CredentialsFile {
         profile::parse(contents, profile)
     }
 
-    /// Reads the file.
+    /// Reads the file, which blocks this thread.
     ///
     /// # Errors
     /// [`Credentials`](crate::ErrorKind::Credentials) with the path and the problem.
     pub fn read(&self) -> Result<Credentials, Error> {
+        self.find().map(|found| self.accept(found))
+    }
+
+    fn find(&self) -> Result<Found, Error> {
         let profile = self.profile.as_deref().unwrap_or("default");
         let named = self.path.clone().or_else(|| self.environment.path("TENCENTCLOUD_CREDENTIALS_FILE"));
-        if let Some(path) = named {
-            let contents = read_file(&path).map_err(|error| unreadable(&path, &error))?;
-            return parse_at(&path, &contents, profile).map_err(must_exist);
+        if let Some(path) = named.map(|path| self.expand_home(path)) {
+            return read_profile(&path, profile)
+                .map_err(|error| unreadable(&path, &error))?
+                .map_err(must_exist);
         }
         let mut reasons = Vec::new();
         for (path, profile) in self.default_paths(profile) {
-            let reason = match read_file(&path) {
-                Ok(contents) => match parse_at(&path, &contents, &profile) {
-                    Err(error) if error.is_not_configured() => error.message().to_owned(),
-                    result => return result,
-                },
+            let reason = match read_profile(&path, &profile) {
+                Ok(Err(error)) if error.is_not_configured() => error.message().to_owned(),
+                Ok(result) => return result,
                 Err(error) if is_absent(&error) => format!("{} does not exist", path.display()),
                 Err(error) => return Err(unreadable(&path, &error)),
             };
@@ -121,8 +130,27 @@ impl CredentialsFile {
         Err(if self.profile.is_some() { must_exist(error) } else { error })
     }
 
+    fn accept(&self, found: Found) -> Credentials {
+        if let Some(path) = found.public_file
+            && !self.has_warned.swap(true, Ordering::Relaxed)
+        {
+            let path = path.display();
+            tracing::warn!(%path, "every user of this machine may read the credentials file");
+        }
+        found.credentials
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        self.environment.path("HOME").or_else(|| self.environment.path("USERPROFILE"))
+    }
+
+    fn expand_home(&self, path: PathBuf) -> PathBuf {
+        let expanded = path.strip_prefix("~").ok().and_then(|rest| Some(self.home()?.join(rest)));
+        expanded.unwrap_or(path)
+    }
+
     fn default_paths(&self, profile: &str) -> Vec<(PathBuf, String)> {
-        let home = self.environment.path("HOME").or_else(|| self.environment.path("USERPROFILE"));
+        let home = self.home();
         let mut paths = Vec::new();
         if let Some(home) = &home {
             paths.push((home.join(".tencentcloud").join("credentials"), profile.to_owned()));
@@ -144,31 +172,24 @@ impl From<Environment> for CredentialsFile {
 }
 
 impl ProvideCredentials for CredentialsFile {
-    /// Blocks while it reads: the file is small.
     fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
-        Box::pin(ready(self.read()))
+        let file = self.clone();
+        Box::pin(async move {
+            let found = self.thread.run(move || file.find()).await??;
+            Ok(self.accept(found))
+        })
     }
 }
 
-/// The contents of a small file, wiped from memory when dropped.
-pub(super) fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    if length > MAX_FILE_BYTES {
-        return Err(io::Error::other("the file is too large for a credentials file"));
-    }
-    // Large enough for the contents and for the read that finds the end: a buffer that grows leaves copies behind.
-    let capacity = usize::try_from(length).unwrap_or(0).max(4096) + 32;
-    let mut contents = Zeroizing::new(Vec::with_capacity(capacity));
-    file.take(MAX_FILE_BYTES).read_to_end(&mut contents)?;
-    Ok(contents)
-}
-
-fn parse_at(path: &Path, contents: &[u8], profile: &str) -> Result<Credentials, Error> {
-    profile::parse(contents, profile).map_err(|error| {
+/// Reads a profile: an I/O error, or what the contents of the file amount to.
+fn read_profile(path: &Path, profile: &str) -> io::Result<Result<Found, Error>> {
+    let file = read_file(path)?;
+    let found = profile::parse(&file.contents, profile)
+        .map(|credentials| Found { credentials, public_file: file.is_public.then(|| path.to_owned()) });
+    Ok(found.map_err(|error| {
         let message = format!("{}: {}", path.display(), error.message());
         if error.is_not_configured() { Error::not_configured(message) } else { Error::credentials(message) }
-    })
+    }))
 }
 
 /// A file or profile that was named must exist: its absence is a failure.

@@ -86,7 +86,7 @@ pub(crate) fn endpoint_recovered(host: &str) {
 
 /// The clock of this machine is this many seconds ahead of the cloud's.
 pub(crate) fn clock_corrected(ahead: i64) {
-    warn!(target: TARGET, ahead_seconds = ahead, "the clock is off; signing with the cloud's time from now on");
+    warn!(target: TARGET, ahead_seconds = ahead, "the clock is off; using the cloud's time from now on");
 }
 
 fn milliseconds(duration: Duration) -> f64 {

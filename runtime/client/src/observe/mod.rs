@@ -36,7 +36,7 @@
 //! | `INFO` | not attempting again: the rate limit or the credentials prevent it | `attempt`, `error.type`, `error` (the reason) |
 //! | `WARN` | the endpoint is avoided after failures | `server.address` |
 //! | `INFO` | the endpoint responds again | `server.address` |
-//! | `WARN` | the clock is off; signing with the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
+//! | `WARN` | the clock is off; using the cloud's time from now on | `ahead_seconds` (of this machine's clock) |
 //! | `WARN` | the response lacks required members; they have their default values | `action`, `path`, `count`, `request_id` |
 //! | `WARN` | the response contains text that is not valid Unicode; U+FFFD replaces it | `action`, `path` (of the first), `request_id` |
 //!
@@ -51,6 +51,7 @@
 //! | level | message | fields |
 //! | --- | --- | --- |
 //! | `WARN` | cannot renew the credentials; using the current ones until they expire | `error` |
+//! | `WARN` | every user of this machine may read the credentials file | `path` |
 //! | `WARN` | the shared rate limiter is unavailable | `reason` |
 //! | `INFO` | the shared rate limiter is available again | |
 //!

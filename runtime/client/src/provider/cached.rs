@@ -7,15 +7,14 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::state::{State, Ticket};
+use super::state::{Now, State, Ticket};
 use super::{Credentials, ProvideCredentials, ProviderContext};
-use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::future::spawn;
 
@@ -35,6 +34,8 @@ struct Owner(Arc<Shared>);
 struct Shared {
     provider: Box<dyn ProvideCredentials>,
     context: OnceLock<ProviderContext>,
+    /// The context of a provider that belongs to no configuration.
+    default_context: ProviderContext,
     state: Mutex<State>,
 }
 
@@ -47,8 +48,8 @@ struct Waiter {
 
 impl CachedProvider {
     pub(super) fn new(provider: Box<dyn ProvideCredentials>) -> Self {
-        let (context, state) = (OnceLock::new(), Mutex::default());
-        Self(Arc::new(Owner(Arc::new(Shared { provider, context, state }))))
+        let (context, default_context, state) = Default::default();
+        Self(Arc::new(Owner(Arc::new(Shared { provider, context, default_context, state }))))
     }
 
     fn shared(&self) -> &Arc<Shared> {
@@ -75,9 +76,13 @@ impl CachedProvider {
     }
 
     /// Stores the credentials that the provider has available without waiting.
-    fn take_from_provider(&self, now: SystemTime) -> Option<Credentials> {
-        let credentials = self.shared().provider.cached().filter(|found| !found.is_expired_at(now))?;
+    fn take_from_provider(&self, now: Now) -> Option<Credentials> {
+        let credentials =
+            self.shared().provider.cached().filter(|found| !found.is_expired_at(now.earliest))?;
         let mut state = self.shared().lock();
+        if state.has_rejected(&credentials) {
+            return None;
+        }
         state.succeed(credentials, now);
         state.valid(now).map(|(credentials, _)| credentials.clone())
     }
@@ -141,8 +146,12 @@ impl CachedProvider {
 }
 
 impl Shared {
-    fn now(&self) -> SystemTime {
-        self.context.get().map_or_else(|| SystemClock.now(), |context| context.clock().now())
+    fn context(&self) -> &ProviderContext {
+        self.context.get().unwrap_or(&self.default_context)
+    }
+
+    fn now(&self) -> Now {
+        Now::of(self.context().corrected_clock())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -157,10 +166,7 @@ impl Shared {
     }
 
     async fn fetch(&self) -> Result<Credentials, Error> {
-        // A provider that belongs to no configuration works with the defaults.
-        let default = ProviderContext::default();
-        let context = self.context.get().unwrap_or(&default);
-        match timeout(RENEWAL_TIMEOUT, self.provider.provide(context)).await {
+        match timeout(RENEWAL_TIMEOUT, self.provider.provide(self.context())).await {
             Ok(result) => result,
             Err(_) => {
                 Err(Error::credentials(format!("no credentials within {RENEWAL_TIMEOUT:?}")).temporary())

@@ -7,10 +7,15 @@ mod state;
 use std::fmt;
 use std::sync::Arc;
 
+use http::HeaderMap;
+
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::future::BoxFuture;
+use crate::observe;
+use crate::retry::{self, CorrectedClock};
 use crate::transport::{HttpTransport, Transport};
+use state::Now;
 use tencentcloud_core::Credentials;
 
 pub use shared::SharedProvider;
@@ -57,7 +62,7 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
 /// What a provider gets to work with: the clock and the transport of the configuration that it belongs to.
 #[derive(Clone, Debug)]
 pub struct ProviderContext {
-    clock: Arc<dyn Clock>,
+    clock: CorrectedClock,
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -72,6 +77,10 @@ impl ProviderContext {
     /// A context with this clock.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::sharing(CorrectedClock::new(clock))
+    }
+
+    pub(crate) fn sharing(clock: CorrectedClock) -> Self {
         Self { clock, transport: None }
     }
 
@@ -82,10 +91,26 @@ impl ProviderContext {
         self
     }
 
-    /// The clock.
+    /// The clock by which credentials expire. It is corrected if [responses](crate::retry#the-clock) have shown that the
+    /// clock of the configuration is wrong.
     #[must_use]
-    pub fn clock(&self) -> &Arc<dyn Clock> {
+    pub fn clock(&self) -> &dyn Clock {
         &self.clock
+    }
+
+    pub(crate) fn corrected_clock(&self) -> &CorrectedClock {
+        &self.clock
+    }
+
+    /// Corrects the clock if it contradicts a response with new credentials, which are not expired.
+    pub(crate) fn correct_clock(&self, credentials: &Credentials, headers: &HeaderMap) {
+        if credentials.is_expired_at(Now::of(&self.clock).earliest)
+            && let Some(date) = retry::date(headers)
+            && !credentials.is_expired_at(date)
+        {
+            self.clock.set(date);
+            observe::clock_corrected(self.clock.seconds_ahead());
+        }
     }
 
     /// The transport, or a new one if none is set.

@@ -54,8 +54,8 @@ impl SharedProvider {
         }
     }
 
-    /// Reports that a service rejected these credentials as expired or unknown. They are renewed on the next use, whatever
-    /// their expiry.
+    /// Reports that a service rejected these credentials as expired or unknown. They are not used again before the provider
+    /// was called, which happens on the next use. Credentials that were fetched less than 32 s ago stay in use.
     pub fn invalidate(&self, credentials: &Credentials) {
         match &self.0 {
             Kind::Cached(provider) => provider.invalidate(credentials),

@@ -6,7 +6,10 @@ use tokio::time::timeout;
 
 use super::body::{ReadResponse, RequestBody, stream};
 use super::error::with_causes;
-use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, TransportResult};
+use super::{
+    AttemptLimits, BodyStream, BoxFuture, HttpTransport, Transport, TransportError, TransportResult,
+};
+use crate::host::is_metadata;
 
 /// Sends requests with a [`reqwest::Client`] and its connections, proxies, and trusted certificates.
 ///
@@ -29,6 +32,9 @@ use super::{AttemptLimits, BodyStream, BoxFuture, Transport, TransportError, Tra
 /// Supporting TLS is up to the features of reqwest that the program enables. The connect timeout is the client's own, not
 /// that of the [`Config`](crate::Config). reqwest does not report whether an attempt that timed out was connected, so such a
 /// request counts as possibly executed.
+///
+/// Requests for the metadata service of the machine, from which [`CvmRole`](crate::credentials::CvmRole) takes credentials,
+/// do not pass through this client, which may use a proxy. An [`HttpTransport`] sends them directly.
 ///
 /// No request is sent twice: reqwest cannot repeat its body, be it for a redirect or otherwise. A redirect to a `GET`
 /// without a body depends on the client. If it follows the redirect, it forwards the headers, including the token of
@@ -61,6 +67,9 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: AttemptLimits,
     ) -> BoxFuture<'_, TransportResult<Response<Bytes>>> {
+        if request.uri().host().is_some_and(is_metadata) {
+            return Box::pin(send_directly(request, limits));
+        }
         Box::pin(within(limits, async move {
             ReadResponse::new(self.head(request).await?, limits.max_response_bytes).await
         }))
@@ -76,6 +85,11 @@ impl Transport for ReqwestTransport {
             Ok(stream(response, None))
         })
     }
+}
+
+async fn send_directly(request: Request<Bytes>, limits: AttemptLimits) -> TransportResult<Response<Bytes>> {
+    let transport = HttpTransport::builder().no_proxy().build();
+    transport.map_err(TransportError::connect_failed)?.send(request, limits).await
 }
 
 async fn within<T>(

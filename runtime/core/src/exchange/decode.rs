@@ -67,7 +67,7 @@ impl Exchange {
         let error = match head.service_error(false) {
             Some(error) => error,
             None if success => return None,
-            None => unexpected(response),
+            None => self.unexpected(response),
         };
         Some(self.with_response(error, response, head.request_id().or_else(|| request_id::last(response))))
     }
@@ -76,9 +76,26 @@ impl Exchange {
     #[doc(hidden)]
     #[must_use]
     pub fn no_stream(&self, response: &Response) -> Error {
-        let message = format!("no stream of events: {}", describe(response));
+        let message = format!("no stream of events: {}", self.describe(response));
         let error = Error::unexpected_response(message, response.body().clone());
         self.with_response(error, response, request_id::find(response))
+    }
+
+    fn unexpected(&self, response: &Response) -> Error {
+        Error::unexpected_response(self.describe(response), response.body().clone())
+    }
+
+    /// A few words about a response that does not come from the API, and its beginning unless it may contain secrets.
+    fn describe(&self, response: &Response) -> String {
+        let status = response.status().as_u16();
+        let media_type = media_type(response.headers()).unwrap_or_else(|| "no content type".to_owned());
+        if self.action.has_secret_response() {
+            return format!("unexpected response: HTTP {status} with {media_type}");
+        }
+        match excerpt(response.body(), EXCERPT).as_str() {
+            "" => format!("unexpected response: HTTP {status} with an empty body"),
+            start => format!("unexpected response: HTTP {status} with {media_type}: {start}"),
+        }
     }
 
     /// Adds the call and the response to an error.
@@ -107,7 +124,7 @@ impl Exchange {
             Err(error) if response.status().is_success() && body.trim_ascii_start().starts_with(b"{") => {
                 Error::decode(error.within(RESPONSE), body.clone())
             }
-            _ => unexpected(response),
+            _ => self.unexpected(response),
         };
         Err(self.with_response(error, response, request_id::find(response)))
     }
@@ -141,20 +158,6 @@ impl Exchange {
                 "the response contains text that is not valid Unicode; U+FFFD replaces it",
             );
         }
-    }
-}
-
-fn unexpected(response: &Response) -> Error {
-    Error::unexpected_response(describe(response), response.body().clone())
-}
-
-/// A few words about a response that does not come from the API, and its beginning.
-fn describe(response: &Response) -> String {
-    let status = response.status().as_u16();
-    let media_type = media_type(response.headers()).unwrap_or_else(|| "no content type".to_owned());
-    match excerpt(response.body(), EXCERPT).as_str() {
-        "" => format!("unexpected response: HTTP {status} with an empty body"),
-        start => format!("unexpected response: HTTP {status} with {media_type}: {start}"),
     }
 }
 

@@ -9,4 +9,4 @@ pub use budget::{RetryBudget, RetryCost};
 pub(crate) use policy::MAX_ASKED_PAUSE;
 pub use policy::RetryPolicy;
 #[doc(hidden)]
-pub use time::{ClockSkew, date, retry_after};
+pub use time::{CorrectedClock, date, retry_after};

@@ -1,11 +1,12 @@
 //! The service's time: what response headers say about it, and how far it is from the local clock.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::clock::unix_seconds;
+use crate::clock::{Clock, unix_seconds};
 
 /// The time of a response by the server's clock, from its `Date` header.
 #[must_use]
@@ -37,47 +38,79 @@ fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str>
 /// The smallest error of a clock, in seconds, that explains an expired signature.
 const MIN_SKEW: u64 = 30;
 
-/// The offset of the service's clock from the local one, in seconds. Shared by all calls of a client.
-#[derive(Debug, Default)]
-pub struct ClockSkew(AtomicI64);
+/// A clock that is corrected by what responses say about the time. Clones share the correction.
+///
+/// [`now`](Clock::now) is the service's time, as far as it is known.
+#[derive(Clone, Debug)]
+pub struct CorrectedClock {
+    local: Arc<dyn Clock>,
+    /// By how many seconds the service's clock is ahead of the local one.
+    offset: Arc<AtomicI64>,
+}
 
-impl ClockSkew {
-    /// The service's time when the local time is `now`.
+impl CorrectedClock {
+    /// A clock that needs no correction as far as is known.
     #[must_use]
-    pub fn correct(&self, now: SystemTime) -> SystemTime {
-        let seconds = self.0.load(Ordering::Relaxed);
+    pub fn new(local: Arc<dyn Clock>) -> Self {
+        Self { local, offset: Arc::default() }
+    }
+
+    /// The clock without the correction.
+    #[must_use]
+    pub fn local(&self) -> &dyn Clock {
+        &*self.local
+    }
+
+    /// The service's time when the local time is `local`.
+    #[must_use]
+    pub fn correct(&self, local: SystemTime) -> SystemTime {
+        let seconds = self.offset.load(Ordering::Relaxed);
         if seconds == 0 {
-            return now;
+            return local;
         }
         let offset = Duration::from_secs(seconds.unsigned_abs());
-        let corrected = if seconds < 0 { now.checked_sub(offset) } else { now.checked_add(offset) };
-        corrected.unwrap_or(now)
+        let corrected = if seconds < 0 { local.checked_sub(offset) } else { local.checked_add(offset) };
+        corrected.unwrap_or(local)
     }
 
     /// How far the local clock is ahead of the service's, in seconds.
     #[must_use]
     pub fn seconds_ahead(&self) -> i64 {
-        self.0.load(Ordering::Relaxed).saturating_neg()
+        self.offset.load(Ordering::Relaxed).saturating_neg()
     }
 
-    /// Measures the offset from a response that rejects a signature as expired: `server` is the time of the response by
-    /// the server's clock, `local` the same by the local one, `signed` the time in the signature.
+    /// Sets the service's current time, in whole seconds.
+    pub fn set(&self, server: SystemTime) {
+        let local = unix_seconds(self.local.now());
+        self.offset.store(unix_seconds(server).saturating_sub(local), Ordering::Relaxed);
+    }
+
+    /// Sets the time from a response that rejects a signature as expired: `server` is the time of the response by the
+    /// server's clock, `signed` the time in the signature.
     ///
     /// Returns whether a signature with the corrected time may be accepted.
-    pub fn measure(&self, server: SystemTime, local: SystemTime, signed: SystemTime) -> bool {
-        let (server, local, signed) = (unix_seconds(server), unix_seconds(local), unix_seconds(signed));
-        self.0.store(server.saturating_sub(local), Ordering::Relaxed);
-        server.abs_diff(signed) >= MIN_SKEW
+    #[must_use]
+    pub fn measure(&self, server: SystemTime, signed: SystemTime) -> bool {
+        self.set(server);
+        unix_seconds(server).abs_diff(unix_seconds(signed)) >= MIN_SKEW
+    }
+}
+
+impl Clock for CorrectedClock {
+    fn now(&self) -> SystemTime {
+        self.correct(self.local.now())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
-    use super::{ClockSkew, retry_after};
+    use super::{CorrectedClock, retry_after};
+    use crate::clock::{Clock, ManualClock};
 
     #[test]
     fn retry_after_is_a_number_of_seconds_or_a_date() {
@@ -112,26 +145,44 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
+    /// A clock whose local time is this, and that local clock.
+    fn clock(seconds: u64) -> (CorrectedClock, Arc<ManualClock>) {
+        let local = Arc::new(ManualClock::at(seconds));
+        (CorrectedClock::new(local.clone()), local)
+    }
+
     #[test]
-    fn the_skew_is_measured_in_both_directions_and_repeatedly() {
-        let skew = ClockSkew::default();
-        assert_eq!(skew.correct(at(1_000)), at(1_000));
-        assert!(skew.measure(at(5_000), at(1_000), at(999)));
-        assert_eq!(skew.correct(at(1_010)), at(5_010));
-        // The local clock has been set in the meantime.
-        assert!(skew.measure(at(5_020), at(5_020), at(9_020)));
-        assert_eq!(skew.correct(at(5_021)), at(5_021));
-        assert!(skew.measure(at(1_000), at(5_000), at(5_000)));
-        assert_eq!(skew.correct(at(5_000)), at(1_000));
+    fn the_time_is_corrected_in_both_directions_and_repeatedly() {
+        let (clock, local) = clock(1_000);
+        assert_eq!((clock.now(), clock.seconds_ahead()), (at(1_000), 0));
+        assert!(clock.measure(at(5_000), at(999)));
+        local.advance(Duration::from_secs(10));
+        assert_eq!((clock.now(), clock.seconds_ahead()), (at(5_010), -4_000));
+        assert_eq!((clock.clone().now(), clock.local().now()), (at(5_010), at(1_010)));
+        // The local clock is set right.
+        local.advance(Duration::from_secs(4_000));
+        assert!(clock.measure(at(5_010), at(9_010)));
+        assert_eq!((clock.now(), clock.seconds_ahead()), (at(5_010), 0));
+        clock.set(at(1_000));
+        assert_eq!((clock.now(), clock.seconds_ahead()), (at(1_000), 4_010));
     }
 
     #[test]
     fn another_signature_does_not_help_if_the_time_was_right() {
-        assert!(!ClockSkew::default().measure(at(1_000), at(1_001), at(1_001)));
+        assert!(!clock(1_001).0.measure(at(1_000), at(1_001)));
     }
 
     #[test]
     fn another_signature_helps_if_the_request_was_delayed() {
-        assert!(ClockSkew::default().measure(at(1_400), at(1_400), at(1_000)));
+        assert!(clock(1_400).0.measure(at(1_400), at(1_000)));
+    }
+
+    #[test]
+    fn a_time_out_of_range_is_not_a_panic() {
+        let (clock, local) = clock(u64::MAX / 1000);
+        for server in [at(0), at(1 << 40), UNIX_EPOCH - Duration::from_secs(1 << 40)] {
+            clock.set(server);
+            let _ = (clock.now(), clock.seconds_ahead(), local.now());
+        }
     }
 }

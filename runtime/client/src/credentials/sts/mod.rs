@@ -10,11 +10,12 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{BoxFuture, Credentials, ProvideCredentials, ProviderContext, SharedProvider};
+use crate::action::Request;
 use crate::client::Client;
 use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::error::Error;
-use wire::AssumeRoleRequest;
+use wire::{AssumeRoleRequest, AssumeRoleResponse};
 
 pub use tke_oidc::TkeOidc;
 
@@ -112,7 +113,7 @@ impl AssumeRole {
         let client = self.sts.client(context, &self.region, Some(&self.credentials))?;
         let mut request = self.request.clone();
         request.session_name = session_name(context, self.session_name.as_ref());
-        client.call(request).await?.into_credentials()
+        assume(client, request, context).await
     }
 }
 
@@ -144,7 +145,7 @@ impl StsClient {
             return Ok(client);
         }
         let mut config = Config::builder()
-            .clock(context.clock().clone())
+            .corrected_clock(context.corrected_clock().clone())
             .transport(context.transport()?)
             .timeout(CALL_TIMEOUT)
             .region(region);
@@ -163,6 +164,17 @@ impl fmt::Debug for StsClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StsClient").field("endpoint", &self.endpoint).finish_non_exhaustive()
     }
+}
+
+/// Calls STS for new credentials.
+async fn assume<R>(client: &Client, request: R, context: &ProviderContext) -> Result<Credentials, Error>
+where
+    R: Request<Response = AssumeRoleResponse>,
+{
+    let response = client.call(request).raw().await?;
+    let credentials = response.decode()?.into_credentials()?;
+    context.correct_clock(&credentials, response.headers());
+    Ok(credentials)
 }
 
 fn session_name(context: &ProviderContext, name: Option<&String>) -> String {

@@ -6,11 +6,14 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::wire::WebIdentityRequest;
-use super::{SESSION_DURATION, StsClient, session_name};
+use super::{SESSION_DURATION, StsClient, assume, session_name};
 use crate::credentials::environment::Environment;
-use crate::credentials::file::read_file;
+use crate::credentials::read::{ReadThread, read_file};
 use crate::credentials::{BoxFuture, Credentials, ProvideCredentials, ProviderContext};
 use crate::error::Error;
+
+/// What the cluster sets: region, provider, token file, role.
+const NAMES: [&str; 4] = ["TKE_REGION", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_ROLE_ARN"];
 
 /// The role of a pod in the Kubernetes service TKE, by its identity token and the unsigned action
 /// `AssumeRoleWithWebIdentity` of the Security Token Service.
@@ -25,6 +28,7 @@ pub struct TkeOidc {
     session_name: Option<String>,
     duration: Duration,
     sts: StsClient,
+    thread: ReadThread,
 }
 
 impl Default for TkeOidc {
@@ -70,19 +74,23 @@ impl TkeOidc {
 
     async fn assume(&self, context: &ProviderContext) -> Result<Credentials, Error> {
         let [region, provider_id, token_file, role_arn] = self.variables()?;
+        let token = self.thread.run(move || read_token(&token_file)).await??;
         let request = WebIdentityRequest {
             provider_id,
-            token: read_token(&token_file)?.into(),
+            token: token.into(),
             role_arn,
             session_name: session_name(context, self.session_name.as_ref()),
             duration_seconds: self.duration.as_secs(),
         };
-        self.sts.client(context, &region, None)?.call(request).await?.into_credentials()
+        assume(self.sts.client(context, &region, None)?, request, context).await
+    }
+
+    /// Whether the variables of a pod that has a role are set, or some of them.
+    pub(in crate::credentials) fn is_configured_in(environment: &Environment) -> bool {
+        NAMES.iter().any(|name| environment.text(name).is_some())
     }
 
     fn variables(&self) -> Result<[String; 4], Error> {
-        const NAMES: [&str; 4] =
-            ["TKE_REGION", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_ROLE_ARN"];
         let values = NAMES.map(|name| self.environment.text(name));
         if let [Some(region), Some(provider_id), Some(token_file), Some(role_arn)] = values {
             return Ok([region, provider_id, token_file, role_arn]);
@@ -102,8 +110,8 @@ impl TkeOidc {
 /// The token in the file, without the line break at its end.
 fn read_token(path: &str) -> Result<Zeroizing<String>, Error> {
     let failure = |why: String| Error::credentials(format!("cannot read the token file {path}: {why}"));
-    let contents = read_file(path.as_ref()).map_err(|error| failure(error.to_string()))?;
-    match std::str::from_utf8(&contents).map(str::trim) {
+    let file = read_file(path.as_ref()).map_err(|error| failure(error.to_string()))?;
+    match std::str::from_utf8(&file.contents).map(str::trim) {
         Ok("") => Err(failure("it is empty".to_owned())),
         Ok(token) => Ok(Zeroizing::new(token.to_owned())),
         Err(_) => Err(failure("it is not UTF-8".to_owned())),
@@ -112,7 +120,13 @@ fn read_token(path: &str) -> Result<Zeroizing<String>, Error> {
 
 impl From<Environment> for TkeOidc {
     fn from(environment: Environment) -> Self {
-        Self { environment, session_name: None, duration: SESSION_DURATION, sts: StsClient::default() }
+        Self {
+            environment,
+            session_name: None,
+            duration: SESSION_DURATION,
+            sts: StsClient::default(),
+            thread: ReadThread::default(),
+        }
     }
 }
 

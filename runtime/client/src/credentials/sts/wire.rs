@@ -76,7 +76,8 @@ fn check_session(check: &mut Validator<'_>, name: &String, seconds: u64) {
 
 /// Each execution returns new credentials and changes nothing else, so the action is safe to retry.
 const fn action(name: &'static str) -> Action {
-    Action::new(&STS, name).with_effect(Effect::Read).with_region_use(RegionUse::Required)
+    let action = Action::new(&STS, name).with_effect(Effect::Read).with_region_use(RegionUse::Required);
+    action.with_secret_response()
 }
 
 /// The response of both actions.

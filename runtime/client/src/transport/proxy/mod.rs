@@ -9,7 +9,7 @@ use std::fmt;
 use ::http::Uri;
 
 use crate::error::Error;
-use crate::host::{METADATA_HOST, is_loopback};
+use crate::host::{is_loopback, is_metadata};
 use bypass::BypassList;
 use route::{InvalidProxy, ProxyRoute};
 
@@ -126,7 +126,7 @@ impl ProxyRules {
     pub(super) fn find(&self, uri: &Uri) -> Result<Option<&ProxyRoute>, &str> {
         let Some(host) = uri.host() else { return Ok(None) };
         // Local mocks and the machine's own metadata never use a proxy, even if `NO_PROXY` does not list them.
-        if is_loopback(host) || host == METADATA_HOST || self.bypass.contains(host) {
+        if is_loopback(host) || is_metadata(host) || self.bypass.contains(host) {
             return Ok(None);
         }
         let route = if uri.scheme_str() == Some("https") { &self.https } else { &self.http };

@@ -226,13 +226,41 @@ async fn credentials_that_the_service_rejects_are_renewed() {
     sleep(60 * SECOND).await;
     // Revoked before their expiry.
     cloud.0.issued.lock().unwrap()[0].1 = SystemTime::UNIX_EPOCH;
-    for _ in 0..2 {
-        let error = error_of(client.call(CreateTask::to(&["1"])).await);
-        assert_eq!(error.code(), Some("AuthFailure.TokenFailure"));
-    }
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!(error.code(), Some("AuthFailure.TokenFailure"));
+    // Not with the old credentials once more.
+    call_concurrently(&client, 10).await;
+    assert_eq!(role.requests(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rejected_credentials_are_not_used_while_they_cannot_be_renewed() {
+    let cloud = Cloud::new();
+    let provider = Scripted::new({
+        let cloud = cloud.clone();
+        move |number| {
+            let cloud = cloud.clone();
+            async move {
+                if number == 1 {
+                    return Err(Error::credentials("the vault is sealed"));
+                }
+                let end = cloud.0.clock.now() + 1000 * SECOND;
+                cloud.0.issued.lock().unwrap().extend([(end, end); 2]);
+                Ok(numbered(number).with_expiry(end))
+            }
+        }
+    });
+    let client = Client::new(&cloud.config(provider.clone()));
+    client.call(CreateTask::to(&["1"])).await.unwrap();
+    sleep(60 * SECOND).await;
+    cloud.0.issued.lock().unwrap()[0].1 = SystemTime::UNIX_EPOCH;
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!(error.code(), Some("AuthFailure.TokenFailure"));
+    let error = error_of(client.call(CreateTask::to(&["1"])).await);
+    assert_eq!((error.to_string().as_str(), error.attempts()), ("CreateTask: the vault is sealed", 0));
     sleep(SECOND).await;
     client.call(CreateTask::to(&["1"])).await.unwrap();
-    assert_eq!(role.requests(), 2);
+    assert_eq!(provider.requests(), 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -110,7 +110,7 @@ async fn the_default_chain_ends_with_the_roles_of_the_machine_and_the_pod() {
     let found = config(&pod).credentials().unwrap().provide().await.unwrap();
     assert_eq!(found.secret_id(), "AKIDpod");
     let urls: Vec<_> = network.requests().iter().map(|request| request.uri().to_string()).collect();
-    let machine = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
+    let machine = "http://169.254.0.23/latest/meta-data/cam/security-credentials/";
     assert_eq!(urls, [machine, "https://sts.tencentcloudapi.com/"]);
 
     let error = error_of(config(&pod[..1]).credentials().unwrap().provide().await);

@@ -1,8 +1,10 @@
 //! The role of a virtual machine.
 
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use tencentcloud_client::credentials::{CvmRole, ProvideCredentials};
+use tencentcloud_client::credentials::{CvmRole, ProvideCredentials, ProviderContext};
+use tencentcloud_client::transport::ScriptedTransport;
 
 use super::{context, error_of};
 use crate::server::{ClosedPort, Server, http_response};
@@ -59,6 +61,18 @@ async fn an_unreachable_service_is_not_configured_unless_a_role_is_named() {
     assert!(error.to_string().contains("not a valid URL"), "{error}");
 }
 
+/// A chain would otherwise report that nothing is configured, or continue with another identity.
+#[tokio::test]
+async fn a_service_that_has_responded_before_is_expected_to_respond() {
+    let network = ScriptedTransport::new().respond(http::Response::new("builder".into())).respond_json(ROLE);
+    let context = ProviderContext::default().with_transport(Arc::new(network));
+    let role = CvmRole::new().endpoint("http://127.0.0.1:1");
+    role.provide(&context).await.unwrap();
+    let error = error_of(role.provide(&context).await);
+    assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
+    assert!(error.to_string().starts_with("cannot get the role of this machine: "), "{error}");
+}
+
 #[tokio::test]
 async fn invalid_responses_are_errors() {
     let html = http_response("200 OK", "text/html", "<html>\nhunter22222222");
@@ -77,13 +91,16 @@ async fn invalid_responses_are_errors() {
         assert!(!error.is_not_configured(), "{error}");
         assert_eq!(error.is_retryable(), retryable, "{error}");
     }
-    // The page of a captive portal is not a valid role name.
-    let error = error_of(role_of(&Server::responding(text("<html> hi"))).provide(&context()).await);
-    assert!(error.to_string().contains("not a valid role name") && !error.is_not_configured(), "{error}");
-    // Neither is a path.
-    let error =
-        error_of(role_of(&Server::responding(text("x"))).role("../../user-data").provide(&context()).await);
-    assert!(error.to_string().contains("not a valid role name"), "{error}");
+    // Neither the page of a captive portal nor the credentials themselves are a valid role name.
+    for list in ["<html> hi", ROLE] {
+        let error = error_of(role_of(&Server::responding(text(list))).provide(&context()).await);
+        assert!(error.to_string().contains("not a valid role name") && !error.is_not_configured(), "{error}");
+    }
+    // Nor is a path.
+    for path in ["../../user-data", ".."] {
+        let error = error_of(role_of(&Server::responding(text("x"))).role(path).provide(&context()).await);
+        assert!(error.to_string().contains("not a valid role name"), "{error}");
+    }
     // A service that closes the connection exists.
     let silent = Server::scripted(|connection, _| assert!(connection.read_request()));
     let error = error_of(role_of(&silent).provide(&context()).await);

@@ -2,8 +2,11 @@
 
 mod calls;
 mod chain;
+mod clock;
 mod cvm_role;
 mod files;
+
+mod reading;
 mod renewal;
 mod runtimes;
 mod sts;

@@ -167,9 +167,9 @@ async fn invalidated_credentials_are_renewed() {
     provider.cached().unwrap();
     assert_eq!(role.requests(), 1);
     provider.invalidate(&credentials);
-    provider.cached().unwrap();
-    sleep(2 * SECOND).await;
-    assert_eq!((id(provider.cached()).as_deref(), role.requests()), (Some("id-1"), 2));
+    assert_eq!(id(provider.cached()), None);
+    assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-1"));
+    assert_eq!(role.requests(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -222,4 +222,30 @@ async fn credentials_that_are_available_are_not_waited_for() {
     let provider = SharedProvider::from(Ready(AtomicUsize::new(0)));
     assert_eq!(id(provider.cached()).as_deref(), Some("id-0"));
     assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-0"));
+}
+
+/// Keeps offering the same credentials, and provides others.
+#[derive(Debug)]
+struct Stubborn;
+
+impl ProvideCredentials for Stubborn {
+    fn provide<'a>(&'a self, _: &'a ProviderContext) -> BoxFuture<'a, Result<Credentials, Error>> {
+        Box::pin(async { Ok(numbered(1)) })
+    }
+
+    fn cached(&self) -> Option<Credentials> {
+        Some(numbered(0))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rejected_credentials_are_not_taken_from_the_provider_again() {
+    let clock = TokioClock::new();
+    let provider = SharedProvider::from(Stubborn);
+    tencentcloud_client::Config::builder().clock(clock).credentials(provider.clone()).build().unwrap();
+    let first = provider.cached().unwrap();
+    assert_eq!(first.secret_id(), "id-0");
+    sleep(60 * SECOND).await;
+    provider.invalidate(&first);
+    assert_eq!(id(provider.provide().await.ok()).as_deref(), Some("id-1"));
 }

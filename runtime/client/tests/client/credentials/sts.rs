@@ -11,7 +11,7 @@ use tencentcloud_client::{Client, Config, Credentials, Error};
 
 use super::{Scripted, context, error_of, numbered, variables};
 use crate::records::CreateTask;
-use crate::server::{Server, header, json_response, success};
+use crate::server::{Server, header, http_response, json_response, success};
 
 const ARN: &str = "qcs::cam::uin/100000000001:roleName/caller";
 
@@ -117,6 +117,27 @@ async fn service_errors_keep_their_code_and_request_id() {
     let spaced = String::from_utf8(assumed()).unwrap().replace("token-hunter2", "token hunter2");
     let error = error_of(role_of(&Server::responding(spaced)).provide(&context()).await);
     assert!(error.to_string().contains("the token contains a space"), "{error}");
+}
+
+/// Errors of other actions show the beginning of such responses, and so do the events of retries.
+#[tokio::test]
+async fn secrets_in_unexpected_responses_are_not_shown() {
+    let whole = String::from_utf8(assumed()).unwrap();
+    let (_, body) = whole.split_once("\r\n\r\n").unwrap();
+    let inner = body.strip_prefix(r#"{"Response":"#).and_then(|rest| rest.strip_suffix('}')).unwrap();
+    let table = [
+        ("200 OK", "application/json", inner.to_owned()),
+        ("200 OK", "text/html", format!("[{body}]")),
+        ("200 OK", "application/json", body[..90].to_owned()),
+        ("200 OK", "application/json", body.replace("Credentials", "Error")),
+        ("503 Oops", "application/json", body.to_owned()),
+    ];
+    for (status, media_type, body) in table {
+        let server = Server::responding(http_response(status, media_type, &body));
+        // Also asserts that there is no secret.
+        let error = error_of(role_of(&server).provide(&context()).await);
+        assert!(error.to_string().contains("AssumeRole: "), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 mod capture;
 #[cfg(feature = "metrics")]
 mod counted;
+#[cfg(unix)]
+mod files;
 mod one_line;
 #[cfg(feature = "metrics")]
 mod recorder;
