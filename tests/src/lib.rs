@@ -92,6 +92,9 @@ mod pages {
     #[doc = include_str!("../../docs/rate-limits.md")]
     struct RateLimits;
 
+    #[doc = include_str!("../../docs/connections.md")]
+    struct Connections;
+
     #[doc = include_str!("../../docs/testing.md")]
     struct Testing;
 

@@ -25,7 +25,10 @@ const STEPS: [(&str, &str); 8] = [
 /// The packages of the runtime and the features with which each must compile alone.
 const FEATURES: [(&str, &[&str]); 2] = [
     (CORE, &["", "serde"]),
-    ("tencentcloud-client", &["", "events", "http2", "metrics", "redis", "reqwest", "serde"]),
+    (
+        "tencentcloud-client",
+        &["", "events", "http2", "metrics", "platform-roots", "redis", "reqwest", "serde"],
+    ),
 ];
 
 const CORE: &str = "tencentcloud-core";

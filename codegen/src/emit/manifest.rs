@@ -33,6 +33,8 @@ events = ["{runtime}/events"]
 http2 = ["{runtime}/http2"]
 # Counters and histograms of calls, through the facade `metrics`.
 metrics = ["{runtime}/metrics"]
+# Trust in the root certificates of the operating system.
+platform-roots = ["{runtime}/platform-roots"]
 # Rate limits shared between processes through a Redis server.
 redis = ["{runtime}/redis"]
 # A transport over a `reqwest::Client` that the program has already.

@@ -1,22 +1,25 @@
-//! Configures an [`HttpTransport`]: trusted certificates, proxies, and the connection pool.
+//! Configures an [`HttpTransport`]: certificates, proxies, name resolution, and the connection pool.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::Semaphore;
 
 use super::HttpTransport;
 use super::connector::Connector;
+use super::dns::DnsResolver;
 use super::pool::PoolConfig;
 use super::proxy::{Proxy, ProxyRules, ProxySource};
+use super::tcp::TcpConfig;
+use super::tls::TlsSettings;
 use crate::error::Error;
 
 /// Shorter than servers keep idle connections. Otherwise they would more often close a connection just as a request is
 /// sent on it, and it is unknown whether such a request was executed.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// As in Go and reqwest: shorter than firewalls and address translation forget a connection.
+const KEEPALIVE: Duration = Duration::from_secs(15);
 
 /// Builds an [`HttpTransport`].
 ///
@@ -39,21 +42,18 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// ```
 #[must_use]
 pub struct HttpTransportBuilder {
-    added_roots: RootCertStore,
-    trusts_mozilla: bool,
-    /// The first invalid certificate, reported by `build`.
-    error: Option<Error>,
+    tls: TlsSettings,
     proxies: ProxySource,
+    tcp: TcpConfig,
     pool: PoolConfig,
 }
 
 impl Default for HttpTransportBuilder {
     fn default() -> Self {
         Self {
-            added_roots: RootCertStore::empty(),
-            trusts_mozilla: true,
-            error: None,
+            tls: TlsSettings::default(),
             proxies: ProxySource::default(),
+            tcp: TcpConfig { resolver: None, keepalive: Some(KEEPALIVE) },
             pool: PoolConfig {
                 idle_timeout: IDLE_TIMEOUT,
                 max_idle: usize::MAX,
@@ -65,27 +65,37 @@ impl Default for HttpTransportBuilder {
 
 impl HttpTransportBuilder {
     /// Also trusts these root certificates, such as those of a corporate proxy: one or more in PEM.
-    pub fn root_certificates_pem(self, pem: impl AsRef<[u8]>) -> Self {
-        self.add_roots(|roots| {
-            let mut is_empty = true;
-            for certificate in CertificateDer::pem_slice_iter(pem.as_ref()) {
-                let invalid = |error| format!("the root certificates are not valid PEM: {error}");
-                add_root(roots, certificate.map_err(invalid)?)?;
-                is_empty = false;
-            }
-            let missing = "the root certificates contain no `BEGIN CERTIFICATE` block";
-            if is_empty { Err(missing.to_owned()) } else { Ok(()) }
-        })
+    pub fn root_certificates_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.tls.add_roots_pem(pem.as_ref());
+        self
     }
 
     /// Also trusts this root certificate, in DER.
-    pub fn root_certificate_der(self, der: impl Into<Vec<u8>>) -> Self {
-        self.add_roots(|roots| add_root(roots, CertificateDer::from(der.into())))
+    pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.tls.add_root_der(der.into());
+        self
+    }
+
+    /// Also trusts the root certificates that the operating system trusts, or those in the file `SSL_CERT_FILE` and the folder
+    /// `SSL_CERT_DIR` if the environment names them. They are read here and now. Requires the feature `platform-roots`.
+    #[cfg(feature = "platform-roots")]
+    pub fn platform_roots(mut self) -> Self {
+        self.tls.add_platform_roots();
+        self
     }
 
     /// Trusts only the added root certificates, not those that Mozilla trusts.
     pub fn only_added_roots(mut self) -> Self {
-        self.trusts_mozilla = false;
+        self.tls.trusts_mozilla = false;
+        self
+    }
+
+    /// Identifies the client with this certificate to hosts that ask for one. Proxies do not get it.
+    ///
+    /// Both arguments are PEM, and may be the same file: the certificates, the client's own first and those of intermediate
+    /// authorities after it, and the private key without a password (`PRIVATE KEY`, `RSA PRIVATE KEY`, or `EC PRIVATE KEY`).
+    pub fn client_certificate_pem(mut self, certificates: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        self.tls.set_identity_pem(certificates.as_ref(), key.as_ref());
         self
     }
 
@@ -98,6 +108,23 @@ impl HttpTransportBuilder {
     /// Uses no proxy, not even those that the environment names.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = ProxySource::Disabled;
+        self
+    }
+
+    /// Resolves the names of hosts and proxies with this resolver instead of the operating system's. Behind a proxy, the proxy
+    /// resolves the hosts.
+    pub fn dns_resolver(mut self, resolver: Arc<dyn DnsResolver>) -> Self {
+        self.tcp.resolver = Some(resolver);
+        self
+    }
+
+    /// After how long without traffic TCP probes whether the other side is still there, and how often it repeats an unanswered
+    /// probe. The default is 15 s; `None` sends no probes. Operating systems count in whole seconds, at least one.
+    ///
+    /// Probes keep a long wait for a response, or for the next event of a stream, from being cut off by a firewall, and end
+    /// it if the other side is gone, after as many unanswered probes as the system allows (9 on Linux).
+    pub fn tcp_keepalive(mut self, time: Option<Duration>) -> Self {
+        self.tcp.keepalive = time;
         self
     }
 
@@ -129,38 +156,11 @@ impl HttpTransportBuilder {
     /// Builds the transport.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) if a root certificate is invalid or no root certificate is configured;
-    /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up.
+    /// [`Config`](crate::ErrorKind::Config) if a certificate or a private key is invalid or no root certificate is configured;
+    /// [`Environment`](crate::ErrorKind::Environment) if TLS cannot be set up or the platform's trust store has no usable
+    /// certificate.
     pub fn build(self) -> Result<HttpTransport, Error> {
-        if let Some(error) = self.error {
-            return Err(error);
-        }
-        let mut roots = self.added_roots;
-        if self.trusts_mozilla {
-            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        }
-        if roots.is_empty() {
-            return Err(Error::config("no root certificates are configured, so no server would be trusted"));
-        }
-        // Named because a program that contains several providers has no default.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Error::environment(format!("TLS could not be set up: {error}")))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let connector = Connector::new(tls, ProxyRules::new(self.proxies));
+        let connector = Connector::new(self.tls.build()?, ProxyRules::new(self.proxies), self.tcp);
         Ok(HttpTransport::with_connector(connector, self.pool))
     }
-
-    fn add_roots(mut self, add: impl FnOnce(&mut RootCertStore) -> Result<(), String>) -> Self {
-        if let Err(message) = add(&mut self.added_roots) {
-            self.error.get_or_insert(Error::config(message));
-        }
-        self
-    }
-}
-
-fn add_root(roots: &mut RootCertStore, certificate: CertificateDer<'_>) -> Result<(), String> {
-    roots.add(certificate).map_err(|error| format!("a root certificate is invalid: {error}"))
 }

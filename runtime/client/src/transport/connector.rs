@@ -8,7 +8,6 @@ use ::http::{Request, StatusCode, Uri};
 use hyper::client::conn::http1;
 use hyper::upgrade;
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Handle;
@@ -16,9 +15,11 @@ use tokio_rustls::TlsConnector;
 
 use super::body::RequestBody;
 use super::error::Refusal;
+use super::http2;
 use super::proxy::ProxyRules;
 use super::socket::Socket;
-use super::{http2, tcp};
+use super::tcp::TcpConfig;
+use super::tls::TlsConfigs;
 use crate::future::spawn;
 use crate::host::without_brackets;
 
@@ -50,14 +51,15 @@ struct Settings {
     /// Offers HTTP/1.1 only, for the proxy itself.
     proxy_tls: TlsConnector,
     proxies: ProxyRules,
+    tcp: TcpConfig,
 }
 
 impl Connector {
-    pub(super) fn new(tls: ClientConfig, proxies: ProxyRules) -> Self {
-        let mut host_tls = tls.clone();
-        host_tls.alpn_protocols = http2::alpn_protocols();
-        let [host_tls, proxy_tls] = [host_tls, tls].map(|tls| Arc::new(tls).into());
-        Self(Arc::new(Settings { host_tls, proxy_tls, proxies }))
+    pub(super) fn new(tls: TlsConfigs, proxies: ProxyRules, tcp: TcpConfig) -> Self {
+        let TlsConfigs { mut host, proxy } = tls;
+        host.alpn_protocols = http2::alpn_protocols();
+        let [host_tls, proxy_tls] = [host, proxy].map(|tls| Arc::new(tls).into());
+        Self(Arc::new(Settings { host_tls, proxy_tls, proxies, tcp }))
     }
 
     /// Connects to the host of a URL.
@@ -74,13 +76,18 @@ impl Connector {
     /// Reaches the host, through its proxy if there is one.
     async fn reach(&self, uri: &Uri) -> Result<ByteStream, BoxError> {
         let proxy = self.0.proxies.find(uri).map_err(|error| Refusal(error.to_owned()))?;
-        let Some(proxy) = proxy else { return dial(uri).await };
-        let mut stream = dial(proxy.uri()).await?;
+        let Some(proxy) = proxy else { return self.dial(uri).await };
+        let mut stream = self.dial(proxy.uri()).await?;
         if is_https(proxy.uri()) {
             let connecting = self.0.proxy_tls.connect(server_name(proxy.uri())?, stream);
             stream = Box::new(connecting.await?);
         }
         open_tunnel(stream, host(uri)?, port(uri), proxy.authorization()).await
+    }
+
+    async fn dial(&self, uri: &Uri) -> Result<ByteStream, BoxError> {
+        let stream = self.0.tcp.connect(without_brackets(host(uri)?), port(uri)).await?;
+        Ok(Box::new(Socket::new(stream)))
     }
 }
 
@@ -116,11 +123,6 @@ async fn open_tunnel(
             }
         }
     }
-}
-
-async fn dial(uri: &Uri) -> Result<ByteStream, BoxError> {
-    let stream = tcp::connect(without_brackets(host(uri)?), port(uri)).await?;
-    Ok(Box::new(Socket::new(stream)))
 }
 
 fn is_https(uri: &Uri) -> bool {

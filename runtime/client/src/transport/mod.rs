@@ -3,7 +3,7 @@
 //! | transport | use |
 //! | --- | --- |
 //! | [`HttpTransport`] | the default: pooled HTTP connections over rustls |
-//! | [`HttpTransport::builder`] | the same, with custom root certificates, proxy, or pool settings |
+//! | [`HttpTransport::builder`] | the same, with your own certificates, proxy, name resolution, or pool settings |
 //! | `ReqwestTransport` (feature `reqwest`) | an existing [`reqwest::Client`](https://docs.rs/reqwest) |
 //! | [`ScriptedTransport`] | tests: plays a script of responses, without a network |
 //! | your own [`Transport`] | everything else |
@@ -46,6 +46,7 @@ mod body;
 mod builder;
 mod connection;
 mod connector;
+mod dns;
 mod error;
 mod http;
 #[cfg(feature = "http2")]
@@ -61,6 +62,7 @@ mod reqwest;
 mod scripted;
 mod socket;
 mod tcp;
+mod tls;
 
 use std::fmt;
 use std::future::ready;
@@ -73,6 +75,7 @@ use futures_core::Stream;
 #[cfg(feature = "events")]
 pub(crate) use self::body::EndsWithConnection;
 pub use self::builder::HttpTransportBuilder;
+pub use self::dns::DnsResolver;
 use self::error::TransportResult;
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::http::HttpTransport;

@@ -3,28 +3,54 @@
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::net::{TcpStream, lookup_host};
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::BoxFuture;
+use super::dns::{DnsResolver, resolve};
 
 /// How long to wait for one address before trying the next as well: the delay that RFC 8305 recommends.
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 type Connecting = BoxFuture<'static, io::Result<TcpStream>>;
 
-/// Resolves a host name and connects to the host.
-pub(super) async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
-    let addresses = lookup_host((host, port)).await.map_err(|error| {
-        io::Error::new(error.kind(), format!("the host name could not be resolved: {error}"))
-    })?;
-    let stream = race(addresses.collect(), |address| Box::pin(TcpStream::connect(address))).await?;
-    // A request is written in one piece, so there is nothing to wait for.
-    stream.set_nodelay(true)?;
-    Ok(stream)
+/// How TCP connections are opened.
+#[derive(Clone)]
+pub(super) struct TcpConfig {
+    /// `None` stands for the operating system.
+    pub(super) resolver: Option<Arc<dyn DnsResolver>>,
+    /// After how long without traffic the first probe is sent, if any.
+    pub(super) keepalive: Option<Duration>,
+}
+
+impl TcpConfig {
+    /// Resolves a host name and connects to the host.
+    pub(super) async fn connect(&self, host: &str, port: u16) -> io::Result<TcpStream> {
+        let addresses = resolve(self.resolver.as_ref(), host, port).await?;
+        let stream = race(addresses, |address| Box::pin(TcpStream::connect(address))).await?;
+        // A request is written in one piece, so there is nothing to wait for.
+        stream.set_nodelay(true)?;
+        if let Some(time) = self.keepalive {
+            SockRef::from(&stream).set_tcp_keepalive(&keepalive(time))?;
+        }
+        Ok(stream)
+    }
+}
+
+/// Probes after this time without traffic, and again after each further one without a response.
+fn keepalive(time: Duration) -> TcpKeepalive {
+    // Operating systems count in seconds and refuse 0.
+    let time = time.max(Duration::from_secs(1));
+    let keepalive = TcpKeepalive::new().with_time(time);
+    // Elsewhere, the interval is that of the system.
+    #[cfg(any(target_os = "android", target_os = "ios", target_os = "linux", target_os = "macos", windows))]
+    let keepalive = keepalive.with_interval(time);
+    keepalive
 }
 
 /// Connects to several addresses, starting each attempt shortly after the previous one or as soon as one fails. A host is
@@ -111,6 +137,28 @@ mod tests {
 
     fn dial(address: SocketAddr) -> Connecting {
         Box::pin(TcpStream::connect(address))
+    }
+
+    #[tokio::test]
+    async fn probes_are_set_on_request() {
+        let listener = TcpListener::bind(v4(0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let millisecond = Duration::from_millis(1);
+        for (time, expected) in
+            [(None, None), (Some(millisecond), Some(1)), (Some(60_000 * millisecond), Some(60))]
+        {
+            let config = TcpConfig { resolver: None, keepalive: time };
+            let stream = config.connect("127.0.0.1", port).await.unwrap();
+            let socket = SockRef::from(&stream);
+            assert!(socket.tcp_nodelay().unwrap());
+            assert_eq!(socket.keepalive().unwrap(), expected.is_some());
+            #[cfg(target_os = "linux")]
+            if let Some(seconds) = expected {
+                let expected = Duration::from_secs(seconds);
+                assert_eq!(socket.tcp_keepalive_time().unwrap(), expected);
+                assert_eq!(socket.tcp_keepalive_interval().unwrap(), expected);
+            }
+        }
     }
 
     #[test]

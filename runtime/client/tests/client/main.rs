@@ -8,12 +8,14 @@ mod connection;
 mod credentials;
 #[cfg(target_os = "linux")]
 mod descriptors;
+mod dns;
 #[cfg(feature = "events")]
 mod events;
 mod failover;
 mod generic;
 #[cfg(feature = "http2")]
 mod http2;
+mod identity;
 mod observe;
 mod paginate;
 mod pool;

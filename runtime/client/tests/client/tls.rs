@@ -14,8 +14,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use tencentcloud_client::transport::{HttpTransport, HttpTransportBuilder};
 use tencentcloud_client::{Client, Config, ErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
@@ -61,7 +63,19 @@ impl TlsServer {
     }
 
     pub(crate) async fn offering(names: &[&str], protocols: &[&[u8]]) -> Self {
-        let (acceptor, cert) = acceptor(names, protocols);
+        Self::start(acceptor(names, protocols)).await
+    }
+
+    /// Starts a server that accepts only clients with this certificate.
+    pub(crate) async fn requiring(client: CertificateDer<'static>) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(client).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
+        Self::start(acceptor_verifying(verifier.unwrap(), &["localhost"], &[b"http/1.1"])).await
+    }
+
+    async fn start((acceptor, cert): (TlsAcceptor, rcgen::Certificate)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, seen) = (listener.local_addr().unwrap(), Arc::<Seen>::default());
         let server = Self { address, certificate: cert, seen: Arc::clone(&seen) };
@@ -133,6 +147,14 @@ impl TlsServer {
 
 /// Accepts TLS with a self-signed certificate for these names.
 pub(crate) fn acceptor(names: &[&str], protocols: &[&[u8]]) -> (TlsAcceptor, rcgen::Certificate) {
+    acceptor_verifying(WebPkiClientVerifier::no_client_auth(), names, protocols)
+}
+
+fn acceptor_verifying(
+    clients: Arc<dyn ClientCertVerifier>,
+    names: &[&str],
+    protocols: &[&[u8]],
+) -> (TlsAcceptor, rcgen::Certificate) {
     let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
     let rcgen::CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -140,7 +162,7 @@ pub(crate) fn acceptor(names: &[&str], protocols: &[&[u8]]) -> (TlsAcceptor, rcg
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(vec![cert.der().clone()], key)
         .unwrap();
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
