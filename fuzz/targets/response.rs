@@ -58,6 +58,9 @@ fn check(error: &Error, response: &http::Response<Bytes>) {
     assert!(error.kind() == ErrorKind::Service || error.maybe_delivered());
 }
 
+/// Whether there is a long number outside of words that may be UUIDs.
 fn has_long_number(text: &str) -> bool {
-    text.as_bytes().windows(7).any(|seven| seven.iter().all(u8::is_ascii_digit))
+    let is_number = |word: &str| word.as_bytes().windows(7).any(|seven| seven.iter().all(u8::is_ascii_digit));
+    let words = text.split(|character: char| !character.is_ascii_hexdigit() && character != '-');
+    words.into_iter().any(|word| word.len() != 36 && is_number(word))
 }

@@ -58,8 +58,8 @@ impl<R: Paginate> Call<R> {
 ///
 /// # The end of a list
 ///
-/// * A list by cursor goes on as long as the service returns a cursor, whatever else it says. A cursor that selected this
-///   very page ends the list.
+/// * A list by cursor goes on as long as the service returns a cursor, whatever else it says. A cursor that the service
+///   keeps from page to page is followed until it brings nothing new.
 /// * Other lists end when the total that the service reports is reached, or after an empty page. Without a total, a page
 ///   that is shorter than requested ends the list as well, so do not request more than the service's maximum.
 /// * A list also ends if the service leads nowhere: 16 pages in a row that it returned before, the same page three times in

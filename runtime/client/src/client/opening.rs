@@ -3,6 +3,8 @@
 use std::future::poll_fn;
 
 use bytes::{Bytes, BytesMut};
+use http::header::CONTENT_ENCODING;
+use http::response::Parts;
 use http::{Request, Response};
 use tokio::time::{Instant, timeout_at};
 
@@ -18,7 +20,7 @@ pub(super) async fn send(
 ) -> Result<Reply, TransportError> {
     let deadline = Instant::now().checked_add(limits.attempt_timeout);
     let (head, body) = transport.send_streaming(request, limits).await?.into_parts();
-    if head.status.is_success() && media_type(&head.headers).as_deref() == Some("text/event-stream") {
+    if is_event_stream(&head) {
         return Ok(Reply { response: Response::from_parts(head, Bytes::new()), rest: Some(body) });
     }
     let gathering = gather(body, limits.max_response_bytes);
@@ -30,6 +32,14 @@ pub(super) async fn send(
     };
     let whole = gathered.map_err(|error| error.with_status(head.status.as_u16()))?;
     Ok(Reply::whole(Response::from_parts(head, whole)))
+}
+
+/// Whether events can be read from a response. No compression was asked for, so none can be undone.
+fn is_event_stream(head: &Parts) -> bool {
+    let is_compressed = head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    head.status.is_success()
+        && !is_compressed
+        && media_type(&head.headers).as_deref() == Some("text/event-stream")
 }
 
 async fn gather(mut body: BodyStream, limit: usize) -> Result<Bytes, TransportError> {

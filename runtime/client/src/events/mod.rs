@@ -28,8 +28,8 @@
 //!   connection.
 //! * **Timeouts**: those of the call apply until the response begins. After that, each wait for more data is limited by
 //!   the [`idle_timeout`](crate::Call::idle_timeout). A comment that keeps the connection alive counts as data.
-//! * **Errors**: if the service returns an error instead of a stream, the error is the only item; so is a response that is
-//!   not a stream. If the connection is lost, the stream ends with an error after the events received so far. A stream
+//! * **Errors**: if the service returns an error instead of a stream, the error is the only item, even if it is declared
+//!   as a stream; so is a response that is not a stream. If the connection is lost, the stream ends with an error after the events received so far. A stream
 //!   that ends as HTTP requires is complete, even without the blank line after its last event. That line must be there if
 //!   the response has no length and no chunks, since it then ends with its connection.
 //! * **Retries** are those of every call until the response begins. A stream that has begun is not requested again.

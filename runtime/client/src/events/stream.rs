@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -102,12 +102,23 @@ struct Open {
     decoder: EventDecoder,
     /// The bytes received and not decoded yet.
     piece: Bytes,
+    first: First,
+    /// The greatest length of an event, or of what is no stream.
+    limit: usize,
     idle: Pin<Box<Sleep>>,
     idle_timeout: Duration,
     /// Whether the idle time is running. It runs while an event is awaited, not between two steps.
     waiting: bool,
     /// The runtime that the connection lives in. The stream may be polled outside of it.
     home: Handle,
+}
+
+/// What a stream begins with.
+enum First {
+    Unknown,
+    Line,
+    /// The brace of an object, which is no line of a stream. The body so far.
+    Object(BytesMut),
 }
 
 /// Sends the request, inside or outside a Tokio runtime.
@@ -133,7 +144,9 @@ async fn open_here(client: Client, exchange: Exchange, options: CallOptions) -> 
         completed,
         body: Some(body),
         decoder: EventDecoder::new(config.max_response_bytes()),
+        limit: config.max_response_bytes(),
         piece: Bytes::new(),
+        first: First::Unknown,
         idle: Box::pin(sleep(idle_timeout)),
         idle_timeout,
         waiting: false,
@@ -151,7 +164,11 @@ impl Open {
                 return Poll::Ready(None);
             }
             match ready!(self.poll_piece(context)) {
-                Some(Ok(piece)) => self.piece = piece,
+                Some(Ok(piece)) => {
+                    if let Err(error) = self.take(piece) {
+                        return Poll::Ready(Some(Err(self.conclude(error.into()))));
+                    }
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.conclude(Error::from(error))))),
                 None => {
                     return Poll::Ready(self.end().map(|event| event.map_err(|error| self.conclude(error))));
@@ -160,10 +177,31 @@ impl Open {
         }
     }
 
+    /// Keeps a piece of the body to decode it, or gathers the object that the service returns instead of a stream.
+    fn take(&mut self, piece: Bytes) -> Result<(), TransportError> {
+        if let (First::Unknown, Some(byte)) = (&self.first, piece.trim_ascii_start().first()) {
+            self.first = if *byte == b'{' { First::Object(BytesMut::new()) } else { First::Line };
+        }
+        let First::Object(object) = &mut self.first else {
+            self.piece = piece;
+            return Ok(());
+        };
+        if object.len() + piece.len() > self.limit {
+            return Err(TransportError::too_large(self.limit));
+        }
+        object.extend_from_slice(&piece);
+        Ok(())
+    }
+
     /// The last event, if the blank line after it is missing. If the connection marks the end, nobody knows whether it is
     /// whole.
     fn end(&mut self) -> Option<Result<Event, Error>> {
         self.body = None;
+        if let First::Object(object) = &mut self.first {
+            *self.completed.reply.response.body_mut() = object.split().freeze();
+            let (exchange, response) = (&self.completed.exchange, &self.completed.reply.response);
+            return Some(Err(exchange.failure(response).unwrap_or_else(|| exchange.no_stream(response))));
+        }
         let last = self.decoder.finish()?;
         let ends_with_connection =
             self.completed.reply.response.extensions().get::<EndsWithConnection>().is_some();

@@ -22,6 +22,8 @@ pub struct Pager<R: Paginate> {
     held: Vec<R::Response>,
     /// How many pages in a row are equal to the last one.
     same: usize,
+    /// Whether the last page came with the cursor that selected it.
+    kept_cursor: bool,
     /// What the caller gets next.
     ready: VecDeque<Result<R::Response, Error>>,
     /// The number of items of the pages that were accepted.
@@ -34,7 +36,7 @@ impl<R: Paginate> Pager<R> {
     pub fn new(request: &mut R) -> Self {
         let progress = ListProgress::start(request.paging());
         let (fingerprints, held, ready) = Default::default();
-        Self { progress, fingerprints, held, same: 0, ready, received: 0, ended: false }
+        Self { progress, fingerprints, held, same: 0, kept_cursor: false, ready, received: 0, ended: false }
     }
 
     /// The next page that was accepted, or the error that ends the list.
@@ -60,34 +62,50 @@ impl<R: Paginate> Pager<R> {
         let is_doubtful = repeats != Repeats::Nothing && !(has_total && is_uniform(page.items));
         match advance {
             Advance::SameCursor if repeats == Repeats::LastPage => {
-                return self.end_early("the service returned the same page and cursor again");
+                if !self.kept_cursor {
+                    return self.end_early("the service returned the same page and cursor again");
+                }
+                // The cursor marked the end.
+                return self.end(false);
             }
             Advance::NextPosition if is_doubtful => {
+                return self.hold(response, self.same == MAX_SAME && !has_total);
+            }
+            Advance::SameCursor if repeats == Repeats::EarlierPage => return self.hold(response, false),
+            _ => {
                 self.held.push(response);
-                if self.held.len() == MAX_KNOWN || (self.same == MAX_SAME && !has_total) {
-                    self.end_early("the service returns the same pages again and again");
-                }
-                return;
+                self.deliver();
             }
-            _ => self.deliver(response),
         }
+        self.kept_cursor = advance == Advance::SameCursor;
         match advance {
-            Advance::Next | Advance::NextPosition => {}
+            Advance::Next | Advance::NextPosition | Advance::SameCursor => {}
             Advance::Stuck(reason) => self.end_early(reason),
-            Advance::Last | Advance::SameCursor => {
-                self.ended = true;
-                if is_doubtful && !self.progress.is_by_cursor() {
-                    self.warn("the service returned a page again");
-                } else if self.progress.missed_total(self.received).is_some() {
-                    self.warn("the service reports more items than it returned");
-                }
-            }
+            Advance::Last => self.end(is_doubtful && !self.progress.is_by_cursor()),
         }
     }
 
-    /// Returns this page to the caller, after those that were held.
-    fn deliver(&mut self, page: R::Response) {
+    /// Ends a list after its last page, which may repeat another.
+    fn end(&mut self, repeats: bool) {
+        self.ended = true;
+        self.deliver();
+        if repeats {
+            self.warn("the service returned a page again");
+        } else if self.progress.missed_total(self.received).is_some() {
+            self.warn("the service reports more items than it returned");
+        }
+    }
+
+    /// Holds a page that repeats another, unless it is enough of them.
+    fn hold(&mut self, page: R::Response, is_enough: bool) {
         self.held.push(page);
+        if is_enough || self.held.len() == MAX_KNOWN {
+            self.end_early("the service returns the same pages again and again");
+        }
+    }
+
+    /// Returns the pages that were held to the caller.
+    fn deliver(&mut self) {
         for page in self.held.drain(..) {
             self.received = self.received.saturating_add(length(&R::page(&page)));
             self.ready.push_back(Ok(page));

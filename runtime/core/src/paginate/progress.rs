@@ -44,7 +44,7 @@ pub(super) enum Advance {
     NextPosition,
     /// Nothing: the page was the last one.
     Last,
-    /// Nothing: the cursor is the one that selected this page.
+    /// The page of the same cursor, which some services keep from page to page and others return at the end.
     SameCursor,
     /// Nothing, for this reason: the service leads nowhere.
     Stuck(&'static str),
@@ -106,7 +106,7 @@ impl ListProgress {
     /// Whether to follow a cursor. It outranks totals and empty pages, which a service may count page by page or filter.
     fn follow(&mut self, current: Option<&str>, next: &str) -> Advance {
         if current == Some(next) {
-            return Advance::SameCursor;
+            return if self.empty > 0 { Advance::Last } else { Advance::SameCursor };
         }
         let hash = |cursor: &str| self.cursors.hasher().hash_one(cursor);
         let (current, next) = (current.map(hash), hash(next));

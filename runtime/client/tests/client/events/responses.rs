@@ -169,6 +169,48 @@ async fn an_error_instead_of_a_stream_is_returned() {
 }
 
 #[tokio::test]
+async fn an_object_that_is_declared_as_a_stream_is_not_taken_for_one() {
+    let refusal =
+        r#"{"Response":{"Error":{"Code":"RequestLimitExceeded","Message":"no"},"RequestId":"r-5"}}"#;
+    let success = r#"{"Response":{"TaskId":7,"RequestId":"r-6"}}"#;
+    for start in ["", " \r\n"] {
+        let server = Server::responding(http_response("200 OK", STREAM, &format!("{start}{refusal}\n\n")));
+        let error = only_error(&mut stream_of(&server)).await;
+        assert_eq!((error.code(), error.request_id()), (Some("RequestLimitExceeded"), Some("r-5")));
+        assert!(!error.maybe_delivered() && error.is_retryable(), "{error}");
+        // In pieces.
+        let server = Server::scripted(move |connection, _| {
+            connection.read_request();
+            connection.begin(STREAM);
+            for piece in success.as_bytes().chunks(7) {
+                connection.chunk(piece);
+            }
+            ended(connection);
+        });
+        let error = only_error(&mut stream_of(&server)).await;
+        assert_eq!((error.kind(), error.request_id()), (ErrorKind::UnexpectedResponse, Some("r-6")));
+        assert_eq!(error.body(), Some(success.as_bytes()));
+        assert!(error.maybe_delivered());
+    }
+    let server = Server::responding(http_response("200 OK", STREAM, &format!("{{{}", "x".repeat(1000))));
+    let client = Client::new(&server.config().max_response_bytes(1000).build().unwrap());
+    let error = only_error(&mut client.call(CreateTask::to(&["1"])).events()).await;
+    assert_eq!((error.kind(), error.maybe_delivered()), (ErrorKind::ResponseTooLarge, true));
+}
+
+#[tokio::test]
+async fn a_compressed_stream_is_not_read_as_one() {
+    let response = |encoding: &str| {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {STREAM}\r\nContent-Encoding: {encoding}\r\n");
+        format!("{head}Content-Length: 11\r\n\r\ndata: one\n\n").into_bytes()
+    };
+    let error = only_error(&mut stream_of(&Server::responding(response("gzip")))).await;
+    assert_eq!((error.kind(), error.maybe_delivered()), (ErrorKind::UnexpectedResponse, true));
+    assert!(error.message().starts_with("no stream of events"), "{error}");
+    assert_eq!(rest(&mut stream_of(&Server::responding(response("identity")))).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_complete_response_instead_of_a_stream_is_an_error() {
     for content_type in ["application/json", "text/event-streams", "text/event-stream2; a=text/event-stream"]
     {

@@ -225,6 +225,35 @@ async fn a_service_that_ignores_the_cursor_is_noticed() {
 }
 
 #[tokio::test]
+async fn a_cursor_may_stay_the_same_while_pages_follow() {
+    // The service keeps the position.
+    let server = pages_in_turn(&[
+        (&[1, 2], json!({ "Next": "scroll" })),
+        (&[3, 4], json!({ "Next": "scroll" })),
+        (&[5], json!({ "Next": "scroll" })),
+        (&[], json!({ "Next": "scroll" })),
+    ]);
+    let (items, error, warnings) = read(&server, ByCursor::default()).await;
+    assert_eq!((items, error.is_none(), warnings.len()), (vec![1, 2, 3, 4, 5], true, 0));
+    assert_eq!(server.requests().len(), 4);
+
+    // The last cursor marks the end.
+    let server = Server::responding_to_json(|asked, _| match asked["Cursor"].as_str() {
+        None => page([1], &json!({ "Next": "a" })),
+        _ => page([2], &json!({ "Next": "a" })),
+    });
+    let (items, error, warnings) = read(&server, ByCursor::default()).await;
+    assert_eq!((items, error.is_none(), warnings.len()), (vec![1, 2], true, 0));
+    assert_eq!(server.requests().len(), 3);
+
+    // Two pages in turn.
+    let server = Server::responding_to_json(|_, number| page([number as u64 % 2], &json!({ "Next": "a" })));
+    let (items, error, warnings) = read(&server, ByCursor::default()).await;
+    assert_eq!((items, error.is_none(), server.requests().len()), (vec![0, 1], true, 2 + 16));
+    assert_eq!(warnings, ["the service returns the same pages again and again"]);
+}
+
+#[tokio::test]
 async fn a_cursor_that_leads_to_nothing_but_empty_pages_ends_a_list() {
     let server = Server::responding_to_json(|_, number| page([], &json!({ "Next": number.to_string() })));
     let (items, error, warnings) = read(&server, ByCursor::default()).await;
