@@ -32,7 +32,8 @@ use crate::error::Error;
 ///
 /// The file is read each time credentials are fetched, on a thread of its own. Not configured if no file exists. A file that
 /// cannot be read, that is not a regular file, or that was named and does not exist, is an error. If every user of the
-/// machine may read the file, a warning is logged once.
+/// machine may read the file, a warning is logged once. A paused clock of Tokio does not wait for that thread, so tests that
+/// pause it need credentials as a value.
 #[derive(Clone, Debug, Default)]
 pub struct CredentialsFile {
     path: Option<PathBuf>,

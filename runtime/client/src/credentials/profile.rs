@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Credentials;
 use crate::error::Error;
-use crate::record::{self, Mismatch, Readable, Shape, Value};
+use crate::record::{self, Mismatch, ReadError, Readable, Shape, Value};
 
 /// Parses either format. JSON starts with a brace, which no INI file does.
 pub(super) fn parse(contents: &[u8], profile: &str) -> Result<Credentials, Error> {
@@ -64,8 +64,7 @@ fn unquoted(value: &str) -> &str {
 }
 
 fn parse_json(text: &str) -> Result<Credentials, Error> {
-    let mut profile: CliProfile = record::from_json(text.as_bytes())
-        .map_err(|error| Error::credentials(format!("not a valid `tccli` profile: {error}")))?;
+    let mut profile: CliProfile = record::from_json(text.as_bytes()).map_err(|error| invalid_json(&error))?;
     if profile.role_arn.as_ref().is_some_and(|role| !role.is_empty()) {
         // The keys alone are another identity than the profile's role.
         let message = "the profile assumes a role (`role-arn`): use `AssumeRole` instead";
@@ -82,6 +81,15 @@ fn parse_json(text: &str) -> Result<Credentials, Error> {
         Some(seconds) => with_unix_expiry(credentials, seconds),
         None => Ok(credentials),
     }
+}
+
+/// Does not show other names than its own: in `{"secretId": "AKIDexample", "secret"}` a secret stands where a name should.
+fn invalid_json(error: &ReadError) -> Error {
+    const NAMES: [&str; 6] = ["", "secretId", "secretKey", "token", "expiresAt", "role-arn"];
+    if NAMES.contains(&error.path()) {
+        return Error::credentials(format!("not a valid `tccli` profile: {error}"));
+    }
+    Error::credentials("not a valid `tccli` profile: a member of another name is not valid JSON")
 }
 
 /// Sets the expiry to a number of seconds after 1970-01-01 00:00 UTC.

@@ -115,7 +115,7 @@ fn missing_files_are_not_configured_unless_they_are_named() {
 
 #[test]
 fn errors_of_invalid_files_say_where() {
-    let table: [(&[u8], &str); 12] = [
+    let table: [(&[u8], &str); 13] = [
         (b"[default]\nsecret_id = AKID\n", "the profile [default] has no `secret_key`"),
         (b"[default]\nsecret_key = hunter2\n", "the profile [default] has no `secret_id`"),
         (b"[default]\nsecret_id = AKID\nsecret_key =\n", "the secret key is empty"),
@@ -130,6 +130,7 @@ fn errors_of_invalid_files_say_where() {
         (b"{\"secretId\": \"AKID\", \"secretKey\": [\"hunter2\"]}", "secretKey: expected a string"),
         (b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2", "not a valid `tccli` profile"),
         (b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2 \"}", "the secret key contains a space"),
+        (b"{\"secretId\": \"AKID\", \"hunter2\"}", "a member of another name is not valid JSON"),
         (
             b"{\"secretId\": \"AKID\", \"secretKey\": \"hunter2\", \"expiresAt\": 18446744073709551615}",
             "the expiry of the credentials is out of range",
