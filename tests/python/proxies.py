@@ -10,6 +10,7 @@ import base64
 import json
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def main():
         version = subprocess.run(["curl", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
         proxy = Proxy()
     except OSError as error:
-        skip(f"proxies.py: cannot run curl: {error}")
+        skip(f"proxies.py: cannot run curl, or listen on {ADDRESS}: {error}")
     table = json.loads(TABLE.read_text("utf-8"))
     rows = [row | {"curl": proxy.route_of(row["environment"], row["url"])} for row in table["rows"]]
     if "--write" in sys.argv[1:]:
@@ -78,9 +79,9 @@ class Proxy:
         """`direct`, `refused`, or the proxy's host and port, with the user name and password if curl sends them."""
         self.head = ""
         resolve = [argument for port in PORTS for argument in ("--resolve", f"*:{port}:{ADDRESS}")]
-        command = ["curl", "-q", "--silent", "--verbose", "--max-time", "5", "--output", "/dev/null", *resolve, url]
-        # A hidden variable of the caller must not decide.
-        run = subprocess.run(command, env={"PATH": "/usr/bin:/bin", **variables}, capture_output=True, text=True)
+        command = [shutil.which("curl"), "-q", "--silent", "--verbose", "--max-time", "5", "--output", "/dev/null", *resolve, url]
+        # Without the variables of the caller.
+        run = subprocess.run(command, env=variables, capture_output=True, text=True)
         reached = re.search(r"Trying [\d.]+:(\d+)\.\.\.", run.stderr)
         named = re.search(r"Connected to (\S+) \(|Failed to connect to (\S+) port", run.stderr)
         if not reached or not named:

@@ -13,6 +13,8 @@ use tencentcloud_client::{ErrorClass, ErrorKind};
 use tencentcloud_mock::{MockCloud, Reply};
 use workspace_tests::{client, document_example, start};
 
+const README: &str = include_str!("../../README.md");
+
 /// The request body in the official document.
 fn document_body() -> serde_json::Value {
     json!({
@@ -58,7 +60,9 @@ fn output_of(example: &str) -> String {
 #[test]
 fn the_example_prints_the_documented_response() {
     let output = output_of("create_auto_callout_task");
-    assert!(output.ends_with("TaskId: 1\nRequestId: abc\n"), "{output}");
+    let expected = "TaskId: 1\nRequestId: abc\n";
+    assert!(output.ends_with(expected), "{output}");
+    assert!(README.contains(&format!("```text\n{expected}```")));
 }
 
 #[test]
@@ -73,6 +77,7 @@ Mr. Zhao: ok after 42 s
 Mrs. Sun: ok after 42 s
 ";
     assert_eq!(output, expected);
+    assert!(README.contains(&format!("```text\n{expected}```")));
 }
 
 #[tokio::test]

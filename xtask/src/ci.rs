@@ -7,8 +7,8 @@ use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
 
-/// Exit status of the Python scripts if Python or its virtual environments are missing.
-const NO_PYTHON: i32 = 3;
+/// Exit status of the scripts if something that they need is missing, which they print.
+const MISSING: i32 = 3;
 
 /// The steps that only need Rust: a name and the arguments of cargo.
 const STEPS: [(&str, &str); 8] = [
@@ -38,19 +38,24 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Fail if Python is missing instead of skipping what needs it.
+    /// Fail if Python or cargo-deny is missing instead of skipping what needs it.
     #[arg(long)]
-    require_python: bool,
+    require_tools: bool,
 }
 
-pub(crate) fn run(&Arguments { require_python }: &Arguments) -> Result<(), CommandError> {
+pub(crate) fn run(&Arguments { require_tools }: &Arguments) -> Result<(), CommandError> {
     for (name, arguments) in STEPS {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }
     features()?;
+    minimum_rust_version()?;
     fuzz_targets()?;
-    python("the official Python SDK against the mock", "tests/python/run.sh", require_python)?;
-    python("the spec against the official metadata", "tests/python/metadata.sh", require_python)
+    dependencies(require_tools)?;
+    script("spelling", "tests/python/typos.sh", require_tools)?;
+    // Another version of curl may differ, which says nothing about the client.
+    script("the proxy rules against curl", "tests/python/proxies.sh", false)?;
+    script("the official Python SDK against the mock", "tests/python/run.sh", require_tools)?;
+    script("the spec against the official metadata", "tests/python/metadata.sh", require_tools)
 }
 
 /// Compiles the packages of the runtime with each of their features, and the core for WebAssembly.
@@ -79,6 +84,30 @@ fn features() -> Result<(), CommandError> {
     }
 }
 
+/// Compiles everything with the oldest supported compiler, if rustup has it.
+fn minimum_rust_version() -> Result<(), CommandError> {
+    const NAME: &str = "minimum Rust version";
+    const VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+    let installed = Command::new("rustup").args(["run", VERSION, "rustc", "--version"]).output();
+    if !installed.is_ok_and(|output| output.status.success()) {
+        report::line(&format!("\n── {NAME}\nskipped: it requires `rustup toolchain install {VERSION}`"));
+        return Ok(());
+    }
+    let mut command = Command::new("rustup");
+    command.args(["run", VERSION, "cargo", "check", "--workspace", "--all-features"]);
+    step(NAME, command.args(["--target-dir", "target/minimum-rust-version"]))
+}
+
+/// Checks licenses, banned crates, and sources. Advisories would need a database from elsewhere.
+fn dependencies(required: bool) -> Result<(), CommandError> {
+    const NAME: &str = "dependencies";
+    if !required && Command::new("cargo-deny").arg("--version").output().is_err() {
+        report::line(&format!("\n── {NAME}\nskipped: it requires `cargo install cargo-deny`"));
+        return Ok(());
+    }
+    step(NAME, Command::new("cargo-deny").args(["check", "licenses", "bans", "sources"]))
+}
+
 /// Compiles the fuzz targets. Fuzzing itself takes too long for continuous integration.
 fn fuzz_targets() -> Result<(), CommandError> {
     const NAME: &str = "fuzz targets";
@@ -99,14 +128,14 @@ fn step(name: &str, command: &mut Command) -> Result<(), CommandError> {
     if status.success() { Ok(()) } else { Err(CommandError::Message(format!("{name}: failed"))) }
 }
 
-/// Runs a check that uses Python, and skips it if Python is missing and not required.
-fn python(name: &str, script: &str, required: bool) -> Result<(), CommandError> {
+/// Runs a check that needs more than Rust, and skips it if something is missing and not required.
+fn script(name: &str, path: &str, required: bool) -> Result<(), CommandError> {
     report::line(&format!("\n── {name}"));
-    let status = Command::new("bash").arg(script).current_dir(root()).status();
+    let status = Command::new("bash").arg(path).current_dir(root()).status();
     match status.as_ref().map(std::process::ExitStatus::code) {
         Ok(Some(0)) => Ok(()),
-        Ok(Some(NO_PYTHON)) | Err(_) if !required => {
-            report::line("skipped: Python 3 with venv is not installed");
+        Ok(Some(MISSING)) | Err(_) if !required => {
+            report::line("skipped: see above, or there is no bash");
             Ok(())
         }
         _ => Err(CommandError::Message(format!("{name}: failed"))),
