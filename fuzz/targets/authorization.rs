@@ -100,7 +100,8 @@ fn signed_by_the_sdk(body: &[u8]) {
     let action = Action::named(Service::named("ccc", "2020-02-10"), "CreateAutoCalloutTask");
     let body = Bytes::copy_from_slice(body);
     let Ok(parameters) = Parameters::of_json(action, body) else { return };
-    let settings = ExchangeSettings::new(Endpoint::parse("ccc.tencentcloudapi.com").expect("the host is valid"));
+    let settings =
+        ExchangeSettings::new(Endpoint::parse("ccc.tencentcloudapi.com").expect("the host is valid"));
     let exchange = Exchange::new(parameters, &settings).expect("the action needs no region");
     let request = exchange.sign(&Signer::default(), Some(&credentials), at(NOW)).expect("it can be signed");
     let code = GATE.rejection_code(request, at(NOW));

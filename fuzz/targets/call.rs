@@ -133,7 +133,11 @@ enum Step {
     /// Write these bytes of the input.
     Raw(usize),
     /// Write a response, with its whole body or with a shorter one than it announces.
-    Respond { body: usize, status: usize, cut: bool },
+    Respond {
+        body: usize,
+        status: usize,
+        cut: bool,
+    },
     Pause(Duration),
     Close,
     Reset,

@@ -19,7 +19,8 @@ const STATUS: [StatusCode; 4] =
 
 static EXCHANGE: LazyLock<Exchange> = LazyLock::new(|| {
     let action = DescribeAutoCalloutTaskRequest::ACTION.clone();
-    let settings = ExchangeSettings::new(Endpoint::parse(action.service().host()).expect("the host is valid"));
+    let settings =
+        ExchangeSettings::new(Endpoint::parse(action.service().host()).expect("the host is valid"));
     let parameters = Parameters::of_json(action, "{}").expect("it is an object");
     Exchange::new(parameters, &settings).expect("the action needs no region")
 });
