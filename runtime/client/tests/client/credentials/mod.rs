@@ -5,6 +5,7 @@ mod chain;
 mod clock;
 mod cvm_role;
 mod files;
+mod hostile;
 
 mod reading;
 mod renewal;

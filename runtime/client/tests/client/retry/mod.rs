@@ -1,6 +1,7 @@
 //! How often a call is attempted, with what pauses, and what its error says.
 
 mod costs;
+mod sequences;
 
 use std::sync::Arc;
 use std::time::Duration;
