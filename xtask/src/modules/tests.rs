@@ -1,8 +1,11 @@
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use super::describe;
 use super::graph::Graph;
 use super::imports::imports;
+use crate::repository::root;
 
 /// The imports of a crate that consists of these files.
 fn graph(files: &[(&str, &str)]) -> Result<Graph, String> {
@@ -86,4 +89,27 @@ fn a_missing_file_and_a_reexported_glob_are_errors() {
     assert_eq!(graph(&[("lib.rs", "mod a;")]).unwrap_err(), "src/lib.rs: there is no file for the module a");
     let error = graph(&[("lib.rs", "mod a; pub use a::*;"), ("a.rs", "")]).unwrap_err();
     assert!(error.starts_with("src/lib.rs:1: a re-exported glob"), "{error}");
+}
+
+#[test]
+fn the_architecture_lists_the_modules_of_the_runtime_by_level() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for folder in ["runtime/core/src/", "runtime/client/src/"] {
+        let file = Path::new(folder).join("lib.rs");
+        let graph = imports(&file, &|path| fs::read_to_string(root().join(path)).ok()).unwrap();
+        let levels = graph.order().levels.into_iter().map(BTreeSet::from_iter);
+        let (_, table) = text.split_once(&format!("(`{folder}`)")).unwrap();
+        let mut listed = Vec::<BTreeSet<&str>>::new();
+        let rows = table.lines().skip_while(|line| !line.starts_with("| ---")).skip(1);
+        for row in rows.take_while(|line| line.starts_with('|')) {
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            if !cells[1].is_empty() {
+                listed.push(BTreeSet::new());
+                assert_eq!(cells[1], listed.len().to_string(), "{row}");
+            }
+            let modules = cells[2].split(", ").map(|module| module.trim_matches('`'));
+            listed.last_mut().unwrap().extend(modules);
+        }
+        assert_eq!(listed, levels.collect::<Vec<_>>(), "{folder}");
+    }
 }
