@@ -89,7 +89,8 @@ fn harmless_end(text: &[u8], from: usize, digit: usize) -> Option<usize> {
     // What continues is something else.
     let continues = match text.get(end..).unwrap_or_default() {
         [next, ..] if next.is_ascii_alphanumeric() && *next != b'T' => true,
-        [b'-' | b'.', next, ..] => next.is_ascii_digit(),
+        [b'-', ..] => true,
+        [b'.', next, ..] => next.is_ascii_digit(),
         _ => false,
     };
     (!continues).then_some(end)
@@ -109,7 +110,7 @@ pub(super) fn is_uuid(text: &[u8]) -> bool {
 /// Whether there is a UUID at this index. One without letters is taken for numbers.
 fn is_uuid_with_letters(text: &[u8], start: usize) -> bool {
     let Some(candidate) = text.get(start..start + UUID) else { return false };
-    let is_inside = start > 0 && text[start - 1].is_ascii_alphanumeric();
+    let is_inside = start > 0 && (text[start - 1].is_ascii_alphanumeric() || text[start - 1] == b'-');
     !is_inside && is_uuid(candidate) && candidate.iter().any(u8::is_ascii_alphabetic)
 }
 
@@ -181,6 +182,7 @@ mod tests {
             ("06.12.34.56.78", "***"),
             ("12345678-1234-1234-1234-130123456789", "***"),
             ("a13012345678b", "a***b"),
+            ("a-5a4e1d2c-0000-4000-8000-001234567890", "a-5a4e1d2c-***"),
         ];
         for (text, expected) in table {
             assert_eq!(mask(text), expected, "{text}");
