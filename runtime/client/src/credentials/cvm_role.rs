@@ -30,8 +30,8 @@ const MAX_RESPONSE_BYTES: usize = 64 << 10;
 /// `http://169.254.0.23`, never through a proxy. Each of its two requests may take 5 s.
 ///
 /// Not configured if the machine has no role, or if the metadata service cannot be reached within 2 s. The latter is a
-/// temporary failure instead if the role was named, if the service has responded before, or if this is a machine of the
-/// cloud according to its firmware.
+/// temporary failure instead if the role was named, if the service has returned credentials before, or if this is a
+/// machine of the cloud according to its firmware.
 ///
 /// ```
 /// # fn main() -> Result<(), tencentcloud_client::Error> {
@@ -48,7 +48,7 @@ pub struct CvmRole {
     endpoint: Option<String>,
     /// Says whether this is a machine of the cloud. `None` if that does not matter.
     vendor_file: Option<PathBuf>,
-    has_responded: AtomicBool,
+    has_succeeded: AtomicBool,
 }
 
 impl Default for CvmRole {
@@ -61,8 +61,8 @@ impl CvmRole {
     /// The role of this machine.
     #[must_use]
     pub fn new() -> Self {
-        let has_responded = AtomicBool::new(false);
-        Self { role: None, endpoint: None, vendor_file: Some(VENDOR_FILE.into()), has_responded }
+        let has_succeeded = AtomicBool::new(false);
+        Self { role: None, endpoint: None, vendor_file: Some(VENDOR_FILE.into()), has_succeeded }
     }
 
     /// Sets the name of the role, which must exist. Default: the role that the metadata service lists.
@@ -97,10 +97,12 @@ impl CvmRole {
             let length = role.chars().count();
             return Err(failure(format!("its name, of {length} characters, is not a valid role name")));
         }
-        let response = self.get(&*transport, &role).await.map_err(|error| self.unreachable(&error))?;
+        // The role was named or listed, so there is a metadata service.
+        let response = self.get(&*transport, &role).await.map_err(|error| failure(error).temporary())?;
         match response.status() {
             StatusCode::OK => {
                 let credentials = read(response.body())?;
+                self.has_succeeded.store(true, Ordering::Relaxed);
                 context.correct_clock(&credentials, response.headers());
                 Ok(credentials)
             }
@@ -113,6 +115,12 @@ impl CvmRole {
         let role = match response.status() {
             StatusCode::OK => String::from_utf8_lossy(response.body()).trim().to_owned(),
             StatusCode::NOT_FOUND => String::new(),
+            // A proxy that intercepts every connection: the metadata service does not deny or redirect this request.
+            status if is_refusal(status) && !self.is_expected() => {
+                let status = status.as_u16();
+                let message = format!("there is no CVM metadata service: its address returns HTTP {status}");
+                return Err(Error::not_configured(message));
+            }
             status => return Err(unexpected(status)),
         };
         if role.is_empty() {
@@ -137,9 +145,7 @@ impl CvmRole {
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri;
         let limits = AttemptLimits::new(CONNECT_TIMEOUT, TIMEOUT, MAX_RESPONSE_BYTES);
-        let response = transport.send(request, limits).await?;
-        self.has_responded.store(true, Ordering::Relaxed);
-        Ok(response)
+        transport.send(request, limits).await
     }
 
     /// Without a connection this is not a machine of the cloud, unless something shows that it is.
@@ -154,7 +160,7 @@ impl CvmRole {
     fn is_expected(&self) -> bool {
         let vendor = || fs::read_to_string(self.vendor_file.as_ref()?).ok();
         self.role.is_some()
-            || self.has_responded.load(Ordering::Relaxed)
+            || self.has_succeeded.load(Ordering::Relaxed)
             || vendor().is_some_and(|vendor| vendor.trim() == CLOUD_VENDOR)
     }
 }
@@ -173,6 +179,10 @@ fn failure(reason: impl std::fmt::Display) -> Error {
 fn is_role_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
     name.len() <= 128 && name.bytes().all(allowed) && !["", ".", ".."].contains(&name)
+}
+
+fn is_refusal(status: StatusCode) -> bool {
+    status.is_redirection() || (status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS)
 }
 
 fn unexpected(status: StatusCode) -> Error {

@@ -38,9 +38,9 @@
 //! provider has returned credentials, the chain calls only that one.
 //!
 //! On a machine that is one of the cloud according to its firmware, a metadata service that cannot be reached is a temporary
-//! failure, unless the variables of a pod's role are set. Elsewhere, it does not exist. Nothing proves that the metadata
-//! service is genuine: a hostile network could answer for its address. A program that never needs the role of a machine
-//! is better off with a chain of its own.
+//! failure, unless the variables of a pod's role are set. Elsewhere, it does not exist, and neither does one that refuses
+//! to list roles. Nothing proves that the metadata service is genuine: a hostile network could answer for its address. A
+//! program that never needs the role of a machine is better off with a chain of its own.
 //!
 //! # Renewal
 //!

@@ -50,6 +50,19 @@ async fn a_machine_without_a_role_is_not_configured() {
     }
 }
 
+/// A proxy may intercept connections to any address.
+#[tokio::test]
+async fn a_refusal_to_list_roles_comes_from_no_metadata_service() {
+    for (status, is_absent) in
+        [("302 Found", true), ("403 No", true), ("407 No", true), ("429 Wait", false), ("503 Oops", false)]
+    {
+        let server = Server::responding(http_response(status, "text/html", "<html>"));
+        let error = error_of(role_of(&server).provide(&context()).await);
+        assert_eq!(error.is_not_configured(), is_absent, "{error}");
+        assert!(error.to_string().contains(&format!("HTTP {}", &status[..3])), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn an_unreachable_service_is_not_configured_unless_a_role_is_named() {
     let closed = ClosedPort::new();
@@ -71,6 +84,11 @@ async fn a_service_that_has_responded_before_is_expected_to_respond() {
     let error = error_of(role.provide(&context).await);
     assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
     assert!(error.to_string().starts_with("cannot get the role of this machine: "), "{error}");
+    // Nor does a service disappear that has just listed a role.
+    let network = ScriptedTransport::new().respond(http::Response::new("builder".into()));
+    let context = ProviderContext::default().with_transport(Arc::new(network));
+    let error = error_of(CvmRole::new().endpoint("http://127.0.0.1:1").provide(&context).await);
+    assert!(!error.is_not_configured() && error.is_retryable(), "{error}");
 }
 
 #[tokio::test]
