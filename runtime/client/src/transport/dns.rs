@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::{fmt, io};
 
-use tokio::net::lookup_host;
 
 use super::BoxFuture;
+use super::lookup::lookup_host;
 
 /// Resolves host names instead of the operating system, for example over HTTPS, or from a table.
 ///

@@ -55,6 +55,7 @@ mod http2;
 #[path = "no_http2.rs"]
 mod http2;
 mod in_flight;
+mod lookup;
 mod pool;
 mod proxy;
 #[cfg(feature = "reqwest")]

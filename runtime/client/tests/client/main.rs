@@ -12,6 +12,8 @@ mod dns;
 #[cfg(feature = "events")]
 mod events;
 mod failover;
+#[cfg(unix)]
+mod forked;
 mod generic;
 #[cfg(feature = "http2")]
 mod http2;

@@ -1,0 +1,64 @@
+//! Resolves host names with the operating system.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::{io, thread, vec};
+
+use tokio::sync::oneshot;
+
+/// Resolves a host, as `tokio::net::lookup_host` does, but not on the runtime's threads for blocking work: a runtime that is
+/// dropped waits for those, which may take as long as a name server does not respond.
+pub(super) async fn lookup_host((host, port): (&str, u16)) -> io::Result<vec::IntoIter<SocketAddr>> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![(address, port).into()].into_iter());
+    }
+    let host = host.to_owned();
+    on_another_thread(move || (host.as_str(), port).to_socket_addrs()).await
+}
+
+/// Runs a function on a thread of its own. Nobody waits for it if this future is dropped.
+async fn on_another_thread<T: Send + 'static>(
+    function: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let (done, result) = oneshot::channel();
+    let body = move || drop(done.send(function()));
+    thread::Builder::new().name("tencentcloud-dns".to_owned()).spawn(body)?;
+    result.await.unwrap_or_else(|_| Err(io::Error::other("the thread ended")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use tokio::runtime::Builder;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn names_and_addresses_are_resolved() {
+        for host in ["127.0.0.1", "::1", "localhost"] {
+            let addresses: Vec<_> = lookup_host((host, 80)).await.unwrap().collect();
+            assert!(!addresses.is_empty(), "{host}");
+            assert!(addresses.iter().all(|address| address.ip().is_loopback() && address.port() == 80));
+        }
+        lookup_host((&"a".repeat(64), 80)).await.unwrap_err();
+    }
+
+    #[test]
+    fn a_runtime_ends_while_a_lookup_hangs() {
+        let ((release, hanging), (ended, has_ended)) = (channel::<()>(), channel());
+        thread::spawn(move || {
+            let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+            let lookup = on_another_thread(move || {
+                hanging.recv().ok();
+                Ok(())
+            });
+            runtime.block_on(async { timeout(Duration::from_millis(20), lookup).await }).unwrap_err();
+            drop(runtime);
+            ended.send(()).unwrap();
+        });
+        has_ended.recv_timeout(Duration::from_secs(10)).unwrap();
+        drop(release);
+    }
+}
