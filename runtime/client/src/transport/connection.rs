@@ -10,7 +10,8 @@ use hyper::client::conn::{TrySendError, http1};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-use super::body::RequestBody;
+use super::BoxFuture;
+use super::body::{BodyProgress, RequestBody};
 use super::connector::NegotiatedStream;
 use super::http2;
 use super::pool::Registration;
@@ -73,11 +74,18 @@ impl Connection {
         Ok(Self::Http1(Http1Sender { sender, task }))
     }
 
-    /// Sends a request and waits for the head of the response.
-    pub(super) async fn send(&mut self, request: Request<RequestBody>) -> SendOutcome {
+    /// Sends a request, whose progress is known over HTTP/2, and waits for the head of the response.
+    pub(super) fn send(
+        &mut self,
+        request: Request<RequestBody>,
+    ) -> (BoxFuture<'static, SendOutcome>, Option<BodyProgress>) {
         match self {
-            Self::Http1(sender) => sender.try_send_request(request).await,
-            Self::Http2(sender) => sender.try_send_request(request).await,
+            Self::Http1(sender) => (Box::pin(sender.try_send_request(request)), None),
+            Self::Http2(sender) => {
+                let sending = sender.try_send_request(request);
+                let progress = sending.progress.clone();
+                (Box::pin(sending), Some(progress))
+            }
         }
     }
 

@@ -130,7 +130,7 @@ fn send(
     attempt: AttemptContext,
     mut connection: Connection,
     is_new: bool,
-    mut request: Request<RequestBody>,
+    request: Request<RequestBody>,
 ) -> BoxFuture<'static, TransportResult<Response<Bytes>>> {
     match &mut connection {
         Connection::Http1(sender) => {
@@ -138,8 +138,8 @@ fn send(
             Box::pin(InFlight::new(attempt, connection, is_new, None, sending))
         }
         Connection::Http2(sender) => {
-            let progress = Some(request.body_mut().track());
             let sending = sender.try_send_request(request);
+            let progress = Some(sending.progress.clone());
             Box::pin(InFlight::new(attempt, connection, is_new, progress, sending))
         }
     }
@@ -155,8 +155,8 @@ async fn start_streaming(
             Ok(connection) => (connection, false),
             Err(checkout) => attempt.connect(checkout).await?,
         };
-        let progress = connection.share().map(|_| request.body_mut().track());
-        let Some(outcome) = attempt.within_deadline(connection.send(request)).await else {
+        let (sending, progress) = connection.send(request);
+        let Some(outcome) = attempt.within_deadline(sending).await else {
             return Err(attempt.timed_out(progress.as_ref()));
         };
         match outcome {

@@ -15,10 +15,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::BoxFuture;
 use super::body::RequestBody;
-use super::connection::SendOutcome;
 use super::connector::HttpIo;
 use super::pool::Registration;
+use super::resets::{Resets, Sending};
 use crate::future::spawn;
 
 /// Whether servers are offered HTTP/2.
@@ -49,35 +50,35 @@ pub(super) fn chosen(protocol: Option<&[u8]>) -> Option<Chosen> {
 /// The sending half of a connection. Clones share the connection, which closes with the last of them.
 #[derive(Clone)]
 pub(super) struct Sender {
-    sender: SendRequest<RequestBody>,
+    requests: SendRequest<RequestBody>,
+    resets: Resets,
     _in_use: Arc<oneshot::Sender<Infallible>>,
 }
 
 impl Sender {
-    pub(super) fn try_send_request(
-        &mut self,
-        request: Request<RequestBody>,
-    ) -> impl Future<Output = SendOutcome> + use<> {
-        self.sender.try_send_request(request)
+    pub(super) fn try_send_request(&mut self, mut request: Request<RequestBody>) -> Sending {
+        let progress = request.body_mut().track();
+        let response: BoxFuture<'static, _> = Box::pin(self.requests.try_send_request(request));
+        Sending { response: Some(response), progress, resets: self.resets.clone() }
     }
 
     pub(super) fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<hyper::Result<()>> {
-        self.sender.poll_ready(context)
+        self.requests.poll_ready(context)
     }
 
     pub(super) fn is_ready(&self) -> bool {
-        self.sender.is_ready()
+        self.requests.is_ready()
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.sender.is_closed()
+        self.requests.is_closed()
     }
 }
 
 /// Starts HTTP/2 over a stream. The registration is dropped once the connection takes no more requests.
 pub(super) async fn handshake(_: Chosen, io: HttpIo, registration: Registration) -> hyper::Result<Sender> {
     let tasks = Tasks::default();
-    let (mut sender, driver) = Builder::new(tasks.clone())
+    let (mut requests, driver) = Builder::new(tasks.clone())
         .timer(TokioTimer::new())
         .keep_alive_interval(PING_INTERVAL)
         .keep_alive_timeout(PING_TIMEOUT)
@@ -91,8 +92,8 @@ pub(super) async fn handshake(_: Chosen, io: HttpIo, registration: Registration)
         let _ = unused.await;
         tasks.close().await;
     });
-    sender.ready().await?;
-    Ok(Sender { sender, _in_use: Arc::new(in_use) })
+    requests.ready().await?;
+    Ok(Sender { requests, resets: Resets::default(), _in_use: Arc::new(in_use) })
 }
 
 /// Whether the server reports that it did not process the request: it refused the stream, or the stream comes after the last

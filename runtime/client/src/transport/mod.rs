@@ -60,6 +60,8 @@ mod pool;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(feature = "http2")]
+mod resets;
 mod scripted;
 mod socket;
 mod tcp;

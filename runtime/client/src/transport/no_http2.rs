@@ -1,11 +1,12 @@
 //! Stands in for `http2` without the feature: servers are not offered HTTP/2, so no value of these types exists.
 
 use std::future::Ready;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use ::http::Request;
 
-use super::body::RequestBody;
+use super::body::{BodyProgress, RequestBody};
 use super::connection::SendOutcome;
 use super::connector::HttpIo;
 use super::pool::Registration;
@@ -29,8 +30,8 @@ pub(super) fn chosen(_: Option<&[u8]>) -> Option<Chosen> {
 pub(super) struct Sender(Never);
 
 impl Sender {
-    pub(super) fn try_send_request(&mut self, _: Request<RequestBody>) -> Ready<SendOutcome> {
-        match self.0 {}
+    pub(super) fn try_send_request(&mut self, mut request: Request<RequestBody>) -> Sending {
+        Sending { progress: request.body_mut().track(), never: self.0 }
     }
 
     pub(super) fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<hyper::Result<()>> {
@@ -43,6 +44,19 @@ impl Sender {
 
     pub(super) fn is_closed(&self) -> bool {
         match self.0 {}
+    }
+}
+
+pub(super) struct Sending {
+    pub(super) progress: BodyProgress,
+    never: Never,
+}
+
+impl Future for Sending {
+    type Output = SendOutcome;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<SendOutcome> {
+        match self.never {}
     }
 }
 

@@ -369,21 +369,26 @@ async fn a_cancelled_handshake_is_taken_over() {
 
 #[tokio::test]
 async fn cancelling_many_calls_does_not_disturb_the_others() {
-    let server = TlsServer::named(&["localhost"]).await;
-    let client = server.client(server.trusting());
-    assert_eq!(call(&client).await.unwrap(), 7);
-    server.respond_late(Duration::from_millis(300));
-    for cancelled in [71, 200] {
-        let (mut doomed, mut others) = (JoinSet::new(), JoinSet::new());
-        for index in 0..cancelled + 20 {
-            let client = client.clone();
-            let set = if index % 10 == 0 && others.len() < 20 { &mut others } else { &mut doomed };
-            set.spawn(async move { call(&client).await });
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        doomed.abort_all();
-        while let Some(outcome) = others.join_next().await {
-            assert_eq!(outcome.unwrap().unwrap(), 7);
+    // Before the server accepts the requests, while it does, and after it has.
+    for yields in [0, 1, 2, 3, 5, 10] {
+        for cancelled in [21, 71, 90] {
+            let server = TlsServer::named(&["localhost"]).await;
+            let client = server.client(server.trusting());
+            assert_eq!(call(&client).await.unwrap(), 7);
+            server.respond_late(Duration::from_millis(100));
+            let (mut doomed, mut others) = (JoinSet::new(), JoinSet::new());
+            for index in 0..cancelled + 5 {
+                let set = if index < 5 { &mut others } else { &mut doomed };
+                set.spawn(client.call(CreateTask::to(&["1"])).no_retries().into_future());
+            }
+            for _ in 0..yields {
+                tokio::task::yield_now().await;
+            }
+            doomed.abort_all();
+            while let Some(outcome) = others.join_next().await {
+                assert_eq!(outcome.unwrap().unwrap().task_id, 7, "{cancelled} cancelled after {yields}");
+            }
+            assert_eq!(server.connections(), 1);
         }
     }
 }
