@@ -4,9 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::{fmt, io};
 
-
 use super::BoxFuture;
-use super::lookup::lookup_host;
+use super::lookup::lookup;
 
 /// Resolves host names instead of the operating system, for example over HTTPS, or from a table.
 ///
@@ -59,7 +58,7 @@ pub(super) async fn resolve(
             let with_port = addresses.into_iter().map(|address| SocketAddr::from((address, port)));
             with_port.collect()
         }),
-        None => lookup_host((host, port)).await.map(Iterator::collect),
+        None => lookup(host, port).await,
     };
     addresses.map_err(|error| {
         io::Error::new(error.kind(), format!("the host name could not be resolved: {error}"))
