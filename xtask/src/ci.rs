@@ -124,7 +124,8 @@ fn fuzz_targets() -> Result<(), CommandError> {
 fn step(name: &str, command: &mut Command) -> Result<(), CommandError> {
     report::line(&format!("\n── {name}"));
     let status = command.env("RUSTDOCFLAGS", "-D warnings").current_dir(root()).status();
-    let status = status.map_err(|error| format!("{name}: {error}"))?;
+    let program = command.get_program().display();
+    let status = status.map_err(|error| format!("{name}: {program} cannot be run: {error}"))?;
     if status.success() { Ok(()) } else { Err(CommandError::Message(format!("{name}: failed"))) }
 }
 
