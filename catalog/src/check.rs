@@ -42,14 +42,27 @@ pub enum MismatchKind {
     Unknown,
     /// The value has another type, or the number does not fit the width.
     Type,
-    /// The value violates a limit, an enumeration or a rule between members.
+    /// The value violates a limit, an enumeration of numbers, or a rule between members.
     Limit,
+    /// The string is none of the documented values. Services add values without notice, so it is not a mistake in a
+    /// request or a response.
+    Unlisted,
 }
 
 impl ServiceSpec {
-    /// Returns all mismatches between a value and a schema of this service.
+    /// Returns all mismatches between a value and a schema of this service. Strings may have values that an enumeration
+    /// does not list.
     #[must_use]
     pub fn check(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
+        let mut found = self.check_strictly(schema, value);
+        found.retain(|mismatch| mismatch.kind != MismatchKind::Unlisted);
+        found
+    }
+
+    /// Like [`check`](Self::check), but also returns strings that an enumeration does not list. For values that the spec
+    /// itself contains.
+    #[must_use]
+    pub fn check_strictly(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
         let mut checker = Checker { service: self, found: Vec::new() };
         checker.value("", schema, value);
         checker.found
@@ -104,7 +117,8 @@ impl<'a> Checker<'a> {
             }
         }
         if !schema.values.is_empty() && !schema.values.contains(value) {
-            self.found(pointer, MismatchKind::Limit, "not one of the documented values");
+            let kind = if value.is_string() { MismatchKind::Unlisted } else { MismatchKind::Limit };
+            self.found(pointer, kind, "not one of the documented values");
         }
         if schema.constant.as_ref().is_some_and(|constant| constant != value) {
             self.found(pointer, MismatchKind::Limit, "not the only allowed value");

@@ -31,10 +31,12 @@ fn text<T: JsonSchema>() -> String {
     format!("{:#}\n", schema.as_value())
 }
 
-/// Rejects other properties, which `serde(flatten)` lets pass, except `$schema`.
+/// Rejects other properties, which `serde(flatten)` lets pass, except `$schema` and `$comment`.
 fn close(object: &mut Map<String, Value>) {
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
-        properties.insert("$schema".to_owned(), json!({ "type": "string" }));
+        for keyword in ["$schema", "$comment"] {
+            properties.insert(keyword.to_owned(), json!({ "type": "string" }));
+        }
         object.insert("additionalProperties".to_owned(), json!(false));
     }
 }

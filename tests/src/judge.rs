@@ -1,7 +1,7 @@
 //! An independent check of values: the crate `jsonschema`, applied to the files of the spec.
 //!
-//! JSON Schema neither knows the spec's own keywords nor enforces integer widths, so both are added here, in code that
-//! shares nothing with the SDK.
+//! JSON Schema neither knows the spec's own keywords nor enforces integer widths, and it would reject the values that an
+//! enumeration of strings does not list. All three are added here, in code that shares nothing with the SDK.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -58,6 +58,11 @@ fn validator(reference: &str) -> Validator {
         .with_registry(files())
         .with_keyword("x-maxBytes", |_, limit, _| Ok(Box::new(MaxBytes(limit.as_u64()))))
         .with_keyword("x-order", order)
+        .with_keyword("enum", |schema, values, _| {
+            let open = schema.get("type").is_some_and(|kind| kind != "integer");
+            let values = values.as_array().cloned().unwrap_or_default();
+            Ok(Box::new(Enumeration { values, open }))
+        })
         .with_keyword("format", |_, width, _| {
             Ok(Box::new(Width(width.as_str().unwrap_or_default().to_owned())))
         })
@@ -105,6 +110,22 @@ impl<'i> Keyword<'i> for MaxBytes {
     fn is_valid(&self, instance: &'i Value) -> bool {
         let bytes = instance.as_str().map(|text| text.len() as u64);
         bytes.is_none_or(|bytes| self.0.is_some_and(|limit| bytes <= limit))
+    }
+}
+
+/// `enum`: the documented values. A string may have others, except in a rule between members, which names no type.
+struct Enumeration {
+    values: Vec<Value>,
+    open: bool,
+}
+
+impl<'i> Keyword<'i> for Enumeration {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if Keyword::is_valid(self, instance) { Ok(()) } else { Err(ValidationError::custom("not listed")) }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        self.open || self.values.contains(instance)
     }
 }
 

@@ -83,6 +83,9 @@ mod pages {
     #[doc = include_str!("../../README.md")]
     struct Readme;
 
+    #[doc = include_str!("../../docs/campaigns.md")]
+    struct Campaigns;
+
     #[doc = include_str!("../../docs/credentials.md")]
     struct Credentials;
 

@@ -54,6 +54,44 @@ fn all_agree_on_requests_that_break_one_rule() {
     assert!(broken > 0);
 }
 
+/// The members of requests with an enumeration of strings. None is closed by the official documentation.
+const ENUMERATIONS: [&str; 15] = [
+    "BindNumberCallInInterface NumberType",
+    "ControlAIConversation Command",
+    "CreateAICall AmbientSoundType",
+    "CreateAICall ExtractConfig[].InfoType",
+    "CreateAICall LLMType",
+    "CreateAICall Languages[]",
+    "CreateAICall VoiceType",
+    "CreateAutoCalloutTask AvailableWorkTimeConfig[].DayType",
+    "CreateAutoCalloutTask AvailableWorkTimeConfig[].DaysOfWeek[]",
+    "CreateAutoCalloutTask RetryHangupTypes[]",
+    "CreateAutoCalloutTask TriggerStrategy[].TriggerMode",
+    "CreateOwnNumberApply DetailList[].OutboundCalleeFormat",
+    "DescribeStaffStatusMetrics StatusList[]",
+    "ModifyOwnNumberApply DetailList[].OutboundCalleeFormat",
+    "SetStaffStatus StaffStatusList[].Status",
+];
+
+#[test]
+fn values_that_an_enumeration_does_not_list_are_sent() {
+    let mut sent = BTreeSet::new();
+    for (typed, file) in spec::actions() {
+        let subject = Subject::new(typed, file);
+        let mut value = sample::full(&file.request);
+        // With it, the built-in voice must be empty.
+        value.as_object_mut().unwrap().remove("CustomTTSConfig");
+        let unlisted = mutations(&file.request, &value);
+        for mutation in unlisted.into_iter().filter(|mutation| mutation.kind == Kind::Unlisted) {
+            let member = mutation.rule.trim_end_matches(" Unlisted");
+            let fate = subject.mutant_request(&mutation.apply(&value), mutation.kind);
+            assert_eq!(fate, Ok(Fate::Sent), "{} {member}", file.name);
+            sent.insert(format!("{} {member}", file.name));
+        }
+    }
+    assert_eq!(sent, ENUMERATIONS.map(str::to_owned).into());
+}
+
 #[test]
 fn a_response_that_breaks_a_rule_is_decoded_if_possible() {
     let mut counts = BTreeMap::new();

@@ -10,7 +10,8 @@ use workspace_tests::spec::{actions, online};
 fn every_example_request_is_sent_as_documented() {
     let (mut sent, mut bytes) = (0, 0);
     for (typed, file) in actions() {
-        assert!(!file.examples.is_empty(), "{} has no example", file.name);
+        // The import leaves an example out if it breaks our limits.
+        assert!(file.examples.iter().any(|example| !example.own), "{} has no official example", file.name);
         for example in &file.examples {
             let name = format!("{}, \"{}\"", file.name, example.title);
             let request = typed.request(&example.request).unwrap_or_else(|error| panic!("{name}: {error}"));

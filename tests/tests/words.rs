@@ -8,6 +8,29 @@ use workspace_tests::spec::ccc;
 /// The minimum number of words and of characters of a description.
 const SHORTEST: (usize, usize) = (3, 15);
 
+/// Phrases that are no idiomatic American English, or not what the documentation calls a thing.
+const RETIRED: [&str; 15] = [
+    "at the most",
+    "whoever",
+    "Whoever",
+    ", for people",
+    "Time at which",
+    "Time from which",
+    "Time after which",
+    "Tells ",
+    "Gives ",
+    "dialling",
+    "cancelled",
+    "authoris",
+    "licence",
+    "whitelist",
+    "self-owned",
+];
+
+/// The consoles of the mainland and of the international site. An application has its ID in one of them.
+const CONSOLES: [&str; 2] =
+    ["https://console.cloud.tencent.com/ccc;", "https://console.tencentcloud.com/ccc."];
+
 /// The number of descriptions checked, by kind, and the problems found.
 #[derive(Default)]
 struct Review {
@@ -55,6 +78,8 @@ fn a_review_finds_bad_descriptions() {
     assert!(wrong("TheCalleeNumberList", "The callee number list."), "only the name");
     assert!(wrong("Callee", "Number that is called\u{ff0c} of course."), "full-width punctuation");
     assert!(wrong("Callee", "Number of the \u{88ab}\u{53eb}."), "not English");
+    assert!(wrong("Callee", "Number of whoever is called."), "not idiomatic");
+    assert!(wrong("SdkAppId", "Its ID is at https://console.tencentcloud.com/ccc."), "one console");
 }
 
 impl Review {
@@ -106,6 +131,10 @@ impl Review {
         // A quotation may end with its own.
         self.require(words.trim_end_matches('`').ends_with('.'), place, "no full stop at the end");
         self.require(letters(words) != letters(name), place, "the description repeats the name");
+        let retired = RETIRED.iter().find(|phrase| words.contains(**phrase));
+        self.require(retired.is_none(), place, &format!("write this in other words: {retired:?}"));
+        let consoles = CONSOLES.iter().filter(|address| words.contains(**address)).count();
+        self.require(consoles != 1, place, "only one of the two consoles is named");
         self.english(place, words);
     }
 

@@ -43,7 +43,10 @@ pub(super) fn rules(context: &Context<'_>) -> Option<TokenStream> {
 fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
     let (wire, name) = (&field.name.wire, field.name.ident());
     let sensitive = field.sensitive.then(|| quote!(.sensitive()));
-    let limits = limits(context, &field.ty, &field.limits, &pattern_name(field, ""), patterns);
+    if field.ty == Ty::Bool {
+        return boolean(field);
+    }
+    let limits = limits(&field.ty, &field.limits, &pattern_name(field, ""), patterns);
     match &field.ty {
         Ty::String | Ty::Enum(_) if !limits.is_empty() => {
             quote!(check.text(#wire, &self.#name) #sensitive #limits;)
@@ -53,7 +56,7 @@ fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) 
         }
         Ty::Double => quote!(check.float(#wire, &self.#name) #sensitive #limits;),
         Ty::List(element) => {
-            let each = each(context, element, field, patterns);
+            let each = each(element, field, patterns);
             let list = (!limits.is_empty() || !each.is_empty())
                 .then(|| quote!(check.list(#wire, &self.#name) #sensitive #limits #each;));
             let nested = nested(context, field);
@@ -61,6 +64,16 @@ fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) 
         }
         _ => nested(context, field),
     }
+}
+
+/// The check of a boolean, whose only limit is a constant.
+fn boolean(field: &Field) -> TokenStream {
+    let (wire, name) = (&field.name.wire, field.name.ident());
+    let constants = field.limits.iter().filter_map(|limit| match limit {
+        Limit::OneOf(values) => values.first().map(constant),
+        _ => None,
+    });
+    quote!(#(check.constant(#wire, &self.#name, #constants);)*)
 }
 
 /// The check of a member's record or records.
@@ -73,8 +86,8 @@ fn nested(context: &Context<'_>, field: &Field) -> TokenStream {
 }
 
 /// The checks of each element of a list.
-fn each(context: &Context<'_>, element: &Ty, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
-    let limits = limits(context, element, &field.element_limits, &pattern_name(field, "_EACH"), patterns);
+fn each(element: &Ty, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
+    let limits = limits(element, &field.element_limits, &pattern_name(field, "_EACH"), patterns);
     match element {
         Ty::Double => quote!(.each_float(|item| item #limits)),
         _ if limits.is_empty() => TokenStream::new(),
@@ -91,16 +104,10 @@ fn pattern_name(field: &Field, suffix: &str) -> String {
 }
 
 /// The limits of a value as calls on its check. A pattern becomes a `static`.
-fn limits(
-    context: &Context<'_>,
-    ty: &Ty,
-    limits: &[Limit],
-    pattern: &str,
-    patterns: &mut Vec<TokenStream>,
-) -> TokenStream {
+fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<TokenStream>) -> TokenStream {
     if let [Limit::Minimum(low), Limit::Maximum(high), rest @ ..] = limits {
         let (low, high) = (number(ty, low), number(ty, high));
-        let rest = self::limits(context, ty, rest, pattern, patterns);
+        let rest = self::limits(ty, rest, pattern, patterns);
         return quote!(.range(#low, #high) #rest);
     }
     let mut calls = TokenStream::new();
@@ -122,7 +129,6 @@ fn limits(
                 quote!(.pattern(&#name))
             }
             Limit::OneOf(values) => one_of(ty, values),
-            Limit::Known => known(context, ty),
         });
     }
     calls
@@ -145,16 +151,6 @@ fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
     match &values[..] {
         [only] => quote!(.constant(#only)),
         _ => quote!(.one_of(&[#(#values),*])),
-    }
-}
-
-fn known(context: &Context<'_>, ty: &Ty) -> TokenStream {
-    match ty {
-        Ty::Enum(id) => {
-            let name = context.service.enumeration(*id).name.ident();
-            quote!(.one_of(#name::known()))
-        }
-        _ => TokenStream::new(),
     }
 }
 
@@ -222,7 +218,7 @@ fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequ
         if consequence.required {
             return quote!(.needs(#wire, &self.#name));
         }
-        let limits = limits(context, &field.ty, &consequence.limits, "", &mut Vec::new());
+        let limits = limits(&field.ty, &consequence.limits, "", &mut Vec::new());
         let sensitive = field.sensitive.then(|| quote!(.sensitive()));
         let look = match field.ty {
             Ty::Int64 | Ty::Uint64 => quote!(integer),

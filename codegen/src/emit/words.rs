@@ -74,7 +74,11 @@ fn capitalized(phrase: &str) -> String {
 
 /// The documentation of an enumeration.
 pub(super) fn enumeration(enumeration: &Enumeration) -> Doc {
-    let open = "Values that are not listed are kept as `Unknown`.";
+    let open = if enumeration.in_request {
+        "Values that are not listed are kept as `Unknown`, and sent."
+    } else {
+        "Values that are not listed are kept as `Unknown`."
+    };
     Doc::default().text(&enumeration.description).markdown(open)
 }
 

@@ -83,7 +83,7 @@ fn allowed(schema: &Schema) -> (&'static str, &'static str) {
         Some(ScalarType::String) => ("a string", STRING),
         Some(ScalarType::Integer) => ("an integer", INTEGER),
         Some(ScalarType::Number) => ("a number", NUMBER),
-        Some(ScalarType::Boolean) => ("a boolean", "type default examples"),
+        Some(ScalarType::Boolean) => ("a boolean", "type const default examples"),
         Some(ScalarType::Array) => ("an array", ARRAY),
         Some(ScalarType::Object) => ("an object", OBJECT),
         Some(ScalarType::Null) | None => ("a schema without a type", "type $ref"),

@@ -25,6 +25,4 @@ pub enum Limit {
     UniqueItems,
     /// One of these.
     OneOf(Vec<Value>),
-    /// A known value of an open enumeration.
-    Known,
 }

@@ -148,7 +148,7 @@ impl Lowering<'_> {
             for (index, state) in list.iter().enumerate() {
                 let place = place.at(key).at(index);
                 let service = self.service;
-                for mismatch in service.check(schema, &state.value) {
+                for mismatch in service.check_strictly(schema, &state.value) {
                     let problem = format!("{} is not a state: {}", state.value, mismatch.problem);
                     self.error(&place.at("value"), problem, "give one of the member's values");
                 }

@@ -24,17 +24,13 @@ impl Limit {
                 [_] => format!("always {}", alternatives(values)),
                 _ => format!("only {}", alternatives(values)),
             },
-            Self::Known => "only documented values".to_owned(),
         }
     }
 
     /// Returns whether the limit consists of values that are documented one by one.
     #[must_use]
     pub fn lists_values(&self) -> bool {
-        match self {
-            Self::OneOf(values) => values.len() != 1,
-            other => *other == Self::Known,
-        }
+        matches!(self, Self::OneOf(values) if values.len() != 1)
     }
 }
 
@@ -79,6 +75,9 @@ impl Consequence {
     fn limits_phrase(&self, record: &Record) -> String {
         let name = member_name(record, self.field);
         let limits = self.limits.iter().map(|limit| match limit {
+            Limit::OneOf(values) if matches!(&values[..], [Value::String(text)] if text.is_empty()) => {
+                "empty".to_owned()
+            }
             Limit::OneOf(values) => alternatives(values),
             other => other.phrase(),
         });

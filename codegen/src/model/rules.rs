@@ -1,7 +1,7 @@
 //! Rules between the members of a record.
 
 use serde_json::Value;
-use tencentcloud_catalog::{IfThen, Schema, ValueConstraint};
+use tencentcloud_catalog::{IfThen, MismatchKind, Schema, SchemaMismatch, ValueConstraint};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
 use super::{Field, Limit, Ty};
@@ -154,7 +154,11 @@ impl Lowering<'_> {
         let bounds = bounds.map(|bound| Value::Number(bound.clone()));
         let service = self.service;
         for value in rule.listed().iter().cloned().chain(bounds) {
-            for mismatch in service.check(property, &value) {
+            // No enumeration lists the empty string, which stands for no value.
+            let is_empty = |found: &SchemaMismatch| found.kind == MismatchKind::Unlisted && value == "";
+            for mismatch in
+                service.check_strictly(property, &value).into_iter().filter(|found| !is_empty(found))
+            {
                 let problem = format!("{value} is not a value of `{name}`: {}", mismatch.problem);
                 self.error(place, problem, "fix the value or the schema of the member");
             }

@@ -27,7 +27,7 @@ impl Lowering<'_> {
         self.check_keywords(place, schema);
         if let Some(reference) = &schema.reference {
             let ty = self.reference(place, reference)?;
-            return Some(ValueType { limits: known(&ty), ty, element_limits: Vec::new() });
+            return Some(ValueType { ty, limits: Vec::new(), element_limits: Vec::new() });
         }
         let limits = self.limits(place, schema);
         if schema.scalar() == Some(ScalarType::Array) {
@@ -44,6 +44,10 @@ impl Lowering<'_> {
                 );
                 return None;
             }
+            if items.scalar() == Some(ScalarType::Boolean) && items.constant.is_some() {
+                let problem = "a list cannot consist of a constant boolean";
+                self.error(&place.at("const"), problem, "remove it, or limit the length of the list");
+            }
             let element = self.value_type(&place, items, owner)?;
             return Some(ValueType {
                 ty: Ty::List(Box::new(element.ty)),
@@ -52,7 +56,6 @@ impl Lowering<'_> {
             });
         }
         let ty = self.scalar(place, schema, owner)?;
-        let limits = if matches!(ty, Ty::Enum(_)) { known(&ty) } else { limits };
         Some(ValueType { ty, limits, element_limits: Vec::new() })
     }
 
@@ -134,7 +137,8 @@ impl Lowering<'_> {
         self.check_values(place, schema);
         if let Some(constant) = &schema.constant {
             limits.push(Limit::OneOf(vec![constant.clone()]));
-        } else if !schema.values.is_empty() {
+        } else if !schema.values.is_empty() && schema.scalar() != Some(ScalarType::String) {
+            // Services add values to enumerations of strings without notice, so these are open.
             limits.push(Limit::OneOf(schema.values.clone()));
         }
         limits
@@ -202,7 +206,7 @@ impl Lowering<'_> {
         let examples = examples.map(|(index, value)| (place.at("examples").at(index), value));
         for (place, value) in single.chain(listed).chain(examples).collect::<Vec<(SourceLocation, &Value)>>()
         {
-            for mismatch in self.service.check(schema, value) {
+            for mismatch in self.service.check_strictly(schema, value) {
                 let place = SourceLocation {
                     pointer: format!("{}{}", place.pointer, mismatch.pointer),
                     ..place.clone()
@@ -233,9 +237,4 @@ impl Lowering<'_> {
             );
         }
     }
-}
-
-/// The limits of a type: of an enumeration, only known values are sent.
-fn known(ty: &Ty) -> Vec<Limit> {
-    if matches!(ty, Ty::Enum(_)) { vec![Limit::Known] } else { Vec::new() }
 }

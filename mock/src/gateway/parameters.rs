@@ -98,7 +98,7 @@ fn rejection(mismatch: &SchemaMismatch) -> Rejection {
             "InvalidParameter",
             format!("The parameter `{parameter}` has the wrong type: {problem}."),
         ),
-        MismatchKind::Limit => Rejection::new(
+        MismatchKind::Limit | MismatchKind::Unlisted => Rejection::new(
             "InvalidParameterValue",
             format!("The parameter `{parameter}` has an invalid value: {problem}."),
         ),

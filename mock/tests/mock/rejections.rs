@@ -209,7 +209,10 @@ fn parameters_are_checked_against_the_schema() {
             "MissingParameter",
             "`CalleeAttributes.0.Variables.0.Value`",
         ),
-        ("/UUI", json!("x".repeat(1025)), "InvalidParameterValue", "`UUI`"),
+        ("/RetryInterval", json!(599), "InvalidParameterValue", "`RetryInterval`"),
+        // The service adds values to its enumerations, and a maximum length is not documented.
+        ("/RetryHangupTypes", json!(["999"]), "ok", ""),
+        ("/UUI", json!("x".repeat(1025)), "ok", ""),
     ];
     for (pointer, value, code, message) in table {
         let mut body = task();

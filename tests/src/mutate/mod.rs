@@ -31,8 +31,10 @@ pub enum Kind {
     Minimum,
     /// A number becomes greater than its maximum by one.
     Maximum,
-    /// A value becomes one outside its enumeration.
+    /// A number becomes one outside its enumeration.
     Enum,
+    /// A text becomes one that its enumeration does not list, which is accepted.
+    Unlisted,
     /// A value differs from the only valid one.
     Const,
     /// A text becomes too short by one character.
@@ -79,7 +81,8 @@ impl Kind {
         match self {
             Self::Missing | Self::Null | Self::WrongType | Self::Width => Treatment::Unreadable,
             Self::Bridged | Self::Unknown => Treatment::Accepted,
-            Self::NullOptional | Self::Allowed => Treatment::Either,
+            // A rule between members may exclude a value that the enumeration does not.
+            Self::NullOptional | Self::Allowed | Self::Unlisted => Treatment::Either,
             _ => Treatment::Rejected,
         }
     }

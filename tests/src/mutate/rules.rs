@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use tencentcloud_catalog::Schema;
 
 use super::Kind;
@@ -30,7 +31,8 @@ fn list_rules(
     let limits = [
         (Kind::Minimum, schema.minimum.is_some()),
         (Kind::Maximum, schema.maximum.is_some()),
-        (Kind::Enum, !schema.values.is_empty()),
+        (Kind::Enum, schema.values.first().is_some_and(|value| !value.is_string())),
+        (Kind::Unlisted, schema.values.first().is_some_and(Value::is_string)),
         (Kind::Const, schema.constant.is_some()),
         (Kind::MinLength, schema.min_length.is_some_and(|low| low > 0)),
         (Kind::MaxLength, schema.max_length.is_some()),

@@ -68,7 +68,8 @@ impl Walk {
             self.set(Kind::Const, site, other_than(std::slice::from_ref(constant)));
         }
         if !schema.values.is_empty() {
-            self.set(Kind::Enum, site, other_than(&schema.values));
+            let other = other_than(&schema.values);
+            self.set(if other.is_string() { Kind::Unlisted } else { Kind::Enum }, site, other);
             for value in &schema.values {
                 self.set(Kind::Allowed, site, value.clone());
             }

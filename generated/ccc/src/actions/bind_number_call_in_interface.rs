@@ -60,6 +60,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceRequest {
     /// ID of the application that the number belongs to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -108,7 +109,7 @@ sdk::builder! {
 sdk::open_enum! {
     /// Type of the number in `Number`.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum NumberType {
         /// `inner`: internal number of the contact center
         Inner = "inner",
@@ -122,11 +123,6 @@ impl sdk::Request for BindNumberCallInInterfaceRequest {
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "BindNumberCallInInterface")
         .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
-
-    #[inline]
-    fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("NumberType", &self.number_type).one_of(NumberType::known());
-    }
 }
 
 /// The response of [`BindNumberCallInInterface`](crate::Client::bind_number_call_in_interface).

@@ -61,7 +61,8 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListRequest {
     /// ID of the application that the staff member and the skill groups belong to. The console lists the
-    /// IDs at <https://console.tencentcloud.com/ccc>.
+    /// IDs at <https://console.cloud.tencent.com/ccc>; the international console is at
+    /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
     pub sdk_app_id: i64,

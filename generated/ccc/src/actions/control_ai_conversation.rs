@@ -72,6 +72,7 @@ pub struct ControlAIConversationRequest {
     /// `SessionId`: string.
     pub session_id: String,
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -124,7 +125,7 @@ sdk::builder! {
 sdk::open_enum! {
     /// Command to execute. Determines which of the parameters `ServerPushText` and `InvokeLLM` is used.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum AIConversationCommand {
         /// `ServerPushText`: the AI agent says a text or plays audio; see the parameter `ServerPushText`
         ServerPushText = "ServerPushText",
@@ -141,7 +142,6 @@ impl sdk::Request for ControlAIConversationRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("Command", &self.command).one_of(AIConversationCommand::known());
         check.nested("ServerPushText", &self.server_push_text);
         check
             .when(&[("Command", &self.command, &[sdk::Constant::Text("ServerPushText")])])

@@ -18,8 +18,8 @@ impl crate::Client {
     /// This action is not idempotent: sending a request twice creates two campaigns and calls everyone
     /// twice.
     ///
-    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
-    /// region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Limited to 20
+    /// requests per second for each account. Does not use a region.
     ///
     /// See the official
     /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreateAgentCruiseDialingCampaign).
@@ -76,6 +76,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -122,9 +123,10 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// * `0`: random order
     /// * `1`: in the order of the list
     pub call_order: Option<i64>,
-    /// User-to-user information: custom data for the campaign.
+    /// User-to-user information: custom data for the campaign. Whether the limit counts characters or bytes
+    /// is not documented.
     ///
-    /// `UUI`: string, at most 1024 bytes.
+    /// `UUI`: string, at most 1024 characters. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
 }
 
@@ -140,7 +142,7 @@ sdk::record! {
         callees: secret "Callees",
         callers: secret "Callers",
         call_order: "CallOrder",
-        uui: "UUI",
+        uui: secret "UUI",
     }
 }
 
@@ -188,7 +190,8 @@ impl sdk::Request for CreateAgentCruiseDialingCampaignRequest {
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "CreateAgentCruiseDialingCampaign")
             .with_effect(sdk::Effect::Write)
-            .with_region_use(sdk::RegionUse::Unused);
+            .with_region_use(sdk::RegionUse::Unused)
+            .with_rate_limit(20);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
@@ -196,7 +199,7 @@ impl sdk::Request for CreateAgentCruiseDialingCampaignRequest {
         check.list("Callees", &self.callees).sensitive().each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().each_text(|item| item.min_length(1));
         check.integer("CallOrder", &self.call_order).one_of(&[0, 1]);
-        check.text("UUI", &self.uui).max_bytes(1024);
+        check.text("UUI", &self.uui).sensitive().max_length(1024);
         check.less(("StartTime", &self.start_time), ("EndTime", &self.end_time));
     }
 }

@@ -94,10 +94,12 @@ impl crate::Client {
 ///
 /// * At least one of these is required: `VoiceType`, `CustomTTSConfig`.
 /// * `AmbientSoundVolume` requires `AmbientSoundType`.
+/// * If `CustomTTSConfig` is set, `VoiceType` must be empty.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAICallRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -119,7 +121,7 @@ pub struct CreateAICallRequest {
     /// `azure` is `https://{your-resource-name}.openai.azure.com?api-version={api-version}`. An example for
     /// `minimax` is `https://api.minimax.chat/v1`.
     ///
-    /// `APIUrl`: string (uri).
+    /// `APIUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub api_url: String,
     /// Prompt for the whole conversation: the role of the AI agent, how it speaks, and what it must
     /// accomplish step by step. It can also specify when to end the call with the function `call_end`.
@@ -131,7 +133,8 @@ pub struct CreateAICallRequest {
     ///
     /// `Model`: string.
     pub model: Option<String>,
-    /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; otherwise, omit it.
+    /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; with it, omit this
+    /// parameter or leave it empty.
     ///
     /// `VoiceType`: `VoiceType`.
     pub voice_type: Option<VoiceType>,
@@ -215,10 +218,11 @@ pub struct CreateAICallRequest {
     ///
     /// `NotifyDuration`: int64, at least 10000. If it is absent, the service uses `10000`.
     pub notify_duration: Option<i64>,
-    /// Sentence that the AI agent says when the callee has been silent for `NotifyDuration`. If omitted, a
-    /// Chinese sentence asks the callee to repeat.
+    /// Sentence that the AI agent says when the callee has been silent for `NotifyDuration`. The default
+    /// asks the callee, in Chinese, to repeat.
     ///
-    /// `NotifyMessage`: string.
+    /// `NotifyMessage`: string. If it is absent, the service uses `"抱歉，我没听清。您可以重复下吗？"`. Sensitive: omitted
+    /// from `Debug` output and errors.
     pub notify_message: Option<String>,
     /// Maximum number of times that `NotifyMessage` is played. If omitted, there is no limit.
     ///
@@ -226,17 +230,22 @@ pub struct CreateAICallRequest {
     pub notify_max_count: Option<u64>,
     /// Custom speech synthesis service to use instead of `VoiceType`, as a JSON object. One of the two is
     /// required. The key `TTSType` specifies the service. `tencent` requires `AppId`, `SecretId`,
-    /// `SecretKey`, and the numeric voice ID `VoiceType`, and accepts `Speed` (-2 to 6, which is 0.6 to 2.5
-    /// times normal speed; two decimal places are allowed; default 0, which is normal speed), `Volume` (0
-    /// to 10; default 0, which is normal volume), `PrimaryLanguage` (1 Chinese, the default; 2 English; 3
-    /// Japanese), and `FastVoiceType` for a cloned voice. `minimax` accepts `Model`, `APIUrl`, `APIKey`,
-    /// `GroupId`, `VoiceType`, and `Speed`; speech can stutter if the rate limit of Minimax is exceeded.
-    /// `volcengine` requires `AppId` and `Token`, and accepts `Speed` and `Volume` (both default to 1.0),
-    /// `Cluster` (default `volcano_tts`), and `VoiceType`, which is one of the large-model voices by
-    /// default; an incorrect voice results in silence. `azure` requires `SubscriptionKey`, `Region`,
-    /// `VoiceName`, and `Language`, and accepts `Rate` (0.5 to 2; default 1). `custom` requires `APIKey`
-    /// and `APIUrl`, and accepts `AudioFormat` (`pcm` or `wav`; default `wav`), `SampleRate` (default
-    /// 16000, which is recommended), and `AudioChannel` (1 or 2; default 1).
+    /// `SecretKey`, and the numeric voice ID `VoiceType`
+    /// (<https://cloud.tencent.com/document/product/1073/92668>), and accepts `Speed` (-2 to 6, which is
+    /// 0.6 to 2.5 times normal speed; two decimal places are allowed; default 0, which is normal speed),
+    /// `Volume` (0 to 10; default 0, which is normal volume), `PrimaryLanguage` (1 Chinese, the default; 2
+    /// English; 3 Japanese), and `FastVoiceType` for a cloned voice. `minimax`
+    /// (<https://platform.minimaxi.com/document/T2A%20V2>) accepts `Model`, `APIUrl`, `APIKey`, `GroupId`,
+    /// `VoiceType`, and `Speed`; speech can stutter if the rate limit of Minimax
+    /// (<https://platform.minimaxi.com/document/Rate%20limits>) is exceeded. `volcengine`
+    /// (<https://www.volcengine.com/docs/6561/162929>) requires `AppId` and `Token`, and accepts `Speed`
+    /// and `Volume` (both default to 1.0), `Cluster` (default `volcano_tts`), and `VoiceType`, which is one
+    /// of the large-model voices by default; an incorrect voice results in silence. `azure`
+    /// (<https://docs.azure.cn/zh-cn/ai-services/speech-service/speech-synthesis-markup-voice>) requires
+    /// `SubscriptionKey`, `Region`, `VoiceName`, and `Language`, and accepts `Rate` (0.5 to 2; default 1).
+    /// `custom` (protocol: <https://doc.weixin.qq.com/doc/w3_ANQAiAbdAFwHILbJBmtSqSbV1WZ3L>) requires
+    /// `APIKey` and `APIUrl`, and accepts `AudioFormat` (`pcm` or `wav`; default `wav`), `SampleRate`
+    /// (default 16000, which is recommended), and `AudioChannel` (1 or 2; default 1).
     ///
     /// `CustomTTSConfig`: string (JSON). Sensitive: omitted from `Debug` output and errors.
     pub custom_tts_config: Option<String>,
@@ -332,7 +341,7 @@ sdk::record! {
         callee: required secret "Callee",
         llm_type: required "LLMType",
         api_key: required secret "APIKey",
-        api_url: required "APIUrl",
+        api_url: required secret "APIUrl",
         system_prompt: secret "SystemPrompt",
         model: "Model",
         voice_type: "VoiceType",
@@ -351,7 +360,7 @@ sdk::record! {
         transfer_to_agent_enable: "TransferToAgentEnable",
         transfer_to_agent_items: "TransferToAgentItems",
         notify_duration: "NotifyDuration",
-        notify_message: "NotifyMessage",
+        notify_message: secret "NotifyMessage",
         notify_max_count: "NotifyMaxCount",
         custom_tts_config: secret "CustomTTSConfig",
         vad_silence_time: "VadSilenceTime",
@@ -474,7 +483,7 @@ sdk::builder! {
 sdk::open_enum! {
     /// Protocol of the model's API.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum LLMType {
         /// `openai`: OpenAI protocol, which is supported by GPT, Hunyuan, DeepSeek, and others
         Openai = "openai",
@@ -488,9 +497,10 @@ sdk::open_enum! {
 }
 
 sdk::open_enum! {
-    /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; otherwise, omit it.
+    /// Built-in voice of the AI agent. Required unless `CustomTTSConfig` is set; with it, omit this
+    /// parameter or leave it empty.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum VoiceType {
         /// `ZhiMei`: Chinese, female, customer service
         ZhiMei = "ZhiMei",
@@ -524,7 +534,7 @@ sdk::open_enum! {
 }
 
 sdk::open_enum! {
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum SpeechLanguage {
         /// `zh`: Chinese
         Zh = "zh",
@@ -572,7 +582,7 @@ sdk::open_enum! {
 sdk::open_enum! {
     /// Background sound to play during the call. If omitted, no sound is played.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum AmbientSoundType {
         /// `coffee_shops`: coffee shop with people chatting in the background
         CoffeeShops = "coffee_shops",
@@ -589,14 +599,9 @@ impl sdk::Request for CreateAICallRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("LLMType", &self.llm_type).one_of(LLMType::known());
-        check.text("VoiceType", &self.voice_type).one_of(VoiceType::known());
         check.integer("WelcomeType", &self.welcome_type).one_of(&[0, 1]);
         check.integer("WelcomeMessagePriority", &self.welcome_message_priority).one_of(&[0, 2]);
-        check
-            .list("Languages", &self.languages)
-            .max_items(4)
-            .each_text(|item| item.one_of(SpeechLanguage::known()));
+        check.list("Languages", &self.languages).max_items(4);
         check.integer("InterruptMode", &self.interrupt_mode).one_of(&[0, 1]);
         check.integer("NotifyDuration", &self.notify_duration).minimum(10000);
         check.integer("VadSilenceTime", &self.vad_silence_time).range(240, 2000);
@@ -606,7 +611,6 @@ impl sdk::Request for CreateAICallRequest {
         check.integer("VadLevel", &self.vad_level).range(0, 3);
         check.nested("ToneWord", &self.tone_word);
         check.integer("VoicemailAction", &self.voicemail_action).constant(0);
-        check.text("AmbientSoundType", &self.ambient_sound_type).one_of(AmbientSoundType::known());
         check.float("AmbientSoundVolume", &self.ambient_sound_volume).range(0.0, 2.0);
         check.integer("AcquireTimeoutSecond", &self.acquire_timeout_second).range(0, 5);
         check.any_of(&[
@@ -616,6 +620,11 @@ impl sdk::Request for CreateAICallRequest {
         check.dependent(
             ("AmbientSoundVolume", self.ambient_sound_volume.is_some()),
             ("AmbientSoundType", self.ambient_sound_type.is_some()),
+        );
+        check.when(&[("CustomTTSConfig", &self.custom_tts_config, &[])]).text(
+            "VoiceType",
+            &self.voice_type,
+            |value| value.constant(""),
         );
     }
 }

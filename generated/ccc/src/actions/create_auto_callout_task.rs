@@ -22,6 +22,12 @@ impl crate::Client {
     /// require a purchased package of AI voice agent calls and customer-owned numbers. For a single call by
     /// an AI agent, use `CreateAIAgentCall`.
     ///
+    /// For each callee, `DescribeAutoCalloutTask` returns the status and the IDs of the sessions. Pass a
+    /// session ID to `DescribeSessionDetail` to get the call record, which includes the `UUI`, and to
+    /// `DescribeAICallExtractResult` to get what an AI agent extracted.
+    ///
+    /// No action adds callees to a task or changes its settings: stop it and create another one instead.
+    ///
     /// This action is not idempotent: sending a request twice creates two tasks and calls everyone twice.
     ///
     /// Modifies state, so it is not retried once the request may have reached the service. Limited to 20
@@ -77,33 +83,36 @@ impl crate::Client {
 /// The parameters of [`CreateAutoCalloutTask`](crate::Client::create_auto_callout_task).
 ///
 /// * At least one of these is required: `IvrId`, `AIAgentId`.
-/// * `RetryHangupTypes` requires `AIAgentId`.
 /// * `NotBefore` must be less than `NotAfter`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskRequest {
     /// ID of the application that places the calls. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
     pub sdk_app_id: u64,
-    /// Time from which the task may place calls, as a Unix timestamp in seconds.
+    /// Earliest time to place calls, as a Unix timestamp in seconds. What happens if it has passed is not
+    /// documented.
     ///
     /// `NotBefore`: int64.
     pub not_before: i64,
-    /// Numbers to call, prefixed with `00` and the country code.
+    /// Numbers to call, prefixed with `00` and the country code, as in the official examples. The maximum
+    /// number of callees, the treatment of duplicates, and other formats, such as `+86`, are not
+    /// documented.
     ///
     /// `Callees`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
     /// `Debug` output and errors.
     pub callees: Vec<String>,
     /// Caller numbers of the application, prefixed with `00` and the country code. `DescribeNumbers` lists
-    /// them.
+    /// them. Which of several numbers is used for a call is not documented.
     ///
     /// `Callers`: list of string, at least 1 item, each at least 1 character. Sensitive: omitted from
     /// `Debug` output and errors.
     pub callers: Vec<String>,
     /// ID of the IVR flow that connects to callees who answer, as configured in the console. Required
-    /// unless `AIAgentId` is set.
+    /// unless `AIAgentId` is set. What happens if both are set is not documented.
     ///
     /// `IvrId`: uint64.
     pub ivr_id: Option<u64>,
@@ -115,12 +124,14 @@ pub struct CreateAutoCalloutTaskRequest {
     ///
     /// `Description`: string.
     pub description: Option<String>,
-    /// Time after which the task places no more calls, as a Unix timestamp in seconds.
+    /// Latest time to place calls, as a Unix timestamp in seconds. How long a task without it runs is not
+    /// documented.
     ///
     /// `NotAfter`: int64.
     pub not_after: Option<i64>,
     /// Maximum number of calls to each callee, including the first one. `RetryInterval` sets the time
-    /// between calls. `RetryHangupTypes` and `RetryTags` restrict which calls are retried.
+    /// between calls. `RetryHangupTypes` and `RetryTags` restrict which calls are retried. The default is
+    /// not documented, and neither is which calls are retried without these lists.
     ///
     /// `Tries`: uint64, at least 1, at most 3.
     pub tries: Option<u64>,
@@ -129,22 +140,24 @@ pub struct CreateAutoCalloutTaskRequest {
     ///
     /// `Variables`: list of `Variable`.
     pub variables: Option<Vec<Variable>>,
-    /// User-to-user information: custom data that is attached to every call of the task. A `UUI` in
-    /// `CalleeAttributes` overrides it for that callee.
+    /// User-to-user information: custom data that is attached to every call of the task and returned in its
+    /// call record. A `UUI` in `CalleeAttributes` overrides it for that callee. A maximum length is not
+    /// documented.
     ///
-    /// `UUI`: string, at most 1024 bytes.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// Data and variables of individual callees. They override the task's `UUI` and `Variables`.
     ///
     /// `CalleeAttributes`: list of `CalleeAttribute`.
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
     /// IANA name of the time zone for the task's times of day. Use with `AvailableTime` and
-    /// `AvailableWorkTimeConfig`.
+    /// `AvailableWorkTimeConfig`. The default is not documented.
     ///
     /// `TimeZone`: string.
     pub time_zone: Option<String>,
     /// Times of day when the task may place calls. `AvailableWorkTimeConfig` is recommended instead; if
-    /// both are set, this one takes precedence.
+    /// both are set, this one takes precedence. How a range over midnight is treated is not documented: use
+    /// two ranges.
     ///
     /// `AvailableTime`: list of `TimeRange`.
     pub available_time: Option<Vec<TimeRange>>,
@@ -153,7 +166,7 @@ pub struct CreateAutoCalloutTaskRequest {
     ///
     /// `AIAgentId`: int64.
     pub ai_agent_id: Option<i64>,
-    /// Time to wait before retrying a failed call to a callee, in seconds.
+    /// Time to wait before retrying a failed call to a callee, in seconds. The default is not documented.
     ///
     /// `RetryInterval`: int64, at least 600, at most 86400.
     pub retry_interval: Option<i64>,
@@ -162,8 +175,9 @@ pub struct CreateAutoCalloutTaskRequest {
     ///
     /// `MaxRingTimeoutSecond`: int64.
     pub max_ring_timeout_second: Option<i64>,
-    /// Hang-up codes that trigger a retry. Works only for tasks with an AI agent, so `AIAgentId` must be
-    /// set.
+    /// Hang-up codes that trigger a retry. Takes effect only for tasks with an AI agent, which `AIAgentId`
+    /// sets. How this list and `RetryTags` combine is not documented. For the codes, see
+    /// <https://cloud.tencent.com/document/product/679/123938>.
     ///
     /// `RetryHangupTypes`: list of `HangupReason`.
     pub retry_hangup_types: Option<Vec<HangupReason>>,
@@ -173,15 +187,16 @@ pub struct CreateAutoCalloutTaskRequest {
     /// `RetryTags`: list of `RetryTagItem`.
     pub retry_tags: Option<Vec<RetryTagItem>>,
     /// Working hours when the task may place calls, by type of day. Recommended instead of `AvailableTime`,
-    /// which takes precedence if both are set.
+    /// which takes precedence if both are set. How several entries that apply to the same day combine is
+    /// not documented.
     ///
     /// `AvailableWorkTimeConfig`: list of `AvailableTimeConfig`.
     pub available_work_time_config: Option<Vec<AvailableTimeConfig>>,
-    /// HTTP callbacks that the task makes when a call ends with certain hang-up codes or has certain tags.
+    /// HTTP callbacks that the task makes after calls with certain hang-up codes or tags.
     ///
     /// `TriggerStrategy`: list of `TriggerStrategyItem`.
     pub trigger_strategy: Option<Vec<TriggerStrategyItem>>,
-    /// Maximum number of concurrent AI agent calls for this task.
+    /// Maximum number of concurrent AI agent calls for this task. The default is not documented.
     ///
     /// `ConcurrencyLimit`: int64.
     pub concurrency_limit: Option<i64>,
@@ -200,7 +215,7 @@ sdk::record! {
         not_after: "NotAfter",
         tries: "Tries",
         variables: "Variables",
-        uui: "UUI",
+        uui: secret "UUI",
         callee_attributes: "CalleeAttributes",
         time_zone: "TimeZone",
         available_time: "AvailableTime",
@@ -222,9 +237,9 @@ sdk::builder! {
     CreateAutoCalloutTaskRequest<A = SdkAppId, B = NotBefore, C = Callees, D = Callers> {
         /// ID of the application that places the calls. Required.
         required value sdk_app_id(u64) => _, B, C, D;
-        /// Time from which the task may place calls, as a Unix timestamp in seconds. Required.
+        /// Earliest time to place calls, as a Unix timestamp in seconds. Required.
         required value not_before(i64) => A, _, C, D;
-        /// Numbers to call, prefixed with `00` and the country code. Required.
+        /// Numbers to call, prefixed with `00` and the country code, as in the official examples. Required.
         required texts callees => A, B, _, D;
         /// Caller numbers of the application, prefixed with `00` and the country code. Required.
         required texts callers => A, B, C, _;
@@ -234,13 +249,14 @@ sdk::builder! {
         text name;
         /// Description of the task, for display.
         text description;
-        /// Time after which the task places no more calls, as a Unix timestamp in seconds.
+        /// Latest time to place calls, as a Unix timestamp in seconds.
         value not_after(i64);
         /// Maximum number of calls to each callee, including the first one.
         value tries(u64);
         /// Variables that the IVR flow or AI agent can use in every call of the task.
         list variables(Variable);
-        /// User-to-user information: custom data that is attached to every call of the task.
+        /// User-to-user information: custom data that is attached to every call of the task and returned in its
+        /// call record.
         text uui;
         /// Data and variables of individual callees.
         list callee_attributes(CalleeAttribute);
@@ -260,7 +276,7 @@ sdk::builder! {
         list retry_tags(RetryTagItem);
         /// Working hours when the task may place calls, by type of day.
         list available_work_time_config(AvailableTimeConfig);
-        /// HTTP callbacks that the task makes when a call ends with certain hang-up codes or has certain tags.
+        /// HTTP callbacks that the task makes after calls with certain hang-up codes or tags.
         list trigger_strategy(TriggerStrategyItem);
         /// Maximum number of concurrent AI agent calls for this task.
         value concurrency_limit(i64);
@@ -268,7 +284,7 @@ sdk::builder! {
 }
 
 sdk::open_enum! {
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum HangupReason {
         /// `202`: not answered
         NotAnswered = "202",
@@ -288,7 +304,7 @@ sdk::open_enum! {
         OutOfServiceArea = "210",
         /// `212`: blocked by the carrier
         BlockedByCarrier = "212",
-        /// `213`: announcement that the callee will be notified of the call
+        /// `213`: announcement of a call reminder service
         CallNotificationPlayed = "213",
         /// `215`: invalid number
         InvalidNumber = "215",
@@ -321,20 +337,12 @@ impl sdk::Request for CreateAutoCalloutTaskRequest {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.integer("Tries", &self.tries).range(1, 3);
-        check.text("UUI", &self.uui).max_bytes(1024);
         check.nested("CalleeAttributes", &self.callee_attributes);
         check.nested("AvailableTime", &self.available_time);
         check.integer("RetryInterval", &self.retry_interval).range(600, 86400);
-        check
-            .list("RetryHangupTypes", &self.retry_hangup_types)
-            .each_text(|item| item.one_of(HangupReason::known()));
         check.nested("AvailableWorkTimeConfig", &self.available_work_time_config);
         check.nested("TriggerStrategy", &self.trigger_strategy);
         check.any_of(&[("IvrId", self.ivr_id.is_some()), ("AIAgentId", self.ai_agent_id.is_some())]);
-        check.dependent(
-            ("RetryHangupTypes", self.retry_hangup_types.is_some()),
-            ("AIAgentId", self.ai_agent_id.is_some()),
-        );
         check.less(("NotBefore", &self.not_before), ("NotAfter", &self.not_after));
     }
 }

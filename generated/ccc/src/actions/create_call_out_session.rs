@@ -87,6 +87,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateCallOutSessionRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -111,15 +112,16 @@ pub struct CreateCallOutSessionRequest {
     ///
     /// `Callers`: list of string, each matching `^0086`. Sensitive: omitted from `Debug` output and errors.
     pub callers: Option<Vec<String>>,
-    /// Whether to call the staff member's mobile phone. Currently, only `true` is supported, so set it to
-    /// `true`. The mobile number must be on the carriers' allowlist for outbound calls.
+    /// Whether to call the staff member's mobile phone. Currently, it must be `true`; whether it may be
+    /// omitted is not documented, so set it. The mobile number must be on the carriers' allowlist for
+    /// outbound calls.
     ///
-    /// `IsForceUseMobile`: boolean.
+    /// `IsForceUseMobile`: boolean, always `true`.
     pub is_force_use_mobile: Option<bool>,
     /// User-to-user information: custom data that is attached to the call. `DescribeSessionDetail` returns
     /// it.
     ///
-    /// `UUI`: string, at most 1024 bytes.
+    /// `UUI`: string, at most 1024 bytes. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
 }
 
@@ -132,7 +134,7 @@ sdk::record! {
         caller: secret "Caller",
         callers: secret "Callers",
         is_force_use_mobile: "IsForceUseMobile",
-        uui: "UUI",
+        uui: secret "UUI",
     }
 }
 
@@ -173,7 +175,8 @@ impl sdk::Request for CreateCallOutSessionRequest {
         check.text("Callee", &self.callee).sensitive().pattern(&CALLEE);
         check.text("Caller", &self.caller).sensitive().pattern(&CALLER);
         check.list("Callers", &self.callers).sensitive().each_text(|item| item.pattern(&CALLERS_EACH));
-        check.text("UUI", &self.uui).max_bytes(1024);
+        check.constant("IsForceUseMobile", &self.is_force_use_mobile, sdk::Constant::Boolean(true));
+        check.text("UUI", &self.uui).sensitive().max_bytes(1024);
     }
 }
 

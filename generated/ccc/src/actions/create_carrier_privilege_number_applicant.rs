@@ -78,6 +78,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateCarrierPrivilegeNumberApplicantRequest {
     /// ID of the application that calls the staff members. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

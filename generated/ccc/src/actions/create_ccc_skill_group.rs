@@ -62,6 +62,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupRequest {
     /// ID of the application to create the skill group in. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

@@ -83,6 +83,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateIVRSessionRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -107,7 +108,7 @@ pub struct CreateIVRSessionRequest {
     /// User-to-user information: custom data that is attached to the call. `DescribeSessionDetail` returns
     /// it.
     ///
-    /// `UUI`: string.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// Maximum time to let the callee's phone ring before hanging up, in seconds. Supported only for
     /// customer-owned numbers.
@@ -124,7 +125,7 @@ sdk::record! {
         ivr_id: required "IVRId",
         callers: secret "Callers",
         variables: "Variables",
-        uui: "UUI",
+        uui: secret "UUI",
         max_ring_timeout_second: "MaxRingTimeoutSecond",
     }
 }

@@ -74,6 +74,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateOwnNumberApplyRequest {
     /// ID of the application that will use the numbers. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

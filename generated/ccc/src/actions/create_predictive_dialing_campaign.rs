@@ -23,8 +23,8 @@ impl crate::Client {
     /// This action is not idempotent: sending a request twice creates two campaigns and calls everyone
     /// twice.
     ///
-    /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
-    /// region.
+    /// Modifies state, so it is not retried once the request may have reached the service. Limited to 20
+    /// requests per second for each account. Does not use a region.
     ///
     /// See the official
     /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreatePredictiveDialingCampaign).
@@ -85,6 +85,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -156,7 +157,7 @@ pub struct CreatePredictiveDialingCampaignRequest {
     pub variables: Option<Vec<Variable>>,
     /// User-to-user information: custom data that is attached to every call of the campaign.
     ///
-    /// `UUI`: string.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// Data and variables of individual callees, attached only to calls to them. Each `Callee` must be one
     /// of `Callees`.
@@ -191,7 +192,7 @@ sdk::record! {
         ivr_id: "IVRId",
         retry_times: "RetryTimes",
         variables: "Variables",
-        uui: "UUI",
+        uui: secret "UUI",
         callee_attributes: "CalleeAttributes",
         time_zone: "TimeZone",
         available_time: "AvailableTime",
@@ -263,7 +264,8 @@ impl sdk::Request for CreatePredictiveDialingCampaignRequest {
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "CreatePredictiveDialingCampaign")
             .with_effect(sdk::Effect::Write)
-            .with_region_use(sdk::RegionUse::Unused);
+            .with_region_use(sdk::RegionUse::Unused)
+            .with_rate_limit(20);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

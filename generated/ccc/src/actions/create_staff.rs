@@ -66,6 +66,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct CreateStaffRequest {
     /// ID of the application that the staff members belong to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

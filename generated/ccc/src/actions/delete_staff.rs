@@ -53,6 +53,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DeleteStaffRequest {
     /// ID of the application that the staff members belong to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -107,7 +108,7 @@ pub struct DeleteStaffResponse {
     /// Result of the deletion, as a human-readable English sentence. Programs should use `OnlineStaffList`
     /// instead.
     ///
-    /// `DeleteStatusInfo`: string.
+    /// `DeleteStatusInfo`: string. Sensitive: omitted from `Debug` output and errors.
     pub delete_status_info: Option<String>,
     /// Unique request ID. Include it when you contact support.
     ///
@@ -118,7 +119,7 @@ pub struct DeleteStaffResponse {
 sdk::record! {
     DeleteStaffResponse: Default {
         online_staff_list: secret "OnlineStaffList",
-        delete_status_info: "DeleteStatusInfo",
+        delete_status_info: secret "DeleteStatusInfo",
         request_id: required "RequestId",
     }
 }

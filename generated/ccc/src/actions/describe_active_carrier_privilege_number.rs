@@ -60,6 +60,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     /// ID of the application whose entries to list. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -72,8 +73,8 @@ pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     ///
     /// `PageSize`: uint64, at most 100. If it is absent, the service uses `10`.
     pub page_size: Option<u64>,
-    /// Filters for the entries. `PhoneNumber` matches phone numbers that contain the value; no other name
-    /// is allowed.
+    /// Filters for the entries. `PhoneNumber` matches phone numbers that contain the value. No other name
+    /// is documented.
     ///
     /// `Filters`: list of `Filter`.
     pub filters: Option<Vec<Filter>>,

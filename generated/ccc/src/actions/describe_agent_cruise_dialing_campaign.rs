@@ -58,6 +58,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeAgentCruiseDialingCampaignRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -142,7 +143,7 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     pub call_order: Option<i64>,
     /// User-to-user information: custom data for the campaign.
     ///
-    /// `UUI`: string, at most 1024 bytes.
+    /// `UUI`: string, at most 1024 bytes. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// State of the campaign: not started, running, or ended.
     ///
@@ -175,7 +176,7 @@ sdk::record! {
         start_time: "StartTime",
         end_time: "EndTime",
         call_order: "CallOrder",
-        uui: "UUI",
+        uui: secret "UUI",
         state: "State",
         total_callee_count: "TotalCalleeCount",
         called_callee_count: "CalledCalleeCount",

@@ -14,6 +14,9 @@ impl crate::Client {
     /// placed. Use this action after `CreateAutoCalloutTask` to check the settings and to track the task
     /// until its `State` is final.
     ///
+    /// A task ends in `State` 2 if all its calls have ended, and in `State` 4 if it passed `NotAfter`,
+    /// which is its normal end as well, or was stopped. In both cases, `Callees` shows who was reached.
+    ///
     /// Does not modify state, so it may be retried. Limited to 20 requests per second for each account.
     /// Does not use a region. [`wait()`](crate::Call::wait) polls until `State` is final.
     ///
@@ -59,6 +62,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskRequest {
     /// ID of the application that the task belongs to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -100,7 +104,7 @@ impl sdk::Request for DescribeAutoCalloutTaskRequest {
 impl sdk::Wait for DescribeAutoCalloutTaskRequest {
     const FINAL: &'static [sdk::FinalState] = &[
         sdk::FinalState::success(sdk::StateValue::Integer(2), "finished"),
-        sdk::FinalState::failure(sdk::StateValue::Integer(4), "stopped"),
+        sdk::FinalState::success(sdk::StateValue::Integer(4), "ended"),
     ];
 
     #[inline]
@@ -121,12 +125,11 @@ pub struct DescribeAutoCalloutTaskResponse {
     ///
     /// `Description`: string.
     pub description: String,
-    /// Time from which the task may place calls, as a Unix timestamp in seconds.
+    /// Earliest time to place calls, as a Unix timestamp in seconds.
     ///
     /// `NotBefore`: int64.
     pub not_before: i64,
-    /// Time after which the task places no more calls, as a Unix timestamp in seconds. Null if none was
-    /// set.
+    /// Latest time to place calls, as a Unix timestamp in seconds. Null if none was set.
     ///
     /// `NotAfter`: int64.
     pub not_after: Option<i64>,

@@ -62,6 +62,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     /// ID of the application whose forms to list. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -75,7 +76,7 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     /// `PageSize`: uint64, at most 100. If it is absent, the service uses `10`.
     pub page_size: Option<u64>,
     /// Filters for the applications. `ApplicantId` matches the ID of a form, and `PhoneNumber` matches
-    /// phone numbers that contain the value; no other name is allowed.
+    /// phone numbers that contain the value. No other name is documented.
     ///
     /// `Filters`: list of `Filter`.
     pub filters: Option<Vec<Filter>>,

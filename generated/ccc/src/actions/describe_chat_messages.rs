@@ -65,6 +65,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeChatMessagesRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

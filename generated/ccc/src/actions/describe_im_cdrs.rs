@@ -69,6 +69,7 @@ pub struct DescribeIMCdrsRequest {
     /// `EndTimestamp`: int64.
     pub end_timestamp: i64,
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

@@ -57,6 +57,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeNumbersRequest {
     /// ID of the application whose numbers to list. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

@@ -60,6 +60,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -170,7 +171,7 @@ pub struct DescribePredictiveDialingCampaignResponse {
     pub variables: Vec<Variable>,
     /// User-to-user information: custom data that is attached to every call of the campaign.
     ///
-    /// `UUI`: string.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// State of the campaign. See `StatusReason` for the cause.
     ///
@@ -210,7 +211,7 @@ sdk::record! {
         start_time: "StartTime",
         end_time: "EndTime",
         variables: "Variables",
-        uui: "UUI",
+        uui: secret "UUI",
         status: "Status",
         status_reason: "StatusReason",
         request_id: required "RequestId",

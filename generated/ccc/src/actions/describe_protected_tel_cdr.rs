@@ -79,6 +79,7 @@ pub struct DescribeProtectedTelCdrRequest {
     /// `EndTimeStamp`: int64.
     pub end_time_stamp: i64,
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

@@ -67,6 +67,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeSessionDetailRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -216,9 +217,10 @@ pub struct DescribeSessionDetailResponse {
     ///
     /// `HungUpSide`: `HangupSide`.
     pub hung_up_side: Option<HangupSide>,
-    /// User-to-user information: custom data that was attached to the call.
+    /// User-to-user information: custom data that was attached to the call, for example by
+    /// `CreateAutoCalloutTask`.
     ///
-    /// `UUI`: string.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// Events during the call, such as a staff member putting the user on hold.
     ///
@@ -229,7 +231,7 @@ pub struct DescribeSessionDetailResponse {
     /// `ServeParticipants`: list of `ServeParticipant`.
     pub serve_participants: Vec<ServeParticipant>,
     /// Code of the reason the system ended the call after it was answered. `1010` means that the user hung
-    /// up on an AI agent.
+    /// up on an AI agent. For the codes, see <https://cloud.tencent.com/document/product/679/123938>.
     ///
     /// `SysHangupReason`: int64.
     pub sys_hangup_reason: Option<i64>,
@@ -271,7 +273,7 @@ sdk::record! {
         ivr_key_pressed: "IVRKeyPressed",
         post_ivr_key_pressed: "PostIVRKeyPressed",
         hung_up_side: "HungUpSide",
-        uui: "UUI",
+        uui: secret "UUI",
         events: "Events",
         serve_participants: "ServeParticipants",
         sys_hangup_reason: "SysHangupReason",

@@ -68,6 +68,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListRequest {
     /// ID of the application whose skill groups to list. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

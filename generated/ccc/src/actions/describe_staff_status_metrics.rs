@@ -66,6 +66,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsRequest {
     /// ID of the application whose staff members to report on. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -116,11 +117,6 @@ impl sdk::Request for DescribeStaffStatusMetricsRequest {
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DescribeStaffStatusMetrics")
         .with_effect(sdk::Effect::Read)
         .with_region_use(sdk::RegionUse::Unused);
-
-    #[inline]
-    fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.list("StatusList", &self.status_list).each_text(|item| item.one_of(StaffState::known()));
-    }
 }
 
 /// The response of [`DescribeStaffStatusMetrics`](crate::Client::describe_staff_status_metrics).

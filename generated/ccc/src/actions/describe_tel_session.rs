@@ -58,6 +58,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct DescribeTelSessionRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

@@ -92,6 +92,7 @@ pub struct DisableCCCPhoneNumberRequest {
     /// * `1`: disable
     pub disabled: i64,
     /// ID of the application that the numbers belong to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

@@ -73,6 +73,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyRequest {
     /// ID of the application that will use the numbers. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

@@ -70,6 +70,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct ModifyStaffRequest {
     /// ID of the application that the staff member belongs to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.
@@ -81,7 +82,7 @@ pub struct ModifyStaffRequest {
     pub email: String,
     /// New name of the staff member.
     ///
-    /// `Name`: string.
+    /// `Name`: string. Sensitive: omitted from `Debug` output and errors.
     pub name: Option<String>,
     /// New mobile number of the staff member, prefixed with `0086`.
     ///
@@ -89,11 +90,11 @@ pub struct ModifyStaffRequest {
     pub phone: Option<String>,
     /// New nickname of the staff member.
     ///
-    /// `Nick`: string.
+    /// `Nick`: string. Sensitive: omitted from `Debug` output and errors.
     pub nick: Option<String>,
     /// New staff number that the company assigns to the person. Called `StaffNumber` elsewhere.
     ///
-    /// `StaffNo`: string.
+    /// `StaffNo`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_no: Option<String>,
     /// IDs of the skill groups to bind the staff member to. See `DescribeSkillGroupInfoList`. Whether they
     /// replace the previously bound groups is not documented. To change individual groups, use
@@ -128,10 +129,10 @@ sdk::record! {
     ModifyStaffRequest {
         sdk_app_id: required "SdkAppId",
         email: required secret "Email",
-        name: "Name",
+        name: secret "Name",
         phone: secret "Phone",
-        nick: "Nick",
-        staff_no: "StaffNo",
+        nick: secret "Nick",
+        staff_no: secret "StaffNo",
         skill_group_ids: "SkillGroupIds",
         use_mobile_call_out: "UseMobileCallOut",
         use_mobile_accept: "UseMobileAccept",

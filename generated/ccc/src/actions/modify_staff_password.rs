@@ -55,6 +55,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct ModifyStaffPasswordRequest {
     /// ID of the application that the staff member belongs to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

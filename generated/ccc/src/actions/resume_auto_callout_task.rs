@@ -61,6 +61,7 @@ pub struct ResumeAutoCalloutTaskRequest {
     /// `TaskId`: int64.
     pub task_id: i64,
     /// ID of the application that the task belongs to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.

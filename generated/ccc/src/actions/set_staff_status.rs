@@ -62,6 +62,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct SetStaffStatusRequest {
     /// ID of the application that the staff members belong to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -101,7 +102,6 @@ impl sdk::Request for SetStaffStatusRequest {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.list("StaffStatusList", &self.staff_status_list).max_items(10);
-        check.nested("StaffStatusList", &self.staff_status_list);
     }
 }
 

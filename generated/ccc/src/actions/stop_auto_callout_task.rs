@@ -58,6 +58,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskRequest {
     /// ID of the application that the task belongs to. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: uint64.

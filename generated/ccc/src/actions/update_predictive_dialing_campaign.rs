@@ -80,6 +80,7 @@ impl crate::Client {
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignRequest {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -155,7 +156,7 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     pub variables: Option<Vec<Variable>>,
     /// User-to-user information: custom data that is attached to every call of the campaign.
     ///
-    /// `UUI`: string.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// Data and variables of individual callees, attached only to calls to them. Each `Callee` must be one
     /// of `Callees`.
@@ -182,7 +183,7 @@ sdk::record! {
         ivr_id: "IVRId",
         retry_times: "RetryTimes",
         variables: "Variables",
-        uui: "UUI",
+        uui: secret "UUI",
         callee_attributes: "CalleeAttributes",
     }
 }

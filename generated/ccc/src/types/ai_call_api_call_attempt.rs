@@ -33,18 +33,18 @@ pub struct AICallAPICallAttempt {
     /// Short description of the failure, in the form `{status code or error type}: {message}` with a
     /// full-width colon. Empty if the attempt succeeded.
     ///
-    /// `Summary`: string.
+    /// `Summary`: string. Sensitive: omitted from `Debug` output and errors.
     pub summary: Option<String>,
     /// Duration of the attempt, in milliseconds.
     ///
     /// `CostMS`: int64.
     pub cost_ms: Option<i64>,
-    /// Request that was sent in this attempt.
+    /// Request that was sent in this attempt. Null or absent if unknown.
     ///
     /// `Request`: `AICallAPICallRequestDetail`.
     pub request: Option<AICallAPICallRequestDetail>,
-    /// Response to this attempt. Absent if the API could not be reached (`Status` is `unreachable`) and for
-    /// asynchronous requests.
+    /// Response to this attempt. Null or absent if the API could not be reached (`Status` is `unreachable`)
+    /// and for asynchronous requests.
     ///
     /// `Response`: `AICallAPICallResponseDetail`.
     pub response: Option<AICallAPICallResponseDetail>,
@@ -57,7 +57,7 @@ sdk::record! {
         status: "Status",
         status_code: "StatusCode",
         error_type: "ErrorType",
-        summary: "Summary",
+        summary: secret "Summary",
         cost_ms: "CostMS",
         request: "Request",
         response: "Response",

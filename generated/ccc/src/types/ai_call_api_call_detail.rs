@@ -28,7 +28,7 @@ pub struct AICallAPICallDetail {
     /// Short description of the failure, in the form `{status code or error type}: {message}` with a
     /// full-width colon. Empty if the request succeeded.
     ///
-    /// `Summary`: string.
+    /// `Summary`: string. Sensitive: omitted from `Debug` output and errors.
     pub summary: Option<String>,
     /// Total duration of the request, including retries, in milliseconds. 0 for asynchronous requests.
     ///
@@ -49,7 +49,7 @@ sdk::record! {
         r#async: "Async",
         status: "Status",
         status_code: "StatusCode",
-        summary: "Summary",
+        summary: secret "Summary",
         cost_ms: "CostMS",
         retry_count: "RetryCount",
         attempts: "Attempts",

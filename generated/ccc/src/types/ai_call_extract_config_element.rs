@@ -79,7 +79,6 @@ sdk::builder! {
 impl sdk::Validate for AICallExtractConfigElement {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("InfoType", &self.info_type).one_of(ExtractedInfoType::known());
         check
             .when(&[("InfoType", &self.info_type, &[sdk::Constant::Text("Selector")])])
             .needs("Choices", &self.choices);

@@ -22,8 +22,8 @@ pub struct AIRoundPath {
     ///
     /// `Timestamp`: int64.
     pub timestamp: Option<i64>,
-    /// API request made by the node, with its parameters, responses, latency, and retries. Present only for
-    /// `API_CALL` nodes.
+    /// API request made by the node, with its parameters, responses, latency, and retries. Null or absent
+    /// for all nodes but `API_CALL`.
     ///
     /// `APICall`: `AICallAPICallDetail`.
     pub api_call: Option<AICallAPICallDetail>,

@@ -22,7 +22,7 @@ pub struct AISpeakEvent {
     ///
     /// `SpokenType`: `AISpeakEventSpokenType`.
     pub spoken_type: Option<AISpeakEventSpokenType>,
-    /// Latency of the AI services for this reply.
+    /// Latency of the AI services for this reply. Null or absent if unknown.
     ///
     /// `LatencyMetrics`: `AICallLatencyMetrics`.
     pub latency_metrics: Option<AICallLatencyMetrics>,

@@ -24,7 +24,8 @@ pub struct AutoCalloutTaskCalleeInfo {
     /// * `4`: waiting for a retry
     pub state: Option<u64>,
     /// IDs of the sessions in which the callee was called. Pass one to `DescribeSessionDetail` after the
-    /// call has ended.
+    /// call has ended, and to `DescribeAICallExtractResult` if an AI agent took the call. The order and
+    /// number of the IDs are not documented.
     ///
     /// `Sessions`: list of string.
     pub sessions: Vec<String>,

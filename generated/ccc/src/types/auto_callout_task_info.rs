@@ -20,12 +20,11 @@ pub struct AutoCalloutTaskInfo {
     ///
     /// `Callers`: list of string. Sensitive: omitted from `Debug` output and errors.
     pub callers: Vec<String>,
-    /// Time from which the task may place calls, as a Unix timestamp in seconds.
+    /// Earliest time to place calls, as a Unix timestamp in seconds.
     ///
     /// `NotBefore`: int64.
     pub not_before: i64,
-    /// Time after which the task places no more calls, as a Unix timestamp in seconds. Null if none was
-    /// set.
+    /// Latest time to place calls, as a Unix timestamp in seconds. Null if none was set.
     ///
     /// `NotAfter`: int64.
     pub not_after: Option<i64>,

@@ -29,7 +29,8 @@ pub struct AvailableTimeConfig {
     ///
     /// `DaysOfWeek`: list of `DayOfWeek`.
     pub days_of_week: Option<Vec<DayOfWeek>>,
-    /// Times of day when calls may be placed on these days.
+    /// Times of day when calls may be placed on these days. How a range over midnight is treated is not
+    /// documented: use two ranges.
     ///
     /// `TimeRanges`: list of `TimeRange`.
     pub time_ranges: Option<Vec<TimeRange>>,
@@ -59,8 +60,6 @@ sdk::builder! {
 impl sdk::Validate for AvailableTimeConfig {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("DayType", &self.day_type).one_of(DayType::known());
-        check.list("DaysOfWeek", &self.days_of_week).each_text(|item| item.one_of(DayOfWeek::known()));
         check.nested("TimeRanges", &self.time_ranges);
     }
 }
@@ -68,13 +67,13 @@ impl sdk::Validate for AvailableTimeConfig {
 sdk::open_enum! {
     /// Type of day that the hours apply to. If omitted, they apply to every day.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum DayType {
         /// `EveryDay`: every day
         EveryDay = "EveryDay",
-        /// `BusinessDay`: statutory working days
+        /// `BusinessDay`: statutory working days; whose calendar applies is not documented
         BusinessDay = "BusinessDay",
-        /// `Holiday`: statutory days off
+        /// `Holiday`: statutory days off; whose calendar applies is not documented
         Holiday = "Holiday",
         /// `Custom`: the days of the week in `DaysOfWeek`
         Custom = "Custom",
@@ -82,7 +81,7 @@ sdk::open_enum! {
 }
 
 sdk::open_enum! {
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum DayOfWeek {
         /// `Monday`: Monday
         Monday = "Monday",

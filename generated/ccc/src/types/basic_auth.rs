@@ -10,14 +10,13 @@ use tencentcloud_client::generated as sdk;
 /// use tencentcloud_ccc::types::BasicAuth;
 ///
 /// let value = BasicAuth::builder()
-///     .basic_token("dXNlcjpwYXNzd29yZA==")
+///     .basic_token("example-token")
 ///     .build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BasicAuth {
-    /// Token to send in the HTTP basic authentication of the callback. HTTP basic authentication itself
-    /// uses the Base64 form of `user:password`.
+    /// Token for the HTTP basic authentication of the callback. Its format is not documented.
     ///
     /// `BasicToken`: string. Sensitive: omitted from `Debug` output and errors.
     pub basic_token: Option<String>,
@@ -33,7 +32,7 @@ sdk::record! {
 sdk::builder! {
     /// Builds a [`BasicAuth`].
     BasicAuth {
-        /// Token to send in the HTTP basic authentication of the callback.
+        /// Token for the HTTP basic authentication of the callback.
         text basic_token;
     }
 }

@@ -23,9 +23,10 @@ pub struct CalleeAttribute {
     ///
     /// `Callee`: string, at least 1 character. Sensitive: omitted from `Debug` output and errors.
     pub callee: String,
-    /// User-to-user information for this callee. Overrides the value of the task.
+    /// User-to-user information for this callee. Overrides the value of the task. A maximum length is not
+    /// documented.
     ///
-    /// `UUI`: string, at most 1024 bytes.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
     /// Variables for this callee. They override task variables of the same name.
     ///
@@ -37,7 +38,7 @@ sdk::record! {
     #[read(feature = "serde")]
     CalleeAttribute {
         callee: required secret "Callee",
-        uui: "UUI",
+        uui: secret "UUI",
         variables: "Variables",
     }
 }
@@ -60,6 +61,5 @@ impl sdk::Validate for CalleeAttribute {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("Callee", &self.callee).sensitive().min_length(1);
-        check.text("UUI", &self.uui).max_bytes(1024);
     }
 }

@@ -18,7 +18,7 @@ use tencentcloud_client::generated as sdk;
 ///     .applicant_type(1)
 ///     .company_name("Example Trading Ltd.")
 ///     .business_id("91411111111111111X")
-///     .business_id_pic_url("https://files.example.com/licence.jpg")
+///     .business_id_pic_url("https://files.example.com/license.jpg")
 ///     .corporation_name("Wang Fang")
 ///     .corporation_id("610000000000008")
 ///     .corporation_id_pic_url("https://files.example.com/representative-id.jpg")
@@ -27,7 +27,7 @@ use tencentcloud_client::generated as sdk;
 ///     .corporation_mobile("13012345678")
 ///     .corporation_mobile_pic_url("https://files.example.com/representative-mobile.jpg")
 ///     .use_describe_file_url("https://files.example.com/call-script.docx")
-///     .company_auth_letter_pic_url("https://files.example.com/authorisation.jpg")
+///     .company_auth_letter_pic_url("https://files.example.com/authorization.jpg")
 ///     .accept_pic_url("https://files.example.com/acceptance.jpg")
 ///     .corporation_holding_on_id_pic_url("https://files.example.com/representative-holding-id.jpg")
 ///     .operator_name("Li Na")
@@ -59,7 +59,8 @@ pub struct CompanyApplyInfo {
     /// `BusinessId`: string.
     pub business_id: String,
     /// Link to a scan of the business license with the company's seal. A JPG, JPEG, PNG, or GIF image
-    /// larger than 50 KB and no larger than 5 MB.
+    /// larger than 50 KB and no larger than 5 MB. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `BusinessIdPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub business_id_pic_url: String,
@@ -72,12 +73,13 @@ pub struct CompanyApplyInfo {
     /// `CorporationId`: string. Sensitive: omitted from `Debug` output and errors.
     pub corporation_id: String,
     /// Link to a scan of both sides of the legal representative's ID card. A JPG, JPEG, PNG, or GIF image
-    /// larger than 50 KB and no larger than 5 MB.
+    /// larger than 50 KB and no larger than 5 MB. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `CorporationIdPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub corporation_id_pic_url: String,
     /// Link to the commitment to secure and lawful use. A JPG, JPEG, PNG, or GIF image larger than 50 KB
-    /// and no larger than 5 MB. The console provides the template.
+    /// and no larger than 5 MB. Template: <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `NetworkCommitmentPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub network_commitment_pic_url: String,
@@ -93,27 +95,29 @@ pub struct CompanyApplyInfo {
     /// `CorporationMobile`: string. Sensitive: omitted from `Debug` output and errors.
     pub corporation_mobile: String,
     /// Link to proof that the legal representative's mobile number is registered in that person's name. A
-    /// JPG, JPEG, PNG, or GIF image larger than 50 KB and no larger than 5 MB.
+    /// JPG, JPEG, PNG, or GIF image larger than 50 KB and no larger than 5 MB. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `CorporationMobilePicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub corporation_mobile_pic_url: String,
-    /// Link to the script of what is said in calls. A DOC or DOCX document of at most 50 MB. The console
-    /// provides the template.
+    /// Link to the script of what is said in calls. A DOC or DOCX document of at most 50 MB. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `UseDescribeFileUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub use_describe_file_url: String,
     /// Link to the company's letter of authorization. A JPG, JPEG, PNG, or GIF image larger than 50 KB and
-    /// no larger than 5 MB. The console provides the template.
+    /// no larger than 5 MB. Template: <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `CompanyAuthLetterPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub company_auth_letter_pic_url: String,
     /// Link to the acceptance form for the phone service. A JPG, JPEG, PNG, or GIF image larger than 50 KB
-    /// and no larger than 5 MB. The console provides the template.
+    /// and no larger than 5 MB. Template: <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `AcceptPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub accept_pic_url: String,
     /// Link to a photo of the legal representative holding the ID card. A JPG, JPEG, PNG, or GIF image
-    /// larger than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 0.
+    /// larger than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 0. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `CorporationHoldingOnIdPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub corporation_holding_on_id_pic_url: Option<String>,
@@ -126,17 +130,20 @@ pub struct CompanyApplyInfo {
     /// `OperatorId`: string. Sensitive: omitted from `Debug` output and errors.
     pub operator_id: Option<String>,
     /// Link to a scan of both sides of the authorized person's ID card. A JPG, JPEG, PNG, or GIF image
-    /// larger than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1.
+    /// larger than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `OperatorIdPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub operator_id_pic_url: Option<String>,
     /// Link to a photo of the authorized person holding the ID card. A JPG, JPEG, PNG, or GIF image larger
-    /// than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1.
+    /// than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `OperatorHoldingOnIdPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub operator_holding_on_id_pic_url: Option<String>,
     /// Link to the power of attorney for the authorized person. A JPG, JPEG, PNG, or GIF image larger than
-    /// 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1.
+    /// 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1. Template:
+    /// <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `CommissionPicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub commission_pic_url: Option<String>,
@@ -151,6 +158,7 @@ pub struct CompanyApplyInfo {
     pub operator_email: Option<String>,
     /// Link to proof that the authorized person's mobile number is registered in that person's name. A JPG,
     /// JPEG, PNG, or GIF image larger than 50 KB and no larger than 5 MB. Required if `ApplicantType` is 1.
+    /// Template: <https://console.cloud.tencent.com/ccc/enterprise/update>.
     ///
     /// `OperatorMobilePicUrl`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub operator_mobile_pic_url: Option<String>,

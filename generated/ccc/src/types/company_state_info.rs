@@ -26,7 +26,7 @@ pub struct CompanyStateInfo {
     pub check_time: Option<i64>,
     /// Reviewer's remark, such as the reason for a rejection.
     ///
-    /// `CheckMsg`: string.
+    /// `CheckMsg`: string. Sensitive: omitted from `Debug` output and errors.
     pub check_msg: Option<String>,
     /// Review status. An application can be modified only in states 1 and 3.
     ///
@@ -56,7 +56,7 @@ sdk::record! {
         company_name: "CompanyName",
         create_time: "CreateTime",
         check_time: "CheckTime",
-        check_msg: "CheckMsg",
+        check_msg: secret "CheckMsg",
         state: "State",
         business_id: "BusinessId",
         modify_time: "ModifyTime",

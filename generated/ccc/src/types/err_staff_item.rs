@@ -18,7 +18,7 @@ pub struct ErrStaffItem {
     pub code: String,
     /// Error message, in human-readable form.
     ///
-    /// `Message`: string.
+    /// `Message`: string. Sensitive: omitted from `Debug` output and errors.
     pub message: String,
 }
 
@@ -26,6 +26,6 @@ sdk::record! {
     ErrStaffItem: Default {
         staff_email: required secret "StaffEmail",
         code: required "Code",
-        message: required "Message",
+        message: required secret "Message",
     }
 }

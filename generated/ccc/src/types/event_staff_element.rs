@@ -14,13 +14,13 @@ pub struct EventStaffElement {
     pub mail: Option<String>,
     /// Work number of the staff member.
     ///
-    /// `StaffNumber`: string.
+    /// `StaffNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_number: Option<String>,
 }
 
 sdk::record! {
     EventStaffElement: Default {
         mail: secret "Mail",
-        staff_number: "StaffNumber",
+        staff_number: secret "StaffNumber",
     }
 }

@@ -10,6 +10,7 @@ use tencentcloud_client::generated as sdk;
 #[non_exhaustive]
 pub struct ExtensionInfo {
     /// ID of the contact center application. The console lists the IDs at
+    /// <https://console.cloud.tencent.com/ccc>; the international console is at
     /// <https://console.tencentcloud.com/ccc>.
     ///
     /// `SdkAppId`: int64.
@@ -56,7 +57,7 @@ pub struct ExtensionInfo {
     pub relation: String,
     /// Name of the staff member that the extension is bound to.
     ///
-    /// `RelationName`: string.
+    /// `RelationName`: string. Sensitive: omitted from `Debug` output and errors.
     pub relation_name: String,
 }
 
@@ -72,6 +73,6 @@ sdk::record! {
         status: required "Status",
         register: required "Register",
         relation: required secret "Relation",
-        relation_name: required "RelationName",
+        relation_name: required secret "RelationName",
     }
 }

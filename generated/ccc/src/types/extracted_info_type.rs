@@ -5,7 +5,7 @@
 use tencentcloud_client::generated as sdk;
 
 sdk::open_enum! {
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum ExtractedInfoType {
         /// `Text`: text
         Text = "Text",

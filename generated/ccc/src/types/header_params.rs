@@ -21,8 +21,8 @@ pub struct HeaderParams {
     ///
     /// `Key`: string.
     pub key: Option<String>,
-    /// Header value. Placeholders such as `{taskId}` and `{callStatus}` are replaced with data about the
-    /// call.
+    /// Header value. The official example is `{taskId}`, which looks like a placeholder; placeholders are
+    /// not documented.
     ///
     /// `Value`: string. Sensitive: omitted from `Debug` output and errors.
     pub value: Option<String>,

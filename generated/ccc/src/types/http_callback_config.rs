@@ -6,7 +6,8 @@ use tencentcloud_client::generated as sdk;
 
 use crate::types::{BasicAuth, BearerAuth, HeaderParams, HttpParams, OauthConfig, ReturnKey};
 
-/// HTTP callback of an automatic outbound call task.
+/// HTTP callback of an automatic outbound call task. Its method, the format of its body, timeouts, and
+/// retries are not documented.
 ///
 /// ```
 /// use tencentcloud_ccc::types::HttpCallbackConfig;
@@ -20,10 +21,9 @@ use crate::types::{BasicAuth, BearerAuth, HeaderParams, HttpParams, OauthConfig,
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HttpCallbackConfig {
-    /// URL of the callback, including `http://` or `https://`. Placeholders in braces, such as `{taskId}`,
-    /// are replaced with data about the call, as in `HeaderParams` and `Params`.
+    /// URL of the callback, including `http://` or `https://`.
     ///
-    /// `Url`: string (uri).
+    /// `Url`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub url: Option<String>,
     /// HTTP headers to send with the callback.
     ///
@@ -37,19 +37,19 @@ pub struct HttpCallbackConfig {
     ///
     /// `Returns`: list of `ReturnKey`.
     pub returns: Option<Vec<ReturnKey>>,
-    /// Whether the callback is made asynchronously, without waiting for the response.
+    /// Whether the callback is made asynchronously. What waits for a synchronous one is not documented.
     ///
     /// `Async`: boolean.
     pub r#async: Option<bool>,
-    /// Whether the callback uses authentication. If 1, set the credentials in one of `BasicAuth`,
-    /// `BearerAuth`, `CustomAuth`, and `Oauth2Auth`.
+    /// Whether the callback uses authentication. If 1, set the credentials, presumably in one of
+    /// `BasicAuth`, `BearerAuth`, `CustomAuth`, and `Oauth2Auth`.
     ///
     /// `AuthType`: uint64.
     ///
     /// * `0`: no authentication
     /// * `1`: authentication
     pub auth_type: Option<u64>,
-    /// Credentials for basic authentication. Use with `AuthType` 1.
+    /// Credentials for HTTP basic authentication. Use with `AuthType` 1.
     ///
     /// `BasicAuth`: `BasicAuth`.
     pub basic_auth: Option<BasicAuth>,
@@ -57,11 +57,11 @@ pub struct HttpCallbackConfig {
     ///
     /// `BearerAuth`: `BearerAuth`.
     pub bearer_auth: Option<BearerAuth>,
-    /// Parameter that carries custom credentials of the receiver. Use with `AuthType` 1.
+    /// Parameter for custom authentication. Use with `AuthType` 1. Where it is sent is not documented.
     ///
     /// `CustomAuth`: `HttpParams`.
     pub custom_auth: Option<HttpParams>,
-    /// Credentials for OAuth 2.0, which the cloud uses to obtain a token first. Use with `AuthType` 1.
+    /// Credentials for OAuth 2.0 authentication. Use with `AuthType` 1.
     ///
     /// `Oauth2Auth`: `OauthConfig`.
     pub oauth2_auth: Option<OauthConfig>,
@@ -70,7 +70,7 @@ pub struct HttpCallbackConfig {
 sdk::record! {
     #[read(feature = "serde")]
     HttpCallbackConfig: Default {
-        url: "Url",
+        url: secret "Url",
         header_params: "HeaderParams",
         params: "Params",
         returns: "Returns",
@@ -94,17 +94,17 @@ sdk::builder! {
         list params(HttpParams);
         /// Fields to read from the response.
         list returns(ReturnKey);
-        /// Whether the callback is made asynchronously, without waiting for the response.
+        /// Whether the callback is made asynchronously.
         value r#async(bool);
         /// Whether the callback uses authentication.
         value auth_type(u64);
-        /// Credentials for basic authentication.
+        /// Credentials for HTTP basic authentication.
         value basic_auth(BasicAuth);
         /// Credentials for bearer token authentication.
         value bearer_auth(BearerAuth);
-        /// Parameter that carries custom credentials of the receiver.
+        /// Parameter for custom authentication.
         value custom_auth(HttpParams);
-        /// Credentials for OAuth 2.0, which the cloud uses to obtain a token first.
+        /// Credentials for OAuth 2.0 authentication.
         value oauth2_auth(OauthConfig);
     }
 }

@@ -12,7 +12,6 @@ use tencentcloud_client::generated as sdk;
 /// let value = HttpParams::builder()
 ///     .key("callStatus")
 ///     .value("{callStatus}")
-///     .value_type("string")
 ///     .build();
 /// ```
 #[derive(Clone, PartialEq)]
@@ -22,13 +21,13 @@ pub struct HttpParams {
     ///
     /// `Key`: string.
     pub key: Option<String>,
-    /// Parameter value. Placeholders such as `{taskId}` and `{callStatus}` are replaced with data about the
-    /// call.
+    /// Parameter value. The official example is `{callStatus}`, which looks like a placeholder;
+    /// placeholders are not documented.
     ///
     /// `Value`: string. Sensitive: omitted from `Debug` output and errors.
     pub value: Option<String>,
-    /// Type of the value in the body, such as `string`. The types are not documented, and the official
-    /// example omits this member.
+    /// Type of the value in the body. The types are not documented, and the official example omits this
+    /// member.
     ///
     /// `ValueType`: string.
     pub value_type: Option<String>,
@@ -50,7 +49,7 @@ sdk::builder! {
         text key;
         /// Parameter value.
         text value;
-        /// Type of the value in the body, such as `string`.
+        /// Type of the value in the body.
         text value_type;
     }
 }

@@ -65,7 +65,7 @@ pub struct IMCdrInfo {
     ///
     /// `SkillGroupName`: string.
     pub skill_group_name: String,
-    /// Customer's satisfaction rating. Absent if unknown.
+    /// Customer's satisfaction rating. Null or absent if unknown.
     ///
     /// `Satisfaction`: `IMSatisfaction`.
     pub satisfaction: Option<IMSatisfaction>,

@@ -18,14 +18,14 @@ use tencentcloud_client::generated as sdk;
 pub struct Interface {
     /// URL of the callback, including `http://` or `https://`.
     ///
-    /// `URL`: string (uri).
+    /// `URL`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub url: String,
 }
 
 sdk::record! {
     #[read(feature = "serde")]
     Interface {
-        url: required "URL",
+        url: required secret "URL",
     }
 }
 

@@ -32,7 +32,7 @@ pub struct IVRKeyPressedElement {
     pub original_content: Option<String>,
     /// Text of the prompt that was read to the user by text-to-speech.
     ///
-    /// `TTSPrompt`: string.
+    /// `TTSPrompt`: string. Sensitive: omitted from `Debug` output and errors.
     pub tts_prompt: Option<String>,
 }
 
@@ -43,6 +43,6 @@ sdk::record! {
         timestamp: "Timestamp",
         node_label: "NodeLabel",
         original_content: secret "OriginalContent",
-        tts_prompt: "TTSPrompt",
+        tts_prompt: secret "TTSPrompt",
     }
 }

@@ -90,16 +90,13 @@ impl sdk::Validate for OwnNumberApplyDetailItem {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.integer("CallType", &self.call_type).one_of(&[0, 1, 2]);
-        check
-            .text("OutboundCalleeFormat", &self.outbound_callee_format)
-            .one_of(OwnNumberApplyDetailItemOutboundCalleeFormat::known());
     }
 }
 
 sdk::open_enum! {
     /// Format of the callee number that is sent to the line for outbound calls.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum OwnNumberApplyDetailItemOutboundCalleeFormat {
         /// `{+E.164}`: E.164 with a leading plus sign, such as +8613012345678
         PlusE164 = "{+E.164}",

@@ -42,7 +42,7 @@ pub struct PSTNSession {
     pub staff_email: String,
     /// Work number of the staff member in the session.
     ///
-    /// `StaffNumber`: string.
+    /// `StaffNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_number: String,
     /// Status of the session.
     ///
@@ -84,7 +84,7 @@ sdk::record! {
         ring_timestamp: required "RingTimestamp",
         accept_timestamp: required "AcceptTimestamp",
         staff_email: required secret "StaffEmail",
-        staff_number: required "StaffNumber",
+        staff_number: required secret "StaffNumber",
         session_status: required "SessionStatus",
         direction: required "Direction",
         out_bound_caller: required secret "OutBoundCaller",

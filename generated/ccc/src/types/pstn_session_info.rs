@@ -38,7 +38,7 @@ pub struct PSTNSessionInfo {
     pub staff_email: String,
     /// Work number of the staff member in the session.
     ///
-    /// `StaffNumber`: string.
+    /// `StaffNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_number: String,
     /// Status of the call.
     ///
@@ -74,7 +74,7 @@ sdk::record! {
         start_timestamp: required "StartTimestamp",
         accept_timestamp: required "AcceptTimestamp",
         staff_email: required secret "StaffEmail",
-        staff_number: required "StaffNumber",
+        staff_number: required secret "StaffNumber",
         session_status: required "SessionStatus",
         direction: required "Direction",
         ring_timestamp: required "RingTimestamp",

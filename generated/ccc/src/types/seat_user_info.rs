@@ -26,7 +26,7 @@ use tencentcloud_client::generated as sdk;
 pub struct SeatUserInfo {
     /// Name of the staff member.
     ///
-    /// `Name`: string.
+    /// `Name`: string. Sensitive: omitted from `Debug` output and errors.
     pub name: String,
     /// Email address of the staff member, which is also the login account.
     ///
@@ -34,7 +34,7 @@ pub struct SeatUserInfo {
     pub mail: String,
     /// Number that identifies the staff member within the company.
     ///
-    /// `StaffNumber`: string.
+    /// `StaffNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_number: String,
     /// Phone number of the staff member, prefixed with `0086`.
     ///
@@ -42,7 +42,7 @@ pub struct SeatUserInfo {
     pub phone: Option<String>,
     /// Nickname of the staff member.
     ///
-    /// `Nick`: string.
+    /// `Nick`: string. Sensitive: omitted from `Debug` output and errors.
     pub nick: Option<String>,
     /// User ID of the staff member, usually the same email address as `Mail`.
     ///
@@ -66,11 +66,11 @@ pub struct SeatUserInfo {
 
 sdk::record! {
     SeatUserInfo {
-        name: required "Name",
+        name: required secret "Name",
         mail: required secret "Mail",
-        staff_number: required "StaffNumber",
+        staff_number: required secret "StaffNumber",
         phone: secret "Phone",
-        nick: "Nick",
+        nick: secret "Nick",
         user_id: secret "UserId",
         skill_group_name_list: "SkillGroupNameList",
         role: "Role",

@@ -57,17 +57,10 @@ sdk::builder! {
     }
 }
 
-impl sdk::Validate for SetStaffStatusItem {
-    #[inline]
-    fn rules(&self, check: &mut sdk::Validator<'_>) {
-        check.text("Status", &self.status).one_of(SetStaffStatusItemStatus::known());
-    }
-}
-
 sdk::open_enum! {
     /// Status to set for the staff member.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum SetStaffStatusItemStatus {
         /// `free`: ready to take sessions
         Free = "free",

@@ -19,7 +19,7 @@ pub struct SetStaffStatusRspItem {
     pub error_code: Option<String>,
     /// Error message for this staff member, in human-readable form. Empty if the change succeeded.
     ///
-    /// `ErrorMessage`: string.
+    /// `ErrorMessage`: string. Sensitive: omitted from `Debug` output and errors.
     pub error_message: Option<String>,
     /// Current status of the staff member, such as `free`.
     ///
@@ -43,7 +43,7 @@ sdk::record! {
     SetStaffStatusRspItem: Default {
         staff_user_id: secret "StaffUserId",
         error_code: "ErrorCode",
-        error_message: "ErrorMessage",
+        error_message: secret "ErrorMessage",
         status: "Status",
         reason: "Reason",
         previous_status: "PreviousStatus",

@@ -12,7 +12,7 @@ use crate::types::{ForwardingConfig, SkillGroupItem};
 pub struct StaffInfo {
     /// Display name of the staff member.
     ///
-    /// `Name`: string.
+    /// `Name`: string. Sensitive: omitted from `Debug` output and errors.
     pub name: String,
     /// Email address of the staff member, which is the account. Other actions take it as `Email`,
     /// `StaffEmail`, `StaffUserId`, or `UserId`.
@@ -25,11 +25,11 @@ pub struct StaffInfo {
     pub phone: String,
     /// Nickname of the staff member.
     ///
-    /// `Nick`: string.
+    /// `Nick`: string. Sensitive: omitted from `Debug` output and errors.
     pub nick: String,
     /// Staff number that the company assigned to the person.
     ///
-    /// `StaffNumber`: string.
+    /// `StaffNumber`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_number: String,
     /// Role IDs of the staff member. 1 is an administrator, 2 a quality inspector, and 3 an ordinary staff
     /// member. Any other value is a custom role.
@@ -56,11 +56,11 @@ pub struct StaffInfo {
 
 sdk::record! {
     StaffInfo: Default {
-        name: required "Name",
+        name: required secret "Name",
         mail: required secret "Mail",
         phone: required secret "Phone",
-        nick: required "Nick",
-        staff_number: required "StaffNumber",
+        nick: required secret "Nick",
+        staff_number: required secret "StaffNumber",
         role_list: "RoleList",
         skill_group_list: "SkillGroupList",
         last_modify_timestamp: required "LastModifyTimestamp",

@@ -38,7 +38,7 @@ pub struct StaffStatus {
     pub staff_email: Option<String>,
     /// Staff number that the company assigned to the person.
     ///
-    /// `StaffNo`: string.
+    /// `StaffNo`: string. Sensitive: omitted from `Debug` output and errors.
     pub staff_no: Option<String>,
 }
 
@@ -50,6 +50,6 @@ sdk::record! {
         session_id: "SessionId",
         reason: "Reason",
         staff_email: secret "StaffEmail",
-        staff_no: "StaffNo",
+        staff_no: secret "StaffNo",
     }
 }

@@ -58,7 +58,8 @@ pub struct TelCdrInfo {
     /// `SeatUser`: `SeatUserInfo`.
     pub seat_user: SeatUserInfo,
     /// How the call ended, as a number. `EndStatusString` contains the same information as a string. Other
-    /// values may occur, especially if no staff member took part.
+    /// values may occur, especially if no staff member took part. See also
+    /// <https://www.tencentcloud.com/document/product/1229/71847>.
     ///
     /// `EndStatus`: int64.
     ///
@@ -88,7 +89,7 @@ pub struct TelCdrInfo {
     /// * `210`: outbound: callee was out of the service area (`notInService`)
     /// * `211`: inbound or outbound: fault in the staff member's client (`clientError`)
     /// * `212`: outbound: blocked by the carrier (`carrierBlocked`)
-    /// * `213`: outbound: announcement of a missed-call reminder service (`callReminder`)
+    /// * `213`: outbound: announcement of a call reminder service (`callReminder`)
     /// * `215`: outbound: callee's number is invalid (`numberInvalid`)
     /// * `216`: outbound: announcement that calls are restricted (`callRestricted`)
     /// * `217`: outbound: callee is on a blocklist (`calleeRestricted`)
@@ -108,7 +109,7 @@ pub struct TelCdrInfo {
     pub skill_group: String,
     /// Location that the caller number belongs to, such as a province and city.
     ///
-    /// `CallerLocation`: string.
+    /// `CallerLocation`: string. Sensitive: omitted from `Debug` output and errors.
     pub caller_location: String,
     /// Time that the call spent in the IVR flow, in seconds.
     ///
@@ -177,7 +178,7 @@ pub struct TelCdrInfo {
     pub protected_callee: String,
     /// User-to-user information: custom data that was attached to the call.
     ///
-    /// `UUI`: string.
+    /// `UUI`: string. Sensitive: omitted from `Debug` output and errors.
     pub uui: String,
     /// URL for downloading the transcript of the recording. `AsrStatus` shows whether it is ready.
     ///
@@ -187,13 +188,13 @@ pub struct TelCdrInfo {
     ///
     /// `AsrStatus`: `TelCdrInfoAsrStatus`.
     pub asr_status: TelCdrInfoAsrStatus,
-    /// URL of the copy of the recording in a third-party COS bucket, if recordings are copied there.
+    /// URL of the copy of the recording in the customer's own COS bucket, if recordings are copied there.
     ///
     /// `CustomRecordURL`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub custom_record_url: String,
     /// Note about the call.
     ///
-    /// `Remark`: string.
+    /// `Remark`: string. Sensitive: omitted from `Debug` output and errors.
     pub remark: String,
     /// Name of the skill group whose queue the call waited in.
     ///
@@ -216,7 +217,8 @@ pub struct TelCdrInfo {
     /// `AIAgentName`: string.
     pub ai_agent_name: Option<String>,
     /// Code of the reason the system hung up after the call was answered, such as 1010.
-    /// `SysHangupReasonString` contains the same information as a string.
+    /// `SysHangupReasonString` contains the same information as a string. For the codes, see
+    /// <https://cloud.tencent.com/document/product/679/123938>.
     ///
     /// `SysHangupReason`: int64.
     pub sys_hangup_reason: Option<i64>,
@@ -244,7 +246,7 @@ sdk::record! {
         seat_user: required "SeatUser",
         end_status: required "EndStatus",
         skill_group: required "SkillGroup",
-        caller_location: required "CallerLocation",
+        caller_location: required secret "CallerLocation",
         ivr_duration: required "IVRDuration",
         ring_timestamp: required "RingTimestamp",
         accept_timestamp: required "AcceptTimestamp",
@@ -261,11 +263,11 @@ sdk::record! {
         session_id: required "SessionId",
         protected_caller: required secret "ProtectedCaller",
         protected_callee: required secret "ProtectedCallee",
-        uui: required "UUI",
+        uui: required secret "UUI",
         asr_url: required secret "AsrUrl",
         asr_status: required "AsrStatus",
         custom_record_url: required secret "CustomRecordURL",
-        remark: required "Remark",
+        remark: required secret "Remark",
         queued_skill_group_name: required "QueuedSkillGroupName",
         voicemail_record_url: secret "VoicemailRecordURL",
         voicemail_asr_url: secret "VoicemailAsrURL",

@@ -4,7 +4,8 @@
 
 use tencentcloud_client::generated as sdk;
 
-/// A time range within a day, on the 24-hour clock.
+/// A time range within a day, on the 24-hour clock. How a range over midnight is treated is not
+/// documented.
 ///
 /// ```
 /// use tencentcloud_ccc::types::TimeRange;
@@ -19,11 +20,12 @@ use tencentcloud_client::generated as sdk;
 pub struct TimeRange {
     /// Start of the time range, as two-digit hours, minutes, and seconds.
     ///
-    /// `StartTime`: string, matching `^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
+    /// `StartTime`: string, matching `^(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)$`.
     pub start_time: Option<String>,
-    /// End of the time range, as two-digit hours, minutes, and seconds.
+    /// End of the time range, as two-digit hours, minutes, and seconds. Whether the service accepts
+    /// `24:00:00` is not documented; the SDK does.
     ///
-    /// `EndTime`: string, matching `^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
+    /// `EndTime`: string, matching `^(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)$`.
     pub end_time: Option<String>,
 }
 
@@ -48,8 +50,10 @@ sdk::builder! {
 impl sdk::Validate for TimeRange {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
-        static START_TIME: sdk::Pattern = sdk::Pattern::new("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$");
-        static END_TIME: sdk::Pattern = sdk::Pattern::new("^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$");
+        static START_TIME: sdk::Pattern =
+            sdk::Pattern::new("^(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)$");
+        static END_TIME: sdk::Pattern =
+            sdk::Pattern::new("^(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)$");
         check.text("StartTime", &self.start_time).pattern(&START_TIME);
         check.text("EndTime", &self.end_time).pattern(&END_TIME);
     }

@@ -7,7 +7,8 @@ use tencentcloud_client::generated as sdk;
 
 use crate::types::{HttpCallbackConfig, RetryTagItem};
 
-/// A callback of an automatic outbound call task and the conditions that trigger it.
+/// A callback of an automatic outbound call task and the conditions that trigger it. Whether a call
+/// must meet both `HangupTypes` and `CallTags` or only one of them is not documented.
 ///
 /// ```
 /// use tencentcloud_ccc::types::TriggerStrategyItem;
@@ -25,8 +26,8 @@ pub struct TriggerStrategyItem {
     ///
     /// `InterfaceConfig`: `HttpCallbackConfig`.
     pub interface_config: Option<HttpCallbackConfig>,
-    /// Hang-up codes that trigger the callback. They have the same meaning as in `RetryHangupTypes` of
-    /// `CreateAutoCalloutTask`.
+    /// Hang-up codes that trigger the callback, presumably those of `RetryHangupTypes` of
+    /// `CreateAutoCalloutTask`. See <https://cloud.tencent.com/document/product/679/123938>.
     ///
     /// `HangupTypes`: list of string.
     pub hangup_types: Option<Vec<String>>,
@@ -55,7 +56,8 @@ sdk::builder! {
     TriggerStrategyItem {
         /// Destination and content of the callback.
         value interface_config(HttpCallbackConfig);
-        /// Hang-up codes that trigger the callback.
+        /// Hang-up codes that trigger the callback, presumably those of `RetryHangupTypes` of
+        /// `CreateAutoCalloutTask`.
         texts hangup_types;
         /// Call tags that trigger the callback.
         list call_tags(RetryTagItem);
@@ -68,14 +70,13 @@ impl sdk::Validate for TriggerStrategyItem {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.nested("InterfaceConfig", &self.interface_config);
-        check.text("TriggerMode", &self.trigger_mode).one_of(TriggerStrategyItemTriggerMode::known());
     }
 }
 
 sdk::open_enum! {
     /// How often the callback is made for a number.
     ///
-    /// Values that are not listed are kept as `Unknown`.
+    /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum TriggerStrategyItemTriggerMode {
         /// `ONCE_PER_NUMBER`: only the first time that a call to the number meets the conditions
         OncePerNumber = "ONCE_PER_NUMBER",

@@ -14,13 +14,13 @@ pub struct UploadIvrAudioFailedInfo {
     pub file_name: Option<String>,
     /// Description of the failure, for example that a file with the same content exists.
     ///
-    /// `FailedMsg`: string.
+    /// `FailedMsg`: string. Sensitive: omitted from `Debug` output and errors.
     pub failed_msg: Option<String>,
 }
 
 sdk::record! {
     UploadIvrAudioFailedInfo: Default {
         file_name: "FileName",
-        failed_msg: "FailedMsg",
+        failed_msg: secret "FailedMsg",
     }
 }

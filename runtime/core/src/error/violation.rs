@@ -122,6 +122,7 @@ impl fmt::Display for Constraint {
                 let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
                 write!(f, "must be one of {}", numbers.join(", "))
             }
+            Self::Constant(constant) if constant.is_empty() => f.write_str("must be empty"),
             Self::Constant(constant) => write!(f, "must be {constant}"),
             Self::Minimum(minimum) => write!(f, "must be at least {minimum}"),
             Self::Maximum(maximum) => write!(f, "must be at most {maximum}"),

@@ -4,7 +4,7 @@ use super::Validate;
 use super::list::ListCheck;
 use super::number::{FloatCheck, IntegerCheck};
 use super::text::TextCheck;
-use super::when::{Condition, When};
+use super::when::{Condition, Constant, When};
 use crate::error::{Constraint, JsonPath, Violation, Violations};
 use crate::record::{Shape, Value};
 
@@ -45,6 +45,14 @@ impl Validator<'_> {
     /// Checks a record, or each record of a list.
     pub fn nested(&mut self, name: &'static str, record: &dyn Validate) {
         record.rules(&mut self.field(name));
+    }
+
+    /// Requires exactly this value if the parameter is set.
+    pub fn constant(&mut self, name: &'static str, value: &dyn Value, constant: Constant) {
+        let shape = value.shape();
+        if !matches!(shape, Shape::Absent) && !constant.is(shape) {
+            self.field(name).violate(Constraint::Constant(constant.to_string()), None);
+        }
     }
 
     /// Requires that the first parameter is less than the second if both are set. Strings compare lexicographically.

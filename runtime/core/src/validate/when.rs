@@ -18,7 +18,8 @@ pub enum Constant {
 }
 
 impl Constant {
-    fn is(self, shape: Shape<'_>) -> bool {
+    /// Whether a value is this one.
+    pub(super) fn is(self, shape: Shape<'_>) -> bool {
         match (self, shape) {
             (Self::Text(text), Shape::Text(other)) => text == other,
             (Self::Boolean(boolean), Shape::Boolean(other)) => boolean == other,

@@ -1,6 +1,6 @@
 //! Every rule, with the path it is reported at.
 
-use tencentcloud_core::validate::{Constraint, Pattern, Validate, Validator};
+use tencentcloud_core::validate::{Constant, Constraint, Pattern, Validate, Validator};
 
 use crate::records::{CalleeAttribute, CreateTask, DayType};
 
@@ -94,6 +94,26 @@ fn strings_are_checked() {
     );
     let phone = "tel +8613012345678".to_owned();
     assert_eq!(violations!(|c| c.text("A", &phone).constant("b")), "A: must be b, got \"tel ***\"");
+}
+
+#[test]
+fn booleans_are_checked() {
+    let (yes, no) = (Constant::Boolean(true), Constant::Boolean(false));
+    assert_eq!(violations!(|c| c.constant("A", &Some(true), yes)), "fine");
+    assert_eq!(violations!(|c| c.constant("A", &false, yes)), "A: must be true");
+    assert_eq!(violations!(|c| c.constant("A", &true, no)), "A: must be false");
+    assert_eq!(violations!(|c| c.constant("A", &None::<bool>, yes)), "fine");
+}
+
+#[test]
+fn a_string_may_have_to_be_empty() {
+    let (custom, voice) = (Some("{}".to_owned()), Some("anna".to_owned()));
+    let conditional = |voice: &Option<String>| {
+        violations!(|c| c.when(&[("Custom", &custom, &[])]).text("Voice", voice, |value| value.constant("")))
+    };
+    assert_eq!(conditional(&voice), "Voice: must be empty when Custom is given, got \"anna\"");
+    assert_eq!(conditional(&Some(String::new())), "fine");
+    assert_eq!(conditional(&None), "fine");
 }
 
 #[test]
