@@ -177,7 +177,10 @@ fn an_enumeration_of_our_own_replaces_strings_as_long_as_they_are_strings() {
     assert_eq!(file["request"]["properties"]["Title"], json!({ "$ref": "../types/Genre.json" }));
     assert_eq!(file["request"]["properties"]["Tags"]["items"], json!({ "$ref": "../types/Genre.json" }));
     assert!(shop.has("types/Genre.json") && shop.has("types/Person.json"));
-    assert!(report.contains("/Title: not one of the documented values"), "{report}");
+    assert!(
+        !report.contains("documented values"),
+        "an example may have values that are not listed: {report}"
+    );
 
     shop.members("AddBookRequest")[0] = member("Title", "int|int64", "");
     let report = stdout(&shop.import(&["bookshop"]));
