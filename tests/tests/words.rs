@@ -8,7 +8,7 @@ use workspace_tests::spec::ccc;
 /// The minimum number of words and of characters of a description.
 const SHORTEST: (usize, usize) = (3, 15);
 
-/// Phrases that are no idiomatic American English, or not what the documentation calls a thing.
+/// Phrases that are no idiomatic American English, or not what the documentation calls a thing; typos finds British spellings.
 const RETIRED: [&str; 11] = [
     "at the most",
     "whoever",
