@@ -1,5 +1,7 @@
 //! Services, actions, and their requests.
 
+mod request;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
@@ -8,9 +10,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 
+pub use self::request::Request;
 use crate::error::{ActionName, Error};
-use crate::record::{ReadFields, Record};
-use crate::validate::{self, Validator, Violations};
 
 /// A service at one version of its API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -366,31 +367,6 @@ impl From<&'static Action> for ActionRef {
 impl From<Arc<Action>> for ActionRef {
     fn from(action: Arc<Action>) -> Self {
         Self::Shared(action)
-    }
-}
-
-/// A record that is the request of an action.
-pub trait Request: Record + Send + Sync + 'static {
-    /// The response of the action.
-    type Response: Record + ReadFields + Send + 'static;
-
-    /// The action that is called.
-    const ACTION: &'static Action;
-
-    /// Reports every rule that the request breaks to `check`.
-    fn rules(&self, check: &mut Validator<'_>) {
-        let _ = check;
-    }
-
-    /// Checks the request and everything in it.
-    ///
-    /// # Errors
-    /// All violations, in the order of the rules.
-    fn validate(&self) -> Result<(), Violations>
-    where
-        Self: Sized,
-    {
-        validate::check(|check| self.rules(check))
     }
 }
 
