@@ -54,10 +54,20 @@ impl ReqwestTransport {
     /// Sends a request and waits for the head of the response.
     async fn head(&self, request: Request<Bytes>) -> TransportResult<Response<reqwest::Body>> {
         // To reqwest a wrapped body is a stream, which it can read only once.
-        let request = request.map(|body| reqwest::Body::wrap(RequestBody::from(body)));
-        let request = reqwest::Request::try_from(request).map_err(convert)?;
-        let response = self.client.execute(request).await.map_err(convert)?;
-        Ok(Response::from(response))
+        let has_body = !request.body().is_empty();
+        let mut request = request.map(RequestBody::from);
+        let progress = request.body_mut().track();
+        let request = reqwest::Request::try_from(request.map(reqwest::Body::wrap)).map_err(convert)?;
+        match self.client.execute(request).await {
+            Ok(response) => Ok(Response::from(response)),
+            // The request got a response, a redirect to a host that cannot be reached.
+            Err(error) if has_body && !progress.withdraw() && is_unsent(&error) => {
+                let error = error.without_url();
+                let message = format!("the redirect could not be followed: {}", with_causes(&error));
+                Err(TransportError::lost(message).with_source(error))
+            }
+            Err(error) => Err(convert(error)),
+        }
     }
 }
 
@@ -100,9 +110,14 @@ async fn within<T>(
     timeout(limits.attempt_timeout, exchange).await.unwrap_or_else(timed_out)
 }
 
+/// Whether the last request of reqwest was not sent, which may be one that follows a redirect.
+fn is_unsent(error: &reqwest::Error) -> bool {
+    error.is_connect() || error.is_builder()
+}
+
 fn convert(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
+    if is_unsent(&error) {
         TransportError::connect_failed(error)
     } else if error.is_timeout() {
         let message = format!("no complete response in time: {}", with_causes(&error));

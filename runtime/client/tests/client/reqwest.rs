@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tencentcloud_client::config::ConfigBuilder;
 use tencentcloud_client::transport::ReqwestTransport;
-use tencentcloud_client::{Client, ErrorKind};
+use tencentcloud_client::{Client, ErrorKind, RetryPolicy};
 
 use crate::records::CreateTask;
 use crate::server::{ClosedPort, Server, success};
@@ -64,4 +64,18 @@ async fn errors_report_whether_the_request_may_have_been_delivered() {
         assert_eq!((error.kind(), error.maybe_delivered()), (kind, delivered), "{error}");
     }
     assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_redirect_that_leads_nowhere_does_not_hide_the_request() {
+    let closed = ClosedPort::new();
+    for status in ["302 Found", "303 See Other"] {
+        let location = format!("http://{}/", closed.address());
+        let response = format!("HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let server = Server::responding(response);
+        let client = client(server.config().retries(RetryPolicy::default()));
+        let error = client.call(CreateTask::to(&["1"])).await.unwrap_err();
+        assert!(error.maybe_delivered(), "{error}");
+        assert_eq!(server.requests().len(), 1);
+    }
 }
