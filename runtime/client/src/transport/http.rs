@@ -98,10 +98,7 @@ impl Transport for HttpTransport {
     }
 
     fn warm_up<'a>(&'a self, uri: &'a Uri, limits: AttemptLimits) -> BoxFuture<'a, TransportResult<()>> {
-        Box::pin(async move {
-            let pool = self.pool(uri)?;
-            pool.warm_up(limits.connect_timeout.min(limits.attempt_timeout)).await
-        })
+        Box::pin(async move { AttemptContext::new(self.pool(uri)?, limits).warm_up().await })
     }
 }
 

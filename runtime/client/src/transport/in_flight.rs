@@ -37,9 +37,18 @@ impl AttemptContext {
 
     /// Waits for a connection, and returns whether it was opened for this attempt.
     pub(super) async fn connect(&self, checkout: Checkout) -> TransportResult<(Connection, bool)> {
-        let connecting = self.pool.connect(checkout, self.limits.connect_timeout);
+        self.connecting(self.pool.connect(checkout, self.limits.connect_timeout)).await
+    }
+
+    /// Opens an idle connection unless there is one.
+    pub(super) async fn warm_up(&self) -> TransportResult<()> {
+        self.connecting(self.pool.warm_up(self.limits.connect_timeout)).await
+    }
+
+    /// Runs a step before the request is sent.
+    async fn connecting<T>(&self, step: impl Future<Output = TransportResult<T>>) -> TransportResult<T> {
         let timed_out = || Err(TransportError::connect_timeout(self.limits.attempt_timeout));
-        self.within_deadline(connecting).await.unwrap_or_else(timed_out)
+        self.within_deadline(step).await.unwrap_or_else(timed_out)
     }
 
     /// Runs one step of the attempt; `None` if the attempt times out.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tencentcloud_client::transport::{HttpTransport, HttpTransportBuilder};
 use tencentcloud_client::{Client, ErrorKind};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::records::{CCC, CreateTask};
 use crate::server::{ClosedPort, Server, call_concurrently, success, until};
@@ -252,4 +252,22 @@ async fn a_server_that_stops_reading_cannot_keep_a_connection_open() {
     resume.send(()).unwrap();
     until(|| is_cut_short.lock().unwrap().is_some()).await;
     assert_eq!(*is_cut_short.lock().unwrap(), Some(true));
+}
+
+#[tokio::test]
+async fn warming_up_ends_at_the_timeout_while_all_connections_are_in_use() {
+    let server = Server::scripted(|connection, _| {
+        connection.read_request();
+        connection.wait_for_close();
+    });
+    let transport = HttpTransport::builder().pool_max_connections_per_host(1).build().unwrap();
+    let config = server.config().transport(Arc::new(transport)).timeout(Duration::from_millis(100));
+    let client = Client::new(&config.build().unwrap());
+    let call = client.call(CreateTask::to(&["1"])).timeout(Duration::from_secs(60));
+    let call = tokio::spawn(call.into_future());
+    until(|| !server.requests().is_empty()).await;
+    let error = timeout(Duration::from_secs(10), client.warm_up(&CCC)).await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(!error.maybe_delivered(), "{error}");
+    call.abort();
 }
