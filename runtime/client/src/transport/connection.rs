@@ -1,6 +1,10 @@
 //! One HTTP connection and the requests on it.
 
+use std::convert::Infallible;
 use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
 
 use ::http::header::{HOST, HeaderValue};
 use ::http::uri::Authority;
@@ -8,7 +12,9 @@ use ::http::{Request, Response, Uri};
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
+use tokio::time::sleep;
 
 use super::BoxFuture;
 use super::body::{BodyProgress, RequestBody};
@@ -16,6 +22,9 @@ use super::connector::NegotiatedStream;
 use super::http2;
 use super::pool::Registration;
 use crate::future::spawn;
+
+/// How long a connection may take to say goodbye. Without a limit, a server that does not read keeps it open.
+pub(super) const CLOSING_TIME: Duration = Duration::from_secs(1);
 
 /// The sending half of a connection. A task of its own drives the I/O, and ends once this half is dropped.
 pub(super) enum Connection {
@@ -29,6 +38,7 @@ pub(super) enum Connection {
 pub(super) struct Http1Sender {
     sender: http1::SendRequest<RequestBody>,
     task: AbortHandle,
+    _in_use: oneshot::Sender<Infallible>,
 }
 
 impl Http1Sender {
@@ -64,14 +74,14 @@ impl Connection {
             return http2::handshake(chosen, stream.io, registration).await.map(Self::Http2);
         }
         let (mut sender, driver) = http1::handshake(stream.io).await?;
+        let (in_use, unused) = oneshot::channel();
         let task = spawn(&Handle::current(), async move {
-            // Its errors reach the requests on the connection.
-            drop(driver.await);
+            drive(driver, unused).await;
             drop(registration);
         });
         let task = task.abort_handle();
         sender.ready().await?;
-        Ok(Self::Http1(Http1Sender { sender, task }))
+        Ok(Self::Http1(Http1Sender { sender, task, _in_use: in_use }))
     }
 
     /// Sends a request, whose progress is known over HTTP/2, and waits for the head of the response.
@@ -119,6 +129,20 @@ impl Connection {
         })
         .await
     }
+}
+
+/// Drives an HTTP/1.1 connection until it is closed. Its errors reach the requests on the connection.
+async fn drive(driver: impl Future, unused: oneshot::Receiver<Infallible>) {
+    let closing = async {
+        let _ = unused.await;
+        sleep(CLOSING_TIME).await;
+    };
+    let (mut driver, mut closing) = (pin!(driver), pin!(closing));
+    poll_fn(|context| match driver.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(()),
+        Poll::Pending => closing.as_mut().poll(context),
+    })
+    .await;
 }
 
 /// Rewrites a request to the origin form of HTTP/1.1: the path alone, with the host in a header. hyper does neither.

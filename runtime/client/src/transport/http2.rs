@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::BoxFuture;
 use super::body::RequestBody;
+use super::connection::CLOSING_TIME;
 use super::connector::HttpIo;
 use super::pool::Registration;
 use super::resets::{Resets, Sending};
@@ -30,9 +31,6 @@ const PING_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long the server may take to respond to that.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long a connection may take to say goodbye. Without a limit, a server that does not read keeps it open.
-const CLOSING_TIME: Duration = Duration::from_secs(1);
 
 /// The protocols offered to servers.
 pub(super) fn alpn_protocols() -> Vec<Vec<u8>> {

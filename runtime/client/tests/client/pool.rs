@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tencentcloud_client::transport::{HttpTransport, HttpTransportBuilder};
 use tencentcloud_client::{Client, ErrorKind};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpSocket;
 use tokio::time::{sleep, timeout};
 
 use crate::records::{CCC, CreateTask};
@@ -270,4 +272,37 @@ async fn warming_up_ends_at_the_timeout_while_all_connections_are_in_use() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(!error.maybe_delivered(), "{error}");
     call.abort();
+}
+
+#[tokio::test]
+async fn a_server_that_stops_reading_cannot_keep_a_connection_open_over_tls() {
+    // Responds to the head of a request, and reads no more.
+    let (acceptor, certificate) = crate::tls::acceptor(&["localhost"], &[]);
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(16).unwrap();
+    let endpoint = format!("localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = acceptor.accept(stream).await.unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            stream.write_all(&success()).await.unwrap();
+            open.push(stream);
+        }
+    });
+    let transport = HttpTransport::builder().root_certificates_pem(certificate.pem());
+    let transport = transport.pool_max_idle_per_host(0).pool_max_connections_per_host(1);
+    let client = crate::tls::client_of(&endpoint, transport);
+    // At least one of the requests does not fit into the buffers of the sockets, but does into those of TLS.
+    for size in (0..100).map(|step| step * (48 << 10)) {
+        let callee = "1".repeat(size);
+        let call = client.call(CreateTask::to(&[&callee])).skip_validation().no_retries();
+        let outcome = call.timeout(Duration::from_secs(5)).await;
+        assert_eq!(outcome.unwrap_or_else(|error| panic!("{size}: {error}")).task_id, 7);
+    }
 }
