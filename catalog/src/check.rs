@@ -44,7 +44,7 @@ pub enum MismatchKind {
     Type,
     /// The value violates a limit, an enumeration of numbers, or a rule between members.
     Limit,
-    /// The string is none of the documented values. Services add values without notice, so it is not a mistake in a
+    /// The string is not one of the documented values. Services add values without notice, so it is not a mistake in a
     /// request or a response.
     Unlisted,
 }

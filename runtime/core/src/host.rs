@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 /// The link-local address of the metadata service of Tencent Cloud virtual machines. Its name is
-/// `metadata.tencentyun.com`, but whoever controls name resolution could answer for that.
+/// `metadata.tencentyun.com`, but an attacker who controls name resolution could respond in its place.
 pub const METADATA_ADDRESS: &str = "169.254.0.23";
 
 /// Whether a host is the metadata service of this machine, which is reachable from inside the cloud only and must never be

@@ -39,7 +39,7 @@
 //!
 //! On a machine that is one of the cloud according to its firmware, a metadata service that cannot be reached is a temporary
 //! failure, unless the variables of a pod's role are set. Elsewhere, it does not exist, and neither does one that refuses
-//! to list roles. Nothing proves that the metadata service is genuine: a hostile network could answer for its address. A
+//! to list roles. Nothing proves that the metadata service is genuine: a hostile network could respond in its place. A
 //! program that never needs the role of a machine is better off with a chain of its own.
 //!
 //! # Renewal

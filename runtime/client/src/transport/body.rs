@@ -76,7 +76,7 @@ impl Body for RequestBody {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         if self.progress.as_ref().is_some_and(|progress| progress.settle(STARTED) == WITHDRAWN) {
-            // Whoever withdrew it drops the request, which resets the stream.
+            // The code that withdrew it drops the request, which resets the stream.
             return Poll::Pending;
         }
         let chunk = std::mem::take(&mut self.bytes);

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 /// A TCP stream that asks the operating system whether there is something to read when the runtime does not know of anything.
 ///
-/// The runtime learns of new bytes only when it looks for events, which it may not have done since the last response. A
+/// The runtime notices new bytes only when it looks for events, which it may not have done since the last response. A
 /// request would then go to a server that has already closed the connection, and might have been executed as far as
 /// anyone can tell; or it would get a response that the server had sent before. hyper looks for both right before it
 /// writes a request. With this stream it finds them.

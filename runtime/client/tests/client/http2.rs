@@ -244,7 +244,7 @@ async fn a_request_that_waits_for_a_stream_is_not_delivered_when_its_time_is_ove
     };
     let first = call(1_000);
     until(|| !server.requests().is_empty()).await;
-    // The client learns of the limit.
+    // The client receives the limit.
     tokio::time::sleep(Duration::from_millis(50)).await;
     let waiting: Vec<_> = (0..3).map(|_| call(200)).collect();
     for waiting in waiting {

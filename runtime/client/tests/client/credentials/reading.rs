@@ -1,4 +1,4 @@
-//! Files that do not respond, and files that are none.
+//! Files that do not respond, and paths that are not files.
 
 use std::fs;
 use std::path::Path;
