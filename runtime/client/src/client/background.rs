@@ -6,10 +6,9 @@ use std::{mem, process, thread};
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::error::Error;
-use crate::future::spawn;
+use crate::future::{run_as_task, spawn};
 use crate::transport::TransportError;
 
 /// The thread. It starts when it is first needed and ends when this value is dropped.
@@ -76,12 +75,7 @@ impl Runner {
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Error> {
-        let (done, result) = oneshot::channel();
-        let _task = AbortOnDrop(spawn(&self.handle, async move {
-            // Fails only if the caller has dropped its end.
-            let _ = done.send(future.await);
-        }));
-        result.await.map_err(|_| ended())
+        run_as_task(&self.handle, future).await.ok_or_else(ended)
     }
 
     /// Runs a future there while this thread waits.
@@ -95,14 +89,6 @@ impl Runner {
             let _ = done.send(future.await);
         });
         result.recv().map_err(|_| ended())
-    }
-}
-
-struct AbortOnDrop(JoinHandle<()>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 

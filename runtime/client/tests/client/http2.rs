@@ -1,9 +1,11 @@
 //! HTTP/2: what the server refuses, what waits for a stream, and connections that several calls share.
 
+use std::future::poll_fn;
 use std::io::ErrorKind::WouldBlock;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use tencentcloud_client::transport::HttpTransport;
@@ -365,6 +367,20 @@ async fn a_cancelled_handshake_is_taken_over() {
         assert_eq!(call.await.unwrap().unwrap(), 7);
     }
     assert_eq!(gate.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_handshake_proceeds_although_its_call_is_not_polled() {
+    for protocols in [&[&b"h2"[..]][..], &[b"http/1.1"]] {
+        let server = TlsServer::offering(&["localhost"], protocols).await;
+        let client = server.client(server.trusting());
+        let mut first = Box::pin(client.call(CreateTask::to(&["1"])).no_retries().into_future());
+        let polled = poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await;
+        assert!(polled.is_pending());
+        let second = client.call(CreateTask::to(&["1"])).no_retries().timeout(Duration::from_secs(5));
+        assert_eq!(second.await.unwrap().task_id, 7);
+        assert_eq!(first.await.unwrap().task_id, 7);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::Pool;
 use super::checkout::{Checkout, First};
-use crate::future::spawn;
+use crate::future::{run_as_task, spawn};
 use crate::transport::connection::Connection;
 use crate::transport::{BoxFuture, TransportError, TransportResult};
 
@@ -48,8 +48,10 @@ impl Pool {
             First::Other(opened) => Ok((opened?, true)),
             First::HandedOver(handed_over) => {
                 let connection = handed_over?;
+                // One that calls share is usually the one being opened, which arrives here first.
+                let is_shared = connection.share().is_some();
                 // The connection being opened serves a later call, unless the released one can serve all calls.
-                if connection.share().is_none() {
+                if !is_shared {
                     let pool = Arc::clone(self);
                     spawn(&Handle::current(), async move {
                         if let Ok(connection) = opening.await {
@@ -57,28 +59,30 @@ impl Pool {
                         }
                     });
                 }
-                Ok((connection, false))
+                Ok((connection, is_shared))
             }
         }
     }
 
-    /// Opens a connection, and hands it to all waiting calls if they can share it.
+    /// Opens a connection, and hands it to all waiting calls if they can share it. Those may depend on a call that its program
+    /// does not poll, hence the task.
     fn open(
         self: &Arc<Self>,
         slot: Slot,
         limit: Duration,
     ) -> BoxFuture<'static, TransportResult<Connection>> {
         let pool = Arc::clone(self);
-        Box::pin(async move {
-            let opening = Box::pin(pool.handshake(slot));
-            let opened = timeout(limit, opening).await;
+        let opening = async move {
+            let opened = timeout(limit, pool.handshake(slot)).await;
             opened.unwrap_or_else(|_| Err(TransportError::connect_timeout(limit))).inspect_err(|error| {
                 // Calls that wait for this handshake would otherwise fail in the same way one after the other.
                 if pool.is_gated() {
                     pool.lock().fail_waiting(error);
                 }
             })
-        })
+        };
+        let ended = || Err(TransportError::connect("could not connect: the task ended"));
+        Box::pin(async move { run_as_task(&Handle::current(), opening).await.unwrap_or_else(ended) })
     }
 
     async fn handshake(self: &Arc<Self>, mut slot: Slot) -> TransportResult<Connection> {
