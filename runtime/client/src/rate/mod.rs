@@ -96,7 +96,7 @@ pub enum RateLimitMode {
     Off,
 }
 
-/// The future of a permit, or of the reason why there is none.
+/// A future that resolves to a permit, or to the reason why it is refused.
 pub type PermitFuture<'a> = BoxFuture<'a, Result<(), RateLimitError>>;
 
 /// Grants permits to send requests.
