@@ -39,5 +39,5 @@ pub use schema::{
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
 pub use service::{ServiceErrorSpec, ServiceFile, TopicSpec};
-pub use sources::Sources;
+pub use sources::{Sources, relative};
 pub use spec::{ServiceSpec, Spec};

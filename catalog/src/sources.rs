@@ -109,8 +109,9 @@ fn named(path: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{path}: {error}"))
 }
 
-/// The path below `root`, with slashes on every system.
-fn relative(root: &Path, path: &Path) -> String {
+/// Returns the path below `root`, with slashes on every system.
+#[must_use]
+pub fn relative(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 

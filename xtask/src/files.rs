@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use tencentcloud_catalog::relative;
 use tencentcloud_codegen::FileSet;
 use walkdir::{DirEntry, WalkDir};
 
@@ -45,7 +46,7 @@ pub(crate) fn sync(
     }
     for folder in folders {
         for path in present(&root.join(folder)).map_err(|error| format!("{folder}: {error}"))? {
-            let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let relative = relative(root, &path);
             if files.get(&relative).is_none() {
                 if !check {
                     remove(&path, &relative)?;

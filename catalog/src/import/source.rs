@@ -10,6 +10,7 @@ use flate2::read::GzDecoder;
 use walkdir::WalkDir;
 
 use crate::diagnostic::nearest;
+use crate::sources::relative;
 
 /// The folder of the services.
 const SERVICES: &str = "tccli/services";
@@ -98,7 +99,7 @@ impl Listing<'_> {
     fn folder(&mut self, services: &Path) -> Result<(), String> {
         for entry in WalkDir::new(services).min_depth(3).max_depth(3).follow_links(true) {
             let path = entry.map_err(|error| error.to_string())?.into_path();
-            let below = path.strip_prefix(services).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let below = relative(services, &path);
             let [service, version, file] = below.split('/').collect::<Vec<_>>()[..] else { continue };
             if let Some(key) = self.key(service, version, file) {
                 self.add(key, file, Content::File(path));

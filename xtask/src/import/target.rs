@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tencentcloud_catalog::import::{ImportTarget, Plan};
+use tencentcloud_catalog::relative;
 use walkdir::WalkDir;
 
 use crate::command_error::CommandError;
@@ -34,9 +35,7 @@ pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<ImportTarge
 pub(super) fn folders(target: &ImportTarget) -> Vec<String> {
     let entries = WalkDir::new(&target.spec).min_depth(3).max_depth(3).sort_by_file_name();
     let entries = entries.into_iter().flatten().filter(|entry| entry.file_name() == "service.json");
-    let folders =
-        entries.filter_map(|entry| Some(entry.path().strip_prefix(&target.spec).ok()?.parent()?.to_owned()));
-    folders.map(|folder| folder.to_string_lossy().replace('\\', "/")).collect()
+    entries.filter_map(|entry| Some(relative(&target.spec, entry.path().parent()?))).collect()
 }
 
 /// Writes what a plan changes.

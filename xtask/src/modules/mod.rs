@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
+use tencentcloud_catalog::relative;
 
 use self::graph::Graph;
 use crate::command_error::CommandError;
@@ -89,8 +90,7 @@ fn crates() -> Result<Vec<(String, String)>, CommandError> {
     let mut crates = Vec::new();
     for package in metadata.packages {
         for target in package.targets.iter().filter(|target| target.is_checked()) {
-            let path = Path::new(&target.src_path);
-            let path = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            let path = relative(&root(), Path::new(&target.src_path));
             if !path.starts_with("generated/") {
                 crates.push((package.name.clone(), path));
             }
