@@ -9,6 +9,7 @@ use std::process::Command;
 
 use tencentcloud_ccc::Request;
 use tencentcloud_ccc::types::CalleeAttribute;
+use walkdir::{DirEntry, WalkDir};
 use workspace_tests::document_example;
 use workspace_tests::spec::ccc;
 
@@ -24,23 +25,12 @@ fn root() -> &'static Path {
 
 /// The files and folders of the repository, relative to it, and those that it ignores.
 fn paths() -> BTreeSet<PathBuf> {
-    fn visit(folder: &Path, found: &mut BTreeSet<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let (path, name) = (entry.path(), entry.file_name());
-            if name == "target" || name == ".git" {
-                continue;
-            }
-            found.insert(path.strip_prefix(root()).unwrap().to_owned());
-            if entry.file_type().unwrap().is_dir() {
-                visit(&path, found);
-            }
-        }
-    }
     let ignored = fs::read_to_string(root().join("fuzz/.gitignore")).unwrap();
     let ignored = ignored.lines().map(|line| Path::new("fuzz").join(line.trim_matches('/')));
-    let mut found = ignored.collect();
-    visit(root(), &mut found);
-    found
+    let is_ours = |entry: &DirEntry| entry.file_name() != "target" && entry.file_name() != ".git";
+    let entries = WalkDir::new(root()).min_depth(1).into_iter().filter_entry(is_ours).map(Result::unwrap);
+    let found = entries.map(|entry| entry.path().strip_prefix(root()).unwrap().to_owned());
+    found.chain(ignored).collect()
 }
 
 /// The code spans of a page that are outside of code blocks.
