@@ -29,8 +29,11 @@ pub struct Schema {
     /// Members of an object, in the order in which they are documented and sent.
     #[serde(deserialize_with = "unique")]
     pub properties: IndexMap<String, Schema>,
-    /// Members that a request must have and a response always has.
+    /// Members that a request must have. If only responses use the object, those that a response always has.
     pub required: Vec<String>,
+    /// Members that a response always has, in a type that requests use too.
+    #[serde(rename = "x-promised")]
+    pub promised: Vec<String>,
     /// Schema of the elements of an array.
     pub items: Option<Box<Schema>>,
     /// Documented values. Strings become an open enumeration.
@@ -126,6 +129,7 @@ impl Schema {
         "examples",
         "properties",
         "required",
+        "x-promised",
         "anyOf",
         "allOf",
         "dependentRequired",

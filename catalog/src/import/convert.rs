@@ -43,8 +43,15 @@ pub(super) fn convert(
 ) -> Result<Facts, Vec<String>> {
     let in_requests = reach(api, api.actions.values().map(|action| &action.input));
     let in_responses = reach(api, api.actions.values().map(|action| &action.output));
-    let mut converter =
-        Converter { api, place, with_docs, in_requests: &in_requests, remarks, errors: Vec::new() };
+    let mut converter = Converter {
+        api,
+        place,
+        with_docs,
+        in_requests: &in_requests,
+        in_responses: &in_responses,
+        remarks,
+        errors: Vec::new(),
+    };
     let actions =
         api.actions.iter().map(|(name, action)| (name.clone(), converter.action(name, action))).collect();
     let types =
@@ -57,7 +64,7 @@ fn reach<'a>(api: &'a Api, roots: impl Iterator<Item = &'a String>) -> BTreeSet<
     let mut reached = BTreeSet::new();
     let mut open: Vec<&str> = roots.map(String::as_str).collect();
     while let Some(name) = open.pop() {
-        let members = api.objects.get(name).into_iter().flat_map(ApiObject::enabled);
+        let members = api.objects.get(name).into_iter().flat_map(ApiObject::ordered);
         for target in members.filter_map(ApiMember::target) {
             if reached.insert(target) {
                 open.push(target);
@@ -68,6 +75,11 @@ fn reach<'a>(api: &'a Api, roots: impl Iterator<Item = &'a String>) -> BTreeSet<
 }
 
 impl ApiMember {
+    /// Whether a response always has the member.
+    fn is_promised(&self) -> bool {
+        self.output_required && !self.disabled
+    }
+
     /// The object that the member or its elements refer to.
     fn target(&self) -> Option<&str> {
         let is_scalar = self.kind == "list" && scalar(&self.form, "").is_some();
@@ -75,13 +87,12 @@ impl ApiMember {
     }
 }
 
-/// Where a record is used, which decides what its flags mean.
+/// Which messages use a record, which decides what its flags mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RecordUse {
-    /// In a request, and possibly in responses.
-    Request,
-    /// Only in responses.
-    Response,
+    Requests,
+    Responses,
+    Both,
 }
 
 struct Converter<'a> {
@@ -90,6 +101,8 @@ struct Converter<'a> {
     with_docs: bool,
     /// Objects that requests use.
     in_requests: &'a BTreeSet<&'a str>,
+    /// Objects that responses use.
+    in_responses: &'a BTreeSet<&'a str>,
     remarks: &'a mut Remarks,
     errors: Vec<String>,
 }
@@ -97,8 +110,8 @@ struct Converter<'a> {
 impl Converter<'_> {
     fn action(&mut self, name: &str, action: &ApiAction) -> ActionFacts {
         let place = format!("{}/actions/{name}.json#", self.place);
-        let request = self.record(&action.input, &format!("{place}/request"), RecordUse::Request);
-        let mut response = self.record(&action.output, &format!("{place}/response"), RecordUse::Response);
+        let request = self.record(&action.input, &format!("{place}/request"), RecordUse::Requests);
+        let mut response = self.record(&action.output, &format!("{place}/response"), RecordUse::Responses);
         require_request_id(&mut response);
         let words = |text: &str| if self.with_docs { plain_text(text) } else { String::new() };
         let status = match action.status.as_deref() {
@@ -120,8 +133,11 @@ impl Converter<'_> {
     }
 
     fn shared(&mut self, name: &str) -> JsonObject {
-        let record_use =
-            if self.in_requests.contains(name) { RecordUse::Request } else { RecordUse::Response };
+        let record_use = match (self.in_requests.contains(name), self.in_responses.contains(name)) {
+            (true, true) => RecordUse::Both,
+            (true, false) => RecordUse::Requests,
+            _ => RecordUse::Responses,
+        };
         let mut record = self.record(name, &format!("{}/types/{name}.json#", self.place), record_use);
         if let Some(object) = self.api.objects.get(name).filter(|_| self.with_docs) {
             record.insert("description".to_owned(), plain_text(&object.document).into());
@@ -132,43 +148,49 @@ impl Converter<'_> {
     fn record(&mut self, name: &str, place: &str, record_use: RecordUse) -> JsonObject {
         let mut properties = JsonObject::new();
         let mut required = Vec::new();
-        match self.api.objects.get(name) {
-            None => self.errors.push(format!("{place}: upstream has no object `{name}`")),
-            Some(object) => {
-                for member in object.enabled() {
-                    let place = format!("{place}/properties/{}", member.name);
-                    let Some(mut schema) = self.member(member, &place) else { continue };
-                    if self.is_required(member, &place, record_use) {
-                        required.push(Value::from(&*member.name));
-                    }
-                    if record_use == RecordUse::Response && member.value_allowed_null {
-                        allow_null(&mut schema);
-                    }
-                    if properties.insert(member.name.clone(), schema.into()).is_some() {
-                        self.errors.push(format!(
-                            "{place}: upstream has this member twice; add a fix-up that removes one"
-                        ));
-                    }
-                }
+        let mut promised = Vec::new();
+        let Some(object) = self.api.objects.get(name) else {
+            self.errors.push(format!("{place}: upstream has no object `{name}`"));
+            return JsonObject::new();
+        };
+        for member in object.ordered() {
+            let place = format!("{place}/properties/{}", member.name);
+            let Some(mut schema) = self.member(member, &place) else { continue };
+            if self.is_required(member, &place, record_use) {
+                required.push(Value::from(&*member.name));
+            }
+            if record_use == RecordUse::Both && member.is_promised() && !member.value_allowed_null {
+                promised.push(Value::from(&*member.name));
+            }
+            if record_use != RecordUse::Requests && member.value_allowed_null {
+                allow_null(&mut schema);
+            }
+            if properties.insert(member.name.clone(), schema.into()).is_some() {
+                self.errors
+                    .push(format!("{place}: upstream has this member twice; add a fix-up that removes one"));
             }
         }
         let mut record = JsonObject::new();
         record.insert("type".to_owned(), "object".into());
         record.insert("properties".to_owned(), properties.into());
-        if !required.is_empty() {
-            record.insert("required".to_owned(), required.into());
+        for (keyword, names) in [("required", required), ("x-promised", promised)] {
+            if !names.is_empty() {
+                record.insert(keyword.to_owned(), names.into());
+            }
         }
         record
     }
 
+    /// Returns whether `required` lists a member: what a request must have, or what a response always has if no request
+    /// uses the record.
     fn is_required(&mut self, member: &ApiMember, place: &str, record_use: RecordUse) -> bool {
         match (record_use, member.required) {
-            (RecordUse::Response, _) => {
+            (RecordUse::Responses, _) => {
                 // A reference cannot be nullable, so such a member is optional instead.
-                member.output_required && !(member.value_allowed_null && member.kind == "object")
+                member.is_promised() && !(member.value_allowed_null && member.kind == "object")
             }
-            (RecordUse::Request, Flag::Bool(required)) => required,
-            (RecordUse::Request, Flag::Number(number)) => {
+            (_, Flag::Bool(required)) => required && !member.disabled,
+            (_, Flag::Number(number)) => {
                 self.errors.push(format!(
                     "{place}: upstream's flag `required` is the number {number}; add a fix-up that corrects it"
                 ));
@@ -194,6 +216,9 @@ impl Converter<'_> {
             self.remarks.push(RemarkKind::Inexpressible, place, what.clone());
             return None;
         };
+        if member.disabled {
+            schema.insert("deprecated".to_owned(), true.into());
+        }
         if self.with_docs {
             schema.insert("description".to_owned(), plain_text(&member.document).into());
         }

@@ -72,9 +72,11 @@ pub(super) struct ApiObject {
 }
 
 impl ApiObject {
-    /// Returns the members that are in use.
-    pub(super) fn enabled(&self) -> impl Iterator<Item = &ApiMember> {
-        self.members.iter().filter(|member| !member.disabled)
+    /// Returns the members: those in use, then the disabled ones, so that a name that both have in Rust stays with the
+    /// member in use.
+    pub(super) fn ordered(&self) -> impl Iterator<Item = &ApiMember> {
+        let with = |disabled: bool| self.members.iter().filter(move |member| member.disabled == disabled);
+        with(false).chain(with(true))
     }
 }
 
@@ -89,6 +91,7 @@ pub(super) struct ApiMember {
     pub(super) form: String,
     #[serde(default)]
     pub(super) document: String,
+    /// Whether new code should not use it. The service still accepts and returns it.
     #[serde(default)]
     pub(super) disabled: bool,
     /// Whether a request must have it.

@@ -34,6 +34,12 @@
 //!
 //! See the official [documentation](https://www.tencentcloud.com/document/product/1229).
 //!
+//! Names that are equal in Rust are numbered from the second on.
+//!
+//! * `TelCdrInfo.Uui → uui_2`
+//! * `CreateCallOutSessionRequest.Uui → uui_2`
+//! * `DescribeTelCallInfoResponse.VoipCallInCount → voip_call_in_count_2`
+//!
 //! # Automatic outbound calls
 //!
 //! Tasks that automatically call a list of numbers and connect callees who answer to an IVR flow or an

@@ -100,9 +100,14 @@ fn the_use_of_a_record_decides_what_its_flags_mean() {
     assert!(shop.import(&["bookshop"]).status.success());
     let describe = shop.file("actions/DescribeBooks.json");
     let sent = describe["request"]["properties"].as_object().unwrap();
-    assert_eq!(sent.keys().collect::<Vec<_>>(), ["Filters", "Since", "Limit"], "`Old` is disabled");
+    assert_eq!(
+        sent.keys().collect::<Vec<_>>(),
+        ["Filters", "Since", "Limit", "Old"],
+        "disabled ones are last"
+    );
+    assert_eq!(sent["Old"], json!({ "type": "string", "deprecated": true }));
     assert_eq!(sent["Since"], json!({ "type": "string", "format": "date-time" }));
-    assert_eq!(describe["request"]["required"], json!(["Limit"]));
+    assert_eq!(describe["request"]["required"], json!(["Limit"]), "disabled members are optional");
     assert_eq!(describe["effect"], "read");
 
     let book = shop.file("types/Book.json");
@@ -110,8 +115,9 @@ fn the_use_of_a_record_decides_what_its_flags_mean() {
     assert_eq!(book["properties"]["Sold"], json!({ "type": ["string", "null"], "format": "date" }));
     assert_eq!(book["required"], json!(["Title", "Sold"]), "a reference that may be null need not be there");
     let person = shop.file("types/Person.json");
-    assert_eq!(person["properties"]["Name"], json!({ "type": "string" }), "it is sent, too");
-    assert_eq!(person["required"], json!(["Name"]));
+    assert_eq!(person["properties"]["Name"], json!({ "type": ["string", "null"] }));
+    assert_eq!(person["required"], json!(["Name"]), "requests use it, too");
+    assert_eq!(person["x-promised"], json!(["Born"]));
     assert!(!shop.has("types/Unused.json"));
 }
 

@@ -36,10 +36,10 @@ const OBJECTS: [(&str, &Members); 8] = [
     (
         "DescribeBooksRequest",
         &[
+            ("Old", "string", "required disabled"),
             ("Filters", "list|Filter", ""),
             ("Since", "string|datetime_iso", ""),
             ("Limit", "int|uint64", "required"),
-            ("Old", "string", "required disabled"),
         ],
     ),
     ("DescribeBooksResponse", &[("Books", "list|Book", "promised"), ("RequestId", "string", "")]),
@@ -64,7 +64,7 @@ const OBJECTS: [(&str, &Members); 8] = [
             ("Lent", "bool", ""),
         ],
     ),
-    // In requests and responses: the flags for requests count.
+    // In requests and responses.
     ("Person", &[("Name", "string", "required null"), ("Born", "string|date", "promised")]),
     ("Unused", &[("Name", "string", "")]),
 ];

@@ -1,15 +1,12 @@
 //! Cloud Contact Center.
 
-use super::{
-    FixUp, Obsolete, change_response, fix_up, name_action, remove_from_response, replace_in_request,
-};
+use super::{FixUp, Obsolete, change_response, fix_up, name_action, replace_in_request};
 use crate::import::upstream::{Flag, Upstream};
 
 pub(super) const FIX_UPS: &[FixUp] = &[
     fix_up!("ccc/2020-02-10", control_ai_conversation_sends_an_id_as_text),
     fix_up!("ccc/2020-02-10", create_call_out_session_sends_a_flag_as_text),
     fix_up!("ccc/2020-02-10", examples_name_another_action),
-    fix_up!("ccc/2020-02-10", responses_have_members_that_are_out_of_use),
     fix_up!("ccc/2020-02-10", describe_protected_tel_cdr_returns_an_old_name),
     fix_up!("ccc/2020-02-10", describe_im_cdrs_returns_no_user),
     fix_up!("ccc/2020-02-10", describe_im_cdrs_needs_its_application),
@@ -40,19 +37,6 @@ fn examples_name_another_action(upstream: &mut Upstream) -> Result<(), Obsolete>
         ("TransferToManual", "HangUpCall"),
     ];
     copies.into_iter().try_for_each(|(action, wrong)| name_action(upstream, action, 0, wrong))
-}
-
-/// The responses of three examples have members that are no longer in use.
-fn responses_have_members_that_are_out_of_use(upstream: &mut Upstream) -> Result<(), Obsolete> {
-    let members = [
-        ("DescribeProtectedTelCdr", "/TelCdrList/0/IVRKeyPressed"),
-        ("DescribeProtectedTelCdr", "/TelCdrList/0/Uui"),
-        ("DescribeStaffInfoList", "/StaffList/0/RoleId"),
-        ("DescribeTelCdr", "/TelCdrList/0/IVRKeyPressed"),
-        ("DescribeTelCdr", "/TelCdrList/0/PostIVRKeyPressed"),
-        ("DescribeTelCdr", "/TelCdrList/0/Uui"),
-    ];
-    members.into_iter().try_for_each(|(action, pointer)| remove_from_response(upstream, action, 0, pointer))
 }
 
 /// The response has `PostIVRKeyPressed`, which `PostIVRKeyPressedEx` has replaced. The new member has the same type and

@@ -74,18 +74,6 @@ fn name_action(upstream: &mut Upstream, action: &str, index: usize, wrong: &str)
     replace_in_request(upstream, action, index, &header(wrong), &header(action))
 }
 
-/// Removes a member of the response of an example; `pointer` is relative to `Response`.
-fn remove_from_response(
-    upstream: &mut Upstream,
-    action: &str,
-    index: usize,
-    pointer: &str,
-) -> Result<(), Obsolete> {
-    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-    change_response(upstream, action, index, parent, |parent| parent.shift_remove(name).map(drop))
-        .ok_or_else(|| Obsolete(format!("the response of example {index} of {action} has no {pointer}")))
-}
-
 /// Changes an object in the response of an example. Returns `None` if the object is missing or `change` does.
 fn change_response(
     upstream: &mut Upstream,

@@ -50,6 +50,7 @@ impl Merger<'_> {
         set(&mut merged, "type", facts.get("type"));
         merged.insert("properties".to_owned(), properties.into());
         set(&mut merged, "required", facts.get("required"));
+        set(&mut merged, "x-promised", facts.get("x-promised"));
         fill(&mut merged, "description", facts);
         self.rules(place, &merged);
         merged
@@ -118,6 +119,9 @@ impl Merger<'_> {
             }
         }
         set(&mut merged, "items", items.as_ref());
+        if facts.contains_key("deprecated") {
+            set(&mut merged, "deprecated", facts.get("deprecated"));
+        }
         fill(&mut merged, "description", facts);
         merged
     }

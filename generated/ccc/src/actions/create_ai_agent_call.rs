@@ -2,6 +2,7 @@
 
 //! `CreateAIAgentCall`: calls one number and connects the callee to an AI agent that is configured in
 //! the console.
+#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
 use tencentcloud_client::generated as sdk;
 
@@ -130,6 +131,11 @@ pub struct CreateAIAgentCallRequest {
     ///
     /// `AcquireTimeoutSecond`: uint64, at least 0, at most 5. If it is absent, the service uses `5`.
     pub acquire_timeout_second: Option<u64>,
+    /// Variables for the prompt. Use `Variables` instead.
+    ///
+    /// `PromptVariables`: list of `Variable`.
+    #[deprecated]
+    pub prompt_variables: Option<Vec<Variable>>,
 }
 
 sdk::record! {
@@ -142,6 +148,7 @@ sdk::record! {
         variables: "Variables",
         max_ring_timeout_second: "MaxRingTimeoutSecond",
         acquire_timeout_second: "AcquireTimeoutSecond",
+        prompt_variables: "PromptVariables",
     }
 }
 
@@ -165,6 +172,9 @@ sdk::builder! {
         /// Maximum time that the call waits in the queue when the limit on concurrent AI agent calls is
         /// reached, in seconds.
         value acquire_timeout_second(u64);
+        /// Variables for the prompt.
+        #[deprecated]
+        list prompt_variables(Variable);
     }
 }
 

@@ -123,6 +123,11 @@ pub struct CreateCallOutSessionRequest {
     ///
     /// `UUI`: string, at most 1024 bytes. Sensitive: omitted from `Debug` output and errors.
     pub uui: Option<String>,
+    /// Custom data that is attached to the call. Use `UUI` instead.
+    ///
+    /// `Uui`: string. Sensitive: omitted from `Debug` output and errors.
+    #[deprecated]
+    pub uui_2: Option<String>,
 }
 
 sdk::record! {
@@ -135,6 +140,7 @@ sdk::record! {
         callers: secret "Callers",
         is_force_use_mobile: "IsForceUseMobile",
         uui: secret "UUI",
+        uui_2: secret "Uui",
     }
 }
 
@@ -158,6 +164,9 @@ sdk::builder! {
         value is_force_use_mobile(bool);
         /// User-to-user information: custom data that is attached to the call.
         text uui;
+        /// Custom data that is attached to the call.
+        #[deprecated]
+        text uui_2;
     }
 }
 

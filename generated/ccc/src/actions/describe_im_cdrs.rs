@@ -2,6 +2,7 @@
 
 //! `DescribeIMCdrs`: lists the service records of chats with customers; replaced by
 //! `DescribeIMCdrList`.
+#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
 use tencentcloud_client::generated as sdk;
 
@@ -89,6 +90,11 @@ pub struct DescribeIMCdrsRequest {
     /// * `1`: omnichannel sessions
     /// * `2`: text chats
     pub r#type: Option<i64>,
+    /// ID of the contact center instance. Use `SdkAppId` instead.
+    ///
+    /// `InstanceId`: int64.
+    #[deprecated]
+    pub instance_id: Option<i64>,
 }
 
 sdk::record! {
@@ -100,6 +106,7 @@ sdk::record! {
         limit: "Limit",
         offset: "Offset",
         r#type: "Type",
+        instance_id: "InstanceId",
     }
 }
 
@@ -120,6 +127,9 @@ sdk::builder! {
         value offset(i64);
         /// Type of the sessions whose records to list.
         value r#type(i64);
+        /// ID of the contact center instance.
+        #[deprecated]
+        value instance_id(i64);
     }
 }
 
@@ -167,6 +177,11 @@ pub struct DescribeIMCdrsResponse {
     ///
     /// `IMCdrList`: list of `IMCdrInfo`.
     pub im_cdr_list: Vec<IMCdrInfo>,
+    /// Service records. Use `IMCdrList` instead.
+    ///
+    /// `IMCdrs`: list of `IMCdrInfo`.
+    #[deprecated]
+    pub im_cdrs: Vec<IMCdrInfo>,
     /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
@@ -177,6 +192,7 @@ sdk::record! {
     DescribeIMCdrsResponse: Default {
         total_count: required "TotalCount",
         im_cdr_list: "IMCdrList",
+        im_cdrs: "IMCdrs",
         request_id: required "RequestId",
     }
 }

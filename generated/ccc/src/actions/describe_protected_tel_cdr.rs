@@ -2,6 +2,7 @@
 
 //! `DescribeProtectedTelCdr`: lists the call records of an application whose caller and callee numbers
 //! are protected.
+#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
 use tencentcloud_client::generated as sdk;
 
@@ -174,6 +175,11 @@ pub struct DescribeProtectedTelCdrResponse {
     ///
     /// `TelCdrList`: list of `TelCdrInfo`.
     pub tel_cdr_list: Vec<TelCdrInfo>,
+    /// Call records. Use `TelCdrList` instead.
+    ///
+    /// `TelCdrs`: list of `TelCdrInfo`.
+    #[deprecated]
+    pub tel_cdrs: Vec<TelCdrInfo>,
     /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
@@ -184,6 +190,7 @@ sdk::record! {
     DescribeProtectedTelCdrResponse: Default {
         total_count: required "TotalCount",
         tel_cdr_list: "TelCdrList",
+        tel_cdrs: "TelCdrs",
         request_id: required "RequestId",
     }
 }

@@ -2,6 +2,7 @@
 
 //! `DescribeTelCallInfo`: returns the minutes used from the call and speech recognition packages of
 //! applications, and the number of seats in use.
+#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
 use tencentcloud_client::generated as sdk;
 
@@ -139,6 +140,11 @@ pub struct DescribeTelCallInfoResponse {
     ///
     /// `AsrRealtimeCount`: int64.
     pub asr_realtime_count: i64,
+    /// Minutes used from the package for audio calls. Use `VOIPCallInCount` instead.
+    ///
+    /// `VoipCallInCount`: int64.
+    #[deprecated]
+    pub voip_call_in_count_2: Option<i64>,
     /// Unique request ID. Include it when you contact support.
     ///
     /// `RequestId`: string.
@@ -153,6 +159,7 @@ sdk::record! {
         voip_call_in_count: required "VOIPCallInCount",
         asr_offline_count: required "AsrOfflineCount",
         asr_realtime_count: required "AsrRealtimeCount",
+        voip_call_in_count_2: "VoipCallInCount",
         request_id: required "RequestId",
     }
 }

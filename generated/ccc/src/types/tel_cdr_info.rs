@@ -2,6 +2,7 @@
 
 //! `TelCdrInfo`: a phone call record: the numbers, the outcome of the call, who served it, and where
 //! its recording is stored.
+#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
 use tencentcloud_client::generated as sdk;
 
@@ -231,6 +232,21 @@ pub struct TelCdrInfo {
     ///
     /// `EndStatusV2`: int64.
     pub end_status_v2: Option<i64>,
+    /// Keys that the other party pressed in the IVR flow. Use `IVRKeyPressedEx` instead.
+    ///
+    /// `IVRKeyPressed`: list of string. Sensitive: omitted from `Debug` output and errors.
+    #[deprecated]
+    pub ivr_key_pressed: Vec<String>,
+    /// Keys that the customer pressed in the satisfaction survey. Use `PostIVRKeyPressedEx` instead.
+    ///
+    /// `PostIVRKeyPressed`: list of `IVRKeyPressedElement`.
+    #[deprecated]
+    pub post_ivr_key_pressed: Vec<IVRKeyPressedElement>,
+    /// Custom data that was attached to the call. Use `UUI` instead.
+    ///
+    /// `Uui`: string. Sensitive: omitted from `Debug` output and errors.
+    #[deprecated]
+    pub uui_2: Option<String>,
 }
 
 sdk::record! {
@@ -276,6 +292,9 @@ sdk::record! {
         sys_hangup_reason: "SysHangupReason",
         sys_hangup_reason_string: "SysHangupReasonString",
         end_status_v2: "EndStatusV2",
+        ivr_key_pressed: secret "IVRKeyPressed",
+        post_ivr_key_pressed: "PostIVRKeyPressed",
+        uui_2: secret "Uui",
     }
 }
 
