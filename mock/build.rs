@@ -8,9 +8,11 @@ use walkdir::{DirEntry, WalkDir};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=../spec");
     let spec = Path::new("../spec").canonicalize()?;
-    let is_schema = |entry: &DirEntry| entry.depth() == 1 && entry.file_name() == "schema";
+    let is_other = |entry: &DirEntry| {
+        entry.depth() == 1 && ["schema", "facts"].iter().any(|folder| entry.file_name() == *folder)
+    };
     let is_json = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    let entries = WalkDir::new(&spec).sort_by_file_name().into_iter().filter_entry(|entry| !is_schema(entry));
+    let entries = WalkDir::new(&spec).sort_by_file_name().into_iter().filter_entry(|entry| !is_other(entry));
     let files = entries.map(|entry| entry.map(DirEntry::into_path)).collect::<Result<Vec<_>, _>>()?;
 
     let entry = |file: &PathBuf| {

@@ -16,14 +16,16 @@ use crate::{ActionFile, Schema, ServiceFile, ServiceSpec, Spec};
 pub struct Sources(BTreeMap<String, String>);
 
 impl Sources {
-    /// Reads all `.json` files below `root`, except those in `schema/`.
+    /// Reads all `.json` files below `root`, except those in `schema/` and `facts/`.
     ///
     /// # Errors
     /// Returns an I/O error that names the path that cannot be read.
     pub fn read(root: &Path) -> io::Result<Self> {
         let mut sources = Self::default();
-        let is_schema = |entry: &DirEntry| entry.depth() == 1 && entry.file_name() == "schema";
-        for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(|entry| !is_schema(entry))
+        let is_other = |entry: &DirEntry| {
+            entry.depth() == 1 && ["schema", "facts"].iter().any(|folder| entry.file_name() == *folder)
+        };
+        for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(|entry| !is_other(entry))
         {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(root).display().to_string();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::ImportTarget;
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
 use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag};
@@ -38,7 +39,7 @@ pub(super) struct ActionFacts {
 pub(super) fn convert(
     api: &Api,
     place: &str,
-    with_docs: bool,
+    target: &ImportTarget,
     remarks: &mut Remarks,
 ) -> Result<Facts, Vec<String>> {
     let in_requests = reach(api, api.actions.values().map(|action| &action.input));
@@ -46,7 +47,7 @@ pub(super) fn convert(
     let mut converter = Converter {
         api,
         place,
-        with_docs,
+        target,
         in_requests: &in_requests,
         in_responses: &in_responses,
         remarks,
@@ -98,7 +99,7 @@ enum RecordUse {
 struct Converter<'a> {
     api: &'a Api,
     place: &'a str,
-    with_docs: bool,
+    target: &'a ImportTarget,
     /// Objects that requests use.
     in_requests: &'a BTreeSet<&'a str>,
     /// Objects that responses use.
@@ -113,7 +114,7 @@ impl Converter<'_> {
         let request = self.record(&action.input, &format!("{place}/request"), RecordUse::Requests);
         let mut response = self.record(&action.output, &format!("{place}/response"), RecordUse::Responses);
         require_request_id(&mut response);
-        let words = |text: &str| if self.with_docs { plain_text(text) } else { String::new() };
+        let words = |text: &str| if self.target.with_docs { plain_text(text) } else { String::new() };
         let status = match action.status.as_deref() {
             None | Some("online") => None,
             Some(known @ ("deprecated" | "offline")) => Some(known.to_owned()),
@@ -139,7 +140,7 @@ impl Converter<'_> {
             _ => RecordUse::Responses,
         };
         let mut record = self.record(name, &format!("{}/types/{name}.json#", self.place), record_use);
-        if let Some(object) = self.api.objects.get(name).filter(|_| self.with_docs) {
+        if let Some(object) = self.api.objects.get(name).filter(|_| self.target.with_docs) {
             record.insert("description".to_owned(), plain_text(&object.document).into());
         }
         record
@@ -161,6 +162,10 @@ impl Converter<'_> {
             }
             if record_use == RecordUse::Both && member.is_promised() && !member.value_allowed_null {
                 promised.push(Value::from(&*member.name));
+            }
+            let service = &self.api.metadata.service_short_name;
+            if is_text(&schema) && self.target.reviewed.sensitive.includes(service, name, &member.name) {
+                schema.insert("x-sensitive".to_owned(), true.into());
             }
             if record_use != RecordUse::Requests && member.value_allowed_null {
                 allow_null(&mut schema);
@@ -219,7 +224,7 @@ impl Converter<'_> {
         if member.disabled {
             schema.insert("deprecated".to_owned(), true.into());
         }
-        if self.with_docs {
+        if self.target.with_docs {
             schema.insert("description".to_owned(), plain_text(&member.document).into());
         }
         Some(schema)
@@ -240,6 +245,12 @@ fn scalar(kind: &str, form: &str) -> Option<Value> {
         ("bool", _) => json!({ "type": "boolean" }),
         _ => return None,
     })
+}
+
+/// Returns whether a member is a string or a list of strings.
+fn is_text(schema: &JsonObject) -> bool {
+    let kind = |schema: &JsonObject| schema.get("type").is_some_and(|kind| kind == "string");
+    kind(schema) || schema.get("items").and_then(Value::as_object).is_some_and(kind)
 }
 
 /// `"type": "string"` → `"type": ["string", "null"]`.

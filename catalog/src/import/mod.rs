@@ -17,6 +17,8 @@ mod ours;
 mod plain_text;
 mod plan;
 mod remarks;
+mod reviewed;
+mod sensitive;
 mod source;
 mod upstream;
 mod words;
@@ -26,6 +28,7 @@ use std::path::PathBuf;
 pub use action::effect;
 pub use plan::{Plan, plan};
 pub use remarks::{Remark, RemarkKind, Remarks};
+pub use reviewed::ReviewedFacts;
 pub use source::{MetadataFiles, Selection, read};
 
 /// The spec to import into.
@@ -37,6 +40,8 @@ pub struct ImportTarget {
     pub name: String,
     /// Whether upstream's texts are imported too.
     pub with_docs: bool,
+    /// What upstream does not say.
+    pub reviewed: ReviewedFacts,
 }
 
 impl ImportTarget {

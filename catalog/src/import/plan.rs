@@ -57,7 +57,7 @@ pub fn plan(found: &MetadataFiles, target: &ImportTarget) -> Result<Plan, Vec<St
     let place = target.place(&folder);
     let ours = Ours::read(&target.spec.join(&folder), &place)?;
     let mut remarks = Remarks::default();
-    let facts = convert(&upstream.api, &place, target.with_docs, &mut remarks)?;
+    let facts = convert(&upstream.api, &place, target, &mut remarks)?;
     let mut files = merge(&place, &ours, metadata, &facts, target, &mut remarks);
     take_examples(&place, &mut files, &facts, &upstream, target, &mut remarks)?;
     remove_unreached(&place, &mut files, &ours, &mut remarks);

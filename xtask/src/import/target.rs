@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tencentcloud_catalog::import::{ImportTarget, Plan};
+use tencentcloud_catalog::import::{ImportTarget, Plan, ReviewedFacts};
 use tencentcloud_catalog::relative;
 use walkdir::WalkDir;
 
@@ -16,7 +16,7 @@ const COMMON: &str = "common.json";
 /// Returns the folder to import into: the repository's spec, or `out`.
 ///
 /// # Errors
-/// Returns an error if upstream's texts are asked for in the repository's spec.
+/// Returns an error if upstream's texts are asked for in the repository's spec, or if the reviewed facts cannot be read.
 pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<ImportTarget, CommandError> {
     let ours = root().join("spec");
     let is_ours = out.as_deref().is_none_or(|out| real(out).starts_with(real(&ours)));
@@ -28,7 +28,8 @@ pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<ImportTarge
         ));
     }
     let name = out.as_ref().map_or_else(|| "spec".to_owned(), |out| out.display().to_string());
-    Ok(ImportTarget { spec: out.unwrap_or(ours), name, with_docs })
+    let reviewed = ReviewedFacts::read(&ours.join("facts"))?;
+    Ok(ImportTarget { spec: out.unwrap_or(ours), name, with_docs, reviewed })
 }
 
 /// Returns the versions of services in the folder, as `ccc/2020-02-10`.

@@ -122,6 +122,21 @@ fn the_use_of_a_record_decides_what_its_flags_mean() {
 }
 
 #[test]
+fn texts_with_the_name_of_a_secret_are_sensitive() {
+    let mut shop = Bookshop::new();
+    for (name, kind) in [("Password", "string"), ("Emails", "list|string"), ("Phone", "int|int64")] {
+        shop.members("AddBookRequest").push(member(name, kind, ""));
+    }
+    assert!(shop.import(&["bookshop"]).status.success());
+    let request = shop.file("actions/AddBook.json")["request"]["properties"].clone();
+    assert_eq!(request["Password"], json!({ "type": "string", "x-sensitive": true }));
+    let emails = json!({ "type": "array", "items": { "type": "string" }, "x-sensitive": true });
+    assert_eq!(request["Emails"], emails);
+    assert_eq!(request["Phone"], json!({ "type": "integer", "format": "int64" }));
+    assert_eq!(request["ClientToken"], json!({ "type": "string" }), "a reviewed exception");
+}
+
+#[test]
 fn members_that_json_cannot_express_are_left_out_and_reported() {
     let mut shop = Bookshop::new();
     shop.members("AddBookRequest").push(member("Cover", "binary", "required"));
