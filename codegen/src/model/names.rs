@@ -30,9 +30,70 @@ impl Name {
     }
 }
 
-/// Words that are not split where their case changes. The longest match wins.
-const ACRONYMS: [&str; 11] =
-    ["APIs", "CKafka", "DDoS", "IDs", "IPs", "IPv4", "IPv6", "OAuth", "URIs", "URLs", "VMs"];
+/// Names, or parts of them, whose case does not show their words, and what they are in snake case. The longest match
+/// wins.
+const SPELLINGS: [(&str, &str); 60] = [
+    ("3D", "3d"),
+    ("3Ds", "3ds"),
+    ("5G", "5g"),
+    ("AIGWOAuth", "aigw_oauth"),
+    ("CKafka", "ckafka"),
+    ("CNAMEDDoS", "cname_ddos"),
+    ("CVSSv2", "cvssv2"),
+    ("CVSSv3", "cvssv3"),
+    ("DDoS", "ddos"),
+    ("DDos", "ddos"),
+    ("DsDTo", "ds_dto"),
+    ("ECharts", "echarts"),
+    ("ETag", "etag"),
+    ("FIlter", "filter"),
+    ("FLow", "flow"),
+    ("FMp4", "fmp4"),
+    ("FSx", "fsx"),
+    ("GiB", "gib"),
+    ("HBase", "hbase"),
+    ("HSsd", "hssd"),
+    ("IPv4", "ipv4"),
+    ("IPv6", "ipv6"),
+    ("ISPIPv6", "isp_ipv6"),
+    ("IaC", "iac"),
+    ("InfoPList", "info_plist"),
+    ("KBps", "kbps"),
+    ("KeeWiDB", "keewidb"),
+    ("LaTex", "latex"),
+    ("LoRa", "lora"),
+    ("MBps", "mbps"),
+    ("MQVHost", "mq_vhost"),
+    ("MTime", "mtime"),
+    ("MySQL", "mysql"),
+    ("MySql", "mysql"),
+    ("NBIoT", "nb_iot"),
+    ("OAuth", "oauth"),
+    ("OAuth2", "oauth2"),
+    ("PostgreSQL", "postgresql"),
+    ("PostgreSql", "postgresql"),
+    ("QClaw", "qclaw"),
+    ("QCloud", "qcloud"),
+    ("QUuid", "quuid"),
+    ("SAMLIdP", "saml_idp"),
+    ("SNat", "snat"),
+    ("TBaaS", "tbaas"),
+    ("TCHouse", "tchouse"),
+    ("TDid", "tdid"),
+    ("TIme", "time"),
+    ("TPNSiOS", "tpns_ios"),
+    ("TWe", "twe"),
+    ("UKey", "ukey"),
+    ("UUid", "uuid"),
+    ("VCore", "vcore"),
+    ("VCores", "vcores"),
+    ("VHost", "vhost"),
+    ("VIp", "vip"),
+    ("VPort", "vport"),
+    ("WXIoT", "wx_iot"),
+    ("XMagic", "xmagic"),
+    ("XMagics", "xmagics"),
+];
 
 /// Names that generated files use for something else: those of Rust's prelude, and what a crate has of its own.
 const TAKEN_TYPES: [&str; 9] =
@@ -40,6 +101,15 @@ const TAKEN_TYPES: [&str; 9] =
 
 /// Methods of every generated client, including those of its traits. No action gets these names.
 const CLIENT_METHODS: [&str; 3] = ["clone", "new", "warm_up"];
+
+/// The words that Rust reserves, sorted.
+#[rustfmt::skip]
+const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
+    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["crate", "self", "Self", "super"];
@@ -144,11 +214,12 @@ fn words(wire: &str) -> Vec<String> {
         let mut plain = 0;
         while plain < rest.len() {
             let (before, after) = rest.split_at(plain);
-            match acronym(before, after) {
-                Some(acronym) => {
+            let starts = !before.ends_with(|last: char| last.is_ascii_uppercase());
+            match starts.then(|| spelled(after).or_else(|| plural_acronym(after))).flatten() {
+                Some((length, spelling)) => {
                     push_plain(before, &mut words);
-                    words.push(acronym.to_ascii_lowercase());
-                    rest = after.get(acronym.len()..).unwrap_or_default();
+                    words.extend(spelling.split('_').map(str::to_owned));
+                    rest = &after[length..];
                     plain = 0;
                 }
                 None => plain += 1,
@@ -159,15 +230,25 @@ fn words(wire: &str) -> Vec<String> {
     words
 }
 
-/// The acronym at the start of `after`, if a word can start and end there.
-fn acronym(before: &str, after: &str) -> Option<&'static str> {
-    let starts = before.chars().next_back().is_none_or(|last| !last.is_ascii_uppercase());
-    let fits = |acronym: &&&str| {
-        after
-            .strip_prefix(**acronym)
-            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
-    };
-    ACRONYMS.iter().filter(|_| starts).filter(fits).max_by_key(|acronym| acronym.len()).copied()
+/// The length of the entry of [`SPELLINGS`] at the start of a text, and its spelling.
+fn spelled(text: &str) -> Option<(usize, String)> {
+    let fits = |(part, _): &&(&str, &str)| text.strip_prefix(part).is_some_and(ends_word);
+    let (part, spelling) = SPELLINGS.iter().filter(fits).max_by_key(|(part, _)| part.len())?;
+    Some((part.len(), (*spelling).to_owned()))
+}
+
+/// The length of the capitals and the `s` at the start of a text, which are one word: `DBs`, `UUIDs`. A single capital
+/// starts an ordinary word: `As`, `Is`.
+fn plural_acronym(text: &str) -> Option<(usize, String)> {
+    let rest = text.trim_start_matches(|next: char| next.is_ascii_uppercase());
+    let length = text.len() - rest.len() + 1;
+    let is_plural = length > 2 && rest.strip_prefix('s').is_some_and(ends_word);
+    is_plural.then(|| (length, text[..length].to_ascii_lowercase()))
+}
+
+/// Whether a word ends before `rest`.
+fn ends_word(rest: &str) -> bool {
+    !rest.starts_with(|next: char| next.is_ascii_lowercase())
 }
 
 /// Splits a part without acronyms, and keeps digits with the word that they end: `File3D` → `file3d`.
@@ -204,12 +285,12 @@ fn escaped(name: String) -> String {
 
 /// Whether Rust reserves a word, which then does not parse as an identifier.
 fn is_keyword(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic()) && syn::parse_str::<Ident>(name).is_err()
+    KEYWORDS.binary_search(&name).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, code_variant, module, snake, type_name, variant};
+    use super::{KEYWORDS, SPELLINGS, Scope, code_variant, module, snake, type_name, variant};
 
     #[test]
     fn parameters_are_snake_case_with_acronyms_whole() {
@@ -224,10 +305,25 @@ mod tests {
             ("OAuthToken", "oauth_token"),
             ("DDoSStatus", "ddos_status"),
             ("CKafkaInstance", "ckafka_instance"),
-            ("File3D", "file3d"),
+            ("File3D", "file_3d"),
+            ("ResultFile3Ds", "result_file_3ds"),
             ("MD5", "md5"),
             ("hadAutoFixVul", "had_auto_fix_vul"),
             ("CNAPIGwMCPToolParam", "cnapi_gw_mcp_tool_param"),
+            ("DescribeDBsNormal", "describe_dbs_normal"),
+            ("UUIDs", "uuids"),
+            ("ProtectAPPs", "protect_apps"),
+            ("Describe5GAPNs", "describe_5g_apns"),
+            ("IsAsync", "is_async"),
+            ("MemoryGiB", "memory_gib"),
+            ("MaxBandwidthMBps", "max_bandwidth_mbps"),
+            ("AntiDDosEip", "anti_ddos_eip"),
+            ("SharedCNAMEDDoSProtections", "shared_cname_ddos_protections"),
+            ("OAuth2ResourceServerId", "oauth2_resource_server_id"),
+            ("CreateIaCFileReScanTask", "create_iac_file_re_scan_task"),
+            ("ListTWeSeeTasks", "list_twe_see_tasks"),
+            ("NBIoTDeviceID", "nb_iot_device_id"),
+            ("FaceIdPhoto", "face_id_photo"),
             ("Some_Name", "some_name"),
             ("Type", "r#type"),
             ("Async", "r#async"),
@@ -238,6 +334,12 @@ mod tests {
         for (wire, rust) in cases {
             assert_eq!(snake(wire), rust, "{wire}");
         }
+    }
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(SPELLINGS.is_sorted());
     }
 
     #[test]
