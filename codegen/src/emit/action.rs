@@ -120,11 +120,13 @@ fn call(service: &Service, action: &Action) -> TokenStream {
     let unsigned = action.unsigned.then(|| quote!(.unsigned()));
     let idempotency =
         action.idempotency.as_ref().map(|parameter| quote!(.with_idempotency_parameter(#parameter)));
+    let has_error = service.record(action.response).fields.iter().any(|field| field.name.wire == "Error");
+    let error_parameter = has_error.then(|| quote!(.with_error_parameter()));
     quote! {
         impl sdk::Request for #request {
             type Response = #response;
             const ACTION: &'static sdk::Action =
-                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned;
+                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned #error_parameter;
             #rules
         }
     }

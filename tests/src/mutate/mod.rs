@@ -79,8 +79,10 @@ impl Kind {
     #[must_use]
     pub fn treatment(self) -> Treatment {
         match self {
-            Self::Missing | Self::Null | Self::WrongType | Self::Width => Treatment::Unreadable,
-            Self::Bridged | Self::Unknown => Treatment::Accepted,
+            Self::Missing | Self::Null | Self::WrongType | Self::Width | Self::Unknown => {
+                Treatment::Unreadable
+            }
+            Self::Bridged => Treatment::Accepted,
             // A rule between members may exclude a value that the enumeration does not.
             Self::NullOptional | Self::Allowed | Self::Unlisted => Treatment::Either,
             _ => Treatment::Rejected,

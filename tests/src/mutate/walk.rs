@@ -61,7 +61,12 @@ impl Walk {
         if !site.pointer.is_empty() && !value.is_null() {
             let wrong = if value.is_object() || value.is_array() { json!("text") } else { json!({}) };
             self.set(Kind::WrongType, site, wrong);
-            let odd = if value.is_array() { json!({}) } else { json!([]) };
+            // A response may hold an empty list instead of an object.
+            let odd = match value {
+                Value::Array(_) => json!({}),
+                Value::Object(_) => json!([0]),
+                _ => json!([]),
+            };
             self.set(Kind::WrongType, site, odd);
         }
         if let Some(constant) = &schema.constant {

@@ -132,6 +132,7 @@ pub struct Action {
     idempotency: Option<&'static str>,
     signed: bool,
     secret_response: bool,
+    error_parameter: bool,
 }
 
 impl Action {
@@ -174,6 +175,7 @@ impl Action {
             idempotency: None,
             signed: true,
             secret_response: false,
+            error_parameter: false,
         }
     }
 
@@ -217,6 +219,14 @@ impl Action {
     #[must_use]
     pub const fn with_secret_response(mut self) -> Self {
         self.secret_response = true;
+        self
+    }
+
+    /// Makes the response of the action one that has a parameter called `Error`, such as the failure of a task that the
+    /// action describes. It is an error of the call only if nothing but the request ID is next to it.
+    #[must_use]
+    pub const fn with_error_parameter(mut self) -> Self {
+        self.error_parameter = true;
         self
     }
 
@@ -267,6 +277,10 @@ impl Action {
 
     pub(crate) const fn has_secret_response(&self) -> bool {
         self.secret_response
+    }
+
+    pub(crate) const fn has_error_parameter(&self) -> bool {
+        self.error_parameter
     }
 
     pub(crate) fn name_header(&self) -> Result<HeaderValue, Error> {

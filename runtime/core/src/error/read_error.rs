@@ -24,6 +24,7 @@ struct Inner {
 enum Problem {
     Mismatch { expected: &'static str, found: ValueKind },
     Missing,
+    Unknown { meant: Option<&'static str> },
     Syntax(String),
     TooLarge,
 }
@@ -40,7 +41,7 @@ pub enum ValueKind {
     Integer,
     /// An integer below 0.
     NegativeInteger,
-    /// An integer of 2^63 or more.
+    /// A number of 2^63 or more, or of -2^63 or less that is not an integer of 64 bits.
     LargeInteger,
     /// A number with a fraction or an exponent.
     Float,
@@ -56,6 +57,12 @@ impl ValueKind {
     pub(crate) fn of_unsigned(number: u64) -> Self {
         if i64::try_from(number).is_ok() { Self::Integer } else { Self::LargeInteger }
     }
+
+    /// The kind of a number that is not an integer of 64 bits, or was not written as one.
+    pub(crate) fn of_float(number: f64) -> Self {
+        const LIMIT: f64 = 9_223_372_036_854_775_808.0; // 2^63
+        if number >= LIMIT || number <= -LIMIT { Self::LargeInteger } else { Self::Float }
+    }
 }
 
 impl fmt::Display for ValueKind {
@@ -65,7 +72,7 @@ impl fmt::Display for ValueKind {
             Self::Boolean => "a boolean",
             Self::Integer => "an integer",
             Self::NegativeInteger => "a negative integer",
-            Self::LargeInteger => "an integer of more than 63 bits",
+            Self::LargeInteger => "a number of more than 63 bits",
             Self::Float => "a number with a fraction",
             Self::Text => "a string",
             Self::List => "a list",
@@ -81,6 +88,10 @@ impl ReadError {
 
     pub(crate) fn missing(path: &JsonPath<'_>) -> Self {
         Self::new(path.to_string(), Problem::Missing)
+    }
+
+    pub(crate) fn unknown(path: &JsonPath<'_>, meant: Option<&'static str>) -> Self {
+        Self::new(path.to_string(), Problem::Unknown { meant })
     }
 
     pub(crate) fn too_large(path: &JsonPath<'_>) -> Self {
@@ -143,6 +154,10 @@ impl fmt::Display for ReadError {
         match &self.0.problem {
             Problem::Mismatch { expected, found } => write!(f, "expected {expected}, found {found}"),
             Problem::Missing => f.write_str("missing"),
+            Problem::Unknown { meant: Some(name) } => {
+                write!(f, "unknown parameter, did you mean `{name}`?")
+            }
+            Problem::Unknown { meant: None } => f.write_str("unknown parameter"),
             Problem::Syntax(problem) => f.write_str(&one_line(problem, SHOWN)),
             Problem::TooLarge => f.write_str("the list takes too much memory for a response of this size"),
         }

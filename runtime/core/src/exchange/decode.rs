@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderMap};
 use memchr::memmem::Finder;
 
 use super::Exchange;
-use super::envelope::{Envelope, Head, Ignored};
+use super::envelope::{Envelope, ErrorMeaning, Head, Ignored};
 use super::request_id;
 use crate::action::Request;
 use crate::error::{Error, excerpt, mask_request_id, one_line};
@@ -28,8 +28,8 @@ impl Exchange {
     /// Decodes a response.
     ///
     /// The body decides: a response with an `Error` is an error whatever its HTTP status. A response without one is a
-    /// success if its HTTP status is. An `Error` without a code is one as well, unless the response has a parameter of that
-    /// name.
+    /// success if its HTTP status is. An `Error` without a code is one as well. If the response has a parameter of that name,
+    /// the response is an error only if its `Error` has a code and nothing but the request ID is next to it.
     ///
     /// # Errors
     /// [`Service`](crate::ErrorKind::Service), [`Decode`](crate::ErrorKind::Decode) or
@@ -64,7 +64,9 @@ impl Exchange {
         }
         let mut head = Head::read(body);
         // Without a code there is no reason for another attempt, and whether it is an error depends on the action.
-        let error = match head.service_error(false) {
+        let declared = self.action.has_error_parameter();
+        let meaning = if declared { ErrorMeaning::Declared } else { ErrorMeaning::Coded };
+        let error = match head.service_error(meaning) {
             Some(error) => error,
             None if success => return None,
             None => self.unexpected(response),
@@ -110,8 +112,12 @@ impl Exchange {
         // The error of a service may also follow something that cannot be read.
         if envelope.has_error() || outcome.is_err() {
             let mut head = Head::read(body);
-            let may_lack_code = response.status().is_success() && !envelope.declares_error();
-            if let Some(error) = head.service_error(may_lack_code) {
+            let meaning = match response.status().is_success() {
+                _ if self.action.has_error_parameter() || envelope.declares_error() => ErrorMeaning::Declared,
+                true => ErrorMeaning::Any,
+                false => ErrorMeaning::Coded,
+            };
+            if let Some(error) = head.service_error(meaning) {
                 let request_id = head.request_id().or_else(|| request_id::last(response));
                 return Err(self.with_response(error, response, request_id));
             }
@@ -131,7 +137,7 @@ impl Exchange {
 
     /// Reports what is wrong with a response that was read nevertheless.
     pub(super) fn warn(&self, tolerated: &Tolerated, response: &Response) {
-        let Tolerated { broken, first_broken, repaired } = tolerated;
+        let Tolerated { broken, first_broken, repaired, .. } = tolerated;
         if *broken == 0 && repaired.is_none() {
             return;
         }

@@ -16,6 +16,8 @@ struct ResponseObject<'a> {
     target: &'a mut dyn ReadFields,
     found: bool,
     has_error: bool,
+    /// Whether there is a member besides `Error` and `RequestId`.
+    has_others: bool,
     /// Unless the record has fields of these names.
     error: ErrorMember,
     request_id: AnyText,
@@ -24,7 +26,8 @@ struct ResponseObject<'a> {
 impl<'a> Envelope<'a> {
     pub(super) fn new(target: &'a mut dyn ReadFields) -> Self {
         let (error, request_id) = Default::default();
-        Self { response: ResponseObject { target, found: false, has_error: false, error, request_id } }
+        let [found, has_error, has_others] = [false; 3];
+        Self { response: ResponseObject { target, found, has_error, has_others, error, request_id } }
     }
 
     pub(super) fn has_response(&self) -> bool {
@@ -94,7 +97,11 @@ impl ReadFields for ResponseObject<'_> {
     }
 
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
-        self.has_error |= name == "Error";
+        match name {
+            "Error" => self.has_error = true,
+            "RequestId" => {}
+            _ => self.has_others = true,
+        }
         if let Some(field) = self.target.field_mut(name) {
             return Some(field);
         }
@@ -106,12 +113,26 @@ impl ReadFields for ResponseObject<'_> {
     }
 }
 
+/// When the member `Error` of a response is an error of the service.
+#[derive(Clone, Copy)]
+pub(super) enum ErrorMeaning {
+    /// If it has a code, and the response has no other members than an error of the service: the action declares a member
+    /// of this name.
+    Declared,
+    /// If it has a code.
+    Coded,
+    /// Unless it is null.
+    Any,
+}
+
 /// The members of a response that every action has.
 pub(super) struct Head {
     error: ErrorMember,
     request_id: AnyText,
     /// Whether the whole response could be read.
     is_whole: bool,
+    /// Whether the response has a member besides these.
+    has_others: bool,
 }
 
 impl Head {
@@ -120,16 +141,19 @@ impl Head {
         let mut rest = Ignored;
         let mut envelope = Envelope::new(&mut rest);
         let is_whole = read_response(body, &mut envelope).is_ok();
-        let ResponseObject { error, request_id, .. } = envelope.response;
-        Self { error, request_id, is_whole }
+        let ResponseObject { error, request_id, has_others, .. } = envelope.response;
+        Self { error, request_id, is_whole, has_others }
     }
 
-    /// The error that the service returned, if the response is one. It needs a code, unless the response `may_lack_code`
-    /// and has any other `Error` than null.
-    pub(super) fn service_error(&mut self, may_lack_code: bool) -> Option<Error> {
+    /// The error that the service returned, if the response is one.
+    pub(super) fn service_error(&mut self, meaning: ErrorMeaning) -> Option<Error> {
         let ErrorMember { found, code, message, .. } = mem::take(&mut self.error);
         let code = Some(code.text).filter(|code| !code.trim().is_empty());
-        let is_error = code.is_some() || (found && self.is_whole && may_lack_code);
+        let is_error = match meaning {
+            ErrorMeaning::Declared => code.is_some() && !self.has_others,
+            ErrorMeaning::Coded => code.is_some(),
+            ErrorMeaning::Any => code.is_some() || (found && self.is_whole),
+        };
         is_error.then(|| Error::service_error(code.unwrap_or_default(), message.text))
     }
 
@@ -212,6 +236,10 @@ pub(super) struct Ignored;
 
 impl Readable for Ignored {
     fn text(&mut self, _: &str) -> Result<(), Mismatch> {
+        Ok(())
+    }
+
+    fn float(&mut self, _: f64) -> Result<(), Mismatch> {
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A generated implementation is one call of these functions, which are compiled once for all records.
 
-use serde_core::de::{DeserializeSeed, Deserializer};
+use serde_core::de::{DeserializeSeed, Deserializer, Error};
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::drive::Seed;
@@ -29,17 +29,18 @@ pub fn serialize_value<T: Value, S: Serializer>(value: &T, serializer: S) -> Res
     value.shape().serialize(serializer)
 }
 
-/// Deserializes a record strictly: a required field that is missing or null is an error. The format must be
-/// self-describing, as JSON, YAML and TOML are.
+/// Deserializes a record strictly: a required field that is missing or null is an error, and so is a field that the
+/// record does not have. The format must be self-describing, as JSON, YAML and TOML are.
 ///
 /// # Errors
-/// If the deserializer fails or a value does not fit its field. The message begins with the path.
+/// If the deserializer fails, a value does not fit its field, or fields are missing or unknown. The message lists missing
+/// and unknown fields with their paths, and the known name that is most similar to an unknown one.
 #[inline]
 pub fn deserialize<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut record = T::empty();
-    deserialize_into(&mut record, true, deserializer)?;
+    deserialize_into(&mut record, Session::new(Some(suggest)), deserializer)?;
     Ok(record)
 }
 
@@ -52,7 +53,7 @@ pub fn deserialize_response<'de, T: Record + ReadFields, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut record = T::empty();
-    deserialize_into(&mut record, false, deserializer)?;
+    deserialize_into(&mut record, Session::new(None), deserializer)?;
     Ok(record)
 }
 
@@ -65,17 +66,28 @@ pub fn deserialize_value<'de, T: Value + Readable, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut value = T::zero();
-    deserialize_into(&mut value, true, deserializer)?;
+    deserialize_into(&mut value, Session::new(Some(suggest)), deserializer)?;
     Ok(value)
 }
 
 fn deserialize_into<'de, D: Deserializer<'de>>(
     target: &mut dyn Readable,
-    strict: bool,
+    mut session: Session,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    let mut session = Session::new(strict);
-    Seed { target, path: &JsonPath::Root, session: &mut session }.deserialize(deserializer)
+    Seed { target, path: &JsonPath::Root, session: &mut session }.deserialize(deserializer)?;
+    session.problems().map_or(Ok(()), |problems| Err(D::Error::custom(problems)))
+}
+
+/// Returns the known name that is most similar to a wrong one, in any case and with or without underscores.
+fn suggest(wrong: &str, known: &[&'static str]) -> Option<&'static str> {
+    let folded = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+    let wrong = folded(wrong);
+    // Comparing takes time that grows with the length.
+    let limit = (1 + wrong.len() / 4).min(8);
+    let near = known.iter().filter(|name| name.len().abs_diff(wrong.len()) <= 2 * limit);
+    let distances = near.map(|name| (strsim::osa_distance(&wrong, &folded(name)), *name));
+    distances.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 
 impl Serialize for Shape<'_> {

@@ -10,7 +10,7 @@ use serde_core::de::{
 };
 
 use super::read::{Items, Mismatch, Null, Readable};
-use super::repair::repair_unicode;
+use super::repair::{quote_numbers, repair_unicode};
 use super::session::{Promises, Session, Tolerated};
 use crate::error::{JsonPath, ReadError, ValueKind};
 
@@ -18,16 +18,23 @@ use crate::error::{JsonPath, ReadError, ValueKind};
 /// `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-/// Reads a response, in which text that is not valid Unicode is repaired.
+/// Reads a response, in which text that is not valid Unicode is repaired, and numbers for strings keep their digits.
+///
+/// Either is a reason to read the response again, from the beginning.
 pub(crate) fn read_response(json: &[u8], target: &mut dyn Readable) -> Result<Tolerated, ReadError> {
-    let error = match read_json(json, target) {
-        Err(error) if error.is_syntax() => error,
-        read => return read,
+    let (read, json) = match read_json(json, target) {
+        Err(error) if error.is_syntax() => {
+            let Some(repaired) = repair_unicode(json) else { return Err(error) };
+            let read = read_json(&repaired, target)?;
+            (Tolerated { repaired: Some(error.into_path()), ..read }, Cow::Owned(repaired))
+        }
+        read => (read?, Cow::Borrowed(json)),
     };
-    let Some(repaired) = repair_unicode(json) else { return Err(error) };
-    // What was read before the error is read again.
-    let read = read_json(&repaired, target)?;
-    Ok(Tolerated { repaired: Some(error.into_path()), ..read })
+    if !read.rounded {
+        return Ok(read);
+    }
+    let exact = read_json(&quote_numbers(&json), target)?;
+    Ok(Tolerated { repaired: read.repaired, ..exact })
 }
 
 /// Reads JSON tolerantly into a target.
@@ -56,10 +63,38 @@ impl Seed<'_> {
         self.session.fail(ReadError::mismatch(self.path, self.target.expected(), found))
     }
 
+    /// Whether an empty string or list may stand for a missing value, as services written in PHP and Go return it.
+    fn may_be_empty(&self) -> bool {
+        !self.session.is_strict() && !matches!(self.path, JsonPath::Root)
+    }
+
+    /// A number that is not one of 64 bits, for a target that is no number. A string takes the `digits`, which the input
+    /// still has if they are not given here.
+    #[cold]
+    fn written_number<E: Error>(self, number: f64, digits: Option<&str>) -> Result<(), E> {
+        let taken = match digits {
+            Some(digits) => self.target.text(digits),
+            None => self.target.text(&number.to_string()),
+        };
+        if taken.is_ok() && digits.is_none() {
+            self.session.round();
+        }
+        self.taken(taken, ValueKind::of_float(number))
+    }
+
+    /// A list for a target that is none.
+    #[cold]
+    fn no_list<'de, A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let is_empty = self.may_be_empty()
+            && self.target.record().is_some()
+            && list.next_element::<IgnoredAny>()?.is_none();
+        if is_empty { self.null() } else { Err(self.mismatch(ValueKind::List)) }
+    }
+
     fn null<E: Error>(self) -> Result<(), E> {
         match self.target.null() {
             Null::Absent => Ok(()),
-            _ if self.session.strict => Err(self.mismatch(ValueKind::Null)),
+            _ if self.session.is_strict() => Err(self.mismatch(ValueKind::Null)),
             Null::Empty => Ok(()),
             Null::Broken => {
                 self.session.break_promise(self.path);
@@ -103,13 +138,18 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        let taken = self.target.float(number);
-        self.taken(taken, ValueKind::Float)
+        match self.target.float(number) {
+            Ok(()) => Ok(()),
+            Err(Mismatch) => self.written_number(number, None),
+        }
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let taken = self.target.text(text);
-        self.taken(taken, ValueKind::Text)
+        match self.target.text(text) {
+            Ok(()) => Ok(()),
+            Err(Mismatch) if text.is_empty() && self.may_be_empty() => self.null(),
+            Err(Mismatch) => Err(self.mismatch(ValueKind::Text)),
+        }
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
@@ -129,7 +169,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Some(items) = self.target.list() else { return Err(self.mismatch(ValueKind::List)) };
+        let Some(items) = self.target.list() else { return self.no_list(list) };
         for index in 0.. {
             let path = self.path.item(index);
             let seed = ItemSeed { items: &mut *items, path: &path, session: &mut *self.session };
@@ -166,7 +206,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 Some(target) => {
                     map.next_value_seed(Seed { target, path: &path, session: &mut *self.session })
                 }
-                None => map.next_value().map(|IgnoredAny| ()),
+                None => {
+                    self.session.skip(&path, &name, fields.as_record());
+                    map.next_value().map(|IgnoredAny| ())
+                }
             };
             if let Err(error) = read {
                 self.session.locate(&path);
@@ -174,7 +217,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
             }
             key = map.next_key()?;
         }
-        promises.check(self.path, self.session)
+        promises.check(self.path, self.session);
+        Ok(())
     }
 }
 
@@ -187,7 +231,8 @@ impl Seed<'_> {
             return self.visit_i64(number);
         }
         match digits.parse::<f64>() {
-            Ok(number) => self.visit_f64(number),
+            Ok(number) if number.is_finite() && self.target.float(number).is_ok() => Ok(()),
+            Ok(number) => self.written_number(number, Some(digits)),
             Err(_) => Err(self.mismatch(ValueKind::Object)),
         }
     }

@@ -60,6 +60,11 @@ macro_rules! record {
                     _ => ::std::option::Option::None,
                 }
             }
+
+            #[inline]
+            fn as_record(&self) -> ::std::option::Option<&dyn $crate::record::Record> {
+                ::std::option::Option::Some(self)
+            }
         }
 
         impl ::std::fmt::Debug for $name {
@@ -200,8 +205,8 @@ macro_rules! open_enum {
 
 /// Implements `Serialize` and `Deserialize` for the types of a generated crate.
 ///
-/// Requests are read strictly: a missing required parameter is an error. Responses are read as tolerantly as
-/// [`from_json`](crate::record::from_json) reads them.
+/// Requests are read strictly: a missing required parameter and an unknown one are errors. Responses are read as
+/// tolerantly as [`from_json`](crate::record::from_json) reads them.
 #[cfg(feature = "serde")]
 #[macro_export]
 macro_rules! impl_serde {

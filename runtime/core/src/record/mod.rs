@@ -65,9 +65,13 @@ pub(crate) use write::{items_to_json, to_json_without, with_member};
 /// Reads a record from JSON as tolerantly as responses need it.
 ///
 /// Numbers may be given as strings, strings as numbers or booleans, booleans as `"true"`, `"false"`, `0` or `1`, and
-/// integers with a fraction of zero. Unknown fields are skipped, and a list may be null. A promised field that is missing
-/// or null keeps its zero value. If a field is repeated, the last value wins. In strings, U+FFFD replaces bytes that are
-/// not UTF-8 and escaped surrogates without a partner.
+/// integers with a fraction of zero. A string that is given as a number has the digits of the document. Unknown fields are
+/// skipped, and a list may be null. For a number, a boolean, a record or a list, `""` reads as `null`, and so does `[]` for
+/// a record. A promised field that is missing or null keeps its zero value, and an element that is null and may not be is
+/// zero, so that the others keep their indices. If a field is repeated, the last value wins. In strings, U+FFFD replaces
+/// bytes that are not UTF-8 and escaped surrogates without a partner.
+///
+/// A request is better read by its implementation of `Deserialize` (feature `serde`), which rejects unknown parameters.
 ///
 /// # Errors
 /// If the bytes are not JSON, a value does not fit its field, or lists would take far more memory than their text.

@@ -119,9 +119,11 @@ fn number_in(text: &str) -> Result<f64, Mismatch> {
 }
 
 /// The number, if it is an integer that fits in 64 bits, signed or unsigned.
+///
+/// Integers just below the least one are rounded to -2^63 before they get here, so that does not count as an integer.
 fn whole_number(number: f64) -> Option<i128> {
     const LIMIT: f64 = 18_446_744_073_709_551_616.0; // 2^64
-    if number.fract() != 0.0 || number.abs() >= LIMIT {
+    if number.fract() != 0.0 || number >= LIMIT || number <= -LIMIT / 2.0 {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^127")]

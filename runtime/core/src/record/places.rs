@@ -34,8 +34,8 @@ impl Readable for bool {
 
     fn text(&mut self, text: &str) -> Taken {
         *self = match text {
-            "false" | "False" | "0" => false,
-            "true" | "True" | "1" => true,
+            "false" | "False" | "0" | "0.0" => false,
+            "true" | "True" | "1" | "1.0" => true,
             _ => return Err(Mismatch),
         };
         Ok(())

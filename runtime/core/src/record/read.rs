@@ -1,5 +1,7 @@
 //! Reading: targets for values, and the records and lists they are made of.
 
+use super::write::Record;
+
 /// A record whose fields can be filled by name, implemented by [`record!`](crate::record!).
 pub trait ReadFields {
     /// The names on the wire of the fields that a response promises and a request requires.
@@ -9,6 +11,11 @@ pub trait ReadFields {
 
     /// The field with this name on the wire.
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable>;
+
+    /// The record with all of its fields, to name them in an error. `None` if it has no fields of its own.
+    fn as_record(&self) -> Option<&dyn Record> {
+        None
+    }
 
     /// How many bytes the record takes outside of the value that contains it.
     fn boxed_size(&self) -> usize {
@@ -25,6 +32,11 @@ impl<T: ReadFields> ReadFields for Box<T> {
     #[inline]
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable> {
         T::field_mut(self, name)
+    }
+
+    #[inline]
+    fn as_record(&self) -> Option<&dyn Record> {
+        T::as_record(self)
     }
 
     #[inline]
@@ -65,12 +77,12 @@ pub trait Readable {
         self.text(itoa::Buffer::new().format(number))
     }
 
-    /// Stores a number with a fraction or an exponent.
+    /// Stores a number with a fraction or an exponent, or an integer of more than 64 bits.
     ///
     /// # Errors
-    /// As [`text`](Self::text).
-    fn float(&mut self, number: f64) -> Result<(), Mismatch> {
-        self.text(&number.to_string())
+    /// As [`text`](Self::text). A textual type fails always, and gets the digits of the number as text.
+    fn float(&mut self, _: f64) -> Result<(), Mismatch> {
+        Err(Mismatch)
     }
 
     /// Stores a boolean.

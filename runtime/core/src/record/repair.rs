@@ -1,4 +1,5 @@
-//! Repairs text that is not valid Unicode, so that one bad string does not make a whole response unreadable.
+//! Repairs text that is not valid Unicode, so that one bad string does not make a whole response unreadable, and keeps
+//! the digits of numbers that are meant to be strings.
 
 use std::borrow::Cow;
 
@@ -49,6 +50,52 @@ fn replace_lone_surrogates(json: &mut [u8]) -> bool {
     found
 }
 
+/// JSON in which every number that is not an integer of 64 bits is a string, so that its digits stay as they are.
+pub(super) fn quote_numbers(json: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(json.len() + json.len() / 4);
+    let mut rest = json;
+    while let Some(byte) = rest.first() {
+        let length = match byte {
+            b'"' => string_length(rest),
+            b'-' | b'0'..=b'9' => rest.iter().take_while(|byte| is_of_number(**byte)).count(),
+            _ => rest.iter().take_while(|byte| !matches!(byte, b'"' | b'-' | b'0'..=b'9')).count(),
+        };
+        let (token, tail) = rest.split_at(length);
+        if is_of_number(*byte) && !is_plain_integer(token) {
+            out.push(b'"');
+            out.extend_from_slice(token);
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(token);
+        }
+        rest = tail;
+    }
+    out
+}
+
+/// The length of the string that the JSON starts with, with its quotes.
+fn string_length(json: &[u8]) -> usize {
+    let mut from = 1;
+    while let Some(distance) = json.get(from..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        from += distance + 1;
+        match json[from - 1] {
+            b'"' => return from,
+            _ => from += 1,
+        }
+    }
+    json.len()
+}
+
+fn is_of_number(byte: u8) -> bool {
+    matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
+}
+
+/// Whether a number is read as an integer, without loss.
+fn is_plain_integer(number: &[u8]) -> bool {
+    let text = str::from_utf8(number).unwrap_or_default();
+    text != "-0" && (text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok())
+}
+
 /// The UTF-16 unit that is escaped at this index.
 fn unit(json: &[u8], start: usize) -> Option<u16> {
     let digits = json.get(start..start + REPLACEMENT.len())?.strip_prefix(b"\\u")?;
@@ -60,7 +107,27 @@ fn unit(json: &[u8], start: usize) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::repair_unicode;
+    use super::{quote_numbers, repair_unicode};
+
+    #[test]
+    fn only_numbers_that_are_not_integers_of_64_bits_are_quoted() {
+        for (json, expected) in [
+            (r#"{"A":1.50,"B":[-1,1e3,true,null]}"#, r#"{"A":"1.50","B":[-1,"1e3",true,null]}"#),
+            (r#"["1.5","\\",2.5,"a\"1.5"]"#, r#"["1.5","\\","2.5","a\"1.5"]"#),
+            (
+                "[18446744073709551615,18446744073709551616]",
+                r#"[18446744073709551615,"18446744073709551616"]"#,
+            ),
+            (
+                "[-9223372036854775808,-9223372036854775809]",
+                r#"[-9223372036854775808,"-9223372036854775809"]"#,
+            ),
+            ("[-0,0,false]", r#"["-0",0,false]"#),
+            (r#""1.5\"#, r#""1.5\"#),
+        ] {
+            assert_eq!(String::from_utf8(quote_numbers(json.as_bytes())).unwrap(), expected);
+        }
+    }
 
     #[test]
     fn only_what_is_not_unicode_is_replaced() {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_core::de::Error;
 
+use super::write::{Record, fields};
 use crate::error::{JsonPath, ReadError, strip_root};
 
 /// What is wrong with a response that was read nevertheless.
@@ -14,6 +15,8 @@ pub(crate) struct Tolerated {
     pub(crate) first_broken: String,
     /// Where the first string is that was repaired.
     pub(crate) repaired: Option<String>,
+    /// Whether a string holds a number whose digits may not be those of the response.
+    pub(crate) rounded: bool,
 }
 
 impl Tolerated {
@@ -31,10 +34,42 @@ impl Tolerated {
 /// what their record promises take less than twice their text.
 const LIST_BYTES: (usize, usize) = (32 << 20, 8);
 
+/// Returns the known name that a wrong one was probably meant to be.
+pub(super) type Suggest = fn(&str, &[&'static str]) -> Option<&'static str>;
+
+/// How many problems an error lists.
+const PROBLEMS: usize = 10;
+
+/// What strict reading rejects besides values that do not fit. It is reported all at once.
+struct Problems {
+    suggest: Suggest,
+    listed: Vec<ReadError>,
+    more: usize,
+}
+
+impl Problems {
+    fn push(&mut self, problem: impl FnOnce(Suggest) -> ReadError) {
+        if self.listed.len() < PROBLEMS {
+            self.listed.push(problem(self.suggest));
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.listed.iter().enumerate() {
+            write!(f, "{}{problem}", if index == 0 { "" } else { "; " })?;
+        }
+        if self.more == 0 { Ok(()) } else { write!(f, "; and {} more", self.more) }
+    }
+}
+
 /// What reading finds besides the values.
 pub(super) struct Session {
-    /// Whether a missing field is an error.
-    pub(super) strict: bool,
+    /// Set if a missing or unknown field is an error.
+    problems: Option<Problems>,
     failure: Option<ReadError>,
     /// Where the deserializer itself failed.
     located: Option<String>,
@@ -44,15 +79,22 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(strict: bool) -> Self {
+    /// Reads strictly if there is a function that suggests names.
+    pub(super) fn new(strict: Option<Suggest>) -> Self {
+        let problems = strict.map(|suggest| Problems { suggest, listed: Vec::new(), more: 0 });
         let tolerated = Tolerated::default();
-        Self { strict, failure: None, located: None, tolerated, bytes_left: usize::MAX }
+        Self { problems, failure: None, located: None, tolerated, bytes_left: usize::MAX }
+    }
+
+    /// Whether a missing or unknown field is an error.
+    pub(super) fn is_strict(&self) -> bool {
+        self.problems.is_some()
     }
 
     /// Reads a document of this length tolerantly.
     pub(super) fn of_document(length: usize) -> Self {
         let bytes_left = LIST_BYTES.1.saturating_mul(length).saturating_add(LIST_BYTES.0);
-        Self { bytes_left, ..Self::new(false) }
+        Self { bytes_left, ..Self::new(None) }
     }
 
     /// Counts what a value takes. Returns whether it is too much.
@@ -70,6 +112,38 @@ impl Session {
         self.tolerated.broken += 1;
     }
 
+    /// Reports that a string holds a number that was rounded.
+    pub(super) fn round(&mut self) {
+        self.tolerated.rounded = true;
+    }
+
+    /// Reports a field that the record does not have.
+    #[inline]
+    pub(super) fn skip(&mut self, path: &JsonPath<'_>, name: &str, record: Option<&dyn Record>) {
+        if let Some(problems) = &mut self.problems {
+            problems.push(|suggest| {
+                let mut known = Vec::new();
+                if let Some(record) = record {
+                    fields(record, &mut |field| known.push(field.name));
+                }
+                ReadError::unknown(path, suggest(name, &known))
+            });
+        }
+    }
+
+    /// Reports a required field that is missing.
+    fn miss(&mut self, path: &JsonPath<'_>) {
+        match &mut self.problems {
+            Some(problems) => problems.push(|_| ReadError::missing(path)),
+            None => self.break_promise(path),
+        }
+    }
+
+    /// What strict reading has found so far, unless that is nothing.
+    pub(super) fn problems(&self) -> Option<&impl fmt::Display> {
+        self.problems.as_ref().filter(|problems| !problems.listed.is_empty())
+    }
+
     /// Returns the outcome of reading.
     pub(super) fn finish<E: fmt::Display>(self, outcome: Result<(), E>) -> Result<Tolerated, ReadError> {
         match outcome {
@@ -83,7 +157,10 @@ impl Session {
     /// Keeps the error, and returns one of the deserializer's own type to end reading.
     #[cold]
     pub(super) fn fail<E: Error>(&mut self, error: ReadError) -> E {
-        let passed = E::custom(&error);
+        let passed = match self.problems() {
+            Some(problems) => E::custom(format_args!("{problems}; {error}")),
+            None => E::custom(&error),
+        };
         self.failure = Some(error);
         passed
     }
@@ -128,20 +205,14 @@ impl Promises {
         }
     }
 
-    pub(super) fn check<E: Error>(&self, path: &JsonPath<'_>, session: &mut Session) -> Result<(), E> {
+    pub(super) fn check(&self, path: &JsonPath<'_>, session: &mut Session) {
         if self.seen == self.all {
-            return Ok(());
+            return;
         }
         for (index, name) in self.names.iter().enumerate().take(128) {
-            if self.seen & (1 << index) != 0 {
-                continue;
+            if self.seen & (1 << index) == 0 {
+                session.miss(&path.field(name));
             }
-            let path = path.field(name);
-            if session.strict {
-                return Err(session.fail(ReadError::missing(&path)));
-            }
-            session.break_promise(&path);
         }
-        Ok(())
     }
 }

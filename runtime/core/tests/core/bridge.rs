@@ -63,10 +63,55 @@ fn an_incomplete_request_is_an_error() {
         (json!({"Callees": [], "Attributes": [{"UUI": "u"}]}), "Attributes[0].Callee: missing"),
         (json!({"Callees": [], "Fallback": {}}), "Fallback.Callees: missing"),
         (json!({"Callees": [], "Tries": {}}), "Tries: expected an unsigned integer, found an object"),
+        (json!({"Callees": [], "Tries": ""}), "Tries: expected an unsigned integer, found a string"),
+        (json!({"Callees": [], "Fallback": []}), "Fallback: expected an object, found a list"),
     ] {
         let error = serde_json::from_value::<CreateTask>(value).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
+}
+
+#[test]
+fn unknown_parameters_of_a_request_are_all_reported_with_the_name_that_was_meant() {
+    for (value, expected) in [
+        (json!({"Callees": [], "tries": 1}), "tries: unknown parameter, did you mean `Tries`?"),
+        (
+            json!({"Callees": [], "Client_Token": ""}),
+            "Client_Token: unknown parameter, did you mean `ClientToken`?",
+        ),
+        (json!({"Callees": [], "Attribute": []}), "Attribute: unknown parameter, did you mean `Attributes`?"),
+        (json!({"Callees": [], "Filters": [{"Name": "x"}]}), "Filters: unknown parameter"),
+        (
+            json!({"Callee": [], "Attributes": [{"Callee": "1"}, {"Calee": "2"}], "Fallback": {"Callees": [], "Day2": 1}}),
+            "Attributes[1].Calee: unknown parameter, did you mean `Callee`?; \
+             Attributes[1].Callee: missing; \
+             Callee: unknown parameter, did you mean `Callees`?; \
+             Fallback.Day2: unknown parameter, did you mean `Day`?; \
+             Callees: missing",
+        ),
+        (
+            json!({"Attribute": 1, "Callees": 7}),
+            "Attribute: unknown parameter, did you mean `Attributes`?; Callees: expected a list, found an integer",
+        ),
+    ] {
+        let error = serde_json::from_value::<CreateTask>(value.clone()).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        let error = serde_json::from_str::<CreateTask>(&value.to_string()).unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn an_error_lists_some_of_many_unknown_parameters() {
+    let many: serde_json::Map<_, _> = (0..1000).map(|index| ("x".repeat(1000 + index), json!(1))).collect();
+    let error = serde_json::from_value::<CreateTask>(many.into()).unwrap_err().to_string();
+    assert!(error.ends_with("; and 991 more") && error.len() < 5000, "{error}");
+}
+
+#[test]
+fn an_unknown_member_of_a_response_is_skipped() {
+    let response: TaskResponse = serde_json::from_value(json!({"taskId": 1, "Callees": [{"x": 1}]})).unwrap();
+    assert_eq!((response.task_id, response.callees.len()), (0, 1));
 }
 
 #[test]
@@ -102,5 +147,10 @@ fn numbers_of_arbitrary_precision_are_read() {
         let number = MapDeserializer::<_, PlainError>::new(number.into_iter());
         let read = record::deserialize_value::<u64, _>(number);
         assert_eq!(read.ok(), expected);
+    }
+    for digits in ["7", "1234567890123456789012", "1.10", "1e999"] {
+        let number = [("$serde_json::private::Number", digits)];
+        let number = MapDeserializer::<_, PlainError>::new(number.into_iter());
+        assert_eq!(record::deserialize_value::<String, _>(number).unwrap(), digits);
     }
 }

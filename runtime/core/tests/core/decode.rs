@@ -96,6 +96,48 @@ fn lists_records_and_enumerations_may_be_null_or_incomplete() {
 }
 
 #[test]
+fn an_empty_string_or_list_reads_as_null_where_it_does_not_fit() {
+    let json = r#"{"TaskId":"","Callees":"","Note":""}"#;
+    assert_eq!(response(json), TaskResponse { note: Some(String::new()), ..TaskResponse::default() });
+    let callees = response(r#"{"Callees":["",[],{"State":"","Done":"","Cost":""},{"State":1}]}"#).callees;
+    assert_eq!(callees.iter().map(|callee| callee.state).collect::<Vec<_>>(), [0, 0, 0, 1]);
+    for nothing in [r#""""#, "[]"] {
+        let task = read::<CreateTask>(&format!(r#"{{"Tries":2,"Fallback":{nothing}}}"#));
+        assert_eq!((task.tries, task.fallback), (Some(2), None), "{nothing}");
+    }
+    let json = r#"{"Tries":"","Offset":"","Ratio":"","Urgent":"","Attributes":""}"#;
+    assert_eq!(read::<CreateTask>(json), CreateTask::default());
+}
+
+#[test]
+fn a_number_for_a_string_keeps_its_digits() {
+    for digits in [
+        "1234567890123456789012",
+        "-9223372036854775809",
+        "18446744073709551616",
+        "1.10",
+        "0.1000000000000000055511151231257827",
+        "-0",
+        "1E+3",
+        "1.0",
+    ] {
+        let json = format!(
+            r#"{{"TaskId":7.0,"Note":{digits},"Callees":[{{"State":1e3,"Done":1.0,"Cost":1.5}}],"New":1.5,"RequestId":"\"2.50"}}"#
+        );
+        let response = response(&json);
+        assert_eq!(response.note.as_deref(), Some(digits));
+        assert_eq!((response.task_id, response.request_id.as_str()), (7, "\"2.50"));
+        let [callee] = &response.callees[..] else { panic!("{:?}", response.callees) };
+        assert_eq!(*callee, CalleeState { state: 1000, done: true, cost: 1.5 });
+        let day = read::<CreateTask>(&format!(r#"{{"Day":{digits}}}"#)).day;
+        assert_eq!(day, Some(DayType::Unknown(digits.to_owned())));
+    }
+    // Also in a response that is repaired.
+    let response = response(r#"{"Note":1.10,"RequestId":"\ud800"}"#);
+    assert_eq!((response.note.as_deref(), response.request_id.as_str()), (Some("1.10"), "\u{fffd}"));
+}
+
+#[test]
 fn unknown_fields_are_skipped_and_the_last_of_two_values_counts() {
     let json = r#"{"New":{"a":[1,{"b":null}]},"TaskId":1,"Newer":"x","TaskId":2,"T\u0061skId":3}"#;
     assert_eq!(response(json).task_id, 3);
@@ -113,9 +155,12 @@ fn an_unreadable_value_is_located_but_not_shown() {
         (r#"{"TaskId":true}"#, "TaskId", number, ValueKind::Boolean),
         (r#"{"TaskId":-1}"#, "TaskId", number, ValueKind::NegativeInteger),
         (r#"{"TaskId":1.5}"#, "TaskId", number, ValueKind::Float),
-        (r#"{"TaskId":1e30}"#, "TaskId", number, ValueKind::Float),
+        (r#"{"TaskId":1e30}"#, "TaskId", number, ValueKind::LargeInteger),
+        (r#"{"TaskId":18446744073709551616}"#, "TaskId", number, ValueKind::LargeInteger),
+        (r#"{"TaskId":"18446744073709551616"}"#, "TaskId", number, ValueKind::Text),
         (r#"{"TaskId":"13012345678x"}"#, "TaskId", number, ValueKind::Text),
-        (r#"{"TaskId":""}"#, "TaskId", number, ValueKind::Text),
+        (r#"{"TaskId":" "}"#, "TaskId", number, ValueKind::Text),
+        (r#"{"TaskId":[]}"#, "TaskId", number, ValueKind::List),
         (r#"{"TaskId":"-1"}"#, "TaskId", number, ValueKind::Text),
         (r#"{"Note":{}}"#, "Note", "a string", ValueKind::Object),
         (r#"{"Note":[]}"#, "Note", "a string", ValueKind::List),
@@ -123,7 +168,19 @@ fn an_unreadable_value_is_located_but_not_shown() {
         (r#"{"Note":{"$serde_json::private::Number":13012345678}}"#, "Note", "a string", ValueKind::Object),
         (r#"{"Callees":{}}"#, "Callees", "a list", ValueKind::Object),
         (r#"{"Callees":"13012345678"}"#, "Callees", "a list", ValueKind::Text),
-        (r#"{"Callees":[{"State":1},[]]}"#, "Callees[1]", "an object", ValueKind::List),
+        (r#"{"Callees":[{"State":1},[0]]}"#, "Callees[1]", "an object", ValueKind::List),
+        (
+            r#"{"Callees":[{"State":-9223372036854775809}]}"#,
+            "Callees[0].State",
+            "an integer",
+            ValueKind::LargeInteger,
+        ),
+        (
+            r#"{"Callees":[{"State":"-9223372036854775809"}]}"#,
+            "Callees[0].State",
+            "an integer",
+            ValueKind::Text,
+        ),
         (r#"{"Callees":[13012345678]}"#, "Callees[0]", "an object", ValueKind::Integer),
         (
             r#"{"Callees":[{},{},{},{"State":9223372036854775808}]}"#,
@@ -137,6 +194,7 @@ fn an_unreadable_value_is_located_but_not_shown() {
         (r#"{"Callees":[{"Cost":"NaN"}]}"#, "Callees[0].Cost", "a number", ValueKind::Text),
         (r#"{"Callees":[{"Cost":false}]}"#, "Callees[0].Cost", "a number", ValueKind::Boolean),
         ("[]", "", "an object", ValueKind::List),
+        (r#""""#, "", "an object", ValueKind::Text),
         ("13012345678", "", "an object", ValueKind::Integer),
     ] {
         let error = from_json::<TaskResponse>(json.as_bytes()).unwrap_err();

@@ -214,3 +214,48 @@ fn phone_numbers_are_masked_however_they_are_written() {
     let error = error_of(&json!({ "Code": "A", "Message": message }));
     assert_eq!(error.to_string(), format!("CreateTask: A: {message} (request ID r)"));
 }
+
+/// The same for an action that says so, whose `Error` has the form of an error of the service.
+pub(crate) struct Outcome {
+    status: Option<String>,
+    error: Option<TaskError>,
+    request_id: String,
+}
+
+record! {
+    Outcome {
+        status: "Status",
+        error: "Error",
+        request_id: required "RequestId",
+    }
+}
+
+pub(crate) struct TaskError {
+    code: String,
+}
+
+record! {
+    TaskError {
+        code: "Code",
+    }
+}
+
+also!(GetOutcome, Outcome, Action::new(&CCC, "GetOutcome").with_error_parameter());
+
+#[test]
+fn the_failure_of_a_task_is_not_one_of_the_call() {
+    let exchange = exchange(&GetOutcome::default(), &settings());
+    let failed = json!({ "Status": "Failed", "Error": { "Code": "InternalError" }, "RequestId": "r" });
+    let body = json!({ "Response": failed }).to_string();
+    let outcome = decode::<GetOutcome>(&exchange, body.clone()).unwrap();
+    assert_eq!(outcome.error.unwrap().code, "InternalError");
+    assert_eq!((outcome.status.as_deref(), outcome.request_id.as_str()), (Some("Failed"), "r"));
+    let response = http::Response::new(bytes::Bytes::from(body));
+    assert!(exchange.failure(&response).is_none(), "the call would be sent again");
+    assert_eq!(exchange.decode_json::<Value>(&response).unwrap(), failed);
+
+    let rejected = r#"{"Response":{"Error":{"Code":"InternalError","Message":"no"},"RequestId":"r"}}"#;
+    let error = decode::<GetOutcome>(&exchange, rejected).map(drop).unwrap_err();
+    assert_eq!(error.code(), Some("InternalError"));
+    assert!(exchange.failure(&http::Response::new(rejected.into())).is_some());
+}
