@@ -1,4 +1,4 @@
-//! Embeds the spec of the repository, so that the mock needs no files at run time.
+//! Embeds the described versions of the repository's spec, so that the mock needs no files at run time.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -8,11 +8,14 @@ use walkdir::{DirEntry, WalkDir};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=../spec");
     let spec = Path::new("../spec").canonicalize()?;
-    let is_other = |entry: &DirEntry| {
-        entry.depth() == 1 && ["schema", "facts"].iter().any(|folder| entry.file_name() == *folder)
+    // Cataloged versions are files at the depth of the folders of described ones.
+    let is_described = |entry: &DirEntry| match entry.depth() {
+        1 => entry.file_name() != "schema" && entry.file_name() != "facts",
+        2 => entry.file_type().is_dir(),
+        _ => true,
     };
     let is_json = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    let entries = WalkDir::new(&spec).sort_by_file_name().into_iter().filter_entry(|entry| !is_other(entry));
+    let entries = WalkDir::new(&spec).sort_by_file_name().into_iter().filter_entry(is_described);
     let files = entries.map(|entry| entry.map(DirEntry::into_path)).collect::<Result<Vec<_>, _>>()?;
 
     let entry = |file: &PathBuf| {

@@ -1,4 +1,4 @@
-//! `actions/<Name>.json`.
+//! `actions/<Name>.json`, and an action of a cataloged version.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,8 +11,10 @@ use crate::{PaginationSpec, Schema, Unknown, WaiterSpec};
 #[serde(rename_all = "camelCase")]
 pub struct ActionFile {
     /// Name on the wire, `X-TC-Action`; the same as that of the file.
+    #[serde(default)]
     pub name: String,
     /// What a call does: one sentence in the third person.
+    #[serde(default)]
     pub summary: String,
     /// What else a caller should know. Blank lines separate paragraphs.
     #[serde(default)]
@@ -21,6 +23,7 @@ pub struct ActionFile {
     #[serde(default)]
     pub topic: Option<String>,
     /// Address of the page in the official documentation.
+    #[serde(default)]
     pub docs: String,
     /// Whether a call modifies state.
     pub effect: Effect,
@@ -52,6 +55,7 @@ pub struct ActionFile {
     /// Content of `Response` after a successful call, including `RequestId`.
     pub response: Schema,
     /// Requests with their responses.
+    #[serde(default)]
     pub examples: Vec<Example>,
     /// Keywords that the format does not have.
     #[serde(flatten)]
@@ -126,6 +130,7 @@ pub enum Status {
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What the example shows.
+    #[serde(default)]
     pub title: String,
     /// Whether we wrote the example. The others come from the official documentation, and an import updates them.
     #[serde(default)]

@@ -2,10 +2,13 @@
 //!
 //! An object has a line for each key. Lists of scalars and small objects (`items`, the elements of `anyOf` and `allOf`,
 //! `pagination`) are written on one line of at most 100 columns if they fit. Laying out a file again does not change it.
+//!
+//! A cataloged file has a line for each action and type, and a file of examples a line for each example, so that a change
+//! of the metadata is a change of a few lines.
 
 use serde_json::{Map, Value};
 
-use crate::{ActionFile, Schema, ServiceFile};
+use crate::{ActionFile, CatalogedFile, Schema, ServiceFile};
 
 /// A JSON object with its members in the order of the file.
 pub type JsonObject = Map<String, Value>;
@@ -40,6 +43,56 @@ pub fn type_file(file: &JsonObject) -> String {
     lay_out(file, NodeKind::Record)
 }
 
+/// Returns the text of a cataloged file.
+#[must_use]
+pub fn cataloged_file(file: &JsonObject) -> String {
+    let kinds = [("actions", NodeKind::Action), ("types", NodeKind::Record)];
+    let entries = ordered(file, NodeKind::Cataloged).into_iter().map(|(key, value)| {
+        let kind = kinds.iter().find(|(of, _)| of == key).map(|(_, kind)| *kind);
+        match (kind, value) {
+            (Some(kind), Value::Object(members)) => {
+                let lines =
+                    members.iter().map(|(name, value)| format!("{}: {}", quoted(name), sorted(value, kind)));
+                format!("{}: {}", quoted(key), lines_between('{', lines, '}'))
+            }
+            _ => format!("{}: {value}", quoted(key)),
+        }
+    });
+    lines_between('{', entries, '}') + "\n"
+}
+
+/// Returns the text of a file of examples.
+#[must_use]
+pub fn examples_file(file: &JsonObject) -> String {
+    let actions = file.iter().map(|(name, examples)| {
+        let examples = examples.as_array().into_iter().flatten().map(Value::to_string);
+        format!("{}: {}", quoted(name), lines_between('[', examples, ']'))
+    });
+    lines_between('{', actions, '}') + "\n"
+}
+
+/// Returns each part on a line of its own, between brackets.
+fn lines_between(open: char, parts: impl Iterator<Item = String>, close: char) -> String {
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        format!("{open}{close}")
+    } else {
+        format!("{open}\n{}\n{close}", parts.join(",\n"))
+    }
+}
+
+/// Returns a value with the keys of its objects in the order in which they are written.
+fn sorted(value: &Value, kind: NodeKind) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = ordered(members, kind).into_iter();
+            members.map(|(key, value)| (key.clone(), sorted(value, kind.under(key)))).collect()
+        }
+        Value::Array(elements) => elements.iter().map(|element| sorted(element, kind.element())).collect(),
+        scalar => scalar.clone(),
+    }
+}
+
 fn lay_out(file: &JsonObject, kind: NodeKind) -> String {
     let mut writer = Writer { text: String::new(), indent: 0 };
     writer.object(file, kind);
@@ -50,6 +103,8 @@ fn lay_out(file: &JsonObject, kind: NodeKind) -> String {
 /// What a value is in its file. It decides the order of keys and where lines break.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum NodeKind {
+    /// A cataloged file.
+    Cataloged,
     /// A service file.
     Service,
     /// An action file.
@@ -77,6 +132,7 @@ impl NodeKind {
             _ if key == "$schema" => return 0,
             // The description of a record precedes its members, that of a member follows its constraints.
             Self::Record if key == "description" => return 1,
+            Self::Cataloged => CatalogedFile::KEYWORDS,
             Self::Service => ServiceFile::KEYWORDS,
             Self::Action => ActionFile::KEYWORDS,
             Self::Record | Self::Member | Self::Element => Schema::KEYWORDS,

@@ -2,17 +2,21 @@
 //!
 //! ```text
 //! common.json                          Common
-//! ccc/2020-02-10/service.json          ServiceFile
+//! ccc/2020-02-10/service.json          ServiceFile        a described version: a folder
 //! ccc/2020-02-10/actions/<Name>.json   ActionFile
 //! ccc/2020-02-10/types/<Name>.json     Schema
+//! cvm/2017-03-12.json                  CatalogedFile      a cataloged version: facts only
+//! cvm/2017-03-12.examples.json         CatalogedExamples
 //! ```
 //!
 //! [`Sources`] reads the files; [`Sources::parse`] turns them into a [`Spec`] and reports everything that cannot be
 //! read as [`Diagnostics`]. [`ServiceSpec::check`] checks a JSON value against a [`Schema`].
 
 mod action;
+mod cataloged;
 mod check;
 mod common;
+mod describe;
 mod diagnostic;
 #[cfg(feature = "import")]
 pub mod import;
@@ -28,8 +32,10 @@ mod spec;
 pub mod text;
 
 pub use action::{ActionFile, Effect, Example, RegionUse, Status};
+pub use cataloged::{CatalogedExamples, CatalogedFile, REQUEST_ID, explorer_page};
 pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
 pub use common::{Common, CommonParameter, ErrorClass, GatewayErrorSpec};
+pub use describe::{DescribePlan, describe};
 pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, suggest};
 pub use keys::Unknown;
 pub use paging::{FinalStateSpec, PaginationSpec, WaiterSpec};
@@ -39,5 +45,5 @@ pub use schema::{
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
 pub use service::{ServiceErrorSpec, ServiceFile, TopicSpec};
-pub use sources::{Sources, relative};
-pub use spec::{ServiceSpec, Spec};
+pub use sources::{Sources, SpecVersion, relative};
+pub use spec::{CatalogedNames, ServiceSpec, Spec, referenced_type};

@@ -6,13 +6,14 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::{ActionFile, Common, Schema, ServiceFile};
+use crate::{ActionFile, CatalogedFile, Common, Schema, ServiceFile};
 
-/// Returns the texts of `action.json`, `common.json`, `service.json` and `type.json`, by file name.
+/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `service.json` and `type.json`, by file name.
 #[must_use]
 pub fn schema_files() -> BTreeMap<String, String> {
     let files = [
         ("action.json", text::<ActionFile>()),
+        ("cataloged.json", text::<CatalogedFile>()),
         ("common.json", text::<Common>()),
         ("service.json", text::<ServiceFile>()),
         ("type.json", text::<Schema>()),
@@ -60,6 +61,7 @@ mod tests {
     #[test]
     fn the_lists_of_keywords_are_complete() {
         keywords_are_fields::<ActionFile>(ActionFile::KEYWORDS);
+        keywords_are_fields::<CatalogedFile>(CatalogedFile::KEYWORDS);
         keywords_are_fields::<Common>(Common::KEYWORDS);
         keywords_are_fields::<Schema>(Schema::KEYWORDS);
         keywords_are_fields::<ServiceFile>(ServiceFile::KEYWORDS);

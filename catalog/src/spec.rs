@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{ActionFile, Common, Schema, ServiceFile};
+use crate::{ActionFile, Common, Schema, ServiceFile, SourceLocation};
 
 /// All files of a spec folder, parsed.
 #[derive(Clone, Debug)]
@@ -16,18 +16,29 @@ pub struct Spec {
 /// One version of one service.
 #[derive(Clone, Debug)]
 pub struct ServiceSpec {
-    /// Folder relative to the root of the spec, `ccc/2020-02-10`.
+    /// Folder relative to the root of the spec, `ccc/2020-02-10`. The file of a cataloged version is `<folder>.json`.
     pub folder: String,
     /// Whether the spec has no newer version of the service.
     pub newest: bool,
-    /// `service.json`.
+    /// `service.json`, or what is known of a version without one.
     pub service: ServiceFile,
-    /// `actions/*.json`, by file stem.
+    /// The actions, by the stem of their file or their key in the cataloged file.
     pub actions: BTreeMap<String, ActionFile>,
-    /// `types/*.json`, by file stem.
+    /// The shared types, by the stem of their file or their key in the cataloged file.
     pub types: BTreeMap<String, Schema>,
+    /// What the cataloged file contains; the rest has files of its own in the folder.
+    pub cataloged: CatalogedNames,
     /// Stems of action and type files that cannot be parsed. References to them are not reported as well.
     pub unreadable: BTreeSet<String>,
+}
+
+/// The names of the actions and types in a cataloged file.
+#[derive(Clone, Debug, Default)]
+pub struct CatalogedNames {
+    /// Names of actions.
+    pub actions: BTreeSet<String>,
+    /// Names of shared types.
+    pub types: BTreeSet<String>,
 }
 
 impl Spec {
@@ -48,23 +59,51 @@ impl ServiceSpec {
         if self.newest { name } else { format!("{name}-{}", self.service.version.replace('-', "")) }
     }
 
-    /// Returns the file of an action, relative to the root of the spec.
+    /// Returns where the service itself stands: its `service.json`, or the cataloged file.
     #[must_use]
-    pub fn action_file(&self, name: &str) -> String {
-        format!("{}/actions/{name}.json", self.folder)
+    pub fn service_location(&self) -> SourceLocation {
+        let is_cataloged = self.actions.len() == self.cataloged.actions.len() && !self.actions.is_empty();
+        if is_cataloged {
+            return SourceLocation::file(self.cataloged_file());
+        }
+        SourceLocation::file(format!("{}/service.json", self.folder))
     }
 
-    /// Returns the file of a shared type, relative to the root of the spec.
+    /// Returns where an action stands: its file, or its line in the cataloged file.
     #[must_use]
-    pub fn type_file(&self, name: &str) -> String {
-        format!("{}/types/{name}.json", self.folder)
+    pub fn action_location(&self, name: &str) -> SourceLocation {
+        if self.cataloged.actions.contains(name) {
+            return SourceLocation::file(self.cataloged_file()).at("actions").at(name);
+        }
+        SourceLocation::file(format!("{}/actions/{name}.json", self.folder))
     }
 
-    /// Returns the shared type that a `$ref` refers to: `../types/Name.json` in an action, `Name.json` in a type.
+    /// Returns where a shared type stands: its file, or its line in the cataloged file.
+    #[must_use]
+    pub fn type_location(&self, name: &str) -> SourceLocation {
+        if self.cataloged.types.contains(name) {
+            return SourceLocation::file(self.cataloged_file()).at("types").at(name);
+        }
+        SourceLocation::file(format!("{}/types/{name}.json", self.folder))
+    }
+
+    /// Returns the path of the cataloged file, whether it exists or not.
+    #[must_use]
+    pub fn cataloged_file(&self) -> String {
+        format!("{}.json", self.folder)
+    }
+
+    /// Returns whether a location is in a cataloged file, where descriptions may be missing.
+    #[must_use]
+    pub fn is_cataloged(&self, location: &SourceLocation) -> bool {
+        location.file == self.cataloged_file()
+    }
+
+    /// Returns the shared type that a `$ref` refers to: `../types/Name.json` in an action's file, `Name.json` in a type's
+    /// file, `#/types/Name` in a cataloged file.
     #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<(&str, &Schema)> {
-        let file = reference.strip_prefix("../types/").unwrap_or(reference);
-        let (name, schema) = self.types.get_key_value(file.strip_suffix(".json")?)?;
+        let (name, schema) = self.types.get_key_value(referenced_type(reference)?)?;
         Some((name, schema))
     }
 
@@ -85,5 +124,14 @@ impl ServiceSpec {
             }
         }
         reached
+    }
+}
+
+/// Returns the name of the shared type in a `$ref`, whichever kind of file it stands in.
+#[must_use]
+pub fn referenced_type(reference: &str) -> Option<&str> {
+    match reference.strip_prefix("#/types/") {
+        Some(name) => Some(name),
+        None => reference.strip_prefix("../types/").unwrap_or(reference).strip_suffix(".json"),
     }
 }

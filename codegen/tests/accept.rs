@@ -37,7 +37,7 @@ fn every_case_generates_its_snapshot() {
 #[test]
 fn the_outputs_of_a_crate_match_their_snapshots() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let spec = Sources::read(&root).expect("the spec can be read").parse();
+    let spec = Sources::read_described(&root).expect("the spec can be read").parse();
     let spec = spec.unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let chosen = Options::default().action("CreateAutoCalloutTask").action("DescribeAutoCalloutTask");
     let files = generate(&spec, &chosen).unwrap_or_else(|error| panic!("{error}"));

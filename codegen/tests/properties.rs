@@ -15,7 +15,7 @@ const ACTION: &str = "ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
 /// The files of the real spec, by path.
 fn real() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let sources = Sources::read(&root).expect("the spec can be read");
+    let sources = Sources::read_described(&root).expect("the spec can be read");
     sources.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
 }
 

@@ -26,7 +26,7 @@ impl Judge {
     /// Panics if the spec is not valid JSON Schema.
     #[must_use]
     pub fn of(action: &str) -> Self {
-        let uri = uri(&ccc().action_file(action));
+        let uri = uri(&ccc().action_location(action).file);
         Self {
             request: validator(&format!("{uri}#/request")),
             response: validator(&format!("{uri}#/response")),
@@ -80,8 +80,8 @@ fn files() -> &'static Registry<'static> {
     static FILES: OnceLock<Registry<'static>> = OnceLock::new();
     FILES.get_or_init(|| {
         let service: &ServiceSpec = ccc();
-        let actions = service.actions.keys().map(|name| service.action_file(name));
-        let types = service.types.keys().map(|name| service.type_file(name));
+        let actions = service.actions.keys().map(|name| service.action_location(name).file);
+        let types = service.types.keys().map(|name| service.type_location(name).file);
         let files = actions.chain(types).map(|file| {
             let text = fs::read_to_string(root().join(&file)).expect("a file of the spec");
             let mut schema: Value = serde_json::from_str(&text).expect("JSON");

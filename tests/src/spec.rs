@@ -25,7 +25,7 @@ pub fn root() -> PathBuf {
 pub fn ccc() -> &'static ServiceSpec {
     static SPEC: OnceLock<ServiceSpec> = OnceLock::new();
     SPEC.get_or_init(|| {
-        let spec = Sources::read(&root()).expect("a spec").parse().expect("a valid spec");
+        let spec = Sources::read_described(&root()).expect("a spec").parse().expect("a valid spec");
         let ccc = spec.services.into_iter().find(|service| service.folder == FOLDER);
         ccc.expect("the service in the spec")
     })

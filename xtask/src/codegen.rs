@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use tencentcloud_catalog::text::counted;
-use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, schema_files};
+use tencentcloud_catalog::{Diagnostics, ServiceSpec, Sources, Spec, SpecVersion, schema_files};
 use tencentcloud_codegen::model::{Model, Service};
 use tencentcloud_codegen::{FileSet, Loaded, Options, generate_crate, generate_shared, load_readable};
 
@@ -37,8 +37,7 @@ pub(crate) struct Arguments {
 
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
 pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    let sources =
-        Sources::read(&arguments.spec).map_err(|error| format!("the spec cannot be read: {error}"))?;
+    let sources = arguments.sources()?;
     let Loaded { spec, model, diagnostics } = load_readable(&sources);
     let services = choose(&spec, &model, &arguments.services)?;
     let (sound, wrong) = sound(services, &diagnostics);
@@ -155,6 +154,19 @@ fn report_changes(what: &str, changes: &SyncReport, milliseconds: Option<u128>) 
 }
 
 impl Arguments {
+    /// Reads the described versions and the ones that are asked for.
+    fn sources(&self) -> Result<Sources, String> {
+        let read = || {
+            let mut versions = Sources::versions(&self.spec)?;
+            let is_named = |version: &SpecVersion| {
+                self.services.iter().any(|name| *name == version.folder || name == version.service())
+            };
+            versions.retain(|version| version.described || is_named(version));
+            Sources::read_versions(&self.spec, &versions)
+        };
+        read().map_err(|error| format!("the spec cannot be read: {error}"))
+    }
+
     fn sync(&self, files: &FileSet, folders: &[String]) -> Result<SyncReport, CommandError> {
         Ok(sync(&self.out, files, folders, self.check)?)
     }

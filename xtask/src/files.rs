@@ -1,6 +1,6 @@
 //! Writes a set of files to a folder where it differs, or compares them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -86,6 +86,22 @@ fn present(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
     let entries = entries.filter(|entry| !entry.as_ref().is_err_and(is_missing));
     let files = entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
     Ok(files.map(|entry| entry.map(DirEntry::into_path)).collect::<Result<_, _>>()?)
+}
+
+/// Writes and removes files below `spec`.
+pub(crate) fn write_changes(spec: &Path, changes: &BTreeMap<String, Option<String>>) -> Result<(), String> {
+    for (path, text) in changes {
+        let path = spec.join(path);
+        let error = |error: std::io::Error| format!("{}: {error}", path.display());
+        match text {
+            None => fs::remove_file(&path).map_err(error)?,
+            Some(text) => {
+                fs::create_dir_all(path.parent().unwrap_or(spec)).map_err(error)?;
+                fs::write(&path, text).map_err(error)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

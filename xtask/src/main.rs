@@ -4,6 +4,7 @@ mod bench;
 mod ci;
 mod codegen;
 mod command_error;
+mod describe;
 mod diff;
 mod files;
 mod format;
@@ -38,6 +39,8 @@ enum XtaskCommand {
     Import(import::Arguments),
     /// Report how the API changed, and what that means to users of the crates.
     Diff(diff::Arguments),
+    /// Give actions of a cataloged version files of their own, with gaps to fill in.
+    Describe(describe::Arguments),
     /// Write the spec file of a new action with gaps to fill in.
     New(new::Arguments),
     /// Run a local cloud that serves the spec.
@@ -71,6 +74,7 @@ fn run(command: XtaskCommand) -> Result<(), CommandError> {
         XtaskCommand::Codegen(arguments) => codegen::run(&arguments),
         XtaskCommand::Import(arguments) => import::run(arguments),
         XtaskCommand::Diff(arguments) => diff::run(&arguments),
+        XtaskCommand::Describe(arguments) => describe::run(&arguments),
         XtaskCommand::New(arguments) => new::run(&arguments),
         XtaskCommand::Mock(arguments) => mock::run(arguments),
         XtaskCommand::Bench(benchmark) => bench::run(benchmark),

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(Arguments { service, action }: &Arguments) -> Result<(), CommandError> {
     let service = newest(service)?;
-    let relative = format!("spec/{}", service.action_file(action));
+    let relative = format!("spec/{}", service.action_location(action).file);
     let path = root().join(&relative);
     if path.exists() {
         return Err(CommandError::Message(format!("{relative} already exists; edit it, or remove it first")));
@@ -49,8 +49,8 @@ fn action_name(text: &str) -> Result<String, &'static str> {
 
 /// The newest version of a service.
 fn newest(service: &str) -> Result<ServiceSpec, CommandError> {
-    let sources =
-        Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
+    let sources = Sources::read_described(&root().join("spec"))
+        .map_err(|error| format!("the spec cannot be read: {error}"))?;
     let spec = sources.parse().map_err(|diagnostics| {
         diagnostics.iter().for_each(report::diagnostic);
         "fix the spec before you add an action".to_owned()
@@ -113,7 +113,7 @@ mod tests {
 
     /// The locations of mistakes in the spec with this file added.
     fn mistakes(path: &str, text: &str) -> Vec<String> {
-        let mut sources = Sources::read(&root().join("spec")).unwrap();
+        let mut sources = Sources::read_described(&root().join("spec")).unwrap();
         sources.insert(path, text);
         match load(&sources) {
             Ok(_) => Vec::new(),
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn every_gap_is_reported_until_it_is_filled_in() {
         let Ok(service) = newest("ccc") else { panic!("the spec has no ccc") };
-        let path = service.action_file("DescribeNothing");
+        let path = service.action_location("DescribeNothing").file;
         let gaps = template(&service, "DescribeNothing");
         let places = ["", "#/docs", "#/examples", "#/request/properties/SdkAppId", "#/topic"];
         assert_eq!(mistakes(&path, &gaps), places);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::convert::ActionFacts;
 use super::merge::{Merger, fill, members, set};
 use super::remarks::RemarkKind;
+use crate::explorer_page;
 use crate::layout::{JsonObject, object};
 
 /// The first words of actions that only read. Any other action may modify state. A write mistaken for a read would be
@@ -72,9 +73,7 @@ fn set_value<'a>(action: &'a JsonObject, key: &str) -> Option<&'a Value> {
 fn skeleton(service: &VersionId<'_>, name: &str) -> JsonObject {
     let effect = effect(name);
     let VersionId { name: product, version } = service;
-    let docs = format!(
-        "https://console.cloud.tencent.com/api/explorer?Product={product}&Version={version}&Action={name}"
-    );
+    let docs = explorer_page(product, version, Some(name));
     object(json!({
         "$schema": "../../../schema/action.json",
         "name": name,

@@ -8,10 +8,8 @@ use super::ImportTarget;
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
 use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag};
+use crate::REQUEST_ID;
 use crate::layout::JsonObject;
-
-/// Description of every `RequestId`.
-const REQUEST_ID: &str = "Unique request ID. Include it when you contact support.";
 
 /// The facts of a version of a service.
 pub(super) struct Facts {

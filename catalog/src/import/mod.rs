@@ -9,6 +9,7 @@
 //! [`plan`] computes the files that change; nothing is written here.
 
 mod action;
+mod cataloged;
 mod convert;
 mod examples;
 mod fixups;

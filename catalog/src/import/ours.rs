@@ -14,27 +14,28 @@ pub(super) struct Ours {
     pub(super) service: Option<JsonObject>,
     pub(super) actions: BTreeMap<String, JsonObject>,
     pub(super) types: BTreeMap<String, JsonObject>,
-    /// Texts by path inside the folder, `actions/Name.json`.
+    /// The cataloged file, with what is not described yet.
+    pub(super) cataloged: Option<JsonObject>,
+    /// Texts by path inside the spec, `ccc/2020-02-10/actions/Name.json`.
     pub(super) texts: BTreeMap<String, String>,
 }
 
 impl Ours {
-    /// Reads the files of a folder, which may be missing; `place` is its name in messages.
+    /// Reads the files of a version, which may be missing; `spec` is the root, and `name` its name in messages.
     ///
     /// # Errors
     /// Returns every file that cannot be read.
-    pub(super) fn read(folder: &Path, place: &str) -> Result<Self, Vec<String>> {
+    pub(super) fn read(spec: &Path, name: &str, folder: &str) -> Result<Self, Vec<String>> {
         let mut ours = Self::default();
         let mut errors = Vec::new();
         for kind in ["", "actions/", "types/"] {
-            for entry in fs::read_dir(folder.join(kind)).into_iter().flatten().flatten() {
+            for entry in fs::read_dir(spec.join(folder).join(kind)).into_iter().flatten().flatten() {
                 let file = entry.file_name().to_string_lossy().into_owned();
                 let Some(stem) = file.strip_suffix(".json") else { continue };
-                let path = format!("{kind}{file}");
-                let object = match ours.object(&entry.path(), &path) {
+                let object = match ours.object(spec, &format!("{folder}/{kind}{file}")) {
                     Ok(object) => object,
                     Err(problem) => {
-                        errors.push(format!("{place}/{path}: {problem}"));
+                        errors.push(format!("{name}/{problem}"));
                         continue;
                     }
                 };
@@ -46,21 +47,47 @@ impl Ours {
                 }
             }
         }
+        for (kind, is_facts) in [("", true), (".examples", false)] {
+            let path = format!("{folder}{kind}.json");
+            if spec.join(&path).exists() {
+                match ours.object(spec, &path) {
+                    Ok(object) if is_facts => ours.cataloged = Some(object),
+                    Ok(_) => {}
+                    Err(problem) => errors.push(format!("{name}/{problem}")),
+                }
+            }
+        }
         if errors.is_empty() { Ok(ours) } else { Err(errors) }
     }
 
-    fn object(&mut self, file: &Path, path: &str) -> Result<JsonObject, String> {
-        let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
-        let value = serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"))?;
+    fn object(&mut self, spec: &Path, path: &str) -> Result<JsonObject, String> {
+        let text = fs::read_to_string(spec.join(path)).map_err(|error| format!("{path}: {error}"))?;
+        let value = serde_json::from_str(&text).map_err(|error| format!("{path}: not JSON: {error}"))?;
         self.texts.insert(path.to_owned(), text);
         match value {
             Value::Object(object) => Ok(object),
-            _ => Err("not a JSON object; `cargo xtask codegen` reports what is expected".to_owned()),
+            _ => Err(format!("{path}: not a JSON object; `cargo xtask codegen` reports what is expected")),
         }
     }
 
-    /// Returns whether descriptions may be missing.
-    pub(super) fn is_draft(&self) -> bool {
-        self.service.as_ref().is_none_or(|service| service.get("draft") == Some(&Value::Bool(true)))
+    /// Returns whether the spec has nothing of this version.
+    pub(super) fn is_new(&self) -> bool {
+        self.service.is_none() && self.cataloged.is_none()
+    }
+
+    /// Returns whether an action is described, or must be: in a version without a cataloged file, all are.
+    pub(super) fn describes(&self, action: &str) -> bool {
+        self.actions.contains_key(action) || (self.service.is_some() && self.cataloged.is_none())
+    }
+
+    /// Returns whether the spec has an action, described or not.
+    pub(super) fn has_action(&self, name: &str) -> bool {
+        self.actions.contains_key(name) || self.cataloged_actions().any(|known| known == name)
+    }
+
+    /// Returns the names of the actions that are not described.
+    pub(super) fn cataloged_actions(&self) -> impl Iterator<Item = &String> {
+        let actions = self.cataloged.as_ref().and_then(|file| file.get("actions")?.as_object());
+        actions.into_iter().flat_map(JsonObject::keys)
     }
 }

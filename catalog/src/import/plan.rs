@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::action::{VersionId, action};
+use super::cataloged::Cataloged;
 use super::convert::{Facts, convert};
 use super::examples::{ExampleChecker, ExampleImport};
 use super::merge::Merger;
 use super::ours::Ours;
-use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
 use super::source::MetadataFiles;
 use super::upstream::{ApiMetadata, Upstream};
 use super::{ImportTarget, fixups, words};
 use crate::layout::{self, JsonObject};
+use crate::referenced_type;
 
 /// What an import changes in a version of a service.
 #[derive(Clone, Debug)]
@@ -23,23 +24,22 @@ pub struct Plan {
     pub folder: String,
     /// Whether the spec does not have this version yet.
     pub is_new: bool,
-    /// Whether descriptions may be missing.
-    pub is_draft: bool,
-    /// The files that change, by path inside the folder: their new text, or `None` to remove them.
+    /// The files that change, by path inside the spec: their new text, or `None` to remove them.
     pub changes: BTreeMap<String, Option<String>>,
     /// Number of actions.
     pub actions: usize,
+    /// Number of actions that have our own descriptions.
+    pub described: usize,
     /// Number of shared types.
     pub types: usize,
-    /// Missing descriptions, summaries and titles, as `file#/pointer` inside the folder.
+    /// Descriptions, summaries and titles that are missing from described actions, as `file#/pointer` inside the folder.
     pub words: Vec<String>,
     /// What else a person should know.
     pub remarks: Remarks,
 }
 
-/// The files of a version of a service.
+/// The actions and types of a version of a service.
 struct Files {
-    service: JsonObject,
     actions: BTreeMap<String, JsonObject>,
     types: BTreeMap<String, JsonObject>,
 }
@@ -55,76 +55,79 @@ pub fn plan(found: &MetadataFiles, target: &ImportTarget) -> Result<Plan, Vec<St
     let metadata = &upstream.api.metadata;
     let folder = format!("{}/{}", metadata.service_short_name, found.version);
     let place = target.place(&folder);
-    let ours = Ours::read(&target.spec.join(&folder), &place)?;
+    let ours = Ours::read(&target.spec, &target.name, &folder)?;
     let mut remarks = Remarks::default();
     let facts = convert(&upstream.api, &place, target, &mut remarks)?;
-    let mut files = merge(&place, &ours, metadata, &facts, target, &mut remarks);
+    let mut files = merge(&place, &ours, metadata, &facts, &mut remarks);
     take_examples(&place, &mut files, &facts, &upstream, target, &mut remarks)?;
     remove_unreached(&place, &mut files, &ours, &mut remarks);
+    let (actions, types) = (files.actions.len(), files.types.len());
+    let (described, cataloged) = separate(files, &ours);
     Ok(Plan {
+        is_new: ours.is_new(),
+        actions,
+        described: described.actions.len(),
+        types,
+        words: words::missing(&described.actions, &described.types),
+        changes: changes(&folder, &described, cataloged, metadata, &ours),
         folder,
-        is_new: ours.service.is_none(),
-        is_draft: ours.is_draft(),
-        actions: files.actions.len(),
-        types: files.types.len(),
-        words: words::missing(&files.actions, &files.types),
-        changes: changes(&files, &ours),
         remarks,
     })
 }
 
 /// Merges upstream's facts into our files, except examples.
-fn merge(
-    place: &str,
-    ours: &Ours,
-    metadata: &ApiMetadata,
-    facts: &Facts,
-    target: &ImportTarget,
-    remarks: &mut Remarks,
-) -> Files {
-    let is_new = ours.service.is_none();
+fn merge(place: &str, ours: &Ours, metadata: &ApiMetadata, facts: &Facts, remarks: &mut Remarks) -> Files {
     let service = VersionId { name: &metadata.service_short_name, version: &metadata.api_version };
-    let mut merger = Merger { types: &ours.types, is_draft: ours.is_draft(), remarks };
+    let mut merger = Merger { types: &ours.types, with_gaps: false, remarks };
     let (mut actions, mut types) = (ours.actions.clone(), ours.types.clone());
     for (name, facts) in &facts.actions {
         let path = format!("{place}/actions/{name}.json");
-        let known = ours.actions.get(name);
-        if known.is_none() && !is_new {
+        if !ours.is_new() && !ours.has_action(name) {
             merger.remarks.push(RemarkKind::ActionAdded, &path, "");
         }
-        let file = action(&mut merger, &format!("{path}#"), &service, name, known, facts);
+        merger.with_gaps = ours.describes(name);
+        let file = action(&mut merger, &format!("{path}#"), &service, name, ours.actions.get(name), facts);
         actions.insert(name.clone(), file);
     }
-    for name in ours.actions.keys().filter(|name| !facts.actions.contains_key(*name)) {
+    let known = ours.actions.keys().chain(ours.cataloged_actions());
+    for name in known.filter(|name| !facts.actions.contains_key(*name)) {
         merger.remarks.push(RemarkKind::ActionGone, format!("{place}/actions/{name}.json"), "");
     }
+    let described = actions.iter().filter(|(name, _)| ours.describes(name)).map(|(_, action)| action);
+    let described = reached(described, &facts.types);
     for (name, facts) in &facts.types {
         let path = format!("{place}/types/{name}.json");
-        if !ours.types.contains_key(name) && !is_new {
+        merger.with_gaps = described.contains(name);
+        if merger.with_gaps && !ours.types.contains_key(name) {
             merger.remarks.push(RemarkKind::TypeAdded, &path, "");
         }
         let file = merger.shared(&format!("{path}#"), name, facts);
         types.insert(name.clone(), file);
     }
-    let service = ours.service.clone().unwrap_or_else(|| draft(metadata, target.with_docs));
-    Files { service, actions, types }
+    Files { actions, types }
 }
 
-/// The service file of a new service.
-fn draft(metadata: &ApiMetadata, with_docs: bool) -> JsonObject {
-    let name = &metadata.service_short_name;
-    let words = |text: &Option<String>| text.as_deref().filter(|_| with_docs).map(plain_text);
-    layout::object(json!({
-        "$schema": "../../schema/service.json",
-        "service": name,
-        "version": metadata.api_version,
-        "title": words(&metadata.title).unwrap_or_else(|| name.clone()),
-        "description": words(&metadata.brief).unwrap_or_default(),
-        "docs": "https://cloud.tencent.com/document/api",
-        "endpoint": format!("{name}.tencentcloudapi.com"),
-        "draft": true,
-        "errorCodes": {},
-    }))
+/// Separates what is described from what is only cataloged. The types of described actions are described, too.
+fn separate(files: Files, ours: &Ours) -> (Files, Cataloged) {
+    let described = files.actions.iter().filter(|(name, _)| ours.describes(name)).map(|(_, action)| action);
+    let reached = reached(described, &files.types);
+    let mut cataloged = Cataloged::default();
+    let mut described = Files { actions: BTreeMap::new(), types: BTreeMap::new() };
+    for (name, action) in files.actions {
+        if ours.describes(&name) {
+            described.actions.insert(name, action);
+        } else {
+            cataloged.add_action(&name, action);
+        }
+    }
+    for (name, schema) in files.types {
+        if ours.types.contains_key(&name) || reached.contains(&name) {
+            described.types.insert(name, schema);
+        } else {
+            cataloged.add_type(&name, schema);
+        }
+    }
+    (described, cataloged)
 }
 
 /// Replaces the official examples with upstream's current ones.
@@ -152,32 +155,39 @@ fn take_examples(
 
 /// Removes the types that no action uses.
 fn remove_unreached(place: &str, files: &mut Files, ours: &Ours, remarks: &mut Remarks) {
-    let mut reached = BTreeSet::new();
-    let mut open: Vec<String> = Vec::new();
-    for action in files.actions.values() {
-        ["request", "response"]
-            .iter()
-            .filter_map(|side| action.get(*side))
-            .for_each(|side| references(side, &mut open));
-    }
-    while let Some(name) = open.pop() {
-        if let Some(schema) = files.types.get(&name).filter(|_| reached.insert(name.clone())) {
-            schema.values().for_each(|part| references(part, &mut open));
-        }
-    }
+    let reached = reached(files.actions.values(), &files.types);
     files.types.retain(|name, _| reached.contains(name));
     for name in ours.types.keys().filter(|name| !reached.contains(*name)) {
         remarks.push(RemarkKind::TypeRemoved, format!("{place}/types/{name}.json"), "");
     }
 }
 
+/// Returns the types that actions use, directly or indirectly.
+fn reached<'a>(
+    actions: impl Iterator<Item = &'a JsonObject>,
+    types: &BTreeMap<String, JsonObject>,
+) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<String> = Vec::new();
+    for action in actions {
+        let sides = ["request", "response"].iter().filter_map(|side| action.get(*side));
+        sides.for_each(|side| references(side, &mut open));
+    }
+    while let Some(name) = open.pop() {
+        if let Some(schema) = types.get(&name).filter(|_| reached.insert(name.clone())) {
+            schema.values().for_each(|part| references(part, &mut open));
+        }
+    }
+    reached
+}
+
 /// Collects the names of the types that a schema refers to.
 fn references(schema: &Value, names: &mut Vec<String>) {
     match schema {
         Value::Object(parts) => {
-            if let Some(file) = parts.get("$ref").and_then(Value::as_str) {
-                names.push(file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json").to_owned());
-            }
+            names.extend(
+                parts.get("$ref").and_then(|file| referenced_type(file.as_str()?)).map(str::to_owned),
+            );
             parts.values().for_each(|part| references(part, names));
         }
         Value::Array(elements) => elements.iter().for_each(|element| references(element, names)),
@@ -185,20 +195,30 @@ fn references(schema: &Value, names: &mut Vec<String>) {
     }
 }
 
-/// The files whose text changes.
-fn changes(files: &Files, ours: &Ours) -> BTreeMap<String, Option<String>> {
+/// The files whose text changes, by path inside the spec.
+fn changes(
+    folder: &str,
+    described: &Files,
+    cataloged: Cataloged,
+    metadata: &ApiMetadata,
+    ours: &Ours,
+) -> BTreeMap<String, Option<String>> {
     let mut texts = BTreeMap::new();
-    if ours.service.is_none() {
-        texts.insert("service.json".to_owned(), layout::service_file(&files.service));
+    for (name, action) in &described.actions {
+        texts.insert(format!("{folder}/actions/{name}.json"), layout::action_file(action));
     }
-    for (name, action) in &files.actions {
-        texts.insert(format!("actions/{name}.json"), layout::action_file(action));
+    for (name, schema) in &described.types {
+        texts.insert(format!("{folder}/types/{name}.json"), layout::type_file(schema));
     }
-    for (name, schema) in &files.types {
-        texts.insert(format!("types/{name}.json"), layout::type_file(schema));
+    if !cataloged.is_empty() {
+        let (file, examples) = cataloged.files(metadata);
+        texts.insert(format!("{folder}.json"), layout::cataloged_file(&file));
+        if !examples.is_empty() {
+            texts.insert(format!("{folder}.examples.json"), layout::examples_file(&examples));
+        }
     }
-    let gone = ours.types.keys().map(|name| format!("types/{name}.json"));
-    let gone: Vec<String> = gone.filter(|path| !texts.contains_key(path)).collect();
+    let is_ours = |path: &&String| !path.ends_with("/service.json") && !texts.contains_key(*path);
+    let gone: Vec<String> = ours.texts.keys().filter(is_ours).cloned().collect();
     texts.retain(|path, text| ours.texts.get(path) != Some(text));
     let texts = texts.into_iter().map(|(path, text)| (path, Some(text)));
     texts.chain(gone.into_iter().map(|path| (path, None))).collect()

@@ -44,8 +44,6 @@ pub(super) struct ApiMetadata {
     pub(super) service_short_name: String,
     #[serde(default, rename = "serviceNameCN")]
     pub(super) title: Option<String>,
-    #[serde(default, rename = "api_brief")]
-    pub(super) brief: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{action_file, object, type_file};
+use super::{action_file, cataloged_file, examples_file, object, type_file};
 use crate::Sources;
 
 #[test]
@@ -108,9 +108,11 @@ fn the_committed_spec_is_laid_out() {
         let expected = match path.split('/').collect::<Vec<_>>()[..] {
             [_, _, "actions", _] => action_file(&file),
             [_, _, "types", _] => type_file(&file),
+            [_, file_name] if file_name.ends_with(".examples.json") => examples_file(&file),
+            [_, _] => cataloged_file(&file),
             // An import does not change existing service files.
             _ => continue,
         };
-        assert!(text == expected, "{path} is not laid out; expected:\n{expected}");
+        assert!(text == expected, "{path} is not laid out");
     }
 }

@@ -10,8 +10,7 @@ use super::{Action, ErrorCode, Role};
 impl Lowering<'_> {
     /// Lowers an action with its request and response.
     pub(super) fn action(&mut self, stem: &str, action: &ActionFile, codes: &[ErrorCode]) -> Action {
-        let source = self.service.action_file(stem);
-        let place = SourceLocation::file(&source);
+        let place = self.service.action_location(stem);
         self.check_action(&place, stem, action);
         let [request_name, response_name] = ["Request", "Response"].map(|role| {
             let name = format!("{}{role}", type_name(stem));
@@ -37,7 +36,7 @@ impl Lowering<'_> {
             summary: action.summary.clone(),
             description: action.description.clone().unwrap_or_default(),
             docs: action.docs.clone(),
-            source,
+            source: place.file.clone(),
             effect: action.effect,
             rate_limit: action.rate_limit,
             region: action.region,

@@ -7,7 +7,7 @@ use super::{Record, SharedType, boxes};
 
 impl Lowering<'_> {
     pub(super) fn check_service(&mut self, service: &ServiceFile) {
-        let place = SourceLocation::file(format!("{}/service.json", self.service.folder));
+        let place = self.service.service_location();
         self.unknown(&place, &service.unknown, ServiceFile::KEYWORDS);
         let folder = format!("{}/{}", service.service, service.version);
         if folder != self.service.folder {
@@ -24,7 +24,10 @@ impl Lowering<'_> {
         for (code, error) in &service.error_codes {
             let place = place.at("errorCodes").at(code);
             self.wire_name(&place, code);
-            self.described(&place, "description", Some(&error.description));
+            // Nobody describes the codes of cataloged actions.
+            if self.service.cataloged.actions.is_empty() {
+                self.described(&place, "description", Some(&error.description));
+            }
         }
         for (key, topic) in &service.topics {
             let place = place.at("topics").at(key);
@@ -41,7 +44,7 @@ impl Lowering<'_> {
                 SharedType::Enum(id) => self.enums[id.0].in_request || self.enums[id.0].in_response,
             };
             if !used && self.service.unreadable.is_empty() {
-                let place = SourceLocation::file(self.service.type_file(stem));
+                let place = self.service.type_location(stem);
                 self.error(&place, "no action uses this type", "refer to it with `$ref`, or remove the file");
             }
         }
@@ -60,7 +63,8 @@ impl Lowering<'_> {
     }
 
     pub(super) fn described(&mut self, place: &SourceLocation, key: &str, text: Option<&str>) {
-        if !self.service.service.draft && text.is_none_or(|text| text.trim().is_empty()) {
+        let may_be_missing = self.service.service.draft || self.service.is_cataloged(place);
+        if !may_be_missing && text.is_none_or(|text| text.trim().is_empty()) {
             let fix = "describe it in a sentence of your own";
             self.error(place, format!("`{key}` is missing or empty"), fix);
         }

@@ -28,7 +28,8 @@ pub(super) fn error_codes(service: &ServiceFile, gateway: &[ErrorCode]) -> Vec<E
     });
     let mut codes: BTreeMap<String, ErrorCode> =
         gateway.iter().map(|code| (code.name.wire.clone(), code.clone())).collect();
-    for code in own {
+    let is_known = |code: &ErrorCode| gateway.iter().any(|known| known.name.wire == code.name.wire);
+    for code in own.filter(|code| !code.description.is_empty() || !is_known(code)) {
         codes.insert(code.name.wire.clone(), code);
     }
     let mut scope = Scope::default();

@@ -7,6 +7,10 @@ use crate::model::lower::Lowering;
 impl Lowering<'_> {
     /// Reports a missing example, and examples that have no title or break the schemas of the action.
     pub(super) fn examples(&mut self, place: &SourceLocation, action: &ActionFile) {
+        // The import checks the examples of cataloged actions, and keeps what upstream shows.
+        if self.service.is_cataloged(place) {
+            return;
+        }
         if action.examples.is_empty() && !self.service.service.draft {
             let fix = "add one with `title`, `request` and `response`: tests and the documentation use it";
             self.error(place, "there is no example", fix);

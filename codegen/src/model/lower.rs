@@ -137,7 +137,7 @@ impl Lowering<'_> {
             [Some(Status::Offline), None].map(|gone| service.reached(|action| Some(action.status) != gone));
         let gone = |stem: &String| all.contains(stem) && !online.contains(stem);
         for (stem, schema) in service.types.iter().filter(|(stem, _)| !gone(stem)) {
-            let place = SourceLocation::file(service.type_file(stem));
+            let place = service.type_location(stem);
             let name = Name { wire: stem.clone(), rust: type_name(stem) };
             self.wire_name(&place, stem);
             let shared = if schema.scalar() == Some(ScalarType::String) && !schema.values.is_empty() {

@@ -61,15 +61,19 @@ impl Lowering<'_> {
 
     /// The type that a `$ref` points to.
     fn reference(&mut self, place: &SourceLocation, reference: &str) -> Option<Ty> {
-        let prefix = if place.file.contains("/actions/") { "../types/" } else { "" };
-        let name = reference.strip_prefix(prefix).and_then(|file| file.strip_suffix(".json"));
+        let (prefix, suffix) = match () {
+            () if self.service.is_cataloged(place) => ("#/types/", ""),
+            () if place.file.contains("/actions/") => ("../types/", ".json"),
+            () => ("", ".json"),
+        };
+        let name = reference.strip_prefix(prefix).and_then(|file| file.strip_suffix(suffix));
         match name.and_then(|name| self.shared.get(name)) {
             Some(SharedType::Record(id)) => Some(Ty::Record(*id)),
             Some(SharedType::Enum(id)) => Some(Ty::Enum(*id)),
             None if name.is_some_and(|name| self.service.unreadable.contains(name)) => None,
             None => {
                 let files: Vec<String> =
-                    self.service.types.keys().map(|name| format!("{prefix}{name}.json")).collect();
+                    self.service.types.keys().map(|name| format!("{prefix}{name}{suffix}")).collect();
                 let fix = suggest(reference, files.iter().map(String::as_str));
                 self.error(&place.at("$ref"), format!("`{reference}` is not the file of a type"), fix);
                 None

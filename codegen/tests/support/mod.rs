@@ -21,20 +21,31 @@ pub(crate) fn cases(kind: &str) -> Vec<String> {
     names
 }
 
-/// The files of a case, with a service and common parameters around them unless it brings its own.
+/// The files of a case, with a service and common parameters around them unless it brings its own. A case with a
+/// cataloged file has no service file.
 pub(crate) fn sources(kind: &str, case: &str) -> Sources {
     let mut sources = Sources::default();
     let version = format!("{case}/2024-01-01");
     sources.insert("common.json", COMMON);
-    sources.insert(format!("{version}/service.json"), SERVICE.replace("NAME", case));
     let root = folder(kind).join(case);
     let files = Sources::read(&root).expect("the case can be read");
+    let is_cataloged = files.iter().any(|(path, _)| path.starts_with(CATALOGED));
+    if !is_cataloged {
+        sources.insert(format!("{version}/service.json"), SERVICE.replace("NAME", case));
+    }
     for (path, text) in files.iter() {
-        let path = if path == "common.json" { path.to_owned() } else { format!("{version}/{path}") };
+        let path = match path {
+            "common.json" => path.to_owned(),
+            path if path.starts_with(CATALOGED) => format!("{case}/{path}"),
+            path => format!("{version}/{path}"),
+        };
         sources.insert(path, text);
     }
     sources
 }
+
+/// What the names of a cataloged file and of its examples start with.
+const CATALOGED: &str = "2024-01-01.";
 
 const COMMON: &str = r#"{
   "parameters": {},

@@ -67,8 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 
 /// The service alone, multiplied.
 fn spec(arguments: &Arguments) -> Result<Spec, CommandError> {
-    let sources =
-        Sources::read(&root().join("spec")).map_err(|error| format!("the spec cannot be read: {error}"))?;
+    let sources = Sources::read_described(&root().join("spec"))
+        .map_err(|error| format!("the spec cannot be read: {error}"))?;
     let mut spec = sources.parse().map_err(|diagnostics| diagnostics.to_string())?;
     spec.services.retain(|service| service.newest && service.service.service == arguments.service);
     let [service] = &mut spec.services[..] else {

@@ -103,7 +103,7 @@ impl Import {
             return Ok(Selection::All);
         }
         let services = if self.arguments.services.is_empty() {
-            target::folders(&self.target)
+            target::folders(&self.target)?
         } else {
             self.arguments.services.clone()
         };
@@ -124,14 +124,7 @@ impl Import {
             remarks.push(&plan.remarks);
         }
         report::print(&remarks, self.arguments.verbose);
-        let drafts = plans.iter().filter(|plan| plan.is_draft);
-        let missing: usize = drafts.map(|plan| plan.words.len()).sum();
-        if missing > 0 {
-            terminal::line(&format!("{missing} descriptions, summaries and titles of drafts are missing"));
-        }
-        for plan in
-            plans.iter().filter(|plan| !plan.is_draft && !self.arguments.check && !plan.words.is_empty())
-        {
+        for plan in plans.iter().filter(|plan| !self.arguments.check && !plan.words.is_empty()) {
             terminal::line("missing:");
             let place = self.target.place(&plan.folder);
             plan.words.iter().for_each(|word| terminal::line(&format!("  {place}/{word}")));
@@ -141,12 +134,13 @@ impl Import {
     /// The line about a version of a service.
     fn line(&self, plan: &Plan) -> String {
         let place = self.target.place(&plan.folder);
-        let counts = format!("({}, {})", counted(plan.actions, "action"), counted(plan.types, "type"));
+        let (actions, types) = (counted(plan.actions, "action"), counted(plan.types, "type"));
+        let counts = format!("({actions}, {} of them described, {types})", plan.described);
         let removed = plan.changes.values().filter(|text| text.is_none()).count();
         let written = plan.changes.len() - removed;
         match (plan.changes.is_empty(), plan.is_new) {
             (true, _) => format!("{place}: unchanged {counts}"),
-            (false, true) => format!("{place}: new, a draft {counts}"),
+            (false, true) => format!("{place}: new {counts}"),
             (false, false) => {
                 format!("{place}: {} written, {removed} removed {counts}", counted(written, "file"))
             }
@@ -157,9 +151,7 @@ impl Import {
     fn verdict(&self, plans: &[Plan]) -> Result<(), CommandError> {
         let stale: Vec<String> = plans
             .iter()
-            .flat_map(|plan| {
-                plan.changes.keys().map(|path| format!("{}/{path}", self.target.place(&plan.folder)))
-            })
+            .flat_map(|plan| plan.changes.keys().map(|path| format!("{}/{path}", self.target.name)))
             .collect();
         if !self.arguments.check || stale.is_empty() {
             return Ok(());

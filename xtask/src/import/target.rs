@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tencentcloud_catalog::Sources;
 use tencentcloud_catalog::import::{ImportTarget, Plan, ReviewedFacts};
-use tencentcloud_catalog::relative;
-use walkdir::WalkDir;
 
 use crate::command_error::CommandError;
+use crate::files::write_changes;
 use crate::repository::root;
 
 /// The file that every spec has.
@@ -32,28 +32,21 @@ pub(super) fn parse(out: Option<PathBuf>, with_docs: bool) -> Result<ImportTarge
     Ok(ImportTarget { spec: out.unwrap_or(ours), name, with_docs, reviewed })
 }
 
-/// Returns the versions of services in the folder, as `ccc/2020-02-10`.
-pub(super) fn folders(target: &ImportTarget) -> Vec<String> {
-    let entries = WalkDir::new(&target.spec).min_depth(3).max_depth(3).sort_by_file_name();
-    let entries = entries.into_iter().flatten().filter(|entry| entry.file_name() == "service.json");
-    entries.filter_map(|entry| Some(relative(&target.spec, entry.path().parent()?))).collect()
+/// Returns the versions in the folder, as `ccc/2020-02-10`; none if there is no folder.
+///
+/// # Errors
+/// Returns an I/O error that names the path that cannot be read.
+pub(super) fn folders(target: &ImportTarget) -> Result<Vec<String>, String> {
+    if !target.spec.exists() {
+        return Ok(Vec::new());
+    }
+    let versions = Sources::versions(&target.spec).map_err(|error| error.to_string())?;
+    Ok(versions.into_iter().map(|version| version.folder).collect())
 }
 
 /// Writes what a plan changes.
 pub(super) fn write(target: &ImportTarget, plan: &Plan) -> Result<(), String> {
-    let folder = target.spec.join(&plan.folder);
-    for (path, text) in &plan.changes {
-        let path = folder.join(path);
-        let error = |error: std::io::Error| format!("{}: {error}", path.display());
-        match text {
-            None => fs::remove_file(&path).map_err(error)?,
-            Some(text) => {
-                fs::create_dir_all(path.parent().unwrap_or(&folder)).map_err(error)?;
-                fs::write(&path, text).map_err(error)?;
-            }
-        }
-    }
-    Ok(())
+    write_changes(&target.spec, &plan.changes)
 }
 
 /// Copies the file that every spec needs into a folder that has none.

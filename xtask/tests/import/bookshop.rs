@@ -59,11 +59,30 @@ impl Bookshop {
         run(&[source.as_os_str(), "--out".as_ref(), self.path(out).as_os_str()], arguments)
     }
 
-    /// Imports, and makes the draft a service whose words are written.
+    /// Imports, and gives every action a file of its own.
     pub(crate) fn adopt(&self) {
         let output = self.import(&[self.name]);
         assert!(output.status.success(), "{}", stderr(&output));
-        self.edit("service.json", |file| drop(file.as_object_mut().unwrap().shift_remove("draft")));
+        let output = self.describe(&[]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+
+    /// Gives actions files of their own.
+    pub(crate) fn describe(&self, actions: &[&str]) -> Output {
+        let spec = self.path("spec");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["describe", "books/2024-05-01"]).args(actions).arg("--spec").arg(spec).output().unwrap()
+    }
+
+    /// The cataloged file.
+    pub(crate) fn cataloged(&self) -> Value {
+        serde_json::from_str(&fs::read_to_string(self.path("spec/books/2024-05-01.json")).unwrap()).unwrap()
+    }
+
+    /// The official examples of the cataloged file.
+    pub(crate) fn examples(&self) -> Value {
+        let path = self.path("spec/books/2024-05-01.examples.json");
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
     }
 
     pub(crate) fn text(&self, file: &str) -> String {

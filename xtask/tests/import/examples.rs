@@ -10,11 +10,10 @@ fn the_older_form_of_examples_is_read_and_null_references_are_left_out() {
     let shop = Bookshop::new();
     assert!(shop.import(&["bookshop"]).status.success());
     let example = json!({
-        "title": "",
         "request": { "Limit": 10, "Filters": [{ "Name": "title", "Values": ["Rust & more"] }] },
         "response": { "Books": [{ "Title": "Rust & more", "Sold": null }], "RequestId": "r1" },
     });
-    assert_eq!(shop.file("actions/DescribeBooks.json")["examples"], json!([example]));
+    assert_eq!(shop.examples()["DescribeBooks"], json!([example]));
 }
 
 #[test]
@@ -53,7 +52,7 @@ fn examples_that_do_not_match_are_reported_and_left_out() {
     ] {
         assert!(report.contains(expected), "{expected} is missing in\n{report}");
     }
-    assert_eq!(shop.file("actions/AddBook.json")["examples"].as_array().unwrap().len(), 1);
+    assert_eq!(shop.examples()["AddBook"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::fs;
 
 use serde_json::json;
+use tencentcloud_catalog::Sources;
+use tencentcloud_codegen::load;
 
 use crate::bookshop::{Bookshop, files, stderr, stdout};
 use crate::upstream::member;
@@ -14,7 +16,8 @@ fn importing_again_changes_nothing() {
     let before = files(&shop.path("spec"));
     let output = shop.import(&["bookshop"]);
     assert!(
-        stdout(&output).contains("spec/books/2024-05-01: unchanged (2 actions, 3 types)"),
+        stdout(&output)
+            .contains("spec/books/2024-05-01: unchanged (2 actions, 0 of them described, 3 types)"),
         "{}",
         stdout(&output)
     );
@@ -147,7 +150,10 @@ fn a_removed_action_is_reported_and_unused_types_are_removed() {
     fs::remove_file(shop.path("spec/books/2024-05-01/actions/DescribeBooks.json")).unwrap();
     let report = stdout(&shop.import(&["bookshop"]));
     assert!(report.contains("types removed because no action uses them any more: 2"), "{report}");
-    assert!(report.contains("0 files written, 2 removed (1 action, 1 type)"), "{report}");
+    assert!(
+        report.contains("0 files written, 2 removed (1 action, 1 of them described, 1 type)"),
+        "{report}"
+    );
     assert!(!shop.has("types/Filter.json") && shop.has("types/Person.json"));
 
     shop.api["actions"]["DescribeBooks"] = describe;
@@ -186,4 +192,45 @@ fn an_enumeration_of_our_own_replaces_strings_as_long_as_they_are_strings() {
     assert!(report.contains("properties/Title: was string, is int64\n"), "{report}");
     let title = json!({ "type": "integer", "format": "int64" });
     assert_eq!(shop.file("actions/AddBook.json")["request"]["properties"]["Title"], title);
+}
+
+#[test]
+fn what_is_not_described_stays_in_the_cataloged_file() {
+    let mut shop = Bookshop::new();
+    assert!(shop.import(&["bookshop"]).status.success());
+    let output = shop.describe(&["DescribeBook"]);
+    assert!(stderr(&output).contains("has no action `DescribeBook`; did you mean `DescribeBooks`?"));
+
+    let output = shop.describe(&["AddBook"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("1 action and 1 type have files in "), "{}", stdout(&output));
+    let action = shop.file("actions/AddBook.json");
+    assert_eq!(action["request"]["properties"]["Author"]["$ref"], "../types/Person.json");
+    assert_eq!(action["request"]["properties"]["Title"]["description"], "", "a gap to fill in");
+    assert_eq!(action["examples"][0]["title"], "");
+    let facts = shop.cataloged();
+    assert_eq!(facts["actions"].as_object().unwrap().keys().collect::<Vec<_>>(), ["DescribeBooks"]);
+    assert_eq!(facts["types"].as_object().unwrap().keys().collect::<Vec<_>>(), ["Book", "Filter"]);
+    assert_eq!(shop.examples().get("AddBook"), None);
+
+    let report = stdout(&shop.import(&["bookshop"]));
+    let unchanged = "spec/books/2024-05-01: unchanged (2 actions, 1 of them described, 3 types)";
+    assert!(report.contains(unchanged), "{report}");
+    let sources = Sources::read(&shop.path("spec")).unwrap();
+    let mistakes = load(&sources).unwrap_err();
+    let in_facts = mistakes.iter().filter(|mistake| mistake.location.file.ends_with("2024-05-01.json"));
+    assert_eq!(in_facts.count(), 0, "{mistakes}");
+
+    // A new action of upstream's is cataloged; a new member of a described action is a gap.
+    shop.api["actions"]["FindBooks"] = shop.api["actions"]["DescribeBooks"].clone();
+    shop.members("AddBookRequest").push(member("Shelf", "string", ""));
+    let report = stdout(&shop.import(&["bookshop"]));
+    assert!(report.contains("actions added: 1") && report.contains("members added: 1"), "{report}");
+    assert!(shop.cataloged()["actions"].get("FindBooks").is_some());
+    assert_eq!(shop.file("actions/AddBook.json")["request"]["properties"]["Shelf"]["description"], "");
+
+    let output = shop.describe(&[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(!shop.path("spec/books/2024-05-01.json").exists(), "nothing is left to describe");
+    assert!(stdout(&shop.import(&["bookshop"])).contains("unchanged (3 actions, 3 of them described"));
 }

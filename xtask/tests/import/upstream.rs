@@ -81,7 +81,7 @@ pub(crate) fn api() -> Value {
         "metadata": {
             "apiVersion": "2024-05-01",
             "serviceShortName": "books",
-            "serviceNameCN": "Bookshop of upstream",
+            "serviceNameCN": "书店",
             "api_brief": null,
         },
         "version": "1.0",

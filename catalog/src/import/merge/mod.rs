@@ -13,8 +13,8 @@ use retype::{TypeSummary, keep_fitting};
 pub(super) struct Merger<'a> {
     /// Our shared types before the import. Some exist only in our spec, such as enumerations.
     pub(super) types: &'a BTreeMap<String, JsonObject>,
-    /// Whether descriptions may be missing.
-    pub(super) is_draft: bool,
+    /// Whether new schemas get an empty description, to be written by a person.
+    pub(super) with_gaps: bool,
     pub(super) remarks: &'a mut Remarks,
 }
 
@@ -67,9 +67,9 @@ impl Merger<'_> {
         }
     }
 
-    /// Adds an empty description to a new schema, unless it has one or the service is a draft.
+    /// Adds an empty description to a new schema, unless it has one or nobody will write it.
     pub(super) fn gap(&self, mut schema: JsonObject) -> JsonObject {
-        if !self.is_draft && !schema.contains_key("description") {
+        if self.with_gaps && !schema.contains_key("description") {
             schema.insert("description".to_owned(), "".into());
         }
         schema
