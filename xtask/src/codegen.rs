@@ -118,7 +118,7 @@ struct Generated<'a> {
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
 fn generate_one<'a>(chosen: Chosen<'a>, arguments: &Arguments) -> Result<Generated<'a>, String> {
     let start = Instant::now();
-    let files = generate_crate(chosen.model, &Options::default()).map_err(|error| error.to_string())?;
+    let files = generate_crate(chosen.model, &Options::default());
     let folder = format!("generated/{}", chosen.model.crate_folder);
     let files = format(&files)?;
     let changes = sync(&arguments.out, &files, &[folder], arguments.check)?;
@@ -127,7 +127,7 @@ fn generate_one<'a>(chosen: Chosen<'a>, arguments: &Arguments) -> Result<Generat
 
 /// The files that belong to no service: the runtime's table of gateway codes, and the schemas of the spec's files.
 fn shared(model: &Model) -> Result<FileSet, CommandError> {
-    let files = generate_shared(model, &Options::default()).map_err(|error| error.to_string())?;
+    let files = generate_shared(model, &Options::default());
     let mut shared = format(&files)?;
     shared.extend(schema_files().into_iter().map(|(name, text)| (format!("spec/schema/{name}"), text)));
     Ok(shared)

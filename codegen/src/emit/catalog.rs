@@ -1,10 +1,9 @@
 //! `catalog.rs`: a macro with the requests of all actions.
 
 use crate::model::Service;
-use crate::render::Items;
 
 /// `catalog.rs`.
-pub(super) fn items(service: &Service) -> Items {
+pub(super) fn items(service: &Service) -> Vec<String> {
     let krate = service.crate_ident();
     let count = service.actions.len();
     let requests = service.actions.iter().map(|action| {
@@ -12,7 +11,7 @@ pub(super) fn items(service: &Service) -> Items {
         format!("            $crate::actions::{name},\n")
     });
     let requests: String = requests.collect();
-    Items::from(format!(
+    vec![format!(
         "//! The list of all actions.
 
 /// Calls a macro with the requests of all actions, sorted by name, each followed by a comma.
@@ -31,5 +30,5 @@ macro_rules! for_each_action {{
     }};
 }}
 "
-    ))
+    )]
 }

@@ -3,20 +3,17 @@
 use super::imports::Imports;
 use super::{Context, docs, words};
 use crate::model::Enumeration;
-use crate::render::Items;
 use crate::wrap::code;
 
 /// The enumerations that a record declares inline.
-pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
-    let mut items = Items::default();
+pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Vec<String> {
     let own = context.service.enums.iter().filter(|enumeration| enumeration.owner == Some(context.id));
-    own.for_each(|enumeration| items.text(text(enumeration)));
-    items
+    own.map(text).collect()
 }
 
 /// The `open_enum!`.
 pub(super) fn text(enumeration: &Enumeration) -> String {
-    let doc = words::enumeration(enumeration).comment("    ");
+    let doc = words::enumeration(enumeration).outer(4);
     let name = &enumeration.name.rust;
     let variants = enumeration.variants.iter().map(|variant| {
         let value = code(&variant.name.wire);
@@ -25,7 +22,7 @@ pub(super) fn text(enumeration: &Enumeration) -> String {
             "" => doc.markdown(&value),
             text => doc.markdown(&format!("{value}: {}", docs::markdown(text))),
         };
-        format!("{}        {} = {:?},\n", doc.comment("        "), variant.name.rust, variant.name.wire)
+        format!("{}        {} = {:?},\n", doc.outer(8), variant.name.rust, variant.name.wire)
     });
     let variants: String = variants.collect();
     format!("sdk::open_enum! {{\n{doc}    pub enum {name} {{\n{variants}    }}\n}}\n")

@@ -1,40 +1,27 @@
 //! A struct, and the table of its fields.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::imports::Imports;
 use super::{Context, docs, example, types, words};
 use crate::model::{Action, Field, Presence, Role};
-use crate::render::Items;
 
 /// The struct and its `record!`.
-pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
-    let mut items = Items::from(definition(context, imports));
-    items.text(table(context));
-    items
+pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Vec<String> {
+    vec![definition(context, imports), table(context)]
 }
 
-fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
+fn definition(context: &Context<'_>, imports: &mut Imports) -> String {
     let record = context.record;
-    let name = record.name.ident();
-    let doc = documentation(context).outer();
+    let name = &record.name.rust;
+    let doc = documentation(context).outer(0);
     let fields = record.fields.iter().map(|field| {
-        let doc = words::field(context.service, field).outer();
-        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-        let name = field.name.ident();
+        let doc = words::field(context.service, field).outer(4);
+        let deprecated = if field.deprecated { "    #[deprecated]\n" } else { "" };
         let ty = types::field(context, field, imports);
-        quote!(#doc #deprecated pub #name: #ty)
+        format!("{doc}{deprecated}    pub {}: {ty},\n", field.name.rust)
     });
-    let fields: Vec<TokenStream> = fields.collect();
-    quote! {
-        #doc
-        #[derive(Clone, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-        }
-    }
+    let fields: String = fields.collect();
+    let body = if fields.is_empty() { String::new() } else { format!("\n{fields}") };
+    format!("{doc}#[derive(Clone, PartialEq)]\n#[non_exhaustive]\npub struct {name} {{{body}}}\n")
 }
 
 fn documentation(context: &Context<'_>) -> docs::Doc {

@@ -1,13 +1,10 @@
 //! `required.rs`: a marker type for every required parameter.
 
-use quote::quote;
-
 use super::docs::Doc;
 use crate::model::Service;
-use crate::render::Items;
 
 /// `required.rs`.
-pub(super) fn items(service: &Service) -> Option<Items> {
+pub(super) fn items(service: &Service) -> Option<Vec<String>> {
     if service.required.is_empty() {
         return None;
     }
@@ -16,9 +13,8 @@ pub(super) fn items(service: &Service) -> Option<Items> {
         .text("The compiler names them if `build` is called too early.")
         .inner();
     let markers = service.required.iter().map(|name| {
-        let doc = Doc::default().markdown(&format!("`{}` is not set.", name.wire)).outer();
-        let name = name.ident();
-        quote!(#doc #[derive(Debug)] pub struct #name;)
+        let doc = Doc::default().markdown(&format!("`{}` is not set.", name.wire)).outer(0);
+        format!("{doc}#[derive(Debug)]\npub struct {};\n", name.rust)
     });
-    Some(Items::from(quote!(#doc #(#markers)*)))
+    Some(std::iter::once(doc).chain(markers).collect())
 }

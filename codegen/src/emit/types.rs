@@ -1,25 +1,19 @@
 //! The Rust types of values and members, with their imports.
 
-use proc_macro2::TokenStream;
-
 use super::Context;
 use super::imports::Imports;
 use crate::model::{Field, Ty};
 
 /// The type of a member, presence included.
-pub(super) fn field(context: &Context<'_>, field: &Field, imports: &mut Imports) -> TokenStream {
+pub(super) fn field(context: &Context<'_>, field: &Field, imports: &mut Imports) -> String {
     import(context, &field.ty, imports);
-    tokens(&context.service.field_type(field))
+    context.service.field_type(field)
 }
 
 /// The type of a value.
-pub(super) fn value(context: &Context<'_>, ty: &Ty, imports: &mut Imports) -> TokenStream {
+pub(super) fn value(context: &Context<'_>, ty: &Ty, imports: &mut Imports) -> String {
     import(context, ty, imports);
-    tokens(&context.service.value_type(ty))
-}
-
-fn tokens(ty: &str) -> TokenStream {
-    ty.parse().expect("the names of types are identifiers")
+    context.service.value_type(ty)
 }
 
 fn import(context: &Context<'_>, ty: &Ty, imports: &mut Imports) {

@@ -1,98 +1,106 @@
 //! The limits of a record, as calls on a `Validator`.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::Context;
 use super::imports::Imports;
+use crate::layout;
 use crate::model::{Condition, Consequence, Field, Limit, Presence, Role, Rule, Ty};
-use crate::render::Items;
 
 /// The implementation of `Validate` for a shared type with limits that a request reaches.
-pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
+pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Vec<String> {
     if context.record.role != Role::Shared || !context.record.in_request {
-        return Items::default();
+        return Vec::new();
     }
-    let name = context.record.name.ident();
-    let rules = rules(context).map(|rules| quote!(impl sdk::Validate for #name { #rules }));
-    rules.map(Items::from).unwrap_or_default()
+    let name = &context.record.name.rust;
+    let rules = rules(context).map(|rules| format!("impl sdk::Validate for {name} {{\n{rules}}}\n"));
+    rules.into_iter().collect()
 }
 
 /// The method `rules` of a record with limits.
-pub(super) fn rules(context: &Context<'_>) -> Option<TokenStream> {
+pub(super) fn rules(context: &Context<'_>) -> Option<String> {
     let record = context.record;
     if !record.has_rules {
         return None;
     }
     let mut patterns = Vec::new();
-    let fields: Vec<TokenStream> =
-        record.fields.iter().map(|field| check(context, field, &mut patterns)).collect();
-    let rules = record.rules.iter().map(|rule| between(context, rule));
-    Some(quote! {
-        #[inline]
-        fn rules(&self, check: &mut sdk::Validator<'_>) {
-            #(#patterns)*
-            #(#fields)*
-            #(#rules)*
-        }
-    })
+    let fields: String = record.fields.iter().map(|field| check(context, field, &mut patterns)).collect();
+    let rules: String = record.rules.iter().map(|rule| between(context, rule)).collect();
+    let patterns = patterns.concat();
+    Some(format!(
+        "    #[inline]\n    fn rules(&self, check: &mut sdk::Validator<'_>) {{\n{patterns}{fields}{rules}    }}\n"
+    ))
+}
+
+/// A statement that calls methods on the validator, one after the other.
+fn statement(calls: &[String]) -> String {
+    layout::chain(8, "check", calls, ";")
 }
 
 /// The checks of one member.
-fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
-    let (wire, name) = (&field.name.wire, field.name.ident());
-    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<String>) -> String {
+    let arguments = arguments(field);
     if field.ty == Ty::Bool {
         return boolean(field);
     }
     let limits = limits(&field.ty, &field.limits, &pattern_name(field, ""), patterns);
+    let first = |kind: &str| [format!(".{kind}({arguments})")].into_iter().chain(sensitive(field));
     match &field.ty {
         Ty::String | Ty::Enum(_) if !limits.is_empty() => {
-            quote!(check.text(#wire, &self.#name) #sensitive #limits;)
+            statement(&first("text").chain(limits).collect::<Vec<_>>())
         }
         Ty::Int64 | Ty::Uint64 if !limits.is_empty() => {
-            quote!(check.integer(#wire, &self.#name) #sensitive #limits;)
+            statement(&first("integer").chain(limits).collect::<Vec<_>>())
         }
-        Ty::Double => quote!(check.float(#wire, &self.#name) #sensitive #limits;),
+        Ty::Double => statement(&first("float").chain(limits).collect::<Vec<_>>()),
         Ty::List(element) => {
-            let each = each(element, field, patterns);
-            let list = (!limits.is_empty() || !each.is_empty())
-                .then(|| quote!(check.list(#wire, &self.#name) #sensitive #limits #each;));
+            let limits: Vec<String> = limits.into_iter().chain(each(element, field, patterns)).collect();
             let nested = nested(context, field);
-            quote!(#list #nested)
+            if limits.is_empty() {
+                return nested;
+            }
+            statement(&first("list").chain(limits).collect::<Vec<_>>()) + &nested
         }
         _ => nested(context, field),
     }
 }
 
+/// A member's name on the wire and its value.
+fn arguments(field: &Field) -> String {
+    format!("{:?}, &self.{}", field.name.wire, field.name.rust)
+}
+
+fn sensitive(field: &Field) -> Option<String> {
+    field.sensitive.then(|| ".sensitive()".to_owned())
+}
+
 /// The check of a boolean, whose only limit is a constant.
-fn boolean(field: &Field) -> TokenStream {
-    let (wire, name) = (&field.name.wire, field.name.ident());
+fn boolean(field: &Field) -> String {
     let constants = field.limits.iter().filter_map(|limit| match limit {
         Limit::OneOf(values) => values.first().map(constant),
         _ => None,
     });
-    quote!(#(check.constant(#wire, &self.#name, #constants);)*)
+    constants.map(|constant| statement(&[format!(".constant({}, {constant})", arguments(field))])).collect()
 }
 
 /// The check of a member's record or records.
-fn nested(context: &Context<'_>, field: &Field) -> TokenStream {
-    let (wire, name) = (&field.name.wire, field.name.ident());
+fn nested(context: &Context<'_>, field: &Field) -> String {
     match field.ty.record() {
-        Some(id) if context.service.record(id).has_rules => quote!(check.nested(#wire, &self.#name);),
-        _ => TokenStream::new(),
+        Some(id) if context.service.record(id).has_rules => {
+            statement(&[format!(".nested({})", arguments(field))])
+        }
+        _ => String::new(),
     }
 }
 
 /// The checks of each element of a list.
-fn each(element: &Ty, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
-    let limits = limits(element, &field.element_limits, &pattern_name(field, "_EACH"), patterns);
+fn each(element: &Ty, field: &Field, patterns: &mut Vec<String>) -> Option<String> {
+    let limits = limits(element, &field.element_limits, &pattern_name(field, "_EACH"), patterns).concat();
     match element {
-        Ty::Double => quote!(.each_float(|item| item #limits)),
-        _ if limits.is_empty() => TokenStream::new(),
-        Ty::Int64 | Ty::Uint64 => quote!(.each_integer(|item| item #limits)),
-        _ => quote!(.each_text(|item| item #limits)),
+        Ty::Double => Some(format!(".each_float(|item| item{limits})")),
+        _ if limits.is_empty() => None,
+        Ty::Int64 | Ty::Uint64 => Some(format!(".each_integer(|item| item{limits})")),
+        _ => Some(format!(".each_text(|item| item{limits})")),
     }
 }
 
@@ -104,29 +112,29 @@ fn pattern_name(field: &Field, suffix: &str) -> String {
 }
 
 /// The limits of a value as calls on its check. A pattern becomes a `static`.
-fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<TokenStream>) -> TokenStream {
-    if let [Limit::Minimum(low), Limit::Maximum(high), rest @ ..] = limits {
-        let (low, high) = (number(ty, low), number(ty, high));
-        let rest = self::limits(ty, rest, pattern, patterns);
-        return quote!(.range(#low, #high) #rest);
-    }
-    let mut calls = TokenStream::new();
-    for limit in limits {
-        let count = |count: &u64| Literal::u64_unsuffixed(*count);
-        calls.extend(match limit {
-            Limit::Minimum(bound) => call("minimum", number(ty, bound)),
-            Limit::Maximum(bound) => call("maximum", number(ty, bound)),
-            Limit::MinLength(length) => call("min_length", count(length)),
-            Limit::MaxLength(length) => call("max_length", count(length)),
-            Limit::MaxBytes(bytes) => call("max_bytes", count(bytes)),
-            Limit::MinItems(items) => call("min_items", count(items)),
-            Limit::MaxItems(items) => call("max_items", count(items)),
-            Limit::UniqueItems => quote!(.unique_items()),
+fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<String>) -> Vec<String> {
+    let (range, rest) = match limits {
+        [Limit::Minimum(low), Limit::Maximum(high), rest @ ..] => {
+            (Some(format!(".range({}, {})", number(ty, low), number(ty, high))), rest)
+        }
+        rest => (None, rest),
+    };
+    let mut calls: Vec<String> = range.into_iter().collect();
+    for limit in rest {
+        calls.push(match limit {
+            Limit::Minimum(bound) => format!(".minimum({})", number(ty, bound)),
+            Limit::Maximum(bound) => format!(".maximum({})", number(ty, bound)),
+            Limit::MinLength(length) => format!(".min_length({length})"),
+            Limit::MaxLength(length) => format!(".max_length({length})"),
+            Limit::MaxBytes(bytes) => format!(".max_bytes({bytes})"),
+            Limit::MinItems(items) => format!(".min_items({items})"),
+            Limit::MaxItems(items) => format!(".max_items({items})"),
+            Limit::UniqueItems => ".unique_items()".to_owned(),
             Limit::Pattern(expression) => {
-                let name = format_ident!("{pattern}");
                 let expression = raw(expression);
-                patterns.push(quote!(static #name: sdk::Pattern = sdk::Pattern::new(#expression);));
-                quote!(.pattern(&#name))
+                let item = format!("static {pattern}: sdk::Pattern = sdk::Pattern::new({expression});");
+                patterns.push(format!("        {item}\n"));
+                format!(".pattern(&{pattern})")
             }
             Limit::OneOf(values) => one_of(ty, values),
         });
@@ -134,115 +142,101 @@ fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<TokenStre
     calls
 }
 
-fn call(method: &str, argument: impl quote::ToTokens) -> TokenStream {
-    let method = format_ident!("{method}");
-    quote!(.#method(#argument))
-}
-
-fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
-    let values: Vec<TokenStream> = values
-        .iter()
-        .map(|value| match value {
-            Value::String(text) => quote!(#text),
-            Value::Number(value) => number(ty, value),
-            other => unreachable!("lowering lists strings and numbers, not {other}"),
-        })
-        .collect();
+fn one_of(ty: &Ty, values: &[Value]) -> String {
+    let values = values.iter().map(|value| match value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Number(value) => number(ty, value),
+        other => unreachable!("lowering lists strings and numbers, not {other}"),
+    });
+    let values: Vec<String> = values.collect();
     match &values[..] {
-        [only] => quote!(.constant(#only)),
-        _ => quote!(.one_of(&[#(#values),*])),
+        [only] => format!(".constant({only})"),
+        _ => layout::list(12, ".one_of(&[", &values, "])"),
     }
 }
 
 /// A regular expression as a literal: a raw string if it has backslashes but no quotes.
-fn raw(expression: &str) -> TokenStream {
+fn raw(expression: &str) -> String {
     if expression.contains('\\') && !expression.contains('"') {
-        format!("r\"{expression}\"").parse().expect("a raw string is a literal")
+        format!("r\"{expression}\"")
     } else {
-        quote!(#expression)
+        format!("{expression:?}")
     }
 }
 
 /// A bound as a literal of the value's type.
-fn number(ty: &Ty, number: &Number) -> TokenStream {
-    let text = match ty {
+fn number(ty: &Ty, number: &Number) -> String {
+    match ty {
         Ty::Double => format!("{:?}", number.as_f64().expect("every JSON number fits a double")),
         _ => number.to_string(),
-    };
-    text.parse().expect("a number is a literal")
-}
-
-/// A rule between members.
-fn between(context: &Context<'_>, rule: &Rule) -> TokenStream {
-    let fields = &context.record.fields;
-    match rule {
-        Rule::AnyOf(sets) => {
-            let sets = sets.iter().map(|set| {
-                let names: Vec<&str> = set.iter().map(|member| fields[*member].name.wire.as_str()).collect();
-                let names = names.join(" with ");
-                let given = set.iter().map(|member| given(&fields[*member]));
-                quote!((#names, #(#given)&&*))
-            });
-            quote!(check.any_of(&[#(#sets),*]);)
-        }
-        Rule::Needs(first, second) => {
-            let [first, second] = [first, second].map(|member| {
-                let (wire, given) = (&fields[*member].name.wire, given(&fields[*member]));
-                quote!((#wire, #given))
-            });
-            quote!(check.dependent(#first, #second);)
-        }
-        Rule::When(conditions, consequences) => when(context, conditions, consequences),
-        Rule::Less(first, second) => {
-            let [first, second] = [first, second].map(|member| {
-                let (wire, name) = (&fields[*member].name.wire, fields[*member].name.ident());
-                quote!((#wire, &self.#name))
-            });
-            quote!(check.less(#first, #second);)
-        }
     }
 }
 
-/// A rule that applies if members have certain values.
-fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequence]) -> TokenStream {
+/// A rule between members.
+fn between(context: &Context<'_>, rule: &Rule) -> String {
     let fields = &context.record.fields;
-    let conditions = conditions.iter().map(|condition| {
-        let field = &fields[condition.field];
-        let (wire, name) = (&field.name.wire, field.name.ident());
-        let values = condition.values.iter().map(constant);
-        quote!((#wire, &self.#name, &[#(#values),*]))
-    });
-    let consequences = consequences.iter().map(|consequence| {
-        let field = &fields[consequence.field];
-        let (wire, name) = (&field.name.wire, field.name.ident());
-        if consequence.required {
-            return quote!(.needs(#wire, &self.#name));
+    let call = match rule {
+        Rule::AnyOf(sets) => {
+            let sets = sets.iter().map(|set| {
+                let names: Vec<&str> = set.iter().map(|member| fields[*member].name.wire.as_str()).collect();
+                let given: Vec<String> = set.iter().map(|member| given(&fields[*member])).collect();
+                format!("({:?}, {})", names.join(" with "), given.join(" && "))
+            });
+            layout::list(8, ".any_of(&[", &sets.collect::<Vec<_>>(), "])")
         }
-        let limits = limits(&field.ty, &consequence.limits, "", &mut Vec::new());
-        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
-        let look = match field.ty {
-            Ty::Int64 | Ty::Uint64 => quote!(integer),
-            Ty::Double => quote!(float),
-            _ => quote!(text),
-        };
-        quote!(.#look(#wire, &self.#name, |value| value #sensitive #limits))
-    });
-    quote!(check.when(&[#(#conditions),*]) #(#consequences)*;)
+        Rule::Needs(first, second) => {
+            let member =
+                |member: &usize| format!("({:?}, {})", fields[*member].name.wire, given(&fields[*member]));
+            format!(".dependent({}, {})", member(first), member(second))
+        }
+        Rule::When(conditions, consequences) => return when(context, conditions, consequences),
+        Rule::Less(first, second) => {
+            let member = |member: &usize| format!("({})", arguments(&fields[*member]));
+            format!(".less({}, {})", member(first), member(second))
+        }
+    };
+    statement(&[call])
 }
 
-fn constant(value: &Value) -> TokenStream {
-    match value {
-        Value::String(text) => quote!(sdk::Constant::Text(#text)),
-        Value::Bool(boolean) => quote!(sdk::Constant::Boolean(#boolean)),
-        Value::Number(value) => {
-            let number = number(&Ty::Int64, value);
-            quote!(sdk::Constant::Integer(#number))
+/// A rule that applies if members have certain values.
+fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequence]) -> String {
+    let fields = &context.record.fields;
+    let conditions = conditions.iter().map(|condition| {
+        let values: Vec<String> = condition.values.iter().map(constant).collect();
+        format!("({}, &[{}])", arguments(&fields[condition.field]), values.join(", "))
+    });
+    let conditions = layout::list(12, ".when(&[", &conditions.collect::<Vec<_>>(), "])");
+    let consequences = consequences.iter().map(|consequence| {
+        let field = &fields[consequence.field];
+        let arguments = arguments(field);
+        if consequence.required {
+            return format!(".needs({arguments})");
         }
+        let limits = limits(&field.ty, &consequence.limits, "", &mut Vec::new());
+        let look = match field.ty {
+            Ty::Int64 | Ty::Uint64 => "integer",
+            Ty::Double => "float",
+            _ => "text",
+        };
+        let limits: String = sensitive(field).into_iter().chain(limits).collect();
+        format!(".{look}({arguments}, |value| value{limits})")
+    });
+    statement(&std::iter::once(conditions).chain(consequences).collect::<Vec<_>>())
+}
+
+fn constant(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("sdk::Constant::Text({text:?})"),
+        Value::Bool(boolean) => format!("sdk::Constant::Boolean({boolean})"),
+        Value::Number(value) => format!("sdk::Constant::Integer({value})"),
         other => unreachable!("lowering compares scalars, not {other}"),
     }
 }
 
-fn given(field: &Field) -> TokenStream {
-    let name = field.name.ident();
-    if field.presence == Presence::Optional { quote!(self.#name.is_some()) } else { quote!(true) }
+fn given(field: &Field) -> String {
+    if field.presence == Presence::Optional {
+        format!("self.{}.is_some()", field.name.rust)
+    } else {
+        "true".to_owned()
+    }
 }

@@ -1,7 +1,5 @@
 //! The documentation of members, types and rules.
 
-use proc_macro2::TokenStream;
-
 use super::docs::{Doc, first_sentence, lowered, markdown};
 use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Service, Ty};
 use crate::wrap::code;
@@ -34,7 +32,7 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
 }
 
 /// The documentation of the module of a shared type: one line.
-pub(super) fn module(name: &Name, description: &str) -> TokenStream {
+pub(super) fn module(name: &Name, description: &str) -> String {
     let sentence = lowered(first_sentence(description));
     let doc = match sentence.as_str() {
         "" => format!("`{}`.", name.wire),
