@@ -8,6 +8,7 @@
 //!   └──► judge (jsonschema)        └──► typed: the request that a program sends, the response it receives
 //! ```
 
+pub mod catalog;
 pub mod judge;
 pub mod mutate;
 pub mod same;

@@ -1,9 +1,7 @@
 //! The sensitive values in a request or response.
 
 use serde_json::Value;
-use tencentcloud_catalog::Schema;
-
-use crate::spec;
+use tencentcloud_catalog::{Schema, ServiceSpec};
 
 /// The number of characters of a value to search for: violations truncate long texts.
 const BEGINNING: usize = 24;
@@ -14,9 +12,9 @@ const SHORTEST: usize = 6;
 /// The sensitive scalars in a value, as texts that must not appear. A text that also appears in another member is left
 /// out: examples use `foobar` for anything.
 #[must_use]
-pub fn secrets(schema: &'static Schema, value: &Value) -> Vec<String> {
+pub fn secrets(service: &ServiceSpec, schema: &Schema, value: &Value) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), Vec::new());
-    each(schema, &mut value.clone(), false, &mut |scalar, sensitive| {
+    each(service, schema, &mut value.clone(), false, &mut |scalar, sensitive| {
         let text = scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned);
         if !sensitive {
             open.push(text);
@@ -30,9 +28,9 @@ pub fn secrets(schema: &'static Schema, value: &Value) -> Vec<String> {
 
 /// The value with every sensitive scalar replaced by a unique one, regardless of its rules.
 #[must_use]
-pub fn marked(schema: &'static Schema, value: &Value) -> Value {
+pub fn marked(service: &ServiceSpec, schema: &Schema, value: &Value) -> Value {
     let (mut marked, mut count) = (value.clone(), 0);
-    each(schema, &mut marked, false, &mut |scalar, sensitive| {
+    each(service, schema, &mut marked, false, &mut |scalar, sensitive| {
         count += 1;
         match scalar {
             Value::String(text) if sensitive => *text = format!("secret-{count:04}-of-a-person"),
@@ -51,20 +49,27 @@ pub fn leak<'a>(secrets: &'a [String], text: &str) -> Option<&'a str> {
 }
 
 /// Visits every text and number with whether it is sensitive. Everything within a sensitive value is sensitive.
-fn each(schema: &'static Schema, value: &mut Value, within: bool, visit: &mut dyn FnMut(&mut Value, bool)) {
-    let target = spec::resolved(schema);
+fn each(
+    service: &ServiceSpec,
+    schema: &Schema,
+    value: &mut Value,
+    within: bool,
+    visit: &mut dyn FnMut(&mut Value, bool),
+) {
+    let target = schema.reference.as_deref().and_then(|reference| service.resolve(reference));
+    let target = target.map_or(schema, |(_, target)| target);
     let sensitive = within || schema.sensitive || target.sensitive;
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 if let Some(property) = target.properties.get(name) {
-                    each(property, member, sensitive, visit);
+                    each(service, property, member, sensitive, visit);
                 }
             }
         }
         Value::Array(elements) => {
             for element in elements {
-                each(target.items.as_deref().unwrap_or(target), element, sensitive, visit);
+                each(service, target.items.as_deref().unwrap_or(target), element, sensitive, visit);
             }
         }
         Value::String(_) | Value::Number(_) => visit(value, sensitive),

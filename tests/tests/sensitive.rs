@@ -115,7 +115,7 @@ fn members_that_hold_personal_data_are_marked() {
 fn debug_hides_sensitive_values() {
     let mut hidden = [0, 0];
     let conceals = |name: &str, schema, value: &Value, shown: String| {
-        let secrets = secrets(schema, value);
+        let secrets = secrets(ccc(), schema, value);
         assert_eq!(leak(&secrets, &shown), None, "{name}: {shown}");
         secrets.len()
     };
@@ -123,12 +123,12 @@ fn debug_hides_sensitive_values() {
         let example = &file.examples[0];
         let exchange = typed.request(&example.request).unwrap().exchange().unwrap();
         let examples = file.examples.iter().map(|example| example.request.clone());
-        for value in examples.chain([marked(&file.request, &full(&file.request))]) {
+        for value in examples.chain([marked(ccc(), &file.request, &full(&file.request))]) {
             let request = typed.request(&value).unwrap();
             hidden[0] += conceals(&file.name, &file.request, &value, format!("{request:?} {request:#?}"));
         }
         let examples = file.examples.iter().map(|example| example.response.clone());
-        for value in examples.chain([marked(&file.response, &full(&file.response))]) {
+        for value in examples.chain([marked(ccc(), &file.response, &full(&file.response))]) {
             let response = typed.response(&exchange, &value).unwrap();
             hidden[1] += conceals(&file.name, &file.response, &value, format!("{response:?} {response:#?}"));
         }
@@ -141,7 +141,7 @@ fn debug_hides_sensitive_values() {
 fn errors_hide_sensitive_values() {
     let mut counts = BTreeMap::new();
     for (typed, file) in actions() {
-        let value = marked(&file.request, &full(&file.request));
+        let value = marked(ccc(), &file.request, &full(&file.request));
         for mutation in mutations(&file.request, &value) {
             let mutant = mutation.apply(&value);
             let by_mock = ccc().check(&file.request, &mutant);
@@ -153,17 +153,17 @@ fn errors_hide_sensitive_values() {
                 },
             };
             let shown = format!("{by_mock:?} {by_types}");
-            let found = leak(&secrets(&file.request, &mutant), &shown).map(str::to_owned);
+            let found = leak(&secrets(ccc(), &file.request, &mutant), &shown).map(str::to_owned);
             assert_eq!(found, None, "{}: {}: {shown}", file.name, mutation.rule);
             *counts.entry("requests").or_insert(0) += 1;
         }
         let exchange = typed.request(&file.examples[0].request).unwrap().exchange().unwrap();
-        let value = marked(&file.response, &full(&file.response));
+        let value = marked(ccc(), &file.response, &full(&file.response));
         for mutation in mutations(&file.response, &value) {
             let mutant = mutation.apply(&value);
             let Err(error) = typed.response(&exchange, &mutant) else { continue };
             let shown = format!("{error} {error:?}");
-            let found = leak(&secrets(&file.response, &mutant), &shown).map(str::to_owned);
+            let found = leak(&secrets(ccc(), &file.response, &mutant), &shown).map(str::to_owned);
             assert_eq!(found, None, "{}: response, {}: {shown}", file.name, mutation.rule);
             *counts.entry("responses").or_insert(0) += 1;
         }

@@ -1,6 +1,7 @@
 //! The commands of this workspace; `cargo xtask --help` lists them.
 
 mod bench;
+mod catalog;
 mod ci;
 mod codegen;
 mod command_error;
@@ -39,6 +40,8 @@ enum XtaskCommand {
     Import(import::Arguments),
     /// Report how the API changed, and what that means to users of the crates.
     Diff(diff::Arguments),
+    /// Generate the crates of whole services, compile them with all features, and check the official examples with them.
+    Catalog(catalog::Arguments),
     /// Give actions of a cataloged version files of their own, with gaps to fill in.
     Describe(describe::Arguments),
     /// Write the spec file of a new action with gaps to fill in.
@@ -74,6 +77,7 @@ fn run(command: XtaskCommand) -> Result<(), CommandError> {
         XtaskCommand::Codegen(arguments) => codegen::run(&arguments),
         XtaskCommand::Import(arguments) => import::run(arguments),
         XtaskCommand::Diff(arguments) => diff::run(&arguments),
+        XtaskCommand::Catalog(arguments) => catalog::run(&arguments),
         XtaskCommand::Describe(arguments) => describe::run(&arguments),
         XtaskCommand::New(arguments) => new::run(&arguments),
         XtaskCommand::Mock(arguments) => mock::run(arguments),
