@@ -135,8 +135,22 @@ pub struct Example {
     /// Whether we wrote the example. The others come from the official documentation, and an import updates them.
     #[serde(default)]
     pub own: bool,
+    /// The sides that do not match their schema. The official documentation contains such examples; ours always match.
+    #[serde(default)]
+    pub contradicts: Vec<ExampleSide>,
     /// Body of the request.
     pub request: Value,
-    /// Content of `Response`.
+    /// Content of `Response`, or the list of the events of a stream.
     pub response: Value,
+}
+
+/// A side of an example.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ExampleSide {
+    /// The request.
+    Request,
+    /// The response.
+    Response,
 }

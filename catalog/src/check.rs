@@ -50,8 +50,8 @@ pub enum MismatchKind {
 }
 
 impl ServiceSpec {
-    /// Returns all mismatches between a value and a schema of this service. Strings may have values that an enumeration
-    /// does not list.
+    /// Returns all mismatches between a value that is sent and a schema of this service. Strings may have values that an
+    /// enumeration does not list.
     #[must_use]
     pub fn check(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
         let mut found = self.check_strictly(schema, value);
@@ -63,8 +63,36 @@ impl ServiceSpec {
     /// itself contains.
     #[must_use]
     pub fn check_strictly(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
-        let mut checker = Checker { service: self, found: Vec::new() };
-        checker.value("", schema, value);
+        self.found(schema, value, false)
+    }
+
+    /// Returns all mismatches between a response, or the events of a stream, and a schema of this service. Services return
+    /// values that they do not document, so limits and enumerations do not apply.
+    #[must_use]
+    pub fn check_response(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
+        let mut found = self.check_response_strictly(schema, value);
+        found.retain(|mismatch| mismatch.kind != MismatchKind::Unlisted);
+        found
+    }
+
+    /// Like [`check_response`](Self::check_response), but also returns strings that an enumeration does not list.
+    #[must_use]
+    pub fn check_response_strictly(&self, schema: &Schema, value: &Value) -> Vec<SchemaMismatch> {
+        let mut found = self.found(schema, value, true);
+        found.retain(|mismatch| mismatch.kind != MismatchKind::Limit);
+        found
+    }
+
+    fn found(&self, schema: &Schema, value: &Value, is_response: bool) -> Vec<SchemaMismatch> {
+        let mut checker = Checker { service: self, is_response, found: Vec::new() };
+        match value {
+            Value::Array(events) if is_response && schema.scalar() == Some(ScalarType::Object) => {
+                for (index, event) in events.iter().enumerate() {
+                    checker.value(&format!("/{index}"), schema, event);
+                }
+            }
+            _ => checker.value("", schema, value),
+        }
         checker.found
     }
 }
@@ -82,6 +110,7 @@ impl IfClause {
 
 struct Checker<'a> {
     service: &'a ServiceSpec,
+    is_response: bool,
     found: Vec<SchemaMismatch>,
 }
 
@@ -126,7 +155,8 @@ impl<'a> Checker<'a> {
     }
 
     fn object(&mut self, pointer: &str, schema: &'a Schema, members: &Map<String, Value>) {
-        for name in schema.required.iter().filter(|name| !members.contains_key(*name)) {
+        let required = if self.is_response { schema.guaranteed() } else { &schema.required };
+        for name in required.iter().filter(|name| !members.contains_key(*name)) {
             self.found(&format!("{pointer}/{name}"), MismatchKind::Missing, "required but missing");
         }
         for (name, value) in members {
@@ -275,5 +305,42 @@ fn type_name(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use crate::{Schema, ServiceSpec, Sources};
+
+    fn service() -> ServiceSpec {
+        let service = json!({
+            "service": "demo", "version": "2024-01-01", "title": "", "description": "", "docs": "", "endpoint": "",
+            "errorCodes": {},
+        });
+        let mut sources = Sources::default();
+        sources.insert("common.json", r#"{ "parameters": {}, "errorCodes": {} }"#);
+        sources.insert("demo/2024-01-01/service.json", service.to_string());
+        sources.parse().unwrap().services.remove(0)
+    }
+
+    #[test]
+    fn a_request_must_have_what_is_required_and_a_response_has_what_is_promised() {
+        let number = json!({ "type": "integer", "format": "int64", "maximum": 9 });
+        let schema = json!({
+            "type": "object", "properties": { "Sent": number, "Returned": number },
+            "required": ["Sent"], "x-promised": ["Returned"],
+        });
+        let schema = Schema::deserialize(schema).unwrap();
+        let service = service();
+        let pointers = |found: Vec<super::SchemaMismatch>| -> Vec<String> {
+            found.into_iter().map(|mismatch| mismatch.pointer).collect()
+        };
+        assert_eq!(pointers(service.check(&schema, &json!({ "Returned": 10 }))), ["/Sent", "/Returned"]);
+        assert_eq!(pointers(service.check_response(&schema, &json!({ "Sent": 10 }))), ["/Returned"]);
+        let events = json!([{ "Returned": 1 }, {}]);
+        assert_eq!(pointers(service.check_response(&schema, &events)), ["/1/Returned"]);
     }
 }

@@ -31,7 +31,7 @@ mod sources;
 mod spec;
 pub mod text;
 
-pub use action::{ActionFile, Effect, Example, RegionUse, Status};
+pub use action::{ActionFile, Effect, Example, ExampleSide, RegionUse, Status};
 pub use cataloged::{CatalogedExamples, CatalogedFile, REQUEST_ID, explorer_page};
 pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
 pub use common::{Common, CommonParameter, ErrorClass, GatewayErrorSpec};

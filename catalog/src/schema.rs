@@ -31,9 +31,10 @@ pub struct Schema {
     pub properties: IndexMap<String, Schema>,
     /// Members that a request must have. If only responses use the object, those that a response always has.
     pub required: Vec<String>,
-    /// Members that a response always has, in a type that requests use too.
+    /// Members that a response always has, possibly none, in a type that requests use too. Other types do not have the
+    /// keyword.
     #[serde(rename = "x-promised")]
-    pub promised: Vec<String>,
+    pub promised: Option<Vec<String>>,
     /// Schema of the elements of an array.
     pub items: Option<Box<Schema>>,
     /// Documented values. Strings become an open enumeration.
@@ -152,6 +153,12 @@ impl Schema {
             Some("uint64") => number.is_u64(),
             _ => number.is_i64(),
         }
+    }
+
+    /// Returns the members that a response always has.
+    #[must_use]
+    pub fn guaranteed(&self) -> &[String] {
+        self.promised.as_ref().unwrap_or(&self.required)
     }
 
     /// Returns whether the value may be `null`.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
+use tencentcloud_catalog::ExampleSide;
 
 use crate::gateway::{AcceptedRequest, Rejection};
 use crate::reply::Reply;
@@ -67,8 +68,17 @@ impl PreparedResponse {
 
     fn success(result: Value) -> Self {
         let executed = Some(result.clone());
-        let (result, id) = with_request_id(result);
-        Self { executed, ..Self::complete(envelope(&result), RequestOutcome::Success, id) }
+        let (response, id) = match result {
+            Value::Array(events) => {
+                let id = random_request_id();
+                (stream(&events, &id), Some(id))
+            }
+            result => {
+                let (result, id) = with_request_id(result);
+                (envelope(&result), id)
+            }
+        };
+        Self { executed, ..Self::complete(response, RequestOutcome::Success, id) }
     }
 
     fn error(code: &str, message: &str) -> Self {
@@ -104,11 +114,13 @@ fn execute(request: &AcceptedRequest<'_>, script: &mut ReplyScript) -> Value {
     }
 }
 
-/// The example with the same parameters as the request; otherwise the first one.
+/// The example with the same parameters as the request; otherwise the first one, if possible one whose response matches
+/// its schema.
 fn example(request: &AcceptedRequest<'_>) -> Value {
     let examples = &request.action.examples;
     let matching = examples.iter().find(|example| example.request == request.parameters);
-    match matching.or(examples.first()) {
+    let sound = examples.iter().find(|example| !example.contradicts.contains(&ExampleSide::Response));
+    match matching.or(sound).or(examples.first()) {
         Some(example) => example.response.clone(),
         None => Value::Object(Map::new()),
     }
@@ -137,6 +149,17 @@ fn uuid(bits: u128) -> String {
     let marked = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
     let text = format!("{marked:032x}");
     [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
+}
+
+/// The events of a stream with status 200.
+fn stream(events: &[Value], id: &str) -> Response<Bytes> {
+    let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().insert("x-tc-requestid", id);
+    }
+    response
 }
 
 /// `{"Response": …}` with status 200.
@@ -179,6 +202,18 @@ fn invalid_reply(problem: &str) -> Response<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_events_is_sent_as_a_stream() {
+        let PreparedResponse { delivery: Delivery::Complete(response), request_id, .. } =
+            PreparedResponse::success(json!([{ "A": 1 }, { "A": 2 }]))
+        else {
+            panic!("the response is complete");
+        };
+        assert_eq!(response.headers()[CONTENT_TYPE], "text/event-stream");
+        assert_eq!(Some(response.headers()["x-tc-requestid"].to_str().unwrap()), request_id.as_deref());
+        assert_eq!(response.body(), "data: {\"A\":1}\n\ndata: {\"A\":2}\n\n");
+    }
 
     #[test]
     fn request_ids_are_distinct_random_uuids() {

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::convert::ActionFacts;
-use super::merge::{Merger, fill, members, set};
+use super::merge::{Merger, fill, set};
 use super::remarks::RemarkKind;
+use super::shape::members;
 use crate::explorer_page;
 use crate::layout::{JsonObject, object};
 

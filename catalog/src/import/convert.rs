@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::ImportTarget;
+use super::examples::{ExampleParser, ParsedExample};
+use super::nulls::{allow_null, allow_shown_nulls};
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
-use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag};
+use super::shape::{self, Types};
+use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag, Upstream};
 use crate::REQUEST_ID;
 use crate::layout::JsonObject;
 
@@ -15,7 +18,7 @@ use crate::layout::JsonObject;
 pub(super) struct Facts {
     pub(super) actions: BTreeMap<String, ActionFacts>,
     /// The records that actions use, by name.
-    pub(super) types: BTreeMap<String, JsonObject>,
+    pub(super) types: Types,
 }
 
 /// The facts of an action.
@@ -25,6 +28,7 @@ pub(super) struct ActionFacts {
     pub(super) unsigned: bool,
     pub(super) request: JsonObject,
     pub(super) response: JsonObject,
+    pub(super) examples: Vec<ParsedExample>,
     /// Empty unless upstream's texts are requested.
     pub(super) summary: String,
     pub(super) description: String,
@@ -35,11 +39,12 @@ pub(super) struct ActionFacts {
 /// # Errors
 /// Returns the mistakes in the metadata that prevent the conversion.
 pub(super) fn convert(
-    api: &Api,
+    upstream: &Upstream,
     place: &str,
     target: &ImportTarget,
     remarks: &mut Remarks,
 ) -> Result<Facts, Vec<String>> {
+    let api = &upstream.api;
     let in_requests = reach(api, api.actions.values().map(|action| &action.input));
     let in_responses = reach(api, api.actions.values().map(|action| &action.output));
     let mut converter = Converter {
@@ -51,11 +56,28 @@ pub(super) fn convert(
         remarks,
         errors: Vec::new(),
     };
-    let actions =
+    let mut actions: BTreeMap<String, ActionFacts> =
         api.actions.iter().map(|(name, action)| (name.clone(), converter.action(name, action))).collect();
-    let types =
+    let types: Types =
         in_requests.union(&in_responses).map(|name| ((*name).to_owned(), converter.shared(name))).collect();
-    if converter.errors.is_empty() { Ok(Facts { actions, types }) } else { Err(converter.errors) }
+    if !converter.errors.is_empty() {
+        return Err(converter.errors);
+    }
+    for (name, action) in &mut actions {
+        let place = format!("{place}/actions/{name}.json");
+        let parser = ExampleParser {
+            name,
+            place: &place,
+            request: &action.request,
+            response: &action.response,
+            types: &types,
+        };
+        let examples = upstream.examples.get(name).map_or(&[][..], Vec::as_slice);
+        action.examples = parser.parse(examples, remarks);
+    }
+    let mut facts = Facts { actions, types };
+    allow_shown_nulls(&mut facts);
+    Ok(facts)
 }
 
 /// The objects that the members of the roots refer to, directly or indirectly.
@@ -126,6 +148,7 @@ impl Converter<'_> {
             unsigned: action.skip_sign,
             request,
             response,
+            examples: Vec::new(),
             summary: words(&action.name),
             description: words(&action.document),
         }
@@ -176,10 +199,11 @@ impl Converter<'_> {
         let mut record = JsonObject::new();
         record.insert("type".to_owned(), "object".into());
         record.insert("properties".to_owned(), properties.into());
-        for (keyword, names) in [("required", required), ("x-promised", promised)] {
-            if !names.is_empty() {
-                record.insert(keyword.to_owned(), names.into());
-            }
+        if !required.is_empty() {
+            record.insert("required".to_owned(), required.into());
+        }
+        if record_use == RecordUse::Both {
+            record.insert("x-promised".to_owned(), promised.into());
         }
         record
     }
@@ -247,15 +271,7 @@ fn scalar(kind: &str, form: &str) -> Option<Value> {
 
 /// Returns whether a member is a string or a list of strings.
 fn is_text(schema: &JsonObject) -> bool {
-    let kind = |schema: &JsonObject| schema.get("type").is_some_and(|kind| kind == "string");
-    kind(schema) || schema.get("items").and_then(Value::as_object).is_some_and(kind)
-}
-
-/// `"type": "string"` → `"type": ["string", "null"]`.
-fn allow_null(schema: &mut JsonObject) {
-    if let Some(kind) = schema.get_mut("type") {
-        *kind = json!([kind.take(), "null"]);
-    }
+    shape::kind(shape::items(schema).unwrap_or(schema)) == Some("string")
 }
 
 /// Makes `RequestId` the last member of a response, and required.

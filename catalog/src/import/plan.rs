@@ -57,9 +57,9 @@ pub fn plan(found: &MetadataFiles, target: &ImportTarget) -> Result<Plan, Vec<St
     let place = target.place(&folder);
     let ours = Ours::read(&target.spec, &target.name, &folder)?;
     let mut remarks = Remarks::default();
-    let facts = convert(&upstream.api, &place, target, &mut remarks)?;
+    let facts = convert(&upstream, &place, target, &mut remarks)?;
     let mut files = merge(&place, &ours, metadata, &facts, &mut remarks);
-    take_examples(&place, &mut files, &facts, &upstream, target, &mut remarks)?;
+    take_examples(&place, &mut files, &facts, target, &mut remarks)?;
     remove_unreached(&place, &mut files, &ours, &mut remarks);
     let (actions, types) = (files.actions.len(), files.types.len());
     let (described, cataloged) = separate(files, &ours);
@@ -135,17 +135,16 @@ fn take_examples(
     place: &str,
     files: &mut Files,
     facts: &Facts,
-    upstream: &Upstream,
     target: &ImportTarget,
     remarks: &mut Remarks,
 ) -> Result<(), Vec<String>> {
     let checker = ExampleChecker::new(place, &files.types).map_err(|problem| vec![problem])?;
     let mut errors = Vec::new();
-    for (name, file) in files.actions.iter_mut().filter(|(name, _)| facts.actions.contains_key(*name)) {
+    for (name, file) in &mut files.actions {
+        let Some(facts) = facts.actions.get(name) else { continue };
         let path = format!("{place}/actions/{name}.json");
-        let official = upstream.examples.get(name).map_or(&[][..], Vec::as_slice);
-        let import = ExampleImport { name, place: &path, action: file, with_docs: target.with_docs };
-        match import.examples(&checker, official, remarks) {
+        let import = ExampleImport { place: &path, action: file, with_docs: target.with_docs };
+        match import.examples(&checker, &facts.examples, remarks) {
             Ok(examples) => drop(file.insert("examples".to_owned(), examples.into())),
             Err(problem) => errors.push(problem),
         }

@@ -35,7 +35,7 @@ pub enum RemarkKind {
     Unparsable,
     /// The response of an example is an error.
     ErrorReply,
-    /// The response of an example is a stream of events.
+    /// The response of an example is a stream of events that cannot be parsed.
     EventStream,
     /// The response of an example is missing or is not an object.
     NoResponse,
@@ -60,11 +60,11 @@ impl RemarkKind {
             Self::RuleBroken => "rules that name a missing member (fix them by hand)",
             Self::Inexpressible => "members left out because JSON cannot express them",
             Self::WrongAction => "examples that name another action",
-            Self::RequestContradicts => "examples left out because the request does not match its schema",
-            Self::ResponseContradicts => "examples left out because the response does not match its schema",
+            Self::RequestContradicts => "examples whose request contradicts its schema",
+            Self::ResponseContradicts => "examples whose response contradicts its schema",
             Self::Unparsable => "examples left out because they cannot be parsed",
             Self::ErrorReply => "examples left out because the response is an error",
-            Self::EventStream => "examples left out because the response is a stream of events",
+            Self::EventStream => "examples left out because the stream of events cannot be parsed",
             Self::NoResponse => "examples left out because `Response` is missing or is not an object",
         }
     }
@@ -72,7 +72,7 @@ impl RemarkKind {
     /// Returns whether the number of remarks says enough.
     #[must_use]
     pub fn is_only_counted(self) -> bool {
-        matches!(self, Self::ErrorReply | Self::EventStream)
+        matches!(self, Self::ErrorReply)
     }
 }
 

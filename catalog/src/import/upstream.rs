@@ -78,7 +78,7 @@ impl ApiObject {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct ApiMember {
     pub(super) name: String,
     /// `string`, `int`, `float`, `bool`, `object`, `list` or `binary`.

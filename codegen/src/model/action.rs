@@ -1,6 +1,6 @@
 //! An action's file → the action, its request and its response.
 
-use tencentcloud_catalog::{ActionFile, ScalarType, Status};
+use tencentcloud_catalog::{ActionFile, ExampleSide, ScalarType, Status};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
 use super::lower::Lowering;
@@ -45,7 +45,11 @@ impl Lowering<'_> {
             error_codes: self.action_codes(&place, action, codes),
             request,
             response,
-            example: action.examples.first().map(|example| example.request.clone()),
+            example: action
+                .examples
+                .iter()
+                .find(|example| !example.contradicts.contains(&ExampleSide::Request))
+                .map(|example| example.request.clone()),
         }
     }
 

@@ -1,11 +1,11 @@
 //! Checks the examples of an action against its schemas.
 
-use tencentcloud_catalog::{ActionFile, MismatchKind, ServiceSpec, SourceLocation};
+use tencentcloud_catalog::{ActionFile, Example, ExampleSide, SchemaMismatch, SourceLocation};
 
 use crate::model::lower::Lowering;
 
 impl Lowering<'_> {
-    /// Reports a missing example, and examples that have no title or break the schemas of the action.
+    /// Reports a missing example, and examples that have no title or contradict the schemas of the action without a mark.
     pub(super) fn examples(&mut self, place: &SourceLocation, action: &ActionFile) {
         // The import checks the examples of cataloged actions, and keeps what upstream shows.
         if self.service.is_cataloged(place) {
@@ -17,22 +17,49 @@ impl Lowering<'_> {
         }
         for (index, example) in action.examples.iter().enumerate() {
             self.described(&place.at(index), "title", Some(&example.title));
-            let sides = [
-                ("request", &action.request, &example.request),
-                ("response", &action.response, &example.response),
-            ];
-            for (side, schema, value) in sides {
-                let place = place.at(index).at(side);
-                let is_response = side == "response";
-                // Official examples contain values that are not documented, our own do not.
-                let check = if example.own { ServiceSpec::check_strictly } else { ServiceSpec::check };
-                let found = check(self.service, schema, value).into_iter();
-                // The service returns values that it does not document: limits apply to requests.
-                for mismatch in found.filter(|found| !is_response || found.kind != MismatchKind::Limit) {
-                    let pointer = format!("{}{}", place.pointer, mismatch.pointer);
-                    let place = SourceLocation { file: place.file.clone(), pointer };
-                    self.error(&place, mismatch.problem, "fix the example or the schema");
-                }
+            for side in [ExampleSide::Request, ExampleSide::Response] {
+                self.example_side(&place.at(index), action, example, side);
+            }
+        }
+    }
+
+    fn example_side(
+        &mut self,
+        place: &SourceLocation,
+        action: &ActionFile,
+        example: &Example,
+        side: ExampleSide,
+    ) {
+        let mismatches = self.mismatches(action, example, side);
+        let name = match side {
+            ExampleSide::Request => "request",
+            ExampleSide::Response => "response",
+        };
+        let is_marked = example.contradicts.contains(&side);
+        if is_marked && example.own {
+            let fix = "fix the example: only official ones may contradict";
+            self.error(&place.at("contradicts"), format!("our own {name} contradicts its schema"), fix);
+        } else if is_marked && mismatches.is_empty() {
+            let fix = "remove it from the list";
+            self.error(&place.at("contradicts"), format!("the {name} matches its schema"), fix);
+        }
+        for mismatch in mismatches.into_iter().filter(|_| !is_marked) {
+            let place = place.at(name);
+            let pointer = format!("{}{}", place.pointer, mismatch.pointer);
+            let place = SourceLocation { pointer, ..place };
+            self.error(&place, mismatch.problem, "fix the example or the schema");
+        }
+    }
+
+    /// Official examples contain values that are not documented, our own do not.
+    fn mismatches(&self, action: &ActionFile, example: &Example, side: ExampleSide) -> Vec<SchemaMismatch> {
+        let service = self.service;
+        match (side, example.own) {
+            (ExampleSide::Request, false) => service.check(&action.request, &example.request),
+            (ExampleSide::Request, true) => service.check_strictly(&action.request, &example.request),
+            (ExampleSide::Response, false) => service.check_response(&action.response, &example.response),
+            (ExampleSide::Response, true) => {
+                service.check_response_strictly(&action.response, &example.response)
             }
         }
     }

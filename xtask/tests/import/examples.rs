@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::bookshop::{Bookshop, stderr, stdout};
-use crate::upstream::post;
+use crate::upstream::{member, post};
 
 #[test]
 fn the_older_form_of_examples_is_read_and_null_references_are_left_out() {
@@ -17,7 +17,7 @@ fn the_older_form_of_examples_is_read_and_null_references_are_left_out() {
 }
 
 #[test]
-fn examples_that_do_not_match_are_reported_and_left_out() {
+fn examples_that_contradict_are_marked_and_errors_are_left_out() {
     let mut shop = Bookshop::new();
     let request = json!({ "Title": "Rust", "Author": { "Name": "A" } });
     let response = json!({ "BookId": 7, "RequestId": "r" });
@@ -32,7 +32,8 @@ fn examples_that_do_not_match_are_reported_and_left_out() {
         post("AddBook", &wrong, &response),
         post("AddBook", &request, &json!({ "BookId": "7", "RequestId": "r" })),
         post("AddBook", &request, &json!({ "Error": { "Code": "Full", "Message": "" }, "RequestId": "r" })),
-        with_output("data: {}\n\ndata: {}\n"),
+        with_output("data: {\"BookId\":1}\n\ndata: [DONE]\n"),
+        with_output("data: {1}\n"),
         with_output("{ 7 }"),
         with_output("{ \"BookId\": 7 }"),
     ]);
@@ -46,13 +47,38 @@ fn examples_that_do_not_match_are_reported_and_left_out() {
         &format!("{place} 1: /Title: a string is expected, a number found (and 1 more)\n"),
         &format!("{place} 2: /BookId: an integer (int64) is expected, a string found\n"),
         "examples left out because the response is an error: 1\n",
-        "examples left out because the response is a stream of events: 1\n",
-        &format!("{place} 5: the response is not JSON: key must be a string at line 1 column 3\n"),
-        &format!("{place} 6\n"),
+        &format!("{place} 4: /0/RequestId: required but missing\n"),
+        "examples left out because the stream of events cannot be parsed: 1\n",
+        &format!("{place} 6: the response is not JSON: key must be a string at line 1 column 3\n"),
+        &format!("{place} 7\n"),
     ] {
         assert!(report.contains(expected), "{expected} is missing in\n{report}");
     }
-    assert_eq!(shop.examples()["AddBook"].as_array().unwrap().len(), 1);
+    let kept = shop.examples()["AddBook"].clone();
+    let marks: Vec<_> = kept.as_array().unwrap().iter().map(|example| &example["contradicts"]).collect();
+    assert_eq!(marks, [&json!(null), &json!(["request"]), &json!(["response"]), &json!(["response"])]);
+    assert_eq!(kept[3]["response"], json!([{ "BookId": 1 }]), "the events of a stream");
+}
+
+#[test]
+fn members_that_an_official_response_shows_as_null_are_nullable() {
+    let mut shop = Bookshop::new();
+    shop.members("Book")[1] = member("Author", "object|Person", "promised");
+    shop.members("Book").push(member("Sales", "list|int64", "promised"));
+    let book = json!({ "Title": null, "Author": null, "Sold": null, "Sales": [1, null], "Lent": true });
+    let shelf = json!({ "Books": [book, { "Author": { "Name": "A", "Born": null } }], "RequestId": "r" });
+    shop.examples["actions"]["DescribeBooks"] =
+        json!([post("DescribeBooks", &json!({ "Limit": 1 }), &shelf)]);
+    assert!(shop.import(&["bookshop"]).status.success());
+    let book = shop.cataloged()["types"]["Book"].clone();
+    assert_eq!(book["properties"]["Title"]["type"], json!(["string", "null"]));
+    assert_eq!(book["properties"]["Sales"]["items"]["type"], json!(["integer", "null"]));
+    assert_eq!(book["required"], json!(["Title", "Sold", "Sales"]), "a reference is optional instead");
+    let person = shop.cataloged()["types"]["Person"].clone();
+    assert_eq!(person["x-promised"], json!([]), "`Born` may be null");
+    let kept = &shop.examples()["DescribeBooks"][0];
+    assert_eq!(kept["contradicts"], json!(["response"]), "the second book lacks members");
+    assert_eq!(kept["response"]["Books"][0].get("Author"), None);
 }
 
 #[test]

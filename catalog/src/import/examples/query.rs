@@ -1,19 +1,21 @@
 //! `Filters.0.Values.1=x` → lists and objects with the types of the request's schema.
 
-use crate::{ScalarType, Schema, ServiceSpec};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::import::shape::{self, Types};
+use crate::layout::JsonObject;
+
 /// Returns the request of dotted names and values. A value that does not match its type remains a string, which the check
 /// reports.
-pub(super) fn typed(service: &ServiceSpec, request: &Schema, pairs: &[(String, String)]) -> Value {
+pub(super) fn typed(types: &Types, request: &JsonObject, pairs: &[(String, String)]) -> Value {
     let mut root = Node::default();
     for (name, text) in pairs {
         let node =
             name.split('.').fold(&mut root, |node, part| node.parts.entry(part.to_owned()).or_default());
         node.text.clone_from(text);
     }
-    if root.parts.is_empty() { Value::Object(Map::new()) } else { root.value(service, Some(request)) }
+    if root.parts.is_empty() { Value::Object(Map::new()) } else { root.value(types, Some(request)) }
 }
 
 /// A value, or the nodes below a name or an index.
@@ -24,10 +26,8 @@ struct Node {
 }
 
 impl Node {
-    fn value(&self, service: &ServiceSpec, schema: Option<&Schema>) -> Value {
-        let target =
-            schema.and_then(|schema| schema.reference.as_deref()).and_then(|file| service.resolve(file));
-        let schema = target.map(|(_, schema)| schema).or(schema);
+    fn value(&self, types: &Types, schema: Option<&JsonObject>) -> Value {
+        let schema = schema.map(|schema| shape::resolved(schema, types));
         if self.parts.is_empty() {
             return scalar(&self.text, schema);
         }
@@ -35,27 +35,26 @@ impl Node {
             self.parts.iter().filter_map(|(part, node)| Some((part.parse().ok()?, node))).collect();
         if indices.len() == self.parts.len() {
             indices.sort_by_key(|(index, _)| *index);
-            let items = schema.and_then(|schema| schema.items.as_deref());
-            return indices.into_iter().map(|(_, node)| node.value(service, items)).collect();
+            let items = schema.and_then(shape::items);
+            return indices.into_iter().map(|(_, node)| node.value(types, items)).collect();
         }
-        let member = |name: &str| schema.and_then(|schema| schema.properties.get(name));
+        let member = |name: &str| schema.and_then(|schema| shape::member(schema, name));
         let parts = self.parts.iter();
-        Value::Object(parts.map(|(name, node)| (name.clone(), node.value(service, member(name)))).collect())
+        Value::Object(parts.map(|(name, node)| (name.clone(), node.value(types, member(name)))).collect())
     }
 }
 
-fn scalar(text: &str, schema: Option<&Schema>) -> Value {
-    let kind = schema.and_then(Schema::scalar);
-    let is_unsigned = schema.is_some_and(|schema| schema.format.as_deref() == Some("uint64"));
-    let typed = match kind {
-        Some(ScalarType::Integer) if is_unsigned => text.parse::<u64>().ok().map(Value::from),
-        Some(ScalarType::Integer) => text.parse::<i64>().ok().map(Value::from),
-        Some(ScalarType::Number) => {
+fn scalar(text: &str, schema: Option<&JsonObject>) -> Value {
+    let is_unsigned = schema.is_some_and(|schema| schema.get("format").is_some_and(|form| form == "uint64"));
+    let typed = match schema.and_then(shape::kind) {
+        Some("integer") if is_unsigned => text.parse::<u64>().ok().map(Value::from),
+        Some("integer") => text.parse::<i64>().ok().map(Value::from),
+        Some("number") => {
             text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).ok()
         }
-        Some(ScalarType::Boolean) => text.to_ascii_lowercase().parse::<bool>().ok().map(Value::from),
+        Some("boolean") => text.to_ascii_lowercase().parse::<bool>().ok().map(Value::from),
         // Some examples send a list or an object as JSON.
-        Some(ScalarType::Array | ScalarType::Object) => serde_json::from_str(text).ok(),
+        Some("array" | "object") => serde_json::from_str(text).ok(),
         _ => None,
     };
     typed.unwrap_or_else(|| text.into())
@@ -63,46 +62,29 @@ fn scalar(text: &str, schema: Option<&Schema>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::Sources;
     use serde_json::{Value, json};
 
     use super::typed;
+    use crate::layout::object;
 
     #[test]
     fn indices_become_lists_and_values_have_the_types_of_the_schema() {
-        let action = json!({
-            "name": "Look", "summary": "", "docs": "", "effect": "read", "region": "unused", "examples": [],
-            "response": {},
-            "request": { "type": "object", "properties": {
-                "Filters": { "type": "array", "items": { "$ref": "../types/Filter.json" } },
-                "Limit": { "type": "integer", "format": "int64" },
-                "All": { "type": "boolean" },
-                "Ids": { "type": "array", "items": { "type": "integer", "format": "uint64" } },
-            } },
-        });
-        let filter = json!({ "type": "object", "properties": {
+        let request_schema = object(json!({ "type": "object", "properties": {
+            "Filters": { "type": "array", "items": { "$ref": "../types/Filter.json" } },
+            "Limit": { "type": "integer", "format": "int64" },
+            "All": { "type": "boolean" },
+            "Ids": { "type": "array", "items": { "type": "integer", "format": "uint64" } },
+        } }));
+        let filter = object(json!({ "type": "object", "properties": {
             "Name": { "type": "string" },
             "Values": { "type": "array", "items": { "type": "string" } },
             "Ratio": { "type": "number", "format": "double" },
-        } });
-        let service = json!({
-            "service": "demo", "version": "2024-01-01", "title": "", "description": "", "docs": "",
-            "endpoint": "", "errorCodes": {},
-        });
-        let files = [
-            ("common.json", json!({ "parameters": {}, "errorCodes": {} })),
-            ("demo/2024-01-01/service.json", service),
-            ("demo/2024-01-01/actions/Look.json", action),
-            ("demo/2024-01-01/types/Filter.json", filter),
-        ];
-        let sources: Sources =
-            files.into_iter().map(|(path, value)| (path.to_owned(), value.to_string())).collect();
-        let spec = sources.parse().unwrap();
-        let service = &spec.services[0];
+        } }));
+        let types = [("Filter".to_owned(), filter)].into();
         let request = |pairs: &[(&str, &str)]| -> Value {
             let pairs: Vec<(String, String)> =
                 pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            typed(service, &service.actions["Look"].request, &pairs)
+            typed(&types, &request_schema, &pairs)
         };
         assert_eq!(
             request(&[

@@ -1,14 +1,20 @@
 //! Corrections of mistakes in the official metadata.
 //!
 //! Every correction is a function that changes the metadata before the conversion and documents the reason. It fails
-//! the import once upstream has fixed the mistake, so that no correction outlives its reason. Each service has a file.
+//! the import once upstream has fixed the mistake, so that no correction outlives its reason. Each service has a file, and so
+//! has each kind of mistake that several services make.
 
 mod ccc;
+mod csip;
 mod databuddy;
+mod hunyuan;
+mod shapes;
+mod tcr;
+mod trtc;
 
 use serde_json::Value;
 
-use super::upstream::Upstream;
+use super::upstream::{ApiMember, Upstream};
 use crate::layout::JsonObject;
 
 /// A correction of the metadata.
@@ -40,7 +46,15 @@ use fix_up;
 /// # Errors
 /// Returns every fix-up that is obsolete.
 pub(super) fn apply(service: &str, upstream: &mut Upstream) -> Result<(), Vec<String>> {
-    let all = [ccc::FIX_UPS, databuddy::FIX_UPS];
+    let all = [
+        ccc::FIX_UPS,
+        csip::FIX_UPS,
+        databuddy::FIX_UPS,
+        hunyuan::FIX_UPS,
+        shapes::FIX_UPS,
+        tcr::FIX_UPS,
+        trtc::FIX_UPS,
+    ];
     let own = all.into_iter().flatten().filter(|fix_up| fix_up.service == service);
     let obsolete: Vec<String> = own.filter_map(|fix_up| apply_one(fix_up, upstream).err()).collect();
     if obsolete.is_empty() { Ok(()) } else { Err(obsolete) }
@@ -51,6 +65,26 @@ fn apply_one(fix_up: &FixUp, upstream: &mut Upstream) -> Result<(), String> {
     apply(upstream).map_err(|Obsolete(what)| {
         format!("{service}: fix-up {name}: {what}: upstream has fixed this, so remove the fix-up")
     })
+}
+
+/// A member of the given type without flags.
+fn member(name: &str, kind: &str, form: &str) -> ApiMember {
+    ApiMember { name: name.to_owned(), kind: kind.to_owned(), form: form.to_owned(), ..ApiMember::default() }
+}
+
+/// Changes the type of a member, given as `type` and `member`.
+fn retype(
+    upstream: &mut Upstream,
+    object: &str,
+    name: &str,
+    wrong: (&str, &str),
+    right: (&str, &str),
+) -> Result<(), Obsolete> {
+    let found = upstream.member(object, name).filter(|member| (&*member.kind, &*member.form) == wrong);
+    let member = found
+        .ok_or_else(|| Obsolete(format!("the type of {object}.{name} is not {} of {}", wrong.0, wrong.1)))?;
+    (member.kind, member.form) = (right.0.to_owned(), right.1.to_owned());
+    Ok(())
 }
 
 /// Replaces a part of the request of an example.
@@ -87,6 +121,24 @@ fn change_response(
     change(output.pointer_mut(&format!("/Response{pointer}"))?.as_object_mut()?)?;
     example.output = output.to_string();
     Some(())
+}
+
+/// Replaces a value in the response of an example. `change` returns `None` if the value is right.
+fn change_value(
+    upstream: &mut Upstream,
+    action: &str,
+    index: usize,
+    pointer: &str,
+    change: impl FnOnce(&Value) -> Option<Value>,
+) -> Result<(), Obsolete> {
+    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+    let changed = change_response(upstream, action, index, parent, |parent| {
+        let value = parent.get_mut(name)?;
+        *value = change(value)?;
+        Some(())
+    });
+    changed
+        .ok_or_else(|| Obsolete(format!("{pointer} in the response of example {index} of {action} is right")))
 }
 
 #[cfg(test)]

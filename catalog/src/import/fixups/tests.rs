@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::{FixUp, apply_one, change_response, name_action};
-use crate::import::upstream::{OfficialExample, Upstream};
+use super::{FixUp, Obsolete, apply_one, change_response, change_value, member, name_action, retype};
+use crate::import::upstream::{ApiObject, OfficialExample, Upstream};
 
 fn upstream(input: &str, output: &str) -> Upstream {
     let api = json!({
@@ -45,4 +45,26 @@ fn a_response_is_changed_where_the_pointer_leads() {
     assert_eq!(remove(0), None, "the member is gone");
     assert_eq!(remove(1), None, "there is no such example");
     assert_eq!(upstream.examples["Look"][0].output, r#"{"Response":{"List":[{"New":2}]}}"#);
+}
+
+#[test]
+fn a_type_is_corrected_once() {
+    let mut upstream = upstream("", "{}");
+    let object = ApiObject { document: String::new(), members: vec![member("List", "object", "Item")] };
+    upstream.api.objects.insert("LookResponse".to_owned(), object);
+    let mut correct = || retype(&mut upstream, "LookResponse", "List", ("object", "Item"), ("list", "Item"));
+    assert_eq!(correct(), Ok(()));
+    assert_eq!(correct(), Err(Obsolete("the type of LookResponse.List is not object of Item".to_owned())));
+    assert_eq!(upstream.api.objects["LookResponse"].members[0].kind, "list");
+}
+
+#[test]
+fn a_value_of_a_response_is_corrected_once() {
+    let mut upstream = upstream("", r#"{ "Response": { "Items": { "Id": 1 } } }"#);
+    let mut wrap =
+        || change_value(&mut upstream, "Look", 0, "/Items", |item| item.is_object().then(|| json!([item])));
+    assert_eq!(wrap(), Ok(()));
+    let right = "/Items in the response of example 0 of Look is right";
+    assert_eq!(wrap(), Err(Obsolete(right.to_owned())));
+    assert_eq!(upstream.examples["Look"][0].output, r#"{"Response":{"Items":[{"Id":1}]}}"#);
 }

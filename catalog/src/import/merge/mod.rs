@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::remarks::{RemarkKind, Remarks};
+use super::shape::{kind, members};
 use crate::layout::JsonObject;
 use retype::{TypeSummary, keep_fitting};
 
@@ -112,7 +113,7 @@ impl Merger<'_> {
         if !is_enumeration {
             set(&mut merged, "$ref", facts.get("$ref"));
             set(&mut merged, "type", facts.get("type"));
-            let is_string = |schema: &JsonObject| retype::kind(schema) == Some("string");
+            let is_string = |schema: &JsonObject| kind(schema) == Some("string");
             // The format of a string is ours if upstream has none.
             if facts.contains_key("format") || !is_string(facts) || !is_string(ours) {
                 set(&mut merged, "format", facts.get("format"));
@@ -177,10 +178,6 @@ fn collect<'a>(rule: Option<&'a Value>, keys: bool, named: &mut BTreeSet<&'a str
         }
         _ => {}
     }
-}
-
-pub(super) fn members(record: &JsonObject) -> Option<&JsonObject> {
-    record.get("properties")?.as_object()
 }
 
 fn required(record: &JsonObject) -> BTreeSet<&str> {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::import::shape;
 use crate::layout::JsonObject;
 
 /// The type of a member without its format and `null`.
@@ -22,11 +23,12 @@ impl TypeSummary {
     pub(super) fn of(schema: &JsonObject, types: &BTreeMap<String, JsonObject>) -> Self {
         if let Some(file) = schema.get("$ref").and_then(Value::as_str) {
             let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json");
-            let scalar = types.get(name).filter(|shared| kind(shared).is_some_and(|kind| kind != "object"));
+            let scalar =
+                types.get(name).filter(|shared| shape::kind(shared).is_some_and(|kind| kind != "object"));
             return scalar.map_or_else(|| Self::Record(name.to_owned()), |scalar| Self::of(scalar, types));
         }
         let form = schema.get("format").and_then(Value::as_str);
-        match (kind(schema), form) {
+        match (shape::kind(schema), form) {
             (Some("array"), _) => {
                 let items = schema.get("items").and_then(Value::as_object);
                 Self::List(Box::new(
@@ -48,14 +50,6 @@ impl fmt::Display for TypeSummary {
     }
 }
 
-/// The keyword `type`, `null` aside.
-pub(super) fn kind(schema: &JsonObject) -> Option<&str> {
-    match schema.get("type")? {
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
-        kind => kind.as_str(),
-    }
-}
-
 /// Returns our schema without the old type and the constraints that the new type does not allow.
 pub(super) fn keep_fitting(ours: &JsonObject, facts: &JsonObject) -> JsonObject {
     let mut kept: JsonObject = ours
@@ -72,7 +66,7 @@ pub(super) fn keep_fitting(ours: &JsonObject, facts: &JsonObject) -> JsonObject 
 }
 
 fn fits(key: &str, value: &Value, facts: &JsonObject) -> bool {
-    let kind = kind(facts);
+    let kind = shape::kind(facts);
     let all = |values: &Value| values.as_array().is_some_and(|all| all.iter().all(|value| is(value, facts)));
     match key {
         "type" | "format" | "$ref" | "items" => false,
@@ -86,7 +80,7 @@ fn fits(key: &str, value: &Value, facts: &JsonObject) -> bool {
         "examples" => all(value),
         "x-sensitive" => {
             let element = facts.get("items").and_then(Value::as_object);
-            kind == Some("string") || element.is_some_and(|element| self::kind(element) == Some("string"))
+            kind == Some("string") || element.is_some_and(|element| shape::kind(element) == Some("string"))
         }
         _ => true,
     }
@@ -94,7 +88,7 @@ fn fits(key: &str, value: &Value, facts: &JsonObject) -> bool {
 
 /// Returns whether a value has the type of a schema.
 fn is(value: &Value, schema: &JsonObject) -> bool {
-    match kind(schema) {
+    match shape::kind(schema) {
         Some("string") => value.is_string(),
         Some("integer") if schema.get("format") == Some(&"uint64".into()) => value.is_u64(),
         Some("integer") => value.is_i64(),
