@@ -1,4 +1,6 @@
-//! `common.json`: what holds for every action of every service.
+//! `common.json`: what holds for every action of every service. `crates.json`: which crates are named without a version.
+
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -77,3 +79,9 @@ pub enum ErrorClass {
     /// The request is invalid and fails again if it is retried.
     Caller,
 }
+
+/// The version, by service, whose crate has the name of the service alone. The crates of all others have their version in the
+/// name, so that a name never moves to another version.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CrateNames(pub BTreeMap<String, String>);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! common.json                          Common
+//! crates.json                          CrateNames
 //! ccc/2020-02-10/service.json          ServiceFile        a described version: a folder
 //! ccc/2020-02-10/actions/<Name>.json   ActionFile
 //! ccc/2020-02-10/types/<Name>.json     Schema
@@ -34,7 +35,7 @@ pub mod text;
 pub use action::{ActionFile, Effect, Example, ExampleSide, RegionUse, Status};
 pub use cataloged::{CatalogedExamples, CatalogedFile, REQUEST_ID, explorer_page};
 pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
-pub use common::{Common, CommonParameter, ErrorClass, GatewayErrorSpec};
+pub use common::{Common, CommonParameter, CrateNames, ErrorClass, GatewayErrorSpec};
 pub use describe::{DescribePlan, describe};
 pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, suggest};
 pub use keys::Unknown;

@@ -6,15 +6,16 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::{ActionFile, CatalogedFile, Common, Schema, ServiceFile};
+use crate::{ActionFile, CatalogedFile, Common, CrateNames, Schema, ServiceFile};
 
-/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `service.json` and `type.json`, by file name.
+/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `crates.json`, `service.json` and `type.json`, by file name.
 #[must_use]
 pub fn schema_files() -> BTreeMap<String, String> {
     let files = [
         ("action.json", text::<ActionFile>()),
         ("cataloged.json", text::<CatalogedFile>()),
         ("common.json", text::<Common>()),
+        ("crates.json", text::<CrateNames>()),
         ("service.json", text::<ServiceFile>()),
         ("type.json", text::<Schema>()),
     ];

@@ -18,8 +18,8 @@ pub struct Spec {
 pub struct ServiceSpec {
     /// Folder relative to the root of the spec, `ccc/2020-02-10`. The file of a cataloged version is `<folder>.json`.
     pub folder: String,
-    /// Whether the spec has no newer version of the service.
-    pub newest: bool,
+    /// Whether the crate has the name of the service alone, without the version.
+    pub names_crate: bool,
     /// `service.json`, or what is known of a version without one.
     pub service: ServiceFile,
     /// The actions, by the stem of their file or their key in the cataloged file.
@@ -51,12 +51,12 @@ impl Spec {
 }
 
 impl ServiceSpec {
-    /// Returns the folder of the generated crate: the name of the service, followed by the version unless it is the
-    /// newest one.
+    /// Returns the folder of the generated crate: the name of the service, followed by the version unless `crates.json`
+    /// gives the name to this version.
     #[must_use]
     pub fn crate_folder(&self) -> String {
         let name = self.service.service.to_ascii_lowercase();
-        if self.newest { name } else { format!("{name}-{}", self.service.version.replace('-', "")) }
+        if self.names_crate { name } else { format!("{name}-{}", self.service.version.replace('-', "")) }
     }
 
     /// Returns where the service itself stands: its `service.json`, or the cataloged file.

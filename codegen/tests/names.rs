@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tencentcloud_catalog::Sources;
+use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
 use tencentcloud_codegen::model::{Service, lower_readable};
 
 /// The suspicious words of names that were reviewed and are right, in their contexts.
 const REVIEWED: &str = include_str!("names/reviewed.txt");
+
+/// The versions whose crates are named after the service alone.
+const CRATES: &str = include_str!("../../spec/crates.json");
 
 /// A word of one letter, or one that starts with a digit, shows where the rule for names may have failed: `d_bs`, `gi_b`,
 /// `describe5_gap_ns`. If the name is wrong, extend `SPELLINGS` in `model/names.rs`; if it is right, add the context that
 /// the test prints to `names/reviewed.txt`.
 #[test]
 fn no_name_is_split_in_the_wrong_place() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let (spec, _) = Sources::read(&root).expect("the spec can be read").parse_readable();
-    let (model, _) = lower_readable(&spec);
+    let (model, _) = lower_readable(&spec());
     let reviewed: BTreeSet<&str> = REVIEWED.split_whitespace().collect();
     let mut found = BTreeMap::new();
     for service in &model.services {
@@ -26,6 +27,11 @@ fn no_name_is_split_in_the_wrong_place() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+fn spec() -> Spec {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    Sources::read(&root).expect("the spec can be read").parse_readable().0
 }
 
 /// The snake-case names of a service, each with where it is from.
@@ -54,6 +60,30 @@ fn suspicious(name: &str) -> Vec<String> {
         _ => word.starts_with(|first: char| first.is_ascii_digit()).then(|| (*word).to_owned()),
     };
     words.iter().enumerate().filter_map(context).collect()
+}
+
+/// A name stays with its version when a newer one comes, which gets a crate with the version in its name.
+#[test]
+fn a_crate_is_named_without_a_version_if_the_list_says_so() {
+    let spec = spec();
+    let listed: Vec<String> =
+        spec.services.iter().filter(|service| service.names_crate).map(ServiceSpec::crate_folder).collect();
+    assert_eq!(
+        listed.len(),
+        CRATES.lines().count() - 2,
+        "spec/crates.json lists a version that the spec does not have"
+    );
+    let folders: BTreeSet<String> = spec.services.iter().map(ServiceSpec::crate_folder).collect();
+    assert_eq!(folders.len(), spec.services.len(), "two crates have the same name");
+    for service in spec.services.iter().filter(|service| !service.names_crate) {
+        let versions = spec.services.iter().filter(|other| other.service.service == service.service.service);
+        assert!(
+            versions.count() > 1,
+            "{}: add the only version of a new service to spec/crates.json",
+            service.folder
+        );
+        assert!(service.crate_folder().ends_with(&service.service.version.replace('-', "")));
+    }
 }
 
 #[test]

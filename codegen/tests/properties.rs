@@ -110,21 +110,21 @@ fn an_unknown_service_is_an_error() {
 }
 
 #[test]
-fn an_older_version_of_a_service_is_a_crate_of_its_own() {
+fn a_newer_version_of_a_service_is_a_crate_with_the_version_in_its_name() {
     let mut files = real();
-    let older = files.iter().filter(|(path, _)| path.starts_with("ccc/")).map(|(path, text)| {
+    let newer = files.iter().filter(|(path, _)| path.starts_with("ccc/")).map(|(path, text)| {
         (
-            path.replace("2020-02-10", "2019-01-01"),
-            text.replace("\"version\": \"2020-02-10\"", "\"version\": \"2019-01-01\""),
+            path.replace("2020-02-10", "2030-01-01"),
+            text.replace("\"version\": \"2020-02-10\"", "\"version\": \"2030-01-01\""),
         )
     });
-    files.extend(older.collect::<Vec<_>>());
-    let older = generated(&files, &Options::default().service("ccc/2019-01-01"));
-    assert!(older.under("generated/").iter().all(|(path, _)| path.starts_with("generated/ccc-20190101/")));
-    assert!(older.get("generated/ccc-20190101/Cargo.toml").is_some(), "one that is chosen comes alone");
+    files.extend(newer.collect::<Vec<_>>());
+    let newer = generated(&files, &Options::default().service("ccc/2030-01-01"));
+    assert!(newer.under("generated/").iter().all(|(path, _)| path.starts_with("generated/ccc-20300101/")));
+    assert!(newer.get("generated/ccc-20300101/Cargo.toml").is_some(), "one that is chosen comes alone");
     let files = generated(&files, &Options::default());
-    let manifest = files.get("generated/ccc-20190101/Cargo.toml").expect("the older version");
-    assert!(manifest.contains("name = \"tencentcloud-ccc-20190101\""), "{manifest}");
+    let manifest = files.get("generated/ccc-20300101/Cargo.toml").expect("the newer version");
+    assert!(manifest.contains("name = \"tencentcloud-ccc-20300101\""), "{manifest}");
     assert!(
         files.get("generated/ccc/Cargo.toml").is_some_and(|manifest| manifest.contains("ccc 2020-02-10"))
     );

@@ -58,17 +58,26 @@ pub(crate) fn sync(
     Ok(changes)
 }
 
+/// Writes a file, and creates its folder if it is missing.
 fn write(target: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
+    match fs::write(target, text) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(target.parent().unwrap_or(target))?;
+            fs::write(target, text)
+        }
+        result => result,
     }
-    fs::write(target, text)
+}
+
+/// Whether a text is that of a generated file.
+pub(crate) fn is_generated(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
 /// Removes a generated file, and the folders that become empty.
 fn remove(path: &Path, relative: &str) -> Result<(), String> {
     let text = fs::read_to_string(path).unwrap_or_default();
-    if !text.lines().next().is_some_and(|line| line.contains(MARK)) {
+    if !is_generated(&text) {
         return Err(format!("{relative} is not generated; move it out of generated/, or delete it"));
     }
     fs::remove_file(path).map_err(|error| format!("{relative}: {error}"))?;

@@ -55,7 +55,7 @@ fn newest(service: &str) -> Result<ServiceSpec, CommandError> {
         diagnostics.iter().for_each(report::diagnostic);
         "fix the spec before you add an action".to_owned()
     })?;
-    let found = spec.services.iter().find(|known| known.newest && known.service.service == service);
+    let found = spec.services.iter().rfind(|known| known.service.service == service);
     found.cloned().ok_or_else(|| {
         let known: Vec<&str> = spec.services.iter().map(|known| known.service.service.as_str()).collect();
         CommandError::Message(format!(

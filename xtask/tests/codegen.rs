@@ -10,15 +10,36 @@ use walkdir::WalkDir;
 
 const ACTION: &str = "spec/ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
 
-/// A copy of the repository's spec, and room for what is generated from it.
+const CATALOGED: [&str; 2] = ["sts/2018-08-13.json", "trro/2022-03-25.json"];
+
+/// A copy of the described part of the repository's spec, and room for what is generated from it.
 struct Copy(tempfile::TempDir);
 
 impl Copy {
     fn new() -> Self {
         let copy = Self(tempfile::tempdir().unwrap());
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        copy_folder(&repository.join("spec"), &copy.path("spec")).unwrap();
+        for file in ["common.json", "crates.json", "ccc/2020-02-10"] {
+            copy.copy(&repository.join("spec"), file);
+        }
         copy
+    }
+
+    /// A copy with two cataloged versions of a service next to the described one.
+    fn with_cataloged() -> Self {
+        let copy = Self::new();
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for file in CATALOGED {
+            copy.copy(&repository.join("spec"), file);
+        }
+        copy
+    }
+
+    fn copy(&self, spec: &Path, file: &str) {
+        let target = self.path("spec").join(file);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        let from = spec.join(file);
+        if from.is_dir() { copy_folder(&from, &target) } else { fs::copy(from, target).map(drop) }.unwrap();
     }
 
     fn path(&self, relative: &str) -> PathBuf {
@@ -150,13 +171,12 @@ fn a_service_is_generated_despite_mistakes_in_another() {
     let other = copy.path("spec/other/2024-01-01");
     fs::create_dir_all(&other).unwrap();
     fs::write(other.join("service.json"), "{").unwrap();
-    for arguments in [&["ccc"][..], &[]] {
-        let output = copy.codegen(arguments);
-        assert_eq!(output.status.code(), Some(1), "the mistake is still reported");
-        assert!(stderr(&output).contains("other/2024-01-01/service.json: not JSON"), "{}", stderr(&output));
-        assert!(stdout(&output).contains("ccc/2020-02-10: "), "{}", stdout(&output));
-        assert!(copy.path("generated/ccc/src/lib.rs").exists());
-    }
+    let output = copy.codegen(&[]);
+    assert_eq!(output.status.code(), Some(1), "the mistake is reported");
+    assert!(stderr(&output).contains("other/2024-01-01/service.json: not JSON"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("ccc/2020-02-10: "), "{}", stdout(&output));
+    assert!(copy.path("generated/ccc/src/lib.rs").exists());
+    assert!(copy.codegen(&["ccc"]).status.success(), "the files of the other are not read");
     fs::write(copy.path("spec/common.json"), "{").unwrap();
     assert!(!stdout(&copy.codegen(&["ccc"])).contains("ccc/2020-02-10: "), "what concerns all does");
 }
@@ -165,6 +185,65 @@ fn a_service_is_generated_despite_mistakes_in_another() {
 fn unknown_services_and_flags_are_reported() {
     let copy = Copy::new();
     let output = copy.codegen(&["cccc"]);
-    assert!(stderr(&output).contains("there is no service `cccc`; the spec has ccc"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("there is no service `cccc`; did you mean `ccc`?"),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(copy.codegen(&["--chekc"]).status.code(), Some(2));
+}
+
+#[test]
+fn all_versions_are_generated_into_a_workspace_of_their_own() {
+    let copy = Copy::with_cataloged();
+    let output = copy.codegen(&["--all"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    for file in
+        ["Cargo.toml", "generated/ccc/Cargo.toml", "generated/sts/src/lib.rs", "generated/trro/src/lib.rs"]
+    {
+        assert!(copy.path(file).exists(), "{file}");
+    }
+    let named = copy.codegen(&["sts"]);
+    assert!(stdout(&named).starts_with("sts/2018-08-13: "), "{}", stdout(&named));
+}
+
+#[test]
+fn what_is_cataloged_is_not_generated_unless_it_is_asked_for() {
+    let copy = Copy::with_cataloged();
+    assert!(copy.codegen(&[]).status.success());
+    assert!(copy.path("generated/ccc").exists() && !copy.path("generated/sts").exists());
+    for arguments in [&["codegen", "--all"][..], &["codegen", "sts"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains("name a folder for it with `--out`"), "{}", stderr(&output));
+    }
+}
+
+/// A second run compares sizes and times instead of generating again, and must notice every change all the same.
+#[test]
+fn a_version_is_generated_again_once_a_file_of_it_changes() {
+    let copy = Copy::with_cataloged();
+    let run = || {
+        let output = copy.codegen(&["--all"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let line = stdout(&output).lines().find(|line| line.starts_with("sts/")).map(str::to_owned);
+        line.unwrap()
+    };
+    assert!(!run().contains(" 0 written"));
+    assert!(run().ends_with("removed (0 ms)"), "nothing changed");
+    let lib = copy.path("generated/sts/src/lib.rs");
+    let text = fs::read_to_string(&lib).unwrap();
+    fs::write(&lib, text.replacen("sts", "STS", 1)).unwrap();
+    assert!(run().contains(" 1 written"), "an edited file");
+    assert_eq!(fs::read_to_string(&lib).unwrap(), text);
+    fs::remove_file(&lib).unwrap();
+    assert!(run().contains(" 1 written"), "a missing file");
+    fs::write(copy.path("generated/sts/src/extra.rs"), "// @generated\n").unwrap();
+    assert!(run().contains(" 1 removed"), "a file too many");
+    copy.edit("spec/sts/2018-08-13.json", "\"title\": \"", "\"title\": \"S");
+    assert!(!run().contains(" 0 written"), "another spec");
+    assert!(run().ends_with("removed (0 ms)"));
+    fs::remove_file(copy.path("spec/trro/2022-03-25.json")).unwrap();
+    run();
+    assert!(!copy.path("generated/trro").exists(), "the crate of a version that is gone");
 }

@@ -129,11 +129,13 @@ impl Sources {
     pub fn parse_readable(&self) -> (Spec, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
         let mut common = None;
+        let mut crates = None;
         let mut services = Versions::default();
         for (path, text) in &self.0 {
             let location = SourceLocation::file(path);
             let parts: Vec<&str> = path.split('/').collect();
             match parts[..] {
+                ["crates.json"] => crates = parse(&location, text, "crates", &mut diagnostics),
                 ["common.json"] => common = parse(&location, text, "common", &mut diagnostics),
                 [service, file] => {
                     let stem = file.strip_suffix(".json").unwrap_or(file);
@@ -163,7 +165,7 @@ impl Sources {
                 _ => diagnostics.push(
                     &location,
                     "the spec has no file of this name",
-                    "files are common.json, <service>/<version>.json, <service>/<version>.examples.json, and \
+                    "files are common.json, crates.json, <service>/<version>.json, <service>/<version>.examples.json, and \
                      <service>/<version>/{service.json,actions/<Name>.json,types/<Name>.json}",
                 ),
             }
@@ -172,7 +174,7 @@ impl Sources {
             let fix = "add it with `parameters` and the `errorCodes` of the gateway";
             diagnostics.push(&SourceLocation::file("common.json"), "the file is missing", fix);
         }
-        let services = services.finish(&mut diagnostics);
+        let services = services.finish(&crates.unwrap_or_default(), &mut diagnostics);
         (Spec { common: common.unwrap_or_default(), services }, diagnostics)
     }
 }

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::EXAMPLES;
 use crate::diagnostic::{Diagnostics, SourceLocation, suggest};
 use crate::{
-    ActionFile, CatalogedExamples, CatalogedFile, CatalogedNames, Schema, ServiceFile, ServiceSpec, Unknown,
+    ActionFile, CatalogedExamples, CatalogedFile, CatalogedNames, CrateNames, Schema, ServiceFile,
+    ServiceSpec, Unknown,
 };
 
 /// The versions parsed so far, by folder.
@@ -99,7 +100,12 @@ impl VersionFiles {
     }
 
     /// Returns the version, with what its folder and its cataloged file contain.
-    fn finish(mut self, folder: String, newest: bool, diagnostics: &mut Diagnostics) -> Option<ServiceSpec> {
+    fn finish(
+        mut self,
+        folder: String,
+        names_crate: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ServiceSpec> {
         if !self.has_service_file && !self.has_cataloged_file {
             let location = SourceLocation::file(format!("{folder}/service.json"));
             diagnostics.push(&location, "the file is missing", "add it next to `actions` and `types`");
@@ -109,7 +115,7 @@ impl VersionFiles {
             cataloged = self.add_facts(file, &folder, diagnostics);
         }
         Some(ServiceSpec {
-            newest,
+            names_crate,
             folder,
             service: self.service?,
             actions: self.actions,
@@ -139,16 +145,11 @@ impl Versions {
         self.0.entry(format!("{service}/{version}")).or_default()
     }
 
-    pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> Vec<ServiceSpec> {
-        // Folders are sorted, so that the last one of a service is its newest version.
-        let newest: BTreeMap<String, String> = self
-            .0
-            .keys()
-            .filter_map(|folder| Some((folder.split_once('/')?.0.to_owned(), folder.clone())))
-            .collect();
+    pub(super) fn finish(self, crates: &CrateNames, diagnostics: &mut Diagnostics) -> Vec<ServiceSpec> {
         let versions = self.0.into_iter().filter_map(|(folder, content)| {
-            let is_newest = newest.get(folder.split('/').next().unwrap_or_default()) == Some(&folder);
-            content.finish(folder, is_newest, diagnostics)
+            let (service, version) = folder.split_once('/')?;
+            let names_crate = crates.0.get(service).is_some_and(|named| named == version);
+            content.finish(folder, names_crate, diagnostics)
         });
         versions.collect()
     }

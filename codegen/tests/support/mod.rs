@@ -27,6 +27,7 @@ pub(crate) fn sources(kind: &str, case: &str) -> Sources {
     let mut sources = Sources::default();
     let version = format!("{case}/2024-01-01");
     sources.insert("common.json", COMMON);
+    sources.insert("crates.json", format!("{{ \"{case}\": \"2024-01-01\" }}"));
     let root = folder(kind).join(case);
     let files = Sources::read(&root).expect("the case can be read");
     let is_cataloged = files.iter().any(|(path, _)| path.starts_with(CATALOGED));

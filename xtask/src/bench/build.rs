@@ -70,7 +70,9 @@ fn spec(arguments: &Arguments) -> Result<Spec, CommandError> {
     let sources = Sources::read_described(&root().join("spec"))
         .map_err(|error| format!("the spec cannot be read: {error}"))?;
     let mut spec = sources.parse().map_err(|diagnostics| diagnostics.to_string())?;
-    spec.services.retain(|service| service.newest && service.service.service == arguments.service);
+    // Sorted by version.
+    let newest = spec.services.into_iter().rfind(|service| service.service.service == arguments.service);
+    spec.services = newest.into_iter().collect();
     let [service] = &mut spec.services[..] else {
         return Err(CommandError::Message(format!("there is no service `{}`", arguments.service)));
     };

@@ -10,8 +10,8 @@ use crate::command_error::CommandError;
 use crate::files::write_changes;
 use crate::repository::root;
 
-/// The file that every spec has.
-const COMMON: &str = "common.json";
+/// The files that belong to all services.
+const SHARED: [&str; 2] = ["common.json", "crates.json"];
 
 /// Returns the folder to import into: the repository's spec, or `out`.
 ///
@@ -49,15 +49,17 @@ pub(super) fn write(target: &ImportTarget, plan: &Plan) -> Result<(), String> {
     write_changes(&target.spec, &plan.changes)
 }
 
-/// Copies the file that every spec needs into a folder that has none.
+/// Copies the files that belong to all services into a folder that has none.
 pub(super) fn add_common(target: &ImportTarget) -> Result<(), String> {
-    let path = target.spec.join(COMMON);
-    if path.exists() {
-        return Ok(());
+    for name in SHARED {
+        let path = target.spec.join(name);
+        if path.exists() {
+            continue;
+        }
+        let error = |error: std::io::Error| format!("{}: {error}", path.display());
+        fs::create_dir_all(&target.spec).map_err(error)?;
+        fs::copy(root().join("spec").join(name), &path).map_err(error)?;
     }
-    let error = |error: std::io::Error| format!("{}: {error}", path.display());
-    fs::create_dir_all(&target.spec).map_err(error)?;
-    fs::copy(root().join("spec").join(COMMON), &path).map_err(error)?;
     Ok(())
 }
 
