@@ -2,19 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::behavior::Behavior;
 use super::convert::ActionFacts;
 use super::merge::{Merger, fill, set};
 use super::remarks::RemarkKind;
 use super::shape::members;
 use crate::explorer_page;
 use crate::layout::{JsonObject, object};
-
-/// The first words of actions that only read. Any other action may modify state. A write mistaken for a read would be
-/// retried after a lost connection; a read mistaken for a write is only sent once.
-const READS: [&str; 12] = [
-    "Check", "Count", "Describe", "Fetch", "Get", "Inquire", "Inquiry", "List", "Preview", "Query", "Search",
-    "Show",
-];
 
 /// The parameter that makes a repeated call harmless in every service that has it.
 const IDEMPOTENCY: &str = "ClientToken";
@@ -34,7 +28,7 @@ pub(super) fn action(
     ours: Option<&JsonObject>,
     facts: &ActionFacts,
 ) -> JsonObject {
-    let mut file = ours.cloned().unwrap_or_else(|| skeleton(service, name));
+    let mut file = ours.cloned().unwrap_or_else(|| skeleton(service, name, &facts.behavior));
     for side in ["request", "response"] {
         let facts = if side == "request" { &facts.request } else { &facts.response };
         let ours = ours.and_then(|ours| ours.get(side)).and_then(Value::as_object);
@@ -54,6 +48,9 @@ pub(super) fn action(
             set(&mut file, key, value.as_ref());
         }
     }
+    for (key, fact) in &facts.behavior.others {
+        file.entry(key).or_insert_with(|| fact.clone());
+    }
     idempotency(merger, place, &mut file);
     let mut words = JsonObject::new();
     for (key, text) in [("summary", &facts.summary), ("description", &facts.description)] {
@@ -71,8 +68,7 @@ fn set_value<'a>(action: &'a JsonObject, key: &str) -> Option<&'a Value> {
 }
 
 /// A new file without descriptions.
-fn skeleton(service: &VersionId<'_>, name: &str) -> JsonObject {
-    let effect = effect(name);
+fn skeleton(service: &VersionId<'_>, name: &str, behavior: &Behavior) -> JsonObject {
     let VersionId { name: product, version } = service;
     let docs = explorer_page(product, version, Some(name));
     object(json!({
@@ -80,22 +76,11 @@ fn skeleton(service: &VersionId<'_>, name: &str) -> JsonObject {
         "name": name,
         "summary": "",
         "docs": docs,
-        "effect": effect,
+        "effect": behavior.effect,
         "region": "optional",
-        "errorCodes": [],
+        "errorCodes": behavior.error_codes,
         "examples": [],
     }))
-}
-
-/// Returns the effect of an action, `read` or `write`, guessed from its name.
-#[must_use]
-pub fn effect(name: &str) -> &'static str {
-    if READS.iter().any(|read| starts_with_word(name, read)) { "read" } else { "write" }
-}
-
-/// Returns whether a name starts with a word: `GetUser` starts with `Get`, `Getaway` does not.
-fn starts_with_word(name: &str, word: &str) -> bool {
-    name.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
 /// Adds the parameter that makes a repeated call harmless, and reports one that is missing from the request.

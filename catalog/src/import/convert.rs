@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::ImportTarget;
+use super::behavior::Behavior;
 use super::examples::{ExampleParser, ParsedExample};
 use super::nulls::{allow_null, allow_shown_nulls};
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
+use super::reviewed::VersionFacts;
 use super::shape::{self, Types};
 use super::upstream::{Api, ApiAction, ApiMember, ApiObject, Flag, Upstream};
 use crate::REQUEST_ID;
@@ -26,6 +28,7 @@ pub(super) struct ActionFacts {
     /// `None` if it is online.
     pub(super) status: Option<String>,
     pub(super) unsigned: bool,
+    pub(super) behavior: Behavior,
     pub(super) request: JsonObject,
     pub(super) response: JsonObject,
     pub(super) examples: Vec<ParsedExample>,
@@ -42,6 +45,7 @@ pub(super) fn convert(
     upstream: &Upstream,
     place: &str,
     target: &ImportTarget,
+    reviewed: &VersionFacts,
     remarks: &mut Remarks,
 ) -> Result<Facts, Vec<String>> {
     let api = &upstream.api;
@@ -51,13 +55,15 @@ pub(super) fn convert(
         api,
         place,
         target,
+        reviewed,
         in_requests: &in_requests,
         in_responses: &in_responses,
         remarks,
-        errors: Vec::new(),
+        errors: obsolete(api, place, reviewed),
     };
-    let mut actions: BTreeMap<String, ActionFacts> =
-        api.actions.iter().map(|(name, action)| (name.clone(), converter.action(name, action))).collect();
+    let actions =
+        api.actions.iter().filter_map(|(name, action)| Some((name.clone(), converter.action(name, action)?)));
+    let mut actions: BTreeMap<String, ActionFacts> = actions.collect();
     let types: Types =
         in_requests.union(&in_responses).map(|name| ((*name).to_owned(), converter.shared(name))).collect();
     if !converter.errors.is_empty() {
@@ -78,6 +84,13 @@ pub(super) fn convert(
     let mut facts = Facts { actions, types };
     allow_shown_nulls(&mut facts);
     Ok(facts)
+}
+
+/// The reviewed facts about actions that upstream does not have.
+fn obsolete(api: &Api, place: &str, reviewed: &VersionFacts) -> Vec<String> {
+    let gone = reviewed.actions().into_iter().filter(|name| !api.actions.contains_key(*name));
+    gone.map(|name| format!("{place}: the reviewed facts name `{name}`, which upstream does not have"))
+        .collect()
 }
 
 /// The objects that the members of the roots refer to, directly or indirectly.
@@ -120,6 +133,7 @@ struct Converter<'a> {
     api: &'a Api,
     place: &'a str,
     target: &'a ImportTarget,
+    reviewed: &'a VersionFacts,
     /// Objects that requests use.
     in_requests: &'a BTreeSet<&'a str>,
     /// Objects that responses use.
@@ -129,7 +143,7 @@ struct Converter<'a> {
 }
 
 impl Converter<'_> {
-    fn action(&mut self, name: &str, action: &ApiAction) -> ActionFacts {
+    fn action(&mut self, name: &str, action: &ApiAction) -> Option<ActionFacts> {
         let place = format!("{}/actions/{name}.json#", self.place);
         let request = self.record(&action.input, &format!("{place}/request"), RecordUse::Requests);
         let mut response = self.record(&action.output, &format!("{place}/response"), RecordUse::Responses);
@@ -143,15 +157,20 @@ impl Converter<'_> {
                 None
             }
         };
-        ActionFacts {
+        let behavior = Behavior::of(self.api, name, action, self.reviewed);
+        let problems = |problems: Vec<String>| {
+            self.errors.extend(problems.iter().map(|problem| format!("{place}: {problem}")));
+        };
+        Some(ActionFacts {
             status,
             unsigned: action.skip_sign,
+            behavior: behavior.map_err(problems).ok()?,
             request,
             response,
             examples: Vec::new(),
             summary: words(&action.name),
             description: words(&action.document),
-        }
+        })
     }
 
     fn shared(&mut self, name: &str) -> JsonObject {

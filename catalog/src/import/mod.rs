@@ -9,16 +9,20 @@
 //! [`plan`] computes the files that change; nothing is written here.
 
 mod action;
+mod behavior;
 mod cataloged;
 mod convert;
+mod effect;
 mod evidence;
 mod examples;
 mod fixups;
 mod merge;
 mod nulls;
 mod ours;
+mod paging;
 mod plain_text;
 mod plan;
+mod rate_limit;
 mod remarks;
 mod reviewed;
 mod sensitive;
@@ -29,7 +33,7 @@ mod words;
 
 use std::path::PathBuf;
 
-pub use action::effect;
+pub use effect::effect;
 pub use plan::{Plan, plan};
 pub use remarks::{Remark, RemarkKind, Remarks};
 pub use reviewed::ReviewedFacts;

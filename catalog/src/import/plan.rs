@@ -57,7 +57,8 @@ pub fn plan(found: &MetadataFiles, target: &ImportTarget) -> Result<Plan, Vec<St
     let place = target.place(&folder);
     let ours = Ours::read(&target.spec, &target.name, &folder)?;
     let mut remarks = Remarks::default();
-    let facts = convert(&upstream, &place, target, &mut remarks)?;
+    let reviewed = target.reviewed.actions.version(&folder);
+    let facts = convert(&upstream, &place, target, reviewed, &mut remarks)?;
     let mut files = merge(&place, &ours, metadata, &facts, &mut remarks);
     take_examples(&place, &mut files, &facts, target, &mut remarks)?;
     remove_unreached(&place, &mut files, &ours, &mut remarks);

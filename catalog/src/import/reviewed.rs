@@ -1,16 +1,21 @@
 //! `spec/facts/`: facts that the official metadata lacks, reviewed by hand.
 
+mod actions;
+
 use std::fs;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+use self::actions::ReviewedActions;
+pub(super) use self::actions::{PagingFacts, VersionFacts};
 use super::sensitive::SensitiveMembers;
 
 /// The reviewed facts, inputs of every import.
 #[derive(Clone, Debug, Default)]
 pub struct ReviewedFacts {
     pub(super) sensitive: SensitiveMembers,
+    pub(super) actions: ReviewedActions,
 }
 
 impl ReviewedFacts {
@@ -19,7 +24,7 @@ impl ReviewedFacts {
     /// # Errors
     /// Returns the file that is missing or has an unexpected form.
     pub fn read(folder: &Path) -> Result<Self, String> {
-        Ok(Self { sensitive: file(folder, "sensitive.json")? })
+        Ok(Self { sensitive: file(folder, "sensitive.json")?, actions: ReviewedActions::read(folder)? })
     }
 }
 
