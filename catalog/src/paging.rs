@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-/// How to page through a list.
+/// How to page through a list. The members of the response are named by a path, `Result.Items`, if the list is in an object;
+/// all are in the same one.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "style", rename_all = "camelCase", deny_unknown_fields)]

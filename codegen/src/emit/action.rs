@@ -1,11 +1,12 @@
 //! The file of an action: the client's method, its request, its response.
 
-use tencentcloud_catalog::text::counted;
+use tencentcloud_catalog::text::{counted, listed};
 
 use super::imports::Imports;
 use super::{Context, docs, example, paging, record_items, validate, words};
 use crate::layout;
 use crate::model::{Action, Effect, RegionUse, Service};
+use crate::wrap;
 
 /// The whole file.
 pub(super) fn items(service: &Service, action: &Action, runtime: &str) -> Vec<String> {
@@ -45,14 +46,29 @@ fn documentation(service: &Service, action: &Action) -> docs::Doc {
         .lines(example::action(service, action))
         .lines(["# Errors".to_owned()])
         .markdown("Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if the service reports an error.");
-    if action.error_codes.is_empty() {
-        return doc;
-    }
-    let codes = action.error_codes.iter().map(|code| {
-        let code = &service.error_codes[*code];
-        format!("`{}`: {}", code.name.wire, docs::markdown(&code.description))
-    });
-    doc.markdown("In addition to the codes of the gateway, this action can return:").list(codes)
+    error_codes(service, action, doc)
+}
+
+/// Adds the error codes besides those of the gateway: described ones as a list, and the others in a sentence.
+fn error_codes(service: &Service, action: &Action, doc: docs::Doc) -> docs::Doc {
+    let codes = action.error_codes.iter().map(|code| &service.error_codes[*code]);
+    let codes = codes.filter(|code| code.class.is_none());
+    let (described, named): (Vec<_>, Vec<_>) = codes.partition(|code| !code.description.is_empty());
+    let named: Vec<String> = named.iter().map(|code| wrap::code(&code.name.wire)).collect();
+    let doc = match (&described[..], &named[..]) {
+        ([], []) => return doc,
+        ([], _) => {
+            let named = listed(named);
+            return doc.markdown(&format!(
+                "In addition to the codes of the gateway, this action can return {named}."
+            ));
+        }
+        _ => doc.markdown("In addition to the codes of the gateway, this action can return:"),
+    };
+    let items = described
+        .iter()
+        .map(|code| format!("{}: {}", wrap::code(&code.name.wire), docs::markdown(&code.description)));
+    doc.list(items.chain((!named.is_empty()).then(|| listed(named))))
 }
 
 /// The behavior of the action, one sentence for each fact.
@@ -78,7 +94,7 @@ fn facts(service: &Service, action: &Action) -> Vec<String> {
     if let Some(pagination) = &action.pagination {
         facts.push(format!(
             "[`pages()`](crate::Call::pages) and [`items()`](crate::Call::items) of the call iterate over all of `{}`.",
-            response.fields[pagination.items].name.wire
+            pagination.path(service, action.response, pagination.items)
         ));
     }
     if let Some(waiter) = &action.waiter {

@@ -14,7 +14,10 @@ pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
         )
         .outer(4);
     let variants = service.error_codes.iter().map(|code| {
-        let words = format!("`{}`: {}", code.name.wire, markdown(&code.description));
+        let words = match &*code.description {
+            "" => format!("`{}`.", code.name.wire),
+            description => format!("`{}`: {}", code.name.wire, markdown(description)),
+        };
         let doc = Doc::default().markdown(&words).outer(8);
         format!("{doc}        {} = {:?},\n", code.name.rust, code.name.wire)
     });

@@ -19,11 +19,16 @@ fn paginate(service: &Service, action: &Action, pagination: &Pagination, imports
     let context = Context::of(service, action.response);
     let item = types::value(&context, &pagination.item, imports);
     let style = style(request, &pagination.style);
-    let items = &response.fields[pagination.items].name.rust;
-    let total =
-        pagination.total.map(|total| format!(".total(&response.{})", response.fields[total].name.rust));
-    let calls: Vec<String> = total.into_iter().chain(next(service, response, pagination)).collect();
-    let page = layout::chain(8, &format!("sdk::Page::new(&response.{items})"), &calls, "");
+    let holder = service.record(pagination.holder(action.response));
+    let Access { reach, list, into_items } = access(response, holder, pagination);
+    let items = &holder.fields[pagination.items];
+    let items = match items.presence {
+        Presence::Optional => format!("{list}.{}.as_deref().unwrap_or_default()", items.name.rust),
+        Presence::Required | Presence::List => format!("&{list}.{}", items.name.rust),
+    };
+    let total = pagination.total.map(|total| format!(".total(&{list}.{})", holder.fields[total].name.rust));
+    let calls: Vec<String> = total.into_iter().chain(next(service, holder, pagination, list)).collect();
+    let page = layout::chain(8, &format!("sdk::Page::new({items})"), &calls, "");
     let (request, response) = (&request.name.rust, &response.name.rust);
     format!(
         "impl sdk::Paginate for {request} {{
@@ -36,15 +41,48 @@ fn paginate(service: &Service, action: &Action, pagination: &Pagination, imports
 
     #[inline]
     fn page(response: &{response}) -> sdk::Page<'_, {item}> {{
-{page}    }}
+{reach}{page}    }}
 
     #[inline]
     fn into_items(response: {response}) -> Vec<{item}> {{
-        response.{items}
+        {into_items}
     }}
 }}
 "
     )
+}
+
+/// How a response leads to its list.
+struct Access {
+    /// Statements that define `list`, unless it is the response.
+    reach: String,
+    /// What holds the list.
+    list: &'static str,
+    /// The elements, taken out.
+    into_items: String,
+}
+
+fn access(response: &Record, holder: &Record, pagination: &Pagination) -> Access {
+    let items = &holder.fields[pagination.items];
+    let name = &items.name.rust;
+    let is_optional = items.presence == Presence::Optional;
+    let or_default = if is_optional { ".unwrap_or_default()" } else { "" };
+    let Some((within, _)) = pagination.within else {
+        let into_items = format!("response.{name}{or_default}");
+        return Access { reach: String::new(), list: "response", into_items };
+    };
+    let within = &response.fields[within];
+    let object = &within.name.rust;
+    let (reach, into_items) = if within.presence == Presence::Optional {
+        let then = if is_optional { "and_then" } else { "map" };
+        (
+            format!("        let Some(list) = &response.{object} else {{ return sdk::Page::new(&[]) }};\n"),
+            format!("response.{object}.{then}(|list| list.{name}).unwrap_or_default()"),
+        )
+    } else {
+        (format!("        let list = &response.{object};\n"), format!("response.{object}.{name}{or_default}"))
+    };
+    Access { reach, list: "list", into_items }
 }
 
 fn style(request: &Record, style: &PageStyle) -> String {
@@ -66,24 +104,24 @@ fn style(request: &Record, style: &PageStyle) -> String {
 }
 
 /// `.next(…)`, for pages with cursors.
-fn next(service: &Service, response: &Record, pagination: &Pagination) -> Option<String> {
+fn next(service: &Service, holder: &Record, pagination: &Pagination, list: &str) -> Option<String> {
     let PageStyle::Cursor { next, .. } = &pagination.style else { return None };
     let text = |field: &Field| (field.name.rust.clone(), field.presence == Presence::Optional);
     Some(match next {
         NextCursor::Response(field) => {
-            let (name, optional) = text(&response.fields[*field]);
+            let (name, optional) = text(&holder.fields[*field]);
             if optional {
-                format!(".next(response.{name}.as_deref())")
+                format!(".next({list}.{name}.as_deref())")
             } else {
-                format!(".next(Some(&response.{name}))")
+                format!(".next(Some(&{list}.{name}))")
             }
         }
         NextCursor::LastItem(field) => {
-            let items = &response.fields[pagination.items].name.rust;
+            let items = &holder.fields[pagination.items].name.rust;
             let record = service.record(pagination.item.record()?);
             let (name, optional) = text(&record.fields[*field]);
             let (find, text) = if optional { ("and_then", "as_deref") } else { ("map", "as_str") };
-            format!(".next(response.{items}.last().{find}(|item| item.{name}.{text}()))")
+            format!(".next({list}.{items}.last().{find}(|item| item.{name}.{text}()))")
         }
     })
 }

@@ -5,19 +5,39 @@ use tencentcloud_catalog::{self as spec, ActionFile};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
 use super::lower::{FILLED, Lowering};
-use super::{RecordId, Ty};
+use super::{RecordId, Service, Ty};
 
 /// How the list in an action's response is divided into pages.
 #[derive(Debug)]
 pub struct Pagination {
     /// How a request selects the page.
     pub style: PageStyle,
-    /// Member of the response that holds the elements.
+    /// Member of the response with the object that holds the list, and its record. `None` if the response itself does.
+    pub within: Option<(usize, RecordId)>,
+    /// Member that holds the elements.
     pub items: usize,
     /// Type of an element.
     pub item: Ty,
-    /// Member of the response with the number of all elements.
+    /// Member with the number of all elements.
     pub total: Option<usize>,
+}
+
+impl Pagination {
+    /// Returns the record that holds the list: the response, or that of one of its members.
+    #[must_use]
+    pub fn holder(&self, response: RecordId) -> RecordId {
+        self.within.map_or(response, |(_, holder)| holder)
+    }
+
+    /// Returns the path of a member next to the list, `Result.ApiSet`.
+    #[must_use]
+    pub fn path(&self, service: &Service, response: RecordId, member: usize) -> String {
+        let name = &service.record(self.holder(response)).fields[member].name.wire;
+        match self.within {
+            Some((object, _)) => format!("{}.{name}", service.record(response).fields[object].name.wire),
+            None => name.clone(),
+        }
+    }
 }
 
 /// How a request selects a page, by indices into its fields.
@@ -51,7 +71,7 @@ pub enum PageStyle {
 /// Where a response contains the string for the next page.
 #[derive(Debug)]
 pub enum NextCursor {
-    /// In a member of its own: index into the fields of the response.
+    /// In a member of its own: index into the fields of the record that holds the list.
     Response(usize),
     /// In its last element: index into the element's fields.
     LastItem(usize),
@@ -76,45 +96,85 @@ impl Lowering<'_> {
     ) -> Option<Pagination> {
         let pagination = action.pagination.as_ref()?;
         let place = place.at("pagination");
-        let items = self.typed(&place, "items", pagination.items(), response, is_list)?;
-        let item = self.lowered(response).fields[items].ty.element().clone();
+        let path = pagination.items().split_once('.');
+        let within = match path {
+            Some((object, _)) => Some(self.within(&place, object, response)?),
+            None => None,
+        };
+        let object = path.map(|(object, _)| object);
+        let holder = within.map_or(response, |(_, holder)| holder);
+        let items = self.inside(&place, ("items", pagination.items()), object, holder, is_list)?;
+        let item = self.lowered(holder).fields[items].ty.element().clone();
         let total = match pagination.total() {
-            Some(total) => Some(self.typed(&place, "total", total, response, is_integer)?),
+            Some(total) => Some(self.inside(&place, ("total", total), object, holder, is_integer)?),
             None => None,
         };
         let style = match pagination {
             spec::PaginationSpec::Page { page, size, first, .. } => PageStyle::Page {
-                page: self.typed(&place, "page", page, request, is_integer)?,
-                size: self.typed(&place, "size", size, request, is_integer)?,
+                page: self.typed(&place, "page", page, request, is_number)?,
+                size: self.typed(&place, "size", size, request, is_number)?,
                 first: *first,
             },
             spec::PaginationSpec::Offset { offset, limit, .. } => PageStyle::Offset {
-                offset: self.typed(&place, "offset", offset, request, is_integer)?,
-                limit: self.typed(&place, "limit", limit, request, is_integer)?,
+                offset: self.typed(&place, "offset", offset, request, is_number)?,
+                limit: self.typed(&place, "limit", limit, request, is_number)?,
             },
             spec::PaginationSpec::Cursor { cursor, next, next_in_item, .. } => PageStyle::Cursor {
                 cursor: self.typed(&place, "cursor", cursor, request, is_text)?,
                 next: self.next_cursor(
                     &place,
                     (next.as_deref(), next_in_item.as_deref()),
-                    response,
+                    (object, holder),
                     &item,
                 )?,
             },
         };
-        Some(Pagination { style, items, item, total })
+        Some(Pagination { style, within, items, item, total })
+    }
+
+    /// The member of the response with the object that holds the list.
+    fn within(
+        &mut self,
+        place: &SourceLocation,
+        object: &str,
+        response: RecordId,
+    ) -> Option<(usize, RecordId)> {
+        let index = self.typed(place, "items", object, response, is_object)?;
+        Some((index, self.lowered(response).fields[index].ty.record()?))
+    }
+
+    /// The index of a member of the record that holds the list; its path begins with the object in the response.
+    fn inside(
+        &mut self,
+        place: &SourceLocation,
+        (key, path): (&str, &str),
+        object: Option<&str>,
+        holder: RecordId,
+        fits: Fits,
+    ) -> Option<usize> {
+        let name = match object {
+            Some(object) => path.strip_prefix(object).and_then(|rest| rest.strip_prefix('.')),
+            None => Some(path),
+        };
+        let Some(name) = name else {
+            let object = object.unwrap_or_default();
+            let fix = format!("name a member of `{object}`, which holds the list: `{object}.{path}`");
+            self.error(&place.at(key), format!("`{path}` is not next to the list"), fix);
+            return None;
+        };
+        self.typed(place, key, name, holder, fits)
     }
 
     fn next_cursor(
         &mut self,
         place: &SourceLocation,
         names: (Option<&str>, Option<&str>),
-        response: RecordId,
+        (object, holder): (Option<&str>, RecordId),
         item: &Ty,
     ) -> Option<NextCursor> {
         match (names, item.record()) {
             ((Some(next), None), _) => {
-                Some(NextCursor::Response(self.typed(place, "next", next, response, is_text)?))
+                Some(NextCursor::Response(self.inside(place, ("next", next), object, holder, is_text)?))
             }
             ((None, Some(next)), Some(item)) => {
                 Some(NextCursor::LastItem(self.typed(place, "nextInItem", next, item, is_text)?))
@@ -203,6 +263,15 @@ fn is_list(ty: &Ty) -> (bool, &'static str) {
 
 fn is_integer(ty: &Ty) -> (bool, &'static str) {
     (matches!(ty, Ty::Int64 | Ty::Uint64), "an integer")
+}
+
+/// Some services take numbers as texts.
+fn is_number(ty: &Ty) -> (bool, &'static str) {
+    (matches!(ty, Ty::Int64 | Ty::Uint64 | Ty::String), "an integer or a string")
+}
+
+fn is_object(ty: &Ty) -> (bool, &'static str) {
+    (matches!(ty, Ty::Record(_) | Ty::Boxed(_)), "an object")
 }
 
 fn is_text(ty: &Ty) -> (bool, &'static str) {

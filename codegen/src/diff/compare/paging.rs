@@ -46,9 +46,10 @@ fn item(service: &Service, action: &Action) -> Option<String> {
 
 /// `` `Tasks` by `PageNumber` and `PageSize` from 0, `TotalCount` in total ``.
 fn pages(service: &Service, action: &Action) -> Option<String> {
-    let Pagination { style, items, item, total } = action.pagination.as_ref()?;
+    let pagination = action.pagination.as_ref()?;
+    let Pagination { style, items, item, total, .. } = pagination;
     let request = &service.record(action.request).fields;
-    let response = &service.record(action.response).fields;
+    let path = |member: usize| pagination.path(service, action.response, member);
     let by = match style {
         PageStyle::Page { page, size, first } => {
             let (page, size) = (&request[*page].name.wire, &request[*size].name.wire);
@@ -59,7 +60,7 @@ fn pages(service: &Service, action: &Action) -> Option<String> {
         }
         PageStyle::Cursor { cursor, next } => {
             let next = match next {
-                NextCursor::Response(next) => format!("`{}`", response[*next].name.wire),
+                NextCursor::Response(next) => format!("`{}`", path(*next)),
                 NextCursor::LastItem(next) => {
                     let fields = item.record().map(|id| &service.record(id).fields);
                     let name = fields.and_then(|fields| fields.get(*next));
@@ -69,8 +70,8 @@ fn pages(service: &Service, action: &Action) -> Option<String> {
             format!("by `{}` from {next}", request[*cursor].name.wire)
         }
     };
-    let total = total.map_or_else(String::new, |total| format!(", `{}` in total", response[total].name.wire));
-    Some(format!("`{}` {by}{total}", response[*items].name.wire))
+    let total = total.map_or_else(String::new, |total| format!(", `{}` in total", path(total)));
+    Some(format!("`{}` {by}{total}", path(*items)))
 }
 
 /// `` until `State` is 2; 4 is a failure ``.

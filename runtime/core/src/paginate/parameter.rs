@@ -10,6 +10,11 @@
 /// offset.set(20);
 /// assert_eq!((offset, offset.get()), (Some(20), Some(20)));
 /// assert_eq!((-1_i64).get(), None);
+///
+/// let mut offset = String::from("20");
+/// assert_eq!(offset.get(), Some(20));
+/// offset.set(40);
+/// assert_eq!(offset, "40");
 /// ```
 pub trait Counter {
     /// The value, or `None` if it is absent or negative.
@@ -40,6 +45,17 @@ impl Counter for i64 {
     #[inline]
     fn set(&mut self, value: u64) {
         *self = Self::try_from(value).unwrap_or(Self::MAX);
+    }
+}
+
+/// Some services take numbers as texts.
+impl Counter for String {
+    fn get(&self) -> Option<u64> {
+        self.parse().ok()
+    }
+
+    fn set(&mut self, value: u64) {
+        *self = value.to_string();
     }
 }
 
