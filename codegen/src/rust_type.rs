@@ -19,6 +19,7 @@ pub fn rust_type(
         Ty::Record(id) => record(*id),
         Ty::Boxed(id) => format!("Box<{}>", record(*id)),
         Ty::List(element) => format!("Vec<{}>", rust_type(element, enumeration, record)),
+        Ty::Option(value) => format!("Option<{}>", rust_type(value, enumeration, record)),
     }
 }
 

@@ -169,6 +169,10 @@ impl<'a> DerivedAttribute<'a> {
     }
 }
 
-fn variables(all: &[Variable]) -> Vec<DerivedVariable<'_>> {
-    all.iter().map(|variable| DerivedVariable { key: &variable.key, value: &variable.value }).collect()
+fn variables<'a>(all: &'a [Variable]) -> Vec<DerivedVariable<'a>> {
+    let derived = |variable: &'a Variable| {
+        let [key, value] = [&variable.key, &variable.value].map(|text| text.as_deref().unwrap_or_default());
+        DerivedVariable { key, value }
+    };
+    all.iter().map(derived).collect()
 }

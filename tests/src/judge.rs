@@ -28,8 +28,8 @@ impl Judge {
     pub fn of(action: &str) -> Self {
         let uri = uri(&ccc().action_location(action).file);
         Self {
-            request: validator(&format!("{uri}#/request")),
-            response: validator(&format!("{uri}#/response")),
+            request: validator(&format!("{uri}#/request"), requests()),
+            response: validator(&format!("{uri}#/response"), responses()),
         }
     }
 
@@ -52,10 +52,10 @@ impl Judge {
     }
 }
 
-fn validator(reference: &str) -> Validator {
+fn validator(reference: &str, files: &'static Registry<'static>) -> Validator {
     jsonschema::options()
         .with_draft(Draft::Draft202012)
-        .with_registry(files())
+        .with_registry(files)
         .with_keyword("x-maxBytes", |_, limit, _| Ok(Box::new(MaxBytes(limit.as_u64()))))
         .with_keyword("x-order", order)
         .with_keyword("enum", |schema, values, _| {
@@ -76,23 +76,38 @@ fn uri(file: &str) -> String {
 }
 
 /// The files of the service by their URIs, so that `$ref` resolves.
-fn files() -> &'static Registry<'static> {
+fn requests() -> &'static Registry<'static> {
+    static FILES: OnceLock<Registry<'static>> = OnceLock::new();
+    FILES.get_or_init(|| files(|_| {}))
+}
+
+/// The same for responses. In a type that requests use too, they have what it promises, not what requests must have.
+fn responses() -> &'static Registry<'static> {
     static FILES: OnceLock<Registry<'static>> = OnceLock::new();
     FILES.get_or_init(|| {
-        let service: &ServiceSpec = ccc();
-        let actions = service.actions.keys().map(|name| service.action_location(name).file);
-        let types = service.types.keys().map(|name| service.type_location(name).file);
-        let files = actions.chain(types).map(|file| {
-            let text = fs::read_to_string(root().join(&file)).expect("a file of the spec");
-            let mut schema: Value = serde_json::from_str(&text).expect("JSON");
-            // For editors only: the schema of the file itself.
-            schema.as_object_mut().expect("an object").remove("$schema");
-            (uri(&file), Resource::from_contents(schema))
-        });
-        let registry = Registry::new().draft(Draft::Draft202012).extend(files);
-        let registry = registry.and_then(jsonschema::RegistryBuilder::prepare);
-        registry.unwrap_or_else(|error| panic!("{FOLDER}: {error}"))
+        files(|schema| {
+            if let Some(promised) = schema.remove("x-promised") {
+                schema.insert("required".to_owned(), promised);
+            }
+        })
     })
+}
+
+fn files(change: impl Fn(&mut Map<String, Value>)) -> Registry<'static> {
+    let service: &ServiceSpec = ccc();
+    let actions = service.actions.keys().map(|name| service.action_location(name).file);
+    let types = service.types.keys().map(|name| service.type_location(name).file);
+    let files = actions.chain(types).map(|file| {
+        let text = fs::read_to_string(root().join(&file)).expect("a file of the spec");
+        let mut schema: Map<String, Value> = serde_json::from_str(&text).expect("a JSON object");
+        // For editors only: the schema of the file itself.
+        schema.remove("$schema");
+        change(&mut schema);
+        (uri(&file), Resource::from_contents(Value::Object(schema)))
+    });
+    let registry = Registry::new().draft(Draft::Draft202012).extend(files);
+    let registry = registry.and_then(jsonschema::RegistryBuilder::prepare);
+    registry.unwrap_or_else(|error| panic!("{FOLDER}: {error}"))
 }
 
 /// `x-maxBytes`: the maximum number of bytes in UTF-8.

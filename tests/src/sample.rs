@@ -45,7 +45,8 @@ fn sample(schema: &'static Schema, name: &str, depth: usize) -> Value {
 }
 
 fn object(schema: &'static Schema, depth: usize) -> Value {
-    let wanted = schema.properties.iter().filter(|(name, _)| depth > 0 || schema.required.contains(*name));
+    let needed = |name: &String| schema.required.contains(name) || schema.guaranteed().contains(name);
+    let wanted = schema.properties.iter().filter(|(name, _)| depth > 0 || needed(name));
     let member = |(name, property): (&String, &'static Schema)| {
         (name.clone(), sample(property, name, depth.saturating_sub(1)))
     };

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use serde_json::Value;
 use tencentcloud_catalog::{ActionFile, Schema, ServiceSpec, Sources, Status};
 
 use crate::typed::{ALL, Typed};
@@ -53,10 +52,4 @@ pub fn online() -> usize {
 pub fn resolved(schema: &'static Schema) -> &'static Schema {
     let target = schema.reference.as_deref().and_then(|reference| ccc().resolve(reference));
     target.map_or(schema, |(_, target)| target)
-}
-
-/// Whether the mock accepts a value of the schema.
-#[must_use]
-pub fn takes(schema: &Schema, value: &Value) -> bool {
-    ccc().check(schema, value).is_empty()
 }

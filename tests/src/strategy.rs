@@ -74,7 +74,7 @@ fn free(schema: &'static Schema, depth: usize) -> Json {
 fn object(schema: &'static Schema, depth: usize) -> Json {
     let below = depth.saturating_sub(1);
     let member = |(name, property): (&String, &'static Schema)| {
-        if schema.required.contains(name) {
+        if schema.required.contains(name) || schema.guaranteed().contains(name) {
             value(property, below).prop_map(Some).boxed()
         } else if depth == 0 {
             Just(None).boxed()

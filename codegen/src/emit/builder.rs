@@ -3,7 +3,7 @@
 use super::imports::Imports;
 use super::{Context, docs, types, words};
 use crate::layout::WIDTH;
-use crate::model::{Field, Name, Presence, Ty};
+use crate::model::{Field, Name, Ty};
 
 /// The `builder!` of a record that can be sent.
 pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Vec<String> {
@@ -12,8 +12,7 @@ pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Vec<String>
 
 fn table(context: &Context<'_>, imports: &mut Imports) -> String {
     let record = context.record;
-    let required: Vec<&Field> =
-        record.fields.iter().filter(|field| field.presence == Presence::Required).collect();
+    let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
     let doc = documentation(&record.name, &required).outer(4);
     let head = format!("    {}{} {{\n", record.name.rust, states(context, &required));
     let setters = record.fields.iter().map(|field| {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Context;
-use crate::model::{Action, Enumeration, Field, Presence, Record, Service, Ty};
+use crate::model::{Action, Enumeration, Field, Record, Service, Ty};
 
 /// The example of an action's method.
 pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
@@ -51,7 +51,7 @@ pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
     let krate = context.service.crate_ident();
     let members = context.record.fields.iter().filter_map(|field| {
         let value = field.examples.first().cloned();
-        let required = || (field.presence == Presence::Required).then(|| sample(context.service, field));
+        let required = || field.required.then(|| sample(context.service, field));
         Some((field.name.wire.clone(), value.or_else(required)?))
     });
     let value = Value::Object(members.collect());
@@ -68,6 +68,7 @@ pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
 /// A value of a required member for which the spec has no example.
 fn sample(service: &Service, field: &Field) -> Value {
     match field.ty {
+        Ty::Option(_) => Value::Null,
         Ty::List(_) => Value::Array(Vec::new()),
         Ty::String => Value::from("…"),
         Ty::Int64 | Ty::Uint64 => Value::from(1),
@@ -83,7 +84,7 @@ fn sample(service: &Service, field: &Field) -> Value {
 
 /// The required members of a record, with a value each.
 fn least(service: &Service, record: &Record) -> Value {
-    let required = record.fields.iter().filter(|field| field.presence == Presence::Required);
+    let required = record.fields.iter().filter(|field| field.required);
     Value::Object(required.map(|field| (field.name.wire.clone(), sample(service, field))).collect())
 }
 
@@ -135,6 +136,9 @@ fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>)
             }
             record(service, target, value, uses).concat()
         }
+        (Ty::Option(_), Value::Null) => "None".to_owned(),
+        (Ty::Option(_), Value::String(text)) => format!("Some({}.into())", literal(text)),
+        (Ty::Option(value_type), value) => format!("Some({})", expression(service, value_type, value, uses)),
         (_, Value::String(text)) => literal(text),
         (_, value) => value.to_string(),
     }

@@ -2,7 +2,7 @@
 
 use super::imports::Imports;
 use super::{Context, docs, example, types, words};
-use crate::model::{Action, Field, Presence, Role};
+use crate::model::{Action, Field, Presence, Record, Role};
 
 /// The struct and its `record!`.
 pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Vec<String> {
@@ -53,13 +53,19 @@ fn table(context: &Context<'_>) -> String {
     if record.fields.is_empty() {
         return format!("sdk::record! {{\n{condition}    {name}{default} {{}}\n}}\n");
     }
-    let rows: String = record.fields.iter().map(row).collect();
+    let rows: String = record.fields.iter().map(|field| row(record, field)).collect();
     format!("sdk::record! {{\n{condition}    {name}{default} {{\n{rows}    }}\n}}\n")
 }
 
-fn row(field: &Field) -> String {
-    let required = field.presence == Presence::Required && !field.nullable;
-    let required = if required { "required " } else { "" };
+fn row(record: &Record, field: &Field) -> String {
+    let returned = record.both_ways || record.in_response;
+    let required = match field.presence {
+        Presence::List => "",
+        // Only the promise of a response makes the reader warn.
+        _ if field.required && returned && !field.is_guaranteed() => "sent ",
+        Presence::Required => "required ",
+        Presence::Optional => "",
+    };
     let secret = if field.sensitive { "secret " } else { "" };
     format!("        {}: {required}{secret}{:?},\n", field.name.rust, field.name.wire)
 }

@@ -24,7 +24,11 @@ pub(super) fn rules(context: &Context<'_>) -> Option<String> {
         return None;
     }
     let mut patterns = Vec::new();
-    let fields: String = record.fields.iter().map(|field| check(context, field, &mut patterns)).collect();
+    let checks = record.fields.iter().map(|field| {
+        let required = required(field).unwrap_or_default();
+        required + &check(context, field, &mut patterns)
+    });
+    let fields: String = checks.collect();
     let rules: String = record.rules.iter().map(|rule| between(context, rule)).collect();
     let patterns = patterns.concat();
     Some(format!(
@@ -65,6 +69,11 @@ fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<String>) -> St
     }
 }
 
+/// The check that a request sets a member that responses may lack.
+fn required(field: &Field) -> Option<String> {
+    field.is_checked().then(|| statement(&[format!(".required({})", arguments(field))]))
+}
+
 /// A member's name on the wire and its value.
 fn arguments(field: &Field) -> String {
     format!("{:?}, &self.{}", field.name.wire, field.name.rust)
@@ -95,6 +104,7 @@ fn nested(context: &Context<'_>, field: &Field) -> String {
 
 /// The checks of each element of a list.
 fn each(element: &Ty, field: &Field, patterns: &mut Vec<String>) -> Option<String> {
+    let element = element.element();
     let limits = limits(element, &field.element_limits, &pattern_name(field, "_EACH"), patterns).concat();
     match element {
         Ty::Double => Some(format!(".each_float(|item| item{limits})")),

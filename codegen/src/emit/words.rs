@@ -1,7 +1,7 @@
 //! The documentation of members, types and rules.
 
 use super::docs::{Doc, first_sentence, lowered, markdown};
-use crate::model::{Enumeration, Field, Limit, Name, Presence, Record, Service, Ty};
+use crate::model::{Enumeration, Field, Limit, Name, Record, Service, Ty};
 use crate::wrap::code;
 
 /// The documentation of a member: its description, wire name, type, limits and default.
@@ -20,6 +20,9 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
     facts.push('.');
     if let Some(default) = &field.default {
         facts.push_str(&format!(" If it is absent, the service uses {}.", code(&default.to_string())));
+    }
+    if field.is_checked() {
+        facts.push_str(" Required in a request.");
     }
     if field.sensitive {
         facts.push_str(" Sensitive: omitted from `Debug` output and errors.");
@@ -56,7 +59,7 @@ pub(super) fn setter(field: &Field) -> Doc {
         "" => format!("`{}`.", field.name.wire),
         sentence => markdown(sentence),
     };
-    let required = if field.presence == Presence::Required { " Required." } else { "" };
+    let required = if field.required { " Required." } else { "" };
     Doc::default().markdown(&format!("{sentence}{required}"))
 }
 
@@ -99,5 +102,6 @@ fn value_words(service: &Service, ty: &Ty) -> String {
         Ty::Enum(id) => format!("`{}`", service.enumeration(*id).name.rust),
         Ty::Record(id) | Ty::Boxed(id) => format!("`{}`", service.record(*id).name.rust),
         Ty::List(element) => format!("list of {}", value_words(service, element)),
+        Ty::Option(value) => format!("{} or null", value_words(service, value)),
     }
 }

@@ -19,19 +19,14 @@ pub(super) fn insert(records: &mut [Record]) {
 /// The records that require another value of themselves, so that no value can ever be built: for
 /// each such record, the index of the first member.
 pub(super) fn with_infinite_size(records: &[Record]) -> Vec<(RecordId, usize)> {
+    let is_needed = |field: &&super::Field| field.required || field.is_guaranteed();
     let needed = |record: &Record| -> Vec<RecordId> {
-        record
-            .fields
-            .iter()
-            .filter(|field| field.promised && !field.nullable)
-            .filter_map(direct_target)
-            .collect()
+        record.fields.iter().filter(is_needed).filter_map(direct_target).collect()
     };
     let edges: Vec<Vec<RecordId>> = records.iter().map(needed).collect();
     let first = |(index, record): (usize, &Record)| {
         let leads_back = |field: &super::Field| {
-            field.promised
-                && !field.nullable
+            is_needed(&field)
                 && direct_target(field).is_some_and(|target| reaches(&edges, target, RecordId(index)))
         };
         Some((RecordId(index), record.fields.iter().position(leads_back)?))

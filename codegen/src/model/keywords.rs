@@ -60,6 +60,7 @@ fn given(schema: &Schema) -> Vec<&'static str> {
         ("x-enumVariants", !schema.variant_names.is_empty()),
         ("x-maxBytes", schema.max_bytes.is_some()),
         ("x-order", !schema.order.is_empty()),
+        ("x-promised", schema.promised.is_some()),
     ]
     .into_iter()
     .filter_map(|(keyword, given)| given.then_some(keyword))
@@ -74,7 +75,7 @@ fn allowed(schema: &Schema) -> (&'static str, &'static str) {
     const INTEGER: &str = "type format enum x-enumDescriptions const default examples minimum maximum";
     const NUMBER: &str = "type format const default examples minimum maximum";
     const ARRAY: &str = "type items minItems maxItems uniqueItems default examples";
-    const OBJECT: &str = "type properties required anyOf allOf dependentRequired x-order";
+    const OBJECT: &str = "type properties required x-promised anyOf allOf dependentRequired x-order";
 
     if schema.reference.is_some() {
         return ("a `$ref`", "$ref");

@@ -10,8 +10,8 @@ use super::check::check_common;
 use super::error_codes::{error_codes, gateway_codes};
 use super::names::{Name, Scope, module, type_name};
 use super::{
-    EnumId, Enumeration, ErrorCode, Field, Model, Presence, Record, RecordId, Role, Service, SharedType,
-    Topic, TypeFile, boxes, reach,
+    EnumId, Enumeration, ErrorCode, Field, Model, Record, RecordId, Role, Service, SharedType, Topic,
+    TypeFile, boxes, reach,
 };
 
 /// Makes every decision about what is generated.
@@ -197,7 +197,7 @@ fn type_files(lowering: &Lowering<'_>) -> Vec<TypeFile> {
 
 /// A marker type for every name of a required parameter, which the compiler's messages show.
 fn required_names(records: &[Record]) -> Vec<Name> {
-    let required = |field: &&Field| field.presence == Presence::Required;
+    let required = |field: &&Field| field.required;
     let fields = records.iter().filter(|record| record.in_request).flat_map(|record| &record.fields);
     let mut wires: Vec<&String> = fields.filter(required).map(|field| &field.name.wire).collect();
     wires.sort();

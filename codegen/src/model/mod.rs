@@ -165,6 +165,8 @@ pub struct Record {
     pub in_request: bool,
     /// Whether a response reaches it.
     pub in_response: bool,
+    /// Whether both requests and responses of the service use it, be it in actions that are not generated.
+    pub both_ways: bool,
     /// Whether there is anything to validate in it or below it.
     pub has_rules: bool,
 }
@@ -191,9 +193,11 @@ pub struct Field {
     pub ty: Ty,
     /// Whether the member may be absent.
     pub presence: Presence,
-    /// Whether the service may return `null` although the member is required.
+    /// Whether the service may return `null`.
     pub nullable: bool,
-    /// Whether the spec lists it under `required`.
+    /// Whether a request must set it.
+    pub required: bool,
+    /// Whether a response always has it, be it as `null`.
     pub promised: bool,
     /// Personal data or a secret.
     pub sensitive: bool,
@@ -236,14 +240,25 @@ pub enum Ty {
     Boxed(RecordId),
     /// A list.
     List(Box<Ty>),
+    /// An element of a list that may be `null`.
+    Option(Box<Ty>),
 }
 
 impl Ty {
-    /// The element's type of a list, else the type itself.
+    /// The type of the elements of a list that are not `null`, else the type itself.
     #[must_use]
     pub fn element(&self) -> &Self {
         match self {
-            Self::List(element) => element,
+            Self::List(element) | Self::Option(element) => element.element(),
+            other => other,
+        }
+    }
+
+    /// The type of the elements of a list, else the type itself.
+    #[must_use]
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List(item) => item,
             other => other,
         }
     }
@@ -261,7 +276,7 @@ impl Ty {
 /// The presence of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// `T`: required in a request, guaranteed in a response.
+    /// `T`: required in a request, guaranteed in a response, whichever have it.
     Required,
     /// `Option<T>`.
     Optional,
@@ -319,6 +334,20 @@ pub struct ErrorCode {
     pub class: Option<ErrorClass>,
 }
 
+impl Field {
+    /// Whether a response always has a value for it.
+    #[must_use]
+    pub fn is_guaranteed(&self) -> bool {
+        self.promised && !self.nullable
+    }
+
+    /// Whether a request must set it although the type allows its absence, as a response may lack it.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.required && self.presence == Presence::Optional
+    }
+}
+
 impl Record {
     /// Whether it has a builder, as records that are sent do.
     #[must_use]
@@ -329,7 +358,7 @@ impl Record {
     /// Whether it implements `Default`: a record that is sent does so only if it has no required members.
     #[must_use]
     pub fn has_default(&self) -> bool {
-        !self.in_request || !self.fields.iter().any(|field| field.presence == Presence::Required)
+        !self.in_request || !self.fields.iter().any(|field| field.required)
     }
 }
 

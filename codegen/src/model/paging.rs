@@ -104,7 +104,7 @@ impl Lowering<'_> {
         let object = path.map(|(object, _)| object);
         let holder = within.map_or(response, |(_, holder)| holder);
         let items = self.inside(&place, ("items", pagination.items()), object, holder, is_list)?;
-        let item = self.lowered(holder).fields[items].ty.element().clone();
+        let item = self.lowered(holder).fields[items].ty.item().clone();
         let total = match pagination.total() {
             Some(total) => Some(self.inside(&place, ("total", total), object, holder, is_integer)?),
             None => None,

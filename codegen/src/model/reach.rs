@@ -3,26 +3,32 @@
 
 use super::{Enumeration, Field, Presence, Record, RecordId, Role, Ty};
 
-/// Sets [`Record::in_request`], [`Record::in_response`] and [`Record::has_rules`], then every
-/// [`Field::presence`], which depends on them.
+/// Sets [`Record::in_request`] and [`Record::in_response`], then what depends on them: [`Field::required`],
+/// [`Field::promised`], [`Field::presence`] and [`Record::has_rules`].
 pub(super) fn compute_reachability(records: &mut [Record], enums: &mut [Enumeration]) {
     mark(records, enums, Role::Request);
     mark(records, enums, Role::Response);
-    spread_rules(records);
-    for record in records {
-        let in_request = record.in_request;
+    for record in &mut *records {
+        let sent = record.both_ways || record.in_request;
+        let returned = record.both_ways || record.in_response;
         for field in &mut record.fields {
-            field.presence = presence(field, in_request);
+            field.required &= sent;
+            field.promised &= returned;
+            field.presence = presence(field, sent, returned);
         }
+        record.has_rules |= record.fields.iter().any(Field::is_checked);
     }
+    spread_rules(records);
 }
 
 /// In a list that only responses contain, `null` and absent read as empty. In requests, the service
 /// distinguishes an absent list from an empty one.
-fn presence(field: &Field, in_request: bool) -> Presence {
+fn presence(field: &Field, sent: bool, returned: bool) -> Presence {
     match field.ty {
-        Ty::List(_) if !in_request => Presence::List,
-        _ if field.promised && (in_request || !field.nullable) => Presence::Required,
+        Ty::List(_) if !sent => Presence::List,
+        // What a response lacks reads as empty.
+        Ty::List(_) if field.required => Presence::Required,
+        _ if (field.required || !sent) && (field.is_guaranteed() || !returned) => Presence::Required,
         _ => Presence::Optional,
     }
 }

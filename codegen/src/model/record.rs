@@ -22,11 +22,17 @@ impl Lowering<'_> {
             let fix = "add `\"type\": \"object\"` and list the members under `properties`";
             self.error(place, "not an object", fix);
         }
+        self.check_promised(place, schema, role);
         let mut scope = Scope::builder();
         let mut fields = Vec::new();
         for (wire, property) in &schema.properties {
             let place = place.at("properties").at(wire);
-            fields.extend(self.field(&place, (wire, property), schema, (id, &name), &mut scope));
+            let mut field = self.field(&place, (wire, property), (id, &name), &mut scope);
+            if let Some(field) = &mut field {
+                field.required = schema.required.contains(wire);
+                field.promised = schema.guaranteed().contains(wire);
+            }
+            fields.extend(field);
         }
         let rules = self.rules(place, schema, &fields);
         let limited = |field: &Field| {
@@ -42,6 +48,7 @@ impl Lowering<'_> {
             rules,
             in_request: false,
             in_response: false,
+            both_ways: schema.promised.is_some(),
         });
     }
 
@@ -49,7 +56,6 @@ impl Lowering<'_> {
         &mut self,
         place: &SourceLocation,
         (wire, schema): (&str, &Schema),
-        parent: &Schema,
         (id, owner): (RecordId, &Name),
         scope: &mut Scope,
     ) -> Option<Field> {
@@ -70,7 +76,8 @@ impl Lowering<'_> {
             description: schema.description.clone().unwrap_or_default(),
             presence: Presence::Optional,
             nullable: schema.is_nullable(),
-            promised: parent.required.iter().any(|name| name == wire),
+            required: false,
+            promised: false,
             sensitive: schema.sensitive,
             deprecated: schema.deprecated,
             limits: value.limits,

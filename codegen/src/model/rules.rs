@@ -4,7 +4,7 @@ use serde_json::Value;
 use tencentcloud_catalog::{IfThen, MismatchKind, Schema, SchemaMismatch, ValueConstraint};
 use tencentcloud_catalog::{SourceLocation, suggest};
 
-use super::{Field, Limit, Ty};
+use super::{Field, Limit, Role, Ty};
 use crate::model::lower::Lowering;
 
 /// A rule between members, which are indices into [`Record::fields`](super::Record::fields).
@@ -73,14 +73,28 @@ impl Lowering<'_> {
 
     fn required(&mut self, place: &SourceLocation, schema: &Schema) {
         let known = schema.properties.keys().map(String::as_str);
-        for (index, name) in schema.required.iter().enumerate() {
-            let place = place.at("required").at(index);
-            if !schema.properties.contains_key(name) {
-                let problem = format!("`{name}` is required but not among the properties");
-                self.error(&place, problem, suggest(name, known.clone()));
-            } else if schema.required.iter().take(index).any(|earlier| earlier == name) {
-                self.error(&place, format!("`{name}` is listed twice"), "remove one of the two");
+        let promised = schema.promised.as_deref().unwrap_or_default();
+        for (keyword, what, names) in
+            [("required", "required", &schema.required[..]), ("x-promised", "promised", promised)]
+        {
+            for (index, name) in names.iter().enumerate() {
+                let place = place.at(keyword).at(index);
+                if !schema.properties.contains_key(name) {
+                    let problem = format!("`{name}` is {what} but not among the properties");
+                    self.error(&place, problem, suggest(name, known.clone()));
+                } else if names[..index].contains(name) {
+                    self.error(&place, format!("`{name}` is listed twice"), "remove one of the two");
+                }
             }
+        }
+    }
+
+    /// Reports `x-promised` in a request or a response, where `required` says it.
+    pub(super) fn check_promised(&mut self, place: &SourceLocation, schema: &Schema, role: Role) {
+        if schema.promised.is_some() && role != Role::Shared {
+            let problem = "`x-promised` is only for types that requests and responses use";
+            let fix = "remove it; `required` lists what must be there";
+            self.error(&place.at("x-promised"), problem, fix);
         }
     }
 

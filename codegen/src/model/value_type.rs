@@ -49,11 +49,8 @@ impl Lowering<'_> {
                 self.error(&place.at("const"), problem, "remove it, or limit the length of the list");
             }
             let element = self.value_type(&place, items, owner)?;
-            return Some(ValueType {
-                ty: Ty::List(Box::new(element.ty)),
-                limits,
-                element_limits: element.limits,
-            });
+            let ty = if items.is_nullable() { Ty::Option(Box::new(element.ty)) } else { element.ty };
+            return Some(ValueType { ty: Ty::List(Box::new(ty)), limits, element_limits: element.limits });
         }
         let ty = self.scalar(place, schema, owner)?;
         Some(ValueType { ty, limits, element_limits: Vec::new() })

@@ -4,7 +4,7 @@
 ///
 /// The builder has a type parameter for each required parameter. It starts as a marker named after the parameter, which
 /// `crate::required` declares, and the setter turns it into [`Set`]. A required setter lists the type parameters with
-/// `_` in place of its own.
+/// `_` in place of its own. The field of a required parameter may be an `Option`, if it is one that responses may lack.
 ///
 /// ```
 /// use tencentcloud_core::{builder, record};
@@ -88,7 +88,7 @@ macro_rules! builder {
                         mut self,
                         $rt: impl ::std::convert::Into<::std::string::String>,
                     ) -> Builder<$($rt_before,)* $crate::builder::Set $(, $rt_after)*> {
-                        self.value.$rt = $rt.into();
+                        self.value.$rt = ::std::convert::From::<::std::string::String>::from($rt.into());
                         Builder { value: self.value, state: ::std::marker::PhantomData }
                     }
                 )?
@@ -117,7 +117,7 @@ macro_rules! builder {
                         mut self,
                         $rb: $rb_type,
                     ) -> Builder<$($rb_before,)* $crate::builder::Set $(, $rb_after)*> {
-                        self.value.$rb = ::std::boxed::Box::new($rb);
+                        self.value.$rb = ::std::convert::From::from(::std::boxed::Box::new($rb));
                         Builder { value: self.value, state: ::std::marker::PhantomData }
                     }
                 )?
@@ -126,7 +126,7 @@ macro_rules! builder {
                         mut self,
                         $rv: $rv_type,
                     ) -> Builder<$($rv_before,)* $crate::builder::Set $(, $rv_after)*> {
-                        self.value.$rv = $rv;
+                        self.value.$rv = ::std::convert::From::from($rv);
                         Builder { value: self.value, state: ::std::marker::PhantomData }
                     }
                 )?

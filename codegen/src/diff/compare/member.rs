@@ -57,6 +57,14 @@ impl Records<'_> {
             let instead = instead.map_or_else(String::new, |rule| format!("; instead {rule}"));
             return Some((Impact::Breaking, format!("was `{before}`, is `{now}`{instead}")));
         }
+        match (old.required, new.required) {
+            (false, true) if self.new.has_builder() => {
+                let text = format!("required now, still `{now}`: `build` does not compile without it");
+                return Some((Impact::Breaking, text));
+            }
+            (true, false) => return Some((Impact::Changed, format!("no longer required, still `{now}`"))),
+            _ => {}
+        }
         let text = match (old.promised, new.promised, old.nullable, new.nullable) {
             (true, false, ..) => "no longer guaranteed",
             (false, true, ..) => "guaranteed now",

@@ -2,7 +2,7 @@
 
 use super::{Paired, Sides, pair, rules};
 use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
-use crate::model::{Field, Name, Presence, Record, Role};
+use crate::model::{Field, Name, Record, Role};
 
 /// The same record in both trees.
 pub(super) struct Records<'a> {
@@ -59,7 +59,7 @@ impl Records<'_> {
     fn added(&self, field: &Field, changes: &mut Changes) {
         let ty = self.sides.new.field_type(field);
         let built = self.old.in_request && self.new.in_request && self.new.role != Role::Response;
-        let (impact, text) = if built && field.presence == Presence::Required {
+        let (impact, text) = if built && field.required {
             (Impact::Breaking, format!("new and required, `{ty}`: `build` does not compile without it"))
         } else {
             (Impact::Added, format!("new, `{ty}`"))

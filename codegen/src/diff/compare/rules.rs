@@ -1,7 +1,7 @@
 //! Rules between members: new ones refuse requests that were sent, and may stand in for a `required`.
 
 use crate::diff::change::Impact;
-use crate::model::{Field, Presence, Record, Rule};
+use crate::model::{Field, Record, Rule};
 
 /// The rules that are there on one side alone, for what can be sent.
 pub(super) fn compare(old: &Record, new: &Record) -> Vec<(Impact, String)> {
@@ -35,7 +35,7 @@ pub(super) fn compare(old: &Record, new: &Record) -> Vec<(Impact, String)> {
 
 /// The new rule that demands a member which was required and is not.
 pub(super) fn instead(old: &Record, new: &Record, (before, now): (&Field, &Field)) -> Option<String> {
-    if before.presence != Presence::Required || now.presence != Presence::Optional || !new.in_request {
+    if !before.required || now.required || !new.in_request {
         return None;
     }
     let demands = |rule: &&Rule| demanded(rule).iter().any(|member| new.fields[*member].name == now.name);
@@ -54,8 +54,7 @@ fn find<'a>(other: &'a Record, record: &Record, member: usize) -> Option<&'a Fie
 
 /// Whether every request that could be built kept the rule already, since what it demands was required.
 fn held(old: &Record, new: &Record, rule: &Rule) -> bool {
-    let required =
-        |member: &usize| find(old, new, *member).is_some_and(|field| field.presence == Presence::Required);
+    let required = |member: &usize| find(old, new, *member).is_some_and(|field| field.required);
     match rule {
         Rule::AnyOf(sets) => sets.iter().any(|set| set.iter().all(required)),
         Rule::Needs(_, needed) => required(needed),

@@ -186,7 +186,9 @@ impl sdk::Request for CreateAIAgentCallRequest {
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
+        check.nested("Variables", &self.variables);
         check.integer("AcquireTimeoutSecond", &self.acquire_timeout_second).range(0, 5);
+        check.nested("PromptVariables", &self.prompt_variables);
     }
 }
 

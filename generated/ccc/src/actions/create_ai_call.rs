@@ -617,12 +617,14 @@ impl sdk::Request for CreateAICallRequest {
         check.integer("VadSilenceTime", &self.vad_silence_time).range(240, 2000);
         check.nested("ExtractConfig", &self.extract_config);
         check.float("Temperature", &self.temperature);
+        check.nested("Variables", &self.variables);
         check.float("TopP", &self.top_p);
         check.integer("VadLevel", &self.vad_level).range(0, 3);
         check.nested("ToneWord", &self.tone_word);
         check.integer("VoicemailAction", &self.voicemail_action).constant(0);
         check.float("AmbientSoundVolume", &self.ambient_sound_volume).range(0.0, 2.0);
         check.integer("AcquireTimeoutSecond", &self.acquire_timeout_second).range(0, 5);
+        check.nested("PromptVariables", &self.prompt_variables);
         check.any_of(&[
             ("VoiceType", self.voice_type.is_some()),
             ("CustomTTSConfig", self.custom_tts_config.is_some()),

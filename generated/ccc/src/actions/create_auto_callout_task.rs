@@ -337,6 +337,7 @@ impl sdk::Request for CreateAutoCalloutTaskRequest {
         check.list("Callees", &self.callees).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.list("Callers", &self.callers).sensitive().min_items(1).each_text(|item| item.min_length(1));
         check.integer("Tries", &self.tries).range(1, 3);
+        check.nested("Variables", &self.variables);
         check.nested("CalleeAttributes", &self.callee_attributes);
         check.nested("AvailableTime", &self.available_time);
         check.integer("RetryInterval", &self.retry_interval).range(600, 86400);

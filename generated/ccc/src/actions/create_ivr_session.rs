@@ -158,6 +158,11 @@ impl sdk::Request for CreateIVRSessionRequest {
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateIVRSession")
         .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
+
+    #[inline]
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        check.nested("Variables", &self.variables);
+    }
 }
 
 /// The response of [`CreateIVRSession`](crate::Client::create_ivr_session).

@@ -276,6 +276,7 @@ impl sdk::Request for CreatePredictiveDialingCampaignRequest {
         check.integer("ExpectedAbandonRate", &self.expected_abandon_rate).range(0, 50);
         check.integer("RetryInterval", &self.retry_interval).range(60, 86400);
         check.integer("RetryTimes", &self.retry_times).range(0, 2);
+        check.nested("Variables", &self.variables);
         check.nested("CalleeAttributes", &self.callee_attributes);
         check.nested("AvailableTime", &self.available_time);
         check.less(("StartTime", &self.start_time), ("EndTime", &self.end_time));

@@ -264,6 +264,7 @@ impl sdk::Request for UpdatePredictiveDialingCampaignRequest {
         check.integer("ExpectedAbandonRate", &self.expected_abandon_rate).range(5, 50);
         check.integer("RetryInterval", &self.retry_interval).range(60, 86400);
         check.integer("RetryTimes", &self.retry_times).range(0, 2);
+        check.nested("Variables", &self.variables);
         check.nested("CalleeAttributes", &self.callee_attributes);
         check.less(("StartTime", &self.start_time), ("EndTime", &self.end_time));
     }

@@ -61,5 +61,6 @@ impl sdk::Validate for CalleeAttribute {
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {
         check.text("Callee", &self.callee).sensitive().min_length(1);
+        check.nested("Variables", &self.variables);
     }
 }

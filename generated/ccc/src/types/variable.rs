@@ -19,18 +19,18 @@ use tencentcloud_client::generated as sdk;
 pub struct Variable {
     /// Variable name, as used in the flow or in the agent's prompt.
     ///
-    /// `Key`: string.
-    pub key: String,
+    /// `Key`: string. Required in a request.
+    pub key: Option<String>,
     /// Variable value, which replaces each use of the name.
     ///
-    /// `Value`: string. Sensitive: omitted from `Debug` output and errors.
-    pub value: String,
+    /// `Value`: string. Required in a request. Sensitive: omitted from `Debug` output and errors.
+    pub value: Option<String>,
 }
 
 sdk::record! {
     Variable {
-        key: required "Key",
-        value: required secret "Value",
+        key: sent "Key",
+        value: sent secret "Value",
     }
 }
 
@@ -43,5 +43,13 @@ sdk::builder! {
         required text key => _, B;
         /// Variable value, which replaces each use of the name. Required.
         required text value => A, _;
+    }
+}
+
+impl sdk::Validate for Variable {
+    #[inline]
+    fn rules(&self, check: &mut sdk::Validator<'_>) {
+        check.required("Key", &self.key);
+        check.required("Value", &self.value);
     }
 }

@@ -97,6 +97,8 @@ pub enum Constraint {
     LessOrEqual(&'static str),
     /// At least one of these parameters is set.
     AnyOf(Vec<&'static str>),
+    /// Is set.
+    Required,
     /// Is set, because this parameter is.
     RequiredWith(&'static str),
     /// Is set, because this condition on other parameters holds.
@@ -132,6 +134,7 @@ impl fmt::Display for Constraint {
             Self::Less(other) => write!(f, "must be less than {other}"),
             Self::LessOrEqual(other) => write!(f, "must be at most {other}"),
             Self::AnyOf(names) => write!(f, "at least one of {} is required", names.join(", ")),
+            Self::Required => f.write_str("required"),
             Self::RequiredWith(other) => write!(f, "required with {other}"),
             Self::RequiredWhen(condition) => write!(f, "required when {condition}"),
             Self::When(constraint, condition) => write!(f, "{constraint} when {condition}"),

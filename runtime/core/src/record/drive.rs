@@ -199,8 +199,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
             return Err(self.session.fail(ReadError::too_large(self.path)));
         }
         let mut promises = Promises::new(fields.required());
+        let mut sent = self.session.is_strict().then(|| Promises::new(fields.sent()));
         while let Some(Key(name)) = key {
             promises.note(&name);
+            if let Some(sent) = &mut sent {
+                sent.note(&name);
+            }
             let path = self.path.field(&name);
             let read = match fields.field_mut(&name) {
                 Some(target) => {
@@ -218,6 +222,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
             key = map.next_key()?;
         }
         promises.check(self.path, self.session);
+        if let (Some(mut sent), Some(record)) = (sent, fields.as_record()) {
+            sent.forget_absent(record);
+            sent.check(self.path, self.session);
+        }
         Ok(())
     }
 }

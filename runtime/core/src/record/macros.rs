@@ -3,8 +3,8 @@
 /// Implements [`Record`](crate::record::Record), [`ReadFields`](crate::record::ReadFields) and `Debug` for a struct from
 /// one table of its fields; after `: Default`, that trait as well.
 ///
-/// A field is `required` if a response promises it and a request must set it, and `secret` if `Debug` output and errors
-/// omit it. With `#[read(…)]`, the record is readable only under that condition of the invoking crate.
+/// A field is `required` if a response promises it and a request must set it, `sent` if a request must set it and a
+/// response may lack it, and `secret` if `Debug` output and errors omit it. With `#[read(…)]`, the record is readable only under that condition of the invoking crate.
 #[macro_export]
 macro_rules! record {
     (
@@ -13,6 +13,8 @@ macro_rules! record {
             $($field:ident:
                 $(required secret $required_secret:literal)?
                 $(required $required:literal)?
+                $(sent secret $sent_secret:literal)?
+                $(sent $sent:literal)?
                 $(secret $secret:literal)?
                 $($plain:literal)?
             ),* $(,)?
@@ -30,6 +32,8 @@ macro_rules! record {
                 $(
                     $(out.sensitive($required_secret, &self.$field);)?
                     $(out.field($required, &self.$field);)?
+                    $(out.sensitive($sent_secret, &self.$field);)?
+                    $(out.field($sent, &self.$field);)?
                     $(out.sensitive($secret, &self.$field);)?
                     $(out.field($plain, &self.$field);)?
                 )*
@@ -49,11 +53,18 @@ macro_rules! record {
             }
 
             #[inline]
+            fn sent(&self) -> &'static [&'static str] {
+                &[$($($sent_secret,)? $($sent,)?)*]
+            }
+
+            #[inline]
             fn field_mut(&mut self, name: &str) -> ::std::option::Option<&mut dyn $crate::record::Readable> {
                 match name {
                     $(
                         $($required_secret => ::std::option::Option::Some(&mut self.$field),)?
                         $($required => ::std::option::Option::Some(&mut self.$field),)?
+                        $($sent_secret => ::std::option::Option::Some(&mut self.$field),)?
+                        $($sent => ::std::option::Option::Some(&mut self.$field),)?
                         $($secret => ::std::option::Option::Some(&mut self.$field),)?
                         $($plain => ::std::option::Option::Some(&mut self.$field),)?
                     )*

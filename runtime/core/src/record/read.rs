@@ -9,6 +9,11 @@ pub trait ReadFields {
         &[]
     }
 
+    /// The names on the wire of the fields that a request requires and a response may lack.
+    fn sent(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The field with this name on the wire.
     fn field_mut(&mut self, name: &str) -> Option<&mut dyn Readable>;
 
@@ -27,6 +32,11 @@ impl<T: ReadFields> ReadFields for Box<T> {
     #[inline]
     fn required(&self) -> &'static [&'static str] {
         T::required(self)
+    }
+
+    #[inline]
+    fn sent(&self) -> &'static [&'static str] {
+        T::sent(self)
     }
 
     #[inline]

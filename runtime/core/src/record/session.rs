@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::de::Error;
 
-use super::write::{Record, fields};
+use super::write::{Record, Shape, fields};
 use crate::error::{JsonPath, ReadError, strip_root};
 
 /// What is wrong with a response that was read nevertheless.
@@ -203,6 +203,16 @@ impl Promises {
                 self.seen |= 1 << index;
             }
         }
+    }
+
+    /// Counts the fields of a record that are absent, such as those that are null, as not read.
+    pub(super) fn forget_absent(&mut self, record: &dyn Record) {
+        fields(record, &mut |field| {
+            let index = self.names.iter().position(|name| *name == field.name);
+            if let (Shape::Absent, Some(index @ 0..128)) = (field.value, index) {
+                self.seen &= !(1 << index);
+            }
+        });
     }
 
     pub(super) fn check(&self, path: &JsonPath<'_>, session: &mut Session) {

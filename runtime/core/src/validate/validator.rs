@@ -47,6 +47,13 @@ impl Validator<'_> {
         record.rules(&mut self.field(name));
     }
 
+    /// Requires that the parameter is set, for one that a builder demands and a response may lack.
+    pub fn required(&mut self, name: &'static str, value: &dyn Value) {
+        if matches!(value.shape(), Shape::Absent) {
+            self.field(name).violate(Constraint::Required, None);
+        }
+    }
+
     /// Requires exactly this value if the parameter is set.
     pub fn constant(&mut self, name: &'static str, value: &dyn Value, constant: Constant) {
         let shape = value.shape();

@@ -154,3 +154,45 @@ fn numbers_of_arbitrary_precision_are_read() {
         assert_eq!(record::deserialize_value::<String, _>(number).unwrap(), digits);
     }
 }
+
+/// A type that requests must fill and responses need not.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Pair {
+    key: Option<String>,
+    values: Vec<String>,
+    counts: Option<Vec<Option<i64>>>,
+}
+
+record! {
+    Pair {
+        key: sent secret "Key",
+        values: sent "Values",
+        counts: "Counts",
+    }
+}
+
+#[test]
+fn what_a_request_must_have_may_be_missing_in_a_response() {
+    for (value, expected) in [
+        (json!({}), "Key: missing; Values: missing"),
+        (json!({"Key": null, "Values": []}), "Key: missing"),
+        (json!({"Key": "k", "Values": null}), "Values: expected a list, found null"),
+    ] {
+        let error = record::deserialize::<Pair, _>(value.clone()).map(drop).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        let pair = record::deserialize_response::<Pair, _>(value).unwrap();
+        assert_eq!((pair.key.as_deref().unwrap_or("k"), pair.values.len()), ("k", 0));
+    }
+}
+
+#[test]
+fn null_in_a_list_that_may_hold_it_is_kept_in_both_directions() {
+    let value = json!({"Key": "k", "Values": [], "Counts": [1, null, "3", ""]});
+    let error = record::deserialize::<Pair, _>(value.clone()).map(drop).unwrap_err();
+    assert_eq!(error.to_string(), "Counts[3]: expected an integer, found a string");
+    let pair = record::deserialize_response::<Pair, _>(value).unwrap();
+    assert_eq!(pair.counts, Some(vec![Some(1), None, Some(3), None]));
+    assert_eq!(record::to_json(&pair), br#"{"Key":"k","Values":[],"Counts":[1,null,3,null]}"#);
+    let written = record::serialize(&pair, serde_json::value::Serializer).unwrap();
+    assert_eq!(written, json!({"Key": "k", "Values": [], "Counts": [1, null, 3, null]}));
+}
