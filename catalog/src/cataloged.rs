@@ -61,16 +61,20 @@ impl CatalogedFile {
         }
     }
 
-    /// Adds to the actions what follows from the rest: their names, the addresses of their pages, and the description of
-    /// `RequestId`.
+    /// Completes the actions.
     pub(crate) fn complete(&mut self) {
         for (name, action) in &mut self.actions {
-            action.name.clone_from(name);
-            action.docs = explorer_page(&self.service, &self.version, Some(name));
-            if let Some(id) = action.response.properties.get_mut("RequestId") {
-                id.description = Some(REQUEST_ID.to_owned());
-            }
+            complete(&self.service, &self.version, name, action);
         }
+    }
+}
+
+/// Adds to an action what follows from the rest: its name, the address of its page, and the description of `RequestId`.
+pub(crate) fn complete(service: &str, version: &str, name: &str, action: &mut ActionFile) {
+    name.clone_into(&mut action.name);
+    action.docs = explorer_page(service, version, Some(name));
+    if let Some(id) = action.response.properties.get_mut("RequestId") {
+        id.description = Some(REQUEST_ID.to_owned());
     }
 }
 

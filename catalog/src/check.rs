@@ -99,7 +99,7 @@ impl ServiceSpec {
 
 impl IfClause {
     /// Returns whether an object meets the condition.
-    fn is_met_by(&self, members: &Map<String, Value>) -> bool {
+    pub(crate) fn is_met_by(&self, members: &Map<String, Value>) -> bool {
         self.required.iter().all(|name| members.contains_key(name))
             && self
                 .properties

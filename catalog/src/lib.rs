@@ -19,14 +19,19 @@ mod check;
 mod common;
 mod describe;
 mod diagnostic;
+#[cfg(feature = "embedded")]
+pub mod embedded;
 #[cfg(feature = "import")]
 pub mod import;
+mod index;
 mod keys;
 pub mod layout;
 mod paging;
+mod sample;
 mod schema;
 #[cfg(feature = "schema")]
 mod schema_files;
+mod search;
 mod service;
 mod sources;
 mod spec;
@@ -38,13 +43,16 @@ pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
 pub use common::{Common, CommonParameter, CrateNames, ErrorClass, GatewayErrorSpec};
 pub use describe::{DescribePlan, describe};
 pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, suggest};
+pub use index::{Index, IndexedVersion};
 pub use keys::Unknown;
 pub use paging::{FinalStateSpec, PaginationSpec, WaiterSpec};
+pub use sample::Members;
 pub use schema::{
     IfClause, IfThen, RequiredMembers, ScalarType, Schema, ThenClause, TypeKeyword, ValueConstraint,
 };
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
+pub use search::{Hit, search};
 pub use service::{ServiceErrorSpec, ServiceFile, TopicSpec};
 pub use sources::{Sources, SpecVersion, relative};
 pub use spec::{CatalogedNames, ServiceSpec, Spec, referenced_type};

@@ -127,6 +127,13 @@ impl ServiceSpec {
     }
 }
 
+/// Collects the names of the shared types that a schema refers to.
+#[cfg(feature = "embedded")]
+pub(crate) fn references(schema: &Schema, names: &mut Vec<String>) {
+    names.extend(schema.reference.as_deref().and_then(referenced_type).map(str::to_owned));
+    schema.properties.values().chain(schema.items.as_deref()).for_each(|part| references(part, names));
+}
+
 /// Returns the name of the shared type in a `$ref`, whichever kind of file it stands in.
 #[must_use]
 pub fn referenced_type(reference: &str) -> Option<&str> {

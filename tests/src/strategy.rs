@@ -87,7 +87,7 @@ fn object(schema: &'static Schema, depth: usize) -> Json {
         let named = schema.properties.keys().cloned().zip(values);
         let mut members: Map<String, Value> =
             named.filter_map(|(name, value)| Some((name, value?))).collect();
-        sample::complete(schema, &mut members);
+        spec::ccc().satisfy_rules(schema, &mut members);
         Value::Object(members)
     };
     members.prop_map(named).boxed()

@@ -77,7 +77,7 @@ impl Subject {
     /// How a request is treated, if all checks agree.
     fn request(&self, parameters: &Value, kind: Kind) -> Result<Fate, String> {
         let schema_accepts = self.judge.accepts_request(parameters);
-        agree_with_mock(spec::ccc().check(&self.file.request, parameters), kind, schema_accepts)?;
+        agree_with_mock(&spec::ccc().check(&self.file.request, parameters), kind, schema_accepts)?;
         let Ok(request) = self.typed.request(parameters) else {
             let agreed = !schema_accepts || kind == Kind::Unknown;
             return agreed.then_some(Fate::Unreadable).ok_or_else(|| "only the types reject it".to_owned());
@@ -132,7 +132,7 @@ fn response_mismatches(schema: &Schema, response: &Value) -> Vec<SchemaMismatch>
 }
 
 /// Checks that the mock and JSON Schema agree, except on unknown members, which JSON Schema does not reject.
-fn agree_with_mock(found: Vec<SchemaMismatch>, kind: Kind, schema_accepts: bool) -> Result<(), String> {
+fn agree_with_mock(found: &[SchemaMismatch], kind: Kind, schema_accepts: bool) -> Result<(), String> {
     let unknown = found.iter().filter(|mismatch| mismatch.kind == MismatchKind::Unknown).count();
     let problems: Vec<String> = found.iter().map(ToString::to_string).collect();
     if unknown != usize::from(kind == Kind::Unknown) {

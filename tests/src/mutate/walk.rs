@@ -105,7 +105,7 @@ impl Walk {
         let pointer = |name: &String| site.member(name).pointer;
         let given = |name: &String| {
             let value = members.get(name).cloned();
-            (pointer(name), value.or_else(|| schema.properties.get(name).map(|schema| least(schema, name))))
+            (pointer(name), value.or_else(|| schema.properties.get(name).map(least)))
         };
         if !schema.any_of.is_empty() {
             let all = schema.any_of.iter().flat_map(|list| &list.required);
@@ -150,12 +150,12 @@ impl Walk {
             self.set(Kind::MinItems, site, elements.iter().take(count(low) - 1).cloned().collect::<Value>());
         }
         if let Some(high) = schema.max_items {
-            let more = std::iter::repeat_with(|| least(items, ""));
+            let more = std::iter::repeat_with(|| least(items));
             let elements = elements.iter().cloned().chain(more);
             self.set(Kind::MaxItems, site, elements.take(count(high) + 1).collect::<Value>());
         }
         if schema.unique_items {
-            let element = elements.first().cloned().unwrap_or_else(|| least(items, ""));
+            let element = elements.first().cloned().unwrap_or_else(|| least(items));
             self.set(Kind::UniqueItems, site, vec![element.clone(), element]);
         }
     }
