@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::ImportTarget;
 use super::behavior::Behavior;
+use super::contradictions::drop_contradicted;
 use super::examples::{ExampleParser, ParsedExample};
+use super::labels::add_limits;
 use super::nulls::{allow_null, allow_shown_nulls};
 use super::plain_text::plain_text;
 use super::remarks::{RemarkKind, Remarks};
@@ -83,6 +85,7 @@ pub(super) fn convert(
     }
     let mut facts = Facts { actions, types };
     allow_shown_nulls(&mut facts);
+    drop_contradicted(&mut facts);
     Ok(facts)
 }
 
@@ -207,6 +210,7 @@ impl Converter<'_> {
             if is_text(&schema) && self.target.reviewed.sensitive.includes(service, name, &member.name) {
                 schema.insert("x-sensitive".to_owned(), true.into());
             }
+            add_limits(&mut schema, &member.document, record_use != RecordUse::Responses);
             if record_use != RecordUse::Requests && member.value_allowed_null {
                 allow_null(&mut schema);
             }

@@ -9,15 +9,30 @@ use crate::layout::JsonObject;
 /// A record of a version of a service.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RecordId {
+    /// The request of an action.
+    Request(String),
     /// The response of an action.
     Response(String),
     /// A shared type.
     Type(String),
 }
 
+/// What to do with a member of an example: its record, name, schema and value.
+type Visit<'a> = dyn FnMut(&RecordId, &str, &JsonObject, &Value) + 'a;
+
 impl Facts {
-    /// Calls `visit` with the record and name of every member in the responses of the examples, and its value.
-    pub(super) fn visit_responses(&self, visit: &mut dyn FnMut(&RecordId, &str, &Value)) {
+    /// Calls `visit` for every member in the requests of the examples.
+    pub(super) fn visit_requests(&self, visit: &mut Visit<'_>) {
+        for (name, action) in &self.actions {
+            let record = RecordId::Request(name.clone());
+            for example in &action.examples {
+                Visitor { types: &self.types, visit }.record(&record, &action.request, &example.request);
+            }
+        }
+    }
+
+    /// Calls `visit` for every member in the responses of the examples.
+    pub(super) fn visit_responses(&self, visit: &mut Visit<'_>) {
         for (name, action) in &self.actions {
             let record = RecordId::Response(name.clone());
             for example in &action.examples {
@@ -37,22 +52,23 @@ impl Facts {
     /// Returns the schema of a record.
     pub(super) fn record_mut(&mut self, record: &RecordId) -> Option<&mut JsonObject> {
         match record {
+            RecordId::Request(action) => Some(&mut self.actions.get_mut(action)?.request),
             RecordId::Response(action) => Some(&mut self.actions.get_mut(action)?.response),
             RecordId::Type(name) => self.types.get_mut(name),
         }
     }
 }
 
-struct Visitor<'a> {
+struct Visitor<'a, 'v> {
     types: &'a Types,
-    visit: &'a mut dyn FnMut(&RecordId, &str, &Value),
+    visit: &'a mut Visit<'v>,
 }
 
-impl Visitor<'_> {
+impl Visitor<'_, '_> {
     fn record(&mut self, id: &RecordId, schema: &JsonObject, value: &Value) {
         for (name, value) in value.as_object().into_iter().flatten() {
             if let Some(member) = shape::member(schema, name) {
-                (self.visit)(id, name, value);
+                (self.visit)(id, name, member, value);
                 self.value(member, value);
             }
         }

@@ -11,11 +11,13 @@
 mod action;
 mod behavior;
 mod cataloged;
+mod contradictions;
 mod convert;
 mod effect;
 mod evidence;
 mod examples;
 mod fixups;
+mod labels;
 mod merge;
 mod nulls;
 mod ours;

@@ -12,7 +12,7 @@ use crate::layout::JsonObject;
 pub(super) fn allow_shown_nulls(facts: &mut Facts) {
     let mut members = BTreeSet::new();
     let mut elements = BTreeSet::new();
-    facts.visit_responses(&mut |record: &RecordId, name, value| {
+    facts.visit_responses(&mut |record: &RecordId, name: &str, _: &JsonObject, value: &Value| {
         if value.is_null() {
             members.insert((record.clone(), name.to_owned()));
         } else if value.as_array().is_some_and(|elements| elements.contains(&Value::Null)) {

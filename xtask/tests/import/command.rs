@@ -68,7 +68,7 @@ fn an_archive_imports_like_its_folder() {
         assert!(output.status.success(), "{}", stderr(&output));
     }
     let tree = files(&shop.path("tree"));
-    assert_eq!(tree.len(), 3);
+    assert_eq!(tree.len(), 4, "two files of the version, and two that every spec has");
     for other in ["above", "below", "archive"] {
         assert_eq!(files(&shop.path(other)), tree, "{other}");
     }

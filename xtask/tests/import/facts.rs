@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::bookshop::{Bookshop, files, stderr, stdout};
-use crate::upstream::member;
+use crate::upstream::{member, post};
 
 #[test]
 fn a_new_service_is_a_file_of_facts() {
@@ -82,6 +82,28 @@ fn texts_with_the_name_of_a_secret_are_sensitive() {
     assert_eq!(request["Emails"], emails);
     assert_eq!(request["Phone"], json!({ "type": "integer", "format": "int64" }));
     assert_eq!(request["ClientToken"], json!({ "type": "string" }), "a reviewed exception");
+}
+
+#[test]
+fn labeled_limits_are_imported_unless_an_example_breaks_them() {
+    let mut shop = Bookshop::new();
+    let labels = "<p>A.</p><p>枚举值：</p><ul><li>1： B</li><li>2： C</li></ul>";
+    for (name, document) in
+        [("Kind", labels), ("Shelf", labels), ("Copies", "<p>取值范围：[1, 9]</p><p>默认值：1</p>")]
+    {
+        let mut member = member(name, "int|int64", "");
+        member["document"] = document.into();
+        shop.members("AddBookRequest").push(member);
+    }
+    let request = json!({ "Title": "Rust", "Author": { "Name": "A" }, "Kind": 2, "Shelf": 3, "Copies": 10 });
+    let add = post("AddBook", &request, &json!({ "BookId": 7, "RequestId": "r" }));
+    shop.examples["actions"]["AddBook"] = json!([add]);
+    assert!(shop.import(&["bookshop"]).status.success());
+    let request = shop.cataloged()["actions"]["AddBook"]["request"]["properties"].clone();
+    assert_eq!(request["Kind"], json!({ "type": "integer", "format": "int64", "enum": [1, 2] }));
+    assert_eq!(request["Shelf"], json!({ "type": "integer", "format": "int64" }));
+    assert_eq!(request["Copies"], json!({ "type": "integer", "format": "int64", "default": 1 }));
+    assert_eq!(shop.examples()["AddBook"][0].get("contradicts"), None);
 }
 
 #[test]
