@@ -99,7 +99,7 @@ impl Subject {
         if !self.judge.accepts_response(response) {
             return Err("JSON Schema rejects a valid response".to_owned());
         }
-        agree_with_mock(response_mismatches(&self.file.response, response), Kind::Allowed, true)?;
+        agree_with_mock(&response_mismatches(&self.file.response, response), Kind::Allowed, true)?;
         let read = self.typed.response(&self.exchange, response).map_err(|error| error.to_string())?;
         same_response(response, &read.written())
     }
@@ -110,7 +110,7 @@ impl Subject {
     /// Fails if it is not, or if the mock and JSON Schema disagree.
     pub fn mutant_response(&self, response: &Value, kind: Kind) -> Result<(), String> {
         agree_with_mock(
-            response_mismatches(&self.file.response, response),
+            &response_mismatches(&self.file.response, response),
             kind,
             self.judge.accepts_response(response),
         )?;
