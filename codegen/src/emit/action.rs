@@ -1,40 +1,47 @@
 //! The file of an action: the client's method, its request, its response.
 
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 use tencentcloud_catalog::text::{counted, listed};
 
 use super::imports::Imports;
 use super::{Context, docs, example, paging, record_items, validate, words};
-use crate::layout;
 use crate::model::{Action, Effect, RegionUse, Service};
+use crate::render::Items;
 use crate::wrap;
 
 /// The whole file.
-pub(super) fn items(service: &Service, action: &Action, runtime: &str) -> Vec<String> {
+pub(super) fn items(service: &Service, action: &Action, runtime: &Ident) -> Items {
     let mut imports = Imports::default();
-    let mut facets = vec![method(service, action)];
-    facets.extend(record_items(service, action.request, &mut imports));
-    facets.push(call(service, action));
-    facets.extend(paging::items(service, action, &mut imports));
-    facets.extend(record_items(service, action.response, &mut imports));
+    let mut facets = Items::from(method(service, action));
+    facets.append(record_items(service, action.request, &mut imports));
+    facets.tokens(call(service, action));
+    facets.tokens(paging::tokens(service, action, &mut imports));
+    facets.append(record_items(service, action.response, &mut imports));
     let doc = words::module(&action.name, &action.summary);
-    let mut items = vec![doc + super::lints(service, &[action.request, action.response])];
-    items.extend(imports.items(&[], runtime));
-    items.extend(facets);
+    let lints = super::lints(service, &[action.request, action.response]);
+    let imports = imports.tokens(&[], runtime);
+    let mut items = Items::from(quote!(#doc #lints #imports));
+    items.append(facets);
     items
 }
 
 /// The method of the client.
-fn method(service: &Service, action: &Action) -> String {
-    let request = &service.record(action.request).name.rust;
-    let name = &action.name.rust;
-    let doc = documentation(service, action).outer(4);
-    let deprecated = if action.deprecated { "    #[deprecated]\n" } else { "" };
-    let parameters = ["&self".to_owned(), format!("request: {request}")];
-    let result = format!(") -> sdk::Call<{request}> {{");
-    let signature = layout::list(4, &format!("pub fn {name}("), &parameters, &result);
-    format!(
-        "impl crate::Client {{\n{doc}{deprecated}    #[inline]\n    {signature}\n        self.inner.call(request)\n    }}\n}}\n"
-    )
+fn method(service: &Service, action: &Action) -> TokenStream {
+    let request = service.record(action.request).name.ident();
+    let name = action.name.ident();
+    let doc = documentation(service, action).outer();
+    let deprecated = action.deprecated.then(|| quote!(#[deprecated]));
+    quote! {
+        impl crate::Client {
+            #doc
+            #deprecated
+            #[inline]
+            pub fn #name(&self, request: #request) -> sdk::Call<#request> {
+                self.inner.call(request)
+            }
+        }
+    }
 }
 
 fn documentation(service: &Service, action: &Action) -> docs::Doc {
@@ -107,39 +114,36 @@ fn facts(service: &Service, action: &Action) -> Vec<String> {
 }
 
 /// The implementation of `Request`.
-fn call(service: &Service, action: &Action) -> String {
+fn call(service: &Service, action: &Action) -> TokenStream {
     let context = Context::of(service, action.request);
-    let request = &context.record.name.rust;
-    let rules = validate::rules(&context).map_or_else(String::new, |rules| format!("\n{rules}"));
-    let response = &service.record(action.response).name.rust;
-    let start = format!(
-        "const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, {:?})",
-        action.name.wire
-    );
-    let constant = layout::chain(4, &start, &properties(service, action), ";");
-    format!("impl sdk::Request for {request} {{\n    type Response = {response};\n{constant}{rules}}}\n")
-}
-
-/// What the constant `ACTION` says about an action.
-fn properties(service: &Service, action: &Action) -> Vec<String> {
+    let request = context.record.name.ident();
+    let rules = validate::rules(&context);
+    let response = service.record(action.response).name.ident();
+    let name = &action.name.wire;
     let effect = match action.effect {
-        Effect::Read => "Read",
-        Effect::Write => "Write",
+        Effect::Read => quote!(sdk::Effect::Read),
+        Effect::Write => quote!(sdk::Effect::Write),
     };
     let region = match action.region {
-        RegionUse::Unused => "Unused",
-        RegionUse::Optional => "Optional",
-        RegionUse::Required => "Required",
+        RegionUse::Unused => quote!(sdk::RegionUse::Unused),
+        RegionUse::Optional => quote!(sdk::RegionUse::Optional),
+        RegionUse::Required => quote!(sdk::RegionUse::Required),
     };
-    let mut calls = vec![
-        format!(".with_effect(sdk::Effect::{effect})"),
-        format!(".with_region_use(sdk::RegionUse::{region})"),
-    ];
-    calls.extend(action.rate_limit.map(|rate| format!(".with_rate_limit({rate})")));
-    let idempotency = action.idempotency.as_ref();
-    calls.extend(idempotency.map(|parameter| format!(".with_idempotency_parameter({parameter:?})")));
-    calls.extend(action.unsigned.then(|| ".unsigned()".to_owned()));
+    let rate_limit = action.rate_limit.map(|rate| {
+        let rate = proc_macro2::Literal::u32_unsuffixed(rate);
+        quote!(.with_rate_limit(#rate))
+    });
+    let unsigned = action.unsigned.then(|| quote!(.unsigned()));
+    let idempotency =
+        action.idempotency.as_ref().map(|parameter| quote!(.with_idempotency_parameter(#parameter)));
     let has_error = service.record(action.response).fields.iter().any(|field| field.name.wire == "Error");
-    calls.extend(has_error.then(|| ".with_error_parameter()".to_owned()));
-    calls
+    let error_parameter = has_error.then(|| quote!(.with_error_parameter()));
+    quote! {
+        impl sdk::Request for #request {
+            type Response = #response;
+            const ACTION: &'static sdk::Action =
+                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned #error_parameter;
+            #rules
+        }
+    }
 }

@@ -2,21 +2,28 @@
 
 use super::imports::Imports;
 use super::{Context, docs, types, words};
-use crate::layout::WIDTH;
 use crate::model::{Field, Name, Ty};
+use crate::render::Items;
+
+/// The longest line of a table, as in `rustfmt.toml`.
+const WIDTH: usize = 110;
 
 /// The `builder!` of a record that can be sent.
-pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Vec<String> {
-    context.record.has_builder().then(|| table(context, imports)).into_iter().collect()
+pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
+    let mut items = Items::default();
+    if context.record.has_builder() {
+        items.text(table(context, imports));
+    }
+    items
 }
 
 fn table(context: &Context<'_>, imports: &mut Imports) -> String {
     let record = context.record;
     let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
-    let doc = documentation(&record.name, &required).outer(4);
+    let doc = documentation(&record.name, &required).comment("    ");
     let head = format!("    {}{} {{\n", record.name.rust, states(context, &required));
     let setters = record.fields.iter().map(|field| {
-        let doc = words::setter(field).outer(8);
+        let doc = words::setter(field).comment("        ");
         let deprecated = if field.deprecated { "        #[deprecated]\n" } else { "" };
         format!("{doc}{deprecated}        {}\n", setter(context, &required, field, imports))
     });

@@ -1,9 +1,10 @@
 //! `catalog.rs`: a macro with the requests of all actions.
 
 use crate::model::Service;
+use crate::render::Items;
 
 /// `catalog.rs`.
-pub(super) fn items(service: &Service) -> Vec<String> {
+pub(super) fn items(service: &Service) -> Items {
     let krate = service.crate_ident();
     let count = service.actions.len();
     let requests = service.actions.iter().map(|action| {
@@ -11,7 +12,7 @@ pub(super) fn items(service: &Service) -> Vec<String> {
         format!("            $crate::actions::{name},\n")
     });
     let requests: String = requests.collect();
-    vec![format!(
+    Items::from(format!(
         "//! The list of all actions.
 
 /// Calls a macro with the requests of all actions, sorted by name, each followed by a comma.
@@ -30,5 +31,5 @@ macro_rules! for_each_action {{
     }};
 }}
 "
-    )]
+    ))
 }

@@ -1,10 +1,14 @@
 //! `client.rs`: the client, without the methods of the actions.
 
+use proc_macro2::Ident;
+use quote::quote;
+
 use super::docs::Doc;
 use crate::model::Service;
+use crate::render::Items;
 
 /// `client.rs`.
-pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let krate = service.crate_ident();
     let example = [
         "```no_run".to_owned(),
@@ -20,31 +24,32 @@ pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
         .text(&format!("Calls the actions of {}.", service.title))
         .text("Clones are cheap and share connections. A call does nothing until it is awaited or sent.")
         .lines(example)
-        .outer(0);
-    let new = Doc::default().text("Creates a client with this configuration.").outer(4);
+        .outer();
+    let new = Doc::default().text("Creates a client with this configuration.").outer();
     let warm_up = Doc::default()
         .text("Opens a connection, so that the first call need not wait for it. No request is sent.")
         .lines(["# Errors".to_owned()])
         .text("If no connection is made in time.")
-        .outer(4);
-    vec![
-        format!("use {runtime}::{{Config, Error}};\n"),
-        "use crate::SERVICE;\n".to_owned(),
-        format!(
-            "{doc}#[derive(Clone, Debug)]\npub struct Client {{\n    pub(crate) inner: {runtime}::Client,\n}}\n"
-        ),
-        format!(
-            "impl Client {{
-{new}    #[must_use]
-    pub fn new(config: &Config) -> Self {{
-        Self {{ inner: {runtime}::Client::new(config) }}
-    }}
+        .outer();
+    Items::from(quote! {
+        use #runtime::{Config, Error};
+        use crate::SERVICE;
 
-{warm_up}    pub async fn warm_up(&self) -> Result<(), Error> {{
-        self.inner.warm_up(&SERVICE).await
-    }}
-}}
-"
-        ),
-    ]
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) inner: #runtime::Client,
+        }
+        impl Client {
+            #new
+            #[must_use]
+            pub fn new(config: &Config) -> Self {
+                Self { inner: #runtime::Client::new(config) }
+            }
+            #warm_up
+            pub async fn warm_up(&self) -> Result<(), Error> {
+                self.inner.warm_up(&SERVICE).await
+            }
+        }
+    })
 }

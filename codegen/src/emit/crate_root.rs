@@ -1,43 +1,53 @@
 //! `lib.rs`: the landing page, the modules, and re-exports from the runtime.
 
+use proc_macro2::Ident;
+use quote::quote;
+
 use super::docs::{Doc, lowered, markdown};
 use super::example;
 use crate::model::{Effect, Service};
+use crate::render::Items;
 use crate::wrap::code;
 
 /// `lib.rs`.
-pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let Service { name, version, endpoint, .. } = service;
-    let module =
-        |present: bool, name: &str| if present { format!("pub mod {name};\n") } else { String::new() };
-    let required = module(!service.required.is_empty(), "required");
-    let types = module(!service.types.is_empty(), "types");
-    let service_doc = Doc::default().text("The service that the actions belong to.").outer(0);
-    vec![
-        documentation(service).inner(),
-        format!(
-            "pub mod actions;\nmod catalog;\nmod client;\nmod error_code;\n{required}\
-             #[cfg(feature = \"serde\")]\nmod serde;\n{types}"
-        ),
-        format!(
-            "pub use client::Client;
-pub use error_code::ErrorCode;
-#[cfg(feature = \"events\")]
-pub use {runtime}::events;
-pub use {runtime}::validate::Validate;
-pub use {runtime}::{{
-    Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
-}};
-pub use {runtime}::{{
-    clock, credentials, endpoint, intercept, observe, pages, paginate, random, rate, retry, transport, wait,
-    waiter,
-}};
-"
-        ),
-        format!(
-            "{service_doc}pub static SERVICE: Service = Service::new({name:?}, {version:?}, {endpoint:?});\n"
-        ),
-    ]
+    let doc = documentation(service).inner();
+    let service_doc = Doc::default().text("The service that the actions belong to.").outer();
+    let required = (!service.required.is_empty()).then(|| {
+        quote!(
+            pub mod required;
+        )
+    });
+    let types = (!service.types.is_empty()).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
+    Items::from(quote! {
+        #doc
+        pub mod actions;
+        mod catalog;
+        mod client;
+        mod error_code;
+        #required
+        #[cfg(feature = "serde")]
+        mod serde;
+        #types
+        pub use client::Client;
+        pub use error_code::ErrorCode;
+        pub use #runtime::validate::Validate;
+        pub use #runtime::{
+            Call, Config, Credentials, Error, ErrorClass, ErrorKind, Language, Request, RetryPolicy, Service,
+        };
+        #[cfg(feature = "events")]
+        pub use #runtime::events;
+        pub use #runtime::{
+            clock, credentials, endpoint, intercept, observe, pages, paginate, random, rate, retry, transport, wait, waiter,
+        };
+        #service_doc
+        pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
+    })
 }
 
 fn documentation(service: &Service) -> Doc {

@@ -1,5 +1,8 @@
 //! Documentation: text of the spec as Markdown that rustdoc accepts without a warning.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 use crate::wrap::{bullet, wrapped};
 
 /// Width at which paragraphs are wrapped, without the marker of the comment.
@@ -49,30 +52,26 @@ impl Doc {
         }
     }
 
-    /// `///` lines, indented.
-    pub(super) fn outer(&self, indent: usize) -> String {
-        self.comment(indent, "///")
+    /// `///` lines as text.
+    pub(super) fn comment(&self, indent: &str) -> String {
+        self.0.iter().map(|line| format!("{indent}///{}\n", spaced(line))).collect()
+    }
+
+    /// `///` lines.
+    pub(super) fn outer(&self) -> TokenStream {
+        let lines = self.0.iter().map(|line| spaced(line));
+        quote!(#(#[doc = #lines])*)
     }
 
     /// `//!` lines.
-    pub(super) fn inner(&self) -> String {
-        self.comment(0, "//!")
+    pub(super) fn inner(&self) -> TokenStream {
+        let lines = self.0.iter().map(|line| spaced(line));
+        quote!(#(#![doc = #lines])*)
     }
+}
 
-    fn comment(&self, indent: usize, marker: &str) -> String {
-        let length = self.0.iter().map(|line| indent + line.len() + 5).sum();
-        let mut text = String::with_capacity(length);
-        for line in &self.0 {
-            text.extend(std::iter::repeat_n(' ', indent));
-            text.push_str(marker);
-            if !line.is_empty() {
-                text.push(' ');
-                text.push_str(line);
-            }
-            text.push('\n');
-        }
-        text
-    }
+fn spaced(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
 /// A sentence as it continues after a colon: in lower case, unless it starts with a name or an acronym.

@@ -3,17 +3,20 @@
 use super::imports::Imports;
 use super::{Context, docs, words};
 use crate::model::Enumeration;
+use crate::render::Items;
 use crate::wrap::code;
 
 /// The enumerations that a record declares inline.
-pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Vec<String> {
+pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
+    let mut items = Items::default();
     let own = context.service.enums.iter().filter(|enumeration| enumeration.owner == Some(context.id));
-    own.map(text).collect()
+    own.for_each(|enumeration| items.text(text(enumeration)));
+    items
 }
 
 /// The `open_enum!`.
 pub(super) fn text(enumeration: &Enumeration) -> String {
-    let doc = words::enumeration(enumeration).outer(4);
+    let doc = words::enumeration(enumeration).comment("    ");
     let name = &enumeration.name.rust;
     let variants = enumeration.variants.iter().map(|variant| {
         let value = code(&variant.name.wire);
@@ -22,7 +25,7 @@ pub(super) fn text(enumeration: &Enumeration) -> String {
             "" => doc.markdown(&value),
             text => doc.markdown(&format!("{value}: {}", docs::markdown(text))),
         };
-        format!("{}        {} = {:?},\n", doc.outer(8), variant.name.rust, variant.name.wire)
+        format!("{}        {} = {:?},\n", doc.comment("        "), variant.name.rust, variant.name.wire)
     });
     let variants: String = variants.collect();
     format!("sdk::open_enum! {{\n{doc}    pub enum {name} {{\n{variants}    }}\n}}\n")

@@ -1,10 +1,13 @@
 //! The error codes that a service's actions and the gateway return, as one open enumeration.
 
+use proc_macro2::Ident;
+
 use super::docs::{Doc, markdown};
 use crate::model::Service;
+use crate::render::Items;
 
 /// `error_code.rs`.
-pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let doc = Doc::default()
         .text(&format!("The error codes of {} and of the gateway in front of it.", service.title))
         .markdown(
@@ -12,18 +15,18 @@ pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
              (`InvalidParameter.New` is `InvalidParameter`), or else to `Unknown`. \
              [`Error::code`](crate::Error::code) returns the code as it was received.",
         )
-        .outer(4);
+        .comment("    ");
     let variants = service.error_codes.iter().map(|code| {
         let words = match &*code.description {
             "" => format!("`{}`.", code.name.wire),
             description => format!("`{}`: {}", code.name.wire, markdown(description)),
         };
-        let doc = Doc::default().markdown(&words).outer(8);
+        let doc = Doc::default().markdown(&words).comment("        ");
         format!("{doc}        {} = {:?},\n", code.name.rust, code.name.wire)
     });
     let variants: String = variants.collect();
-    vec![
-        format!("use {runtime}::generated as sdk;\n"),
-        format!("sdk::open_enum! {{\n    errors\n{doc}    pub enum ErrorCode {{\n{variants}    }}\n}}\n"),
-    ]
+    Items::from(format!(
+        "use {runtime}::generated as sdk;\n\n\
+         sdk::open_enum! {{\n    errors\n{doc}    pub enum ErrorCode {{\n{variants}    }}\n}}\n"
+    ))
 }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 /// The shared types that a file imports, by their Rust names.
 #[derive(Default)]
@@ -19,14 +20,17 @@ impl Imports {
     }
 
     /// The `use` items of a file, which declares the types `declared` itself.
-    pub(super) fn items(&self, declared: &[String], runtime: &str) -> Vec<String> {
-        let types = self.types.iter().filter(|name| !declared.contains(name)).cloned();
-        let types: Vec<String> = types.collect();
+    pub(super) fn tokens(&self, declared: &[String], runtime: &Ident) -> TokenStream {
+        let types = self.types.iter().filter(|name| !declared.contains(name));
+        let types: Vec<_> = types.map(|name| format_ident!("{name}")).collect();
         let types = match &types[..] {
-            [] => String::new(),
-            [only] => format!("use crate::types::{only};\n"),
-            several => layout::import("use crate::types::{", several, "};"),
+            [] => TokenStream::new(),
+            [only] => quote!(use crate::types::#only;),
+            _ => quote!(use crate::types::{#(#types),*};),
         };
-        vec![format!("use {runtime}::generated as sdk;\n"), types]
+        quote! {
+            use #runtime::generated as sdk;
+            #types
+        }
     }
 }

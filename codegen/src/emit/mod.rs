@@ -21,16 +21,19 @@ mod types;
 mod validate;
 mod words;
 
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
 use crate::FileSet;
-use crate::layout::file;
 use crate::model::{Enumeration, Model, Record, RecordId, Service, SharedType};
 use crate::options::OutputSettings;
+use crate::render::{Items, RenderError, file};
 use imports::Imports;
 
 /// A file of a crate: its module, the spec file it comes from, and its items, unless the crate does without it.
-type Output = (&'static str, &'static str, fn(&Service, &str) -> Option<Vec<String>>);
+type Output = (&'static str, &'static str, fn(&Service, &Ident) -> Option<Items>);
 
-/// The outputs of a service besides its actions and types. The text is the name of the runtime in Rust.
+/// The outputs of a service besides its actions and types. The identifier is the library of the runtime.
 const OUTPUTS: [Output; 8] = [
     ("lib", "service.json", |service, runtime| Some(crate_root::items(service, runtime))),
     ("client", "service.json", |service, runtime| Some(client::items(service, runtime))),
@@ -43,37 +46,44 @@ const OUTPUTS: [Output; 8] = [
 ];
 
 /// A facet of a record.
-type Facet = fn(&Context<'_>, &mut Imports) -> Vec<String>;
+type Facet = fn(&Context<'_>, &mut Imports) -> Items;
 
 /// The facets of a record, in the order of its file.
 const FACETS: [Facet; 4] = [record::items, builder::items, validate::items, enumeration::items];
 
 /// Returns what belongs to no service: the runtime's table of gateway codes.
-pub(crate) fn shared(model: &Model, output: &OutputSettings) -> FileSet {
+///
+/// # Errors
+/// Tokens that are not Rust: a bug of an emitter.
+pub(crate) fn shared(model: &Model, output: &OutputSettings) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
     if let Some(path) = &output.gateway_codes {
-        files.insert(path, file(&output.header("common.json"), &gateway::items(model)));
+        files.insert(path, file(&output.header("common.json"), &gateway::items(model))?);
     }
-    files
+    Ok(files)
 }
 
 /// Returns the crate of a service.
-pub(crate) fn service(service: &Service, output: &OutputSettings) -> FileSet {
+///
+/// # Errors
+/// Tokens that are not Rust: a bug of an emitter.
+pub(crate) fn service(service: &Service, output: &OutputSettings) -> Result<FileSet, RenderError> {
     let mut files = FileSet::default();
-    let runtime = &output.runtime.replace('-', "_");
+    let runtime = &format_ident!("{}", output.runtime.replace('-', "_"));
     let path = |file: &str| output.path(&service.crate_folder, file);
     files.insert(path("Cargo.toml"), manifest::text(service, output));
-    let mut insert = |module: &str, source: &str, items: &[String]| {
-        files.insert(path(&format!("src/{module}.rs")), file(&output.header(source), items));
+    let mut insert = |module: &str, source: &str, items: &Items| -> Result<(), RenderError> {
+        files.insert(path(&format!("src/{module}.rs")), file(&output.header(source), items)?);
+        Ok(())
     };
     for (module, source, items) in OUTPUTS {
         if let Some(items) = items(service, runtime) {
-            insert(module, &format!("{}/{source}", service.folder), &items);
+            insert(module, &format!("{}/{source}", service.folder), &items)?;
         }
     }
     for action in &service.actions {
         let items = action::items(service, action, runtime);
-        insert(&format!("actions/{}", action.module), &action.source, &items);
+        insert(&format!("actions/{}", action.module), &action.source, &items)?;
     }
     for shared in &service.types {
         let (source, items) = match shared.ty {
@@ -83,43 +93,48 @@ pub(crate) fn service(service: &Service, output: &OutputSettings) -> FileSet {
                 (&enumeration.source, shared_enumeration(enumeration, runtime))
             }
         };
-        insert(&format!("types/{}", shared.module), source, &items);
+        insert(&format!("types/{}", shared.module), source, &items)?;
     }
-    files
+    Ok(files)
 }
 
 /// The file of a shared record.
-fn shared_record(service: &Service, id: RecordId, runtime: &str) -> Vec<String> {
+fn shared_record(service: &Service, id: RecordId, runtime: &Ident) -> Items {
     let mut imports = Imports::default();
     let facets = record_items(service, id, &mut imports);
     let record = service.record(id);
     let doc = words::module(&record.name, &record.description);
-    let mut items = vec![doc + lints(service, &[id])];
-    items.extend(imports.items(&service.declared(id), runtime));
-    items.extend(facets);
+    let lints = lints(service, &[id]);
+    let imports = imports.tokens(&service.declared(id), runtime);
+    let mut items = Items::from(quote!(#doc #lints #imports));
+    items.append(facets);
     items
 }
 
 /// The file of a shared enumeration.
-fn shared_enumeration(enumeration: &Enumeration, runtime: &str) -> Vec<String> {
+fn shared_enumeration(enumeration: &Enumeration, runtime: &Ident) -> Items {
     let doc = words::module(&enumeration.name, &enumeration.description);
-    let mut items = vec![doc];
-    items.extend(Imports::default().items(&[], runtime));
-    items.push(enumeration::text(enumeration));
+    let imports = Imports::default().tokens(&[], runtime);
+    let mut items = Items::from(quote!(#doc #imports));
+    items.text(enumeration::text(enumeration));
     items
 }
 
 /// All facets of a record.
-fn record_items(service: &Service, id: RecordId, imports: &mut Imports) -> Vec<String> {
+fn record_items(service: &Service, id: RecordId, imports: &mut Imports) -> Items {
     let context = Context::of(service, id);
-    FACETS.iter().flat_map(|facet| facet(&context, imports)).collect()
+    let mut items = Items::default();
+    for facet in FACETS {
+        items.append(facet(&context, imports));
+    }
+    items
 }
 
 /// The lints that the code of a file breaks.
-fn lints(service: &Service, ids: &[RecordId]) -> &'static str {
+fn lints(service: &Service, ids: &[RecordId]) -> TokenStream {
     let deprecated = ids.iter().flat_map(|id| &service.record(*id).fields).any(|field| field.deprecated);
-    let lint = "#![expect(deprecated, reason = \"the tables of a record name its deprecated fields\")]\n";
-    if deprecated { lint } else { "" }
+    let lint = quote!(#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]);
+    deprecated.then_some(lint).into_iter().collect()
 }
 
 /// A record with the service it belongs to.

@@ -1,11 +1,14 @@
 //! `actions/mod.rs` and `types/mod.rs`: modules, and their items re-exported.
 
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
 use super::docs::Doc;
-use crate::layout;
 use crate::model::{Service, SharedType};
+use crate::render::Items;
 
 /// `actions/mod.rs`.
-pub(super) fn actions(service: &Service) -> Vec<String> {
+pub(super) fn actions(service: &Service) -> Items {
     let doc = Doc::default()
         .markdown("The request and response of each action, whose method is on [`Client`](crate::Client).")
         .inner();
@@ -13,11 +16,11 @@ pub(super) fn actions(service: &Service) -> Vec<String> {
         let names = [action.request, action.response].map(|id| service.declared(id));
         (action.module.clone(), names.concat())
     });
-    reexports(doc, modules.collect())
+    reexports(&doc, modules.collect())
 }
 
 /// `types/mod.rs`.
-pub(super) fn types(service: &Service) -> Option<Vec<String>> {
+pub(super) fn types(service: &Service) -> Option<Items> {
     if service.types.is_empty() {
         return None;
     }
@@ -29,15 +32,22 @@ pub(super) fn types(service: &Service) -> Option<Vec<String>> {
         };
         (shared.module.clone(), names)
     });
-    Some(reexports(doc, modules.collect()))
+    Some(reexports(&doc, modules.collect()))
 }
 
-fn reexports(doc: String, mut modules: Vec<(String, Vec<String>)>) -> Vec<String> {
+fn reexports(doc: &TokenStream, mut modules: Vec<(String, Vec<String>)>) -> Items {
     modules.sort();
-    let declarations = modules.iter().map(|(module, _)| format!("pub mod {module};\n"));
-    let exports = modules.iter().map(|(module, names)| match &names[..] {
-        [name] => format!("pub use {module}::{name};\n"),
-        _ => layout::import(&format!("pub use {module}::{{"), names, "};"),
+    let declarations = modules.iter().map(|(module, _)| {
+        let module = format_ident!("{module}");
+        quote!(pub mod #module;)
     });
-    vec![doc, declarations.collect(), exports.collect()]
+    let exports = modules.iter().map(|(module, names)| {
+        let module = format_ident!("{module}");
+        let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
+        match &names[..] {
+            [name] => quote!(pub use #module::#name;),
+            _ => quote!(pub use #module::{#(#names),*};),
+        }
+    });
+    Items::from(quote!(#doc #(#declarations)* #(#exports)*))
 }

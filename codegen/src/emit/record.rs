@@ -1,27 +1,40 @@
 //! A struct, and the table of its fields.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 use super::imports::Imports;
 use super::{Context, docs, example, types, words};
 use crate::model::{Action, Field, Presence, Record, Role};
+use crate::render::Items;
 
 /// The struct and its `record!`.
-pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Vec<String> {
-    vec![definition(context, imports), table(context)]
+pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
+    let mut items = Items::from(definition(context, imports));
+    items.text(table(context));
+    items
 }
 
-fn definition(context: &Context<'_>, imports: &mut Imports) -> String {
+fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
     let record = context.record;
-    let name = &record.name.rust;
-    let doc = documentation(context).outer(0);
+    let name = record.name.ident();
+    let doc = documentation(context).outer();
     let fields = record.fields.iter().map(|field| {
-        let doc = words::field(context.service, field).outer(4);
-        let deprecated = if field.deprecated { "    #[deprecated]\n" } else { "" };
+        let doc = words::field(context.service, field).outer();
+        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+        let name = field.name.ident();
         let ty = types::field(context, field, imports);
-        format!("{doc}{deprecated}    pub {}: {ty},\n", field.name.rust)
+        quote!(#doc #deprecated pub #name: #ty)
     });
-    let fields: String = fields.collect();
-    let body = if fields.is_empty() { String::new() } else { format!("\n{fields}") };
-    format!("{doc}#[derive(Clone, PartialEq)]\n#[non_exhaustive]\npub struct {name} {{{body}}}\n")
+    let fields: Vec<TokenStream> = fields.collect();
+    quote! {
+        #doc
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
 }
 
 fn documentation(context: &Context<'_>) -> docs::Doc {

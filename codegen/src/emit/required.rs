@@ -1,10 +1,13 @@
 //! `required.rs`: a marker type for every required parameter.
 
+use quote::quote;
+
 use super::docs::Doc;
 use crate::model::Service;
+use crate::render::Items;
 
 /// `required.rs`.
-pub(super) fn items(service: &Service) -> Option<Vec<String>> {
+pub(super) fn items(service: &Service) -> Option<Items> {
     if service.required.is_empty() {
         return None;
     }
@@ -13,8 +16,9 @@ pub(super) fn items(service: &Service) -> Option<Vec<String>> {
         .text("The compiler names them if `build` is called too early.")
         .inner();
     let markers = service.required.iter().map(|name| {
-        let doc = Doc::default().markdown(&format!("`{}` is not set.", name.wire)).outer(0);
-        format!("{doc}#[derive(Debug)]\npub struct {};\n", name.rust)
+        let doc = Doc::default().markdown(&format!("`{}` is not set.", name.wire)).outer();
+        let name = name.ident();
+        quote!(#doc #[derive(Debug)] pub struct #name;)
     });
-    Some(std::iter::once(doc).chain(markers).collect())
+    Some(Items::from(quote!(#doc #(#markers)*)))
 }

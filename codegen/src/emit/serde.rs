@@ -1,9 +1,12 @@
 //! `serde.rs`: lists of the types that implement serde's traits.
 
+use proc_macro2::Ident;
+
 use crate::model::{Record, Role, Service};
+use crate::render::Items;
 
 /// `serde.rs`.
-pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
+pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
     let path = |record: &Record| {
         let module = if record.role == Role::Shared { "types" } else { "actions" };
         format!("crate::{module}::{}", record.name.rust)
@@ -26,8 +29,9 @@ pub(super) fn items(service: &Service, runtime: &str) -> Vec<String> {
         let paths: String = paths.iter().map(|path| format!("        {path},\n")).collect();
         format!("    {kind} {{\n{paths}    }}\n")
     });
-    vec![
-        "//! `Serialize` and `Deserialize` for every request, response and type.\n".to_owned(),
-        format!("{runtime}::generated::impl_serde! {{\n{}}}\n", lists.concat()),
-    ]
+    Items::from(format!(
+        "//! `Serialize` and `Deserialize` for every request, response and type.\n\n\
+         {runtime}::generated::impl_serde! {{\n{}}}\n",
+        lists.concat()
+    ))
 }

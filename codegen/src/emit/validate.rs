@@ -1,116 +1,109 @@
 //! The limits of a record, as calls on a `Validator`.
 
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::Context;
 use super::imports::Imports;
-use crate::layout;
 use crate::model::{Condition, Consequence, Field, Limit, Presence, Role, Rule, Ty};
+use crate::render::Items;
 
 /// The implementation of `Validate` for a shared type with limits that a request reaches.
-pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Vec<String> {
+pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
     if context.record.role != Role::Shared || !context.record.in_request {
-        return Vec::new();
+        return Items::default();
     }
-    let name = &context.record.name.rust;
-    let rules = rules(context).map(|rules| format!("impl sdk::Validate for {name} {{\n{rules}}}\n"));
-    rules.into_iter().collect()
+    let name = context.record.name.ident();
+    let rules = rules(context).map(|rules| quote!(impl sdk::Validate for #name { #rules }));
+    rules.map(Items::from).unwrap_or_default()
 }
 
 /// The method `rules` of a record with limits.
-pub(super) fn rules(context: &Context<'_>) -> Option<String> {
+pub(super) fn rules(context: &Context<'_>) -> Option<TokenStream> {
     let record = context.record;
     if !record.has_rules {
         return None;
     }
     let mut patterns = Vec::new();
     let checks = record.fields.iter().map(|field| {
-        let required = required(field).unwrap_or_default();
-        required + &check(context, field, &mut patterns)
+        let required = required(field);
+        let check = check(context, field, &mut patterns);
+        quote!(#required #check)
     });
-    let fields: String = checks.collect();
-    let rules: String = record.rules.iter().map(|rule| between(context, rule)).collect();
-    let patterns = patterns.concat();
-    Some(format!(
-        "    #[inline]\n    fn rules(&self, check: &mut sdk::Validator<'_>) {{\n{patterns}{fields}{rules}    }}\n"
-    ))
-}
-
-/// A statement that calls methods on the validator, one after the other.
-fn statement(calls: &[String]) -> String {
-    layout::chain(8, "check", calls, ";")
+    let fields: Vec<TokenStream> = checks.collect();
+    let rules = record.rules.iter().map(|rule| between(context, rule));
+    Some(quote! {
+        #[inline]
+        fn rules(&self, check: &mut sdk::Validator<'_>) {
+            #(#patterns)*
+            #(#fields)*
+            #(#rules)*
+        }
+    })
 }
 
 /// The checks of one member.
-fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<String>) -> String {
-    let arguments = arguments(field);
+fn check(context: &Context<'_>, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
+    let (wire, name) = (&field.name.wire, field.name.ident());
+    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
     if field.ty == Ty::Bool {
         return boolean(field);
     }
     let limits = limits(&field.ty, &field.limits, &pattern_name(field, ""), patterns);
-    let first = |kind: &str| [format!(".{kind}({arguments})")].into_iter().chain(sensitive(field));
     match &field.ty {
         Ty::String | Ty::Enum(_) if !limits.is_empty() => {
-            statement(&first("text").chain(limits).collect::<Vec<_>>())
+            quote!(check.text(#wire, &self.#name) #sensitive #limits;)
         }
         Ty::Int64 | Ty::Uint64 if !limits.is_empty() => {
-            statement(&first("integer").chain(limits).collect::<Vec<_>>())
+            quote!(check.integer(#wire, &self.#name) #sensitive #limits;)
         }
-        Ty::Double => statement(&first("float").chain(limits).collect::<Vec<_>>()),
+        Ty::Double => quote!(check.float(#wire, &self.#name) #sensitive #limits;),
         Ty::List(element) => {
-            let limits: Vec<String> = limits.into_iter().chain(each(element, field, patterns)).collect();
+            let each = each(element, field, patterns);
+            let list = (!limits.is_empty() || !each.is_empty())
+                .then(|| quote!(check.list(#wire, &self.#name) #sensitive #limits #each;));
             let nested = nested(context, field);
-            if limits.is_empty() {
-                return nested;
-            }
-            statement(&first("list").chain(limits).collect::<Vec<_>>()) + &nested
+            quote!(#list #nested)
         }
         _ => nested(context, field),
     }
 }
 
 /// The check that a request sets a member that responses may lack.
-fn required(field: &Field) -> Option<String> {
-    field.is_checked().then(|| statement(&[format!(".required({})", arguments(field))]))
-}
-
-/// A member's name on the wire and its value.
-fn arguments(field: &Field) -> String {
-    format!("{:?}, &self.{}", field.name.wire, field.name.rust)
-}
-
-fn sensitive(field: &Field) -> Option<String> {
-    field.sensitive.then(|| ".sensitive()".to_owned())
+fn required(field: &Field) -> Option<TokenStream> {
+    let (wire, name) = (&field.name.wire, field.name.ident());
+    field.is_checked().then(|| quote!(check.required(#wire, &self.#name);))
 }
 
 /// The check of a boolean, whose only limit is a constant.
-fn boolean(field: &Field) -> String {
+fn boolean(field: &Field) -> TokenStream {
+    let (wire, name) = (&field.name.wire, field.name.ident());
     let constants = field.limits.iter().filter_map(|limit| match limit {
         Limit::OneOf(values) => values.first().map(constant),
         _ => None,
     });
-    constants.map(|constant| statement(&[format!(".constant({}, {constant})", arguments(field))])).collect()
+    quote!(#(check.constant(#wire, &self.#name, #constants);)*)
 }
 
 /// The check of a member's record or records.
-fn nested(context: &Context<'_>, field: &Field) -> String {
+fn nested(context: &Context<'_>, field: &Field) -> TokenStream {
+    let (wire, name) = (&field.name.wire, field.name.ident());
     match field.ty.record() {
-        Some(id) if context.service.record(id).has_rules => {
-            statement(&[format!(".nested({})", arguments(field))])
-        }
-        _ => String::new(),
+        Some(id) if context.service.record(id).has_rules => quote!(check.nested(#wire, &self.#name);),
+        _ => TokenStream::new(),
     }
 }
 
 /// The checks of each element of a list.
-fn each(element: &Ty, field: &Field, patterns: &mut Vec<String>) -> Option<String> {
+fn each(element: &Ty, field: &Field, patterns: &mut Vec<TokenStream>) -> TokenStream {
     let element = element.element();
-    let limits = limits(element, &field.element_limits, &pattern_name(field, "_EACH"), patterns).concat();
+    let limits = limits(element, &field.element_limits, &pattern_name(field, "_EACH"), patterns);
     match element {
-        Ty::Double => Some(format!(".each_float(|item| item{limits})")),
-        _ if limits.is_empty() => None,
-        Ty::Int64 | Ty::Uint64 => Some(format!(".each_integer(|item| item{limits})")),
-        _ => Some(format!(".each_text(|item| item{limits})")),
+        Ty::Double => quote!(.each_float(|item| item #limits)),
+        _ if limits.is_empty() => TokenStream::new(),
+        Ty::Int64 | Ty::Uint64 => quote!(.each_integer(|item| item #limits)),
+        _ => quote!(.each_text(|item| item #limits)),
     }
 }
 
@@ -122,29 +115,29 @@ fn pattern_name(field: &Field, suffix: &str) -> String {
 }
 
 /// The limits of a value as calls on its check. A pattern becomes a `static`.
-fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<String>) -> Vec<String> {
-    let (range, rest) = match limits {
-        [Limit::Minimum(low), Limit::Maximum(high), rest @ ..] => {
-            (Some(format!(".range({}, {})", number(ty, low), number(ty, high))), rest)
-        }
-        rest => (None, rest),
-    };
-    let mut calls: Vec<String> = range.into_iter().collect();
-    for limit in rest {
-        calls.push(match limit {
-            Limit::Minimum(bound) => format!(".minimum({})", number(ty, bound)),
-            Limit::Maximum(bound) => format!(".maximum({})", number(ty, bound)),
-            Limit::MinLength(length) => format!(".min_length({length})"),
-            Limit::MaxLength(length) => format!(".max_length({length})"),
-            Limit::MaxBytes(bytes) => format!(".max_bytes({bytes})"),
-            Limit::MinItems(items) => format!(".min_items({items})"),
-            Limit::MaxItems(items) => format!(".max_items({items})"),
-            Limit::UniqueItems => ".unique_items()".to_owned(),
+fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<TokenStream>) -> TokenStream {
+    if let [Limit::Minimum(low), Limit::Maximum(high), rest @ ..] = limits {
+        let (low, high) = (number(ty, low), number(ty, high));
+        let rest = self::limits(ty, rest, pattern, patterns);
+        return quote!(.range(#low, #high) #rest);
+    }
+    let mut calls = TokenStream::new();
+    for limit in limits {
+        let count = |count: &u64| Literal::u64_unsuffixed(*count);
+        calls.extend(match limit {
+            Limit::Minimum(bound) => call("minimum", number(ty, bound)),
+            Limit::Maximum(bound) => call("maximum", number(ty, bound)),
+            Limit::MinLength(length) => call("min_length", count(length)),
+            Limit::MaxLength(length) => call("max_length", count(length)),
+            Limit::MaxBytes(bytes) => call("max_bytes", count(bytes)),
+            Limit::MinItems(items) => call("min_items", count(items)),
+            Limit::MaxItems(items) => call("max_items", count(items)),
+            Limit::UniqueItems => quote!(.unique_items()),
             Limit::Pattern(expression) => {
+                let name = format_ident!("{pattern}");
                 let expression = raw(expression);
-                let item = format!("static {pattern}: sdk::Pattern = sdk::Pattern::new({expression});");
-                patterns.push(format!("        {item}\n"));
-                format!(".pattern(&{pattern})")
+                patterns.push(quote!(static #name: sdk::Pattern = sdk::Pattern::new(#expression);));
+                quote!(.pattern(&#name))
             }
             Limit::OneOf(values) => one_of(ty, values),
         });
@@ -152,101 +145,115 @@ fn limits(ty: &Ty, limits: &[Limit], pattern: &str, patterns: &mut Vec<String>) 
     calls
 }
 
-fn one_of(ty: &Ty, values: &[Value]) -> String {
-    let values = values.iter().map(|value| match value {
-        Value::String(text) => format!("{text:?}"),
-        Value::Number(value) => number(ty, value),
-        other => unreachable!("lowering lists strings and numbers, not {other}"),
-    });
-    let values: Vec<String> = values.collect();
+fn call(method: &str, argument: impl quote::ToTokens) -> TokenStream {
+    let method = format_ident!("{method}");
+    quote!(.#method(#argument))
+}
+
+fn one_of(ty: &Ty, values: &[Value]) -> TokenStream {
+    let values: Vec<TokenStream> = values
+        .iter()
+        .map(|value| match value {
+            Value::String(text) => quote!(#text),
+            Value::Number(value) => number(ty, value),
+            other => unreachable!("lowering lists strings and numbers, not {other}"),
+        })
+        .collect();
     match &values[..] {
-        [only] => format!(".constant({only})"),
-        _ => layout::list(12, ".one_of(&[", &values, "])"),
+        [only] => quote!(.constant(#only)),
+        _ => quote!(.one_of(&[#(#values),*])),
     }
 }
 
 /// A regular expression as a literal: a raw string if it has backslashes but no quotes.
-fn raw(expression: &str) -> String {
+fn raw(expression: &str) -> TokenStream {
     if expression.contains('\\') && !expression.contains('"') {
-        format!("r\"{expression}\"")
+        format!("r\"{expression}\"").parse().expect("a raw string is a literal")
     } else {
-        format!("{expression:?}")
+        quote!(#expression)
     }
 }
 
 /// A bound as a literal of the value's type.
-fn number(ty: &Ty, number: &Number) -> String {
-    match ty {
+fn number(ty: &Ty, number: &Number) -> TokenStream {
+    let text = match ty {
         Ty::Double => format!("{:?}", number.as_f64().expect("every JSON number fits a double")),
         _ => number.to_string(),
-    }
+    };
+    text.parse().expect("a number is a literal")
 }
 
 /// A rule between members.
-fn between(context: &Context<'_>, rule: &Rule) -> String {
+fn between(context: &Context<'_>, rule: &Rule) -> TokenStream {
     let fields = &context.record.fields;
-    let call = match rule {
+    match rule {
         Rule::AnyOf(sets) => {
             let sets = sets.iter().map(|set| {
                 let names: Vec<&str> = set.iter().map(|member| fields[*member].name.wire.as_str()).collect();
-                let given: Vec<String> = set.iter().map(|member| given(&fields[*member])).collect();
-                format!("({:?}, {})", names.join(" with "), given.join(" && "))
+                let names = names.join(" with ");
+                let given = set.iter().map(|member| given(&fields[*member]));
+                quote!((#names, #(#given)&&*))
             });
-            layout::list(8, ".any_of(&[", &sets.collect::<Vec<_>>(), "])")
+            quote!(check.any_of(&[#(#sets),*]);)
         }
         Rule::Needs(first, second) => {
-            let member =
-                |member: &usize| format!("({:?}, {})", fields[*member].name.wire, given(&fields[*member]));
-            format!(".dependent({}, {})", member(first), member(second))
+            let [first, second] = [first, second].map(|member| {
+                let (wire, given) = (&fields[*member].name.wire, given(&fields[*member]));
+                quote!((#wire, #given))
+            });
+            quote!(check.dependent(#first, #second);)
         }
-        Rule::When(conditions, consequences) => return when(context, conditions, consequences),
+        Rule::When(conditions, consequences) => when(context, conditions, consequences),
         Rule::Less(first, second) => {
-            let member = |member: &usize| format!("({})", arguments(&fields[*member]));
-            format!(".less({}, {})", member(first), member(second))
+            let [first, second] = [first, second].map(|member| {
+                let (wire, name) = (&fields[*member].name.wire, fields[*member].name.ident());
+                quote!((#wire, &self.#name))
+            });
+            quote!(check.less(#first, #second);)
         }
-    };
-    statement(&[call])
+    }
 }
 
 /// A rule that applies if members have certain values.
-fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequence]) -> String {
+fn when(context: &Context<'_>, conditions: &[Condition], consequences: &[Consequence]) -> TokenStream {
     let fields = &context.record.fields;
     let conditions = conditions.iter().map(|condition| {
-        let values: Vec<String> = condition.values.iter().map(constant).collect();
-        format!("({}, &[{}])", arguments(&fields[condition.field]), values.join(", "))
+        let field = &fields[condition.field];
+        let (wire, name) = (&field.name.wire, field.name.ident());
+        let values = condition.values.iter().map(constant);
+        quote!((#wire, &self.#name, &[#(#values),*]))
     });
-    let conditions = layout::list(12, ".when(&[", &conditions.collect::<Vec<_>>(), "])");
     let consequences = consequences.iter().map(|consequence| {
         let field = &fields[consequence.field];
-        let arguments = arguments(field);
+        let (wire, name) = (&field.name.wire, field.name.ident());
         if consequence.required {
-            return format!(".needs({arguments})");
+            return quote!(.needs(#wire, &self.#name));
         }
         let limits = limits(&field.ty, &consequence.limits, "", &mut Vec::new());
+        let sensitive = field.sensitive.then(|| quote!(.sensitive()));
         let look = match field.ty {
-            Ty::Int64 | Ty::Uint64 => "integer",
-            Ty::Double => "float",
-            _ => "text",
+            Ty::Int64 | Ty::Uint64 => quote!(integer),
+            Ty::Double => quote!(float),
+            _ => quote!(text),
         };
-        let limits: String = sensitive(field).into_iter().chain(limits).collect();
-        format!(".{look}({arguments}, |value| value{limits})")
+        quote!(.#look(#wire, &self.#name, |value| value #sensitive #limits))
     });
-    statement(&std::iter::once(conditions).chain(consequences).collect::<Vec<_>>())
+    quote!(check.when(&[#(#conditions),*]) #(#consequences)*;)
 }
 
-fn constant(value: &Value) -> String {
+fn constant(value: &Value) -> TokenStream {
     match value {
-        Value::String(text) => format!("sdk::Constant::Text({text:?})"),
-        Value::Bool(boolean) => format!("sdk::Constant::Boolean({boolean})"),
-        Value::Number(value) => format!("sdk::Constant::Integer({value})"),
+        Value::String(text) => quote!(sdk::Constant::Text(#text)),
+        Value::Bool(boolean) => quote!(sdk::Constant::Boolean(#boolean)),
+        Value::Number(value) => {
+            let number = number(&Ty::Int64, value);
+            quote!(sdk::Constant::Integer(#number))
+        }
         other => unreachable!("lowering compares scalars, not {other}"),
     }
 }
 
-fn given(field: &Field) -> String {
-    if field.presence == Presence::Optional {
-        format!("self.{}.is_some()", field.name.rust)
-    } else {
-        "true".to_owned()
-    }
+fn given(field: &Field) -> TokenStream {
+    let name = field.name.ident();
+    if field.presence == Presence::Optional { quote!(self.#name.is_some()) } else { quote!(true) }
 }

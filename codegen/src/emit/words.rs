@@ -1,5 +1,7 @@
 //! The documentation of members, types and rules.
 
+use proc_macro2::TokenStream;
+
 use super::docs::{Doc, first_sentence, lowered, markdown};
 use crate::model::{Enumeration, Field, Limit, Name, Record, Service, Ty};
 use crate::wrap::code;
@@ -35,7 +37,7 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
 }
 
 /// The documentation of the module of a shared type: one line.
-pub(super) fn module(name: &Name, description: &str) -> String {
+pub(super) fn module(name: &Name, description: &str) -> TokenStream {
     let sentence = lowered(first_sentence(description));
     let doc = match sentence.as_str() {
         "" => format!("`{}`.", name.wire),

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
+use proc_macro2::{Ident, Span};
 
 /// A name on the wire and in Rust.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,11 @@ impl Name {
     /// The Rust name without `r#`, for links and texts.
     pub(crate) fn plain(&self) -> &str {
         self.rust.trim_start_matches("r#")
+    }
+
+    /// The Rust name as a token.
+    pub(crate) fn ident(&self) -> Ident {
+        ident(&self.rust)
     }
 }
 
@@ -107,6 +113,14 @@ const KEYWORDS: [&str; 52] = [
 
 /// Keywords that cannot be written as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["crate", "self", "Self", "super"];
+
+/// An identifier, raw if the name starts with `r#`.
+pub(crate) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
 
 /// `SdkAppId` → `sdk_app_id`, `CalleeIDs` → `callee_ids`, `Type` → `r#type`, `3DModel` → `_3d_model`.
 pub(crate) fn snake(wire: &str) -> String {
