@@ -1,8 +1,8 @@
 //! The official metadata → the files of our spec.
 //!
 //! ```text
-//! source ──► upstream ──► fix-ups ──► facts ──► our files, merged ──► text
-//!       read        correct     convert      merge, examples     layout
+//! source ──► upstream ──► fix-ups ──► facts ──► facts ──► our files, merged ──► text
+//!       read        correct     convert   examples     merge, marks       layout
 //! ```
 //!
 //! Facts follow upstream; descriptions, constraints and rules are ours and stay. [`read`] finds the metadata and
