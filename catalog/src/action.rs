@@ -47,6 +47,12 @@ pub struct ActionFile {
     /// How the response shows that some work has finished.
     #[serde(default)]
     pub waiter: Option<WaiterSpec>,
+    /// When the response is a stream of server-sent events.
+    #[serde(default)]
+    pub events: Option<EventsSpec>,
+    /// Media type of the request's body if it is not JSON; no method is generated.
+    #[serde(default)]
+    pub body: Option<String>,
     /// Error codes that a call can return, listed in `service.json`.
     #[serde(default)]
     pub error_codes: Vec<String>,
@@ -64,6 +70,12 @@ pub struct ActionFile {
 }
 
 impl ActionFile {
+    /// Returns whether a method is generated: the action is available, and its request is JSON.
+    #[must_use]
+    pub fn is_callable(&self) -> bool {
+        self.status != Status::Offline && self.body.is_none()
+    }
+
     /// The keywords of an action file, in the order in which they are written.
     pub const KEYWORDS: &[&str] = &[
         "name",
@@ -79,11 +91,29 @@ impl ActionFile {
         "idempotency",
         "pagination",
         "waiter",
+        "events",
+        "body",
         "errorCodes",
         "request",
         "response",
         "examples",
     ];
+}
+
+/// When the response is a stream of server-sent events: always, or if a parameter has a value.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EventsSpec {
+    /// The parameter that asks for a stream. If it is missing, every response is one.
+    #[serde(default)]
+    pub parameter: Option<String>,
+    /// The value of the parameter that asks for a stream.
+    #[serde(default)]
+    pub value: Option<Value>,
+    /// Whether a request without the parameter asks for a stream, too.
+    #[serde(default)]
+    pub default: bool,
 }
 
 /// Whether a call modifies state.

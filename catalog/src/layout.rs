@@ -146,7 +146,7 @@ impl NodeKind {
         match (self, key) {
             (Self::Action, "request" | "response") => Self::Record,
             (Self::Member | Self::Element, "items") => Self::Element,
-            (Self::Action, "pagination") | (Self::Inline, _) => Self::Inline,
+            (Self::Action, "pagination" | "events") | (Self::Inline, _) => Self::Inline,
             (Self::Record, "properties") => Self::Members,
             (Self::Action, "waiter") | (Self::Record, "anyOf" | "allOf") | (Self::InlineList, _) => {
                 Self::InlineList

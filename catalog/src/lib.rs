@@ -37,7 +37,7 @@ mod sources;
 mod spec;
 pub mod text;
 
-pub use action::{ActionFile, Effect, Example, ExampleSide, RegionUse, Status};
+pub use action::{ActionFile, Effect, EventsSpec, Example, ExampleSide, RegionUse, Status};
 pub use cataloged::{CatalogedExamples, CatalogedFile, REQUEST_ID, explorer_page};
 pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
 pub use common::{Common, CommonParameter, CrateNames, ErrorClass, GatewayErrorSpec};

@@ -40,6 +40,8 @@ impl Behavior {
             "rateLimit": rate_limit::stated(&action.document),
             // Each page of a list that costs or records something is for the caller to ask for.
             "pagination": pagination.filter(|_| effect == "read"),
+            "events": reviewed.events.get(name),
+            "body": reviewed.bodies.get(name),
         });
         let mut others = object(others);
         others.retain(|_, value| !value.is_null());

@@ -6,7 +6,7 @@ use tencentcloud_catalog::text::{counted, listed};
 
 use super::imports::Imports;
 use super::{Context, docs, example, paging, record_items, validate, words};
-use crate::model::{Action, Effect, RegionUse, Service};
+use crate::model::{Action, Effect, Events, RegionUse, Service};
 use crate::render::Items;
 use crate::wrap;
 
@@ -110,7 +110,24 @@ fn facts(service: &Service, action: &Action) -> Vec<String> {
             response.fields[waiter.state].name.wire
         ));
     }
+    facts.extend(action.events.as_ref().map(events));
     facts
+}
+
+/// How a stream of events is read.
+fn events(events: &Events) -> String {
+    match events {
+        Events::Always => {
+            "Responds with a stream of events: read it with `events()` of the call (feature `events`), \
+             because awaiting the call fails."
+                .to_owned()
+        }
+        Events::If { .. } => format!(
+            "Responds with a stream of events {}: read it with `events()` of the call (feature `events`), because \
+             awaiting the call then fails.",
+            events.phrase()
+        ),
+    }
 }
 
 /// The implementation of `Request`.

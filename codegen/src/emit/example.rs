@@ -3,14 +3,18 @@
 use serde_json::Value;
 
 use super::Context;
-use crate::model::{Action, Enumeration, Field, Record, Service, Ty};
+use crate::model::{Action, Enumeration, Events, Field, Record, Service, Ty};
 
 /// The example of an action's method.
 pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
     let krate = service.crate_ident();
     let (uses, call) = call(service, action);
     let head = format!("# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> {{");
-    let mut lines = vec!["```no_run".to_owned(), head];
+    let mut lines = vec!["```no_run".to_owned()];
+    if responds_with_events(action) {
+        lines.push("# #[cfg(feature = \"events\")]".to_owned());
+    }
+    lines.push(head);
     lines.extend(uses);
     lines.push(String::new());
     lines.extend(call);
@@ -23,8 +27,11 @@ pub(super) fn program(service: &Service, action: &Action) -> Vec<String> {
     let krate = service.crate_ident();
     let (mut uses, call) = call(service, action);
     uses.push(format!("use {krate}::{{Client, Config}};"));
-    let mut lines =
-        vec!["```no_run".to_owned(), format!("# async fn example() -> Result<(), {krate}::Error> {{")];
+    let mut lines = vec!["```no_run".to_owned()];
+    if responds_with_events(action) {
+        lines.push("# #[cfg(feature = \"events\")]".to_owned());
+    }
+    lines.push(format!("# async fn example() -> Result<(), {krate}::Error> {{"));
     lines.extend(uses);
     lines.push(String::new());
     lines.push("let client = Client::new(&Config::from_env()?);".to_owned());
@@ -41,9 +48,22 @@ fn call(service: &Service, action: &Action) -> (Vec<String>, Vec<String>) {
     let built = record(service, request, &value, &mut uses);
     let uses = uses.iter().map(|path| format!("use {}::{path};", service.crate_ident()));
     let mut lines = statement("request", &built);
-    lines.push(format!("let response = client.{}(request).await?;", action.name.rust));
-    lines.push("println!(\"{response:?}\");".to_owned());
+    let method = &action.name.rust;
+    if responds_with_events(action) {
+        lines.push(format!("let mut events = client.{method}(request).events();"));
+        let read =
+            ["while let Some(event) = events.next().await {", "    println!(\"{}\", event?.data());", "}"];
+        lines.extend(read.map(str::to_owned));
+    } else {
+        lines.push(format!("let response = client.{method}(request).await?;"));
+        lines.push("println!(\"{response:?}\");".to_owned());
+    }
     (uses.collect(), lines)
+}
+
+/// Whether the example reads events.
+fn responds_with_events(action: &Action) -> bool {
+    action.events.as_ref().is_some_and(Events::by_default)
 }
 
 /// The example of a shared type that can be sent, from the examples of its members.

@@ -30,6 +30,7 @@ impl Lowering<'_> {
         Action {
             pagination: self.pagination(&place, action, (request, response)),
             waiter: self.waiter(&place, action, response),
+            events: self.events(&place, action),
             unsigned: action.unsigned,
             name,
             module: self.modules.unique(&module(stem), "_"),
@@ -112,7 +113,7 @@ impl Lowering<'_> {
     ) -> Vec<usize> {
         let mut found = Vec::new();
         for (index, code) in action.error_codes.iter().enumerate() {
-            let known = codes.iter().position(|known| known.name.wire == *code);
+            let known = codes.binary_search_by(|known| known.name.wire.cmp(code)).ok();
             if known.is_none() {
                 let problem = format!("service.json does not describe the error code `{code}`");
                 let fix = suggest(code, codes.iter().map(|known| known.name.wire.as_str()));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tencentcloud_catalog::{
-    self as spec, ActionFile, Diagnostics, ScalarType, ServiceFile, ServiceSpec, SourceLocation, Spec, Status,
+    self as spec, ActionFile, Diagnostics, ScalarType, ServiceFile, ServiceSpec, SourceLocation, Spec,
 };
 
 use super::check::check_common;
@@ -75,7 +75,7 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
     lowering.check_service(&service.service);
     lowering.shared_types();
     let error_codes = error_codes(&service.service, gateway);
-    let online = service.actions.iter().filter(|(_, action)| action.status != Status::Offline);
+    let online = service.actions.iter().filter(|(_, action)| action.is_callable());
     let actions = online.map(|(stem, action)| lowering.action(stem, action, &error_codes)).collect();
     let records = std::mem::take(&mut lowering.records).into_iter();
     let mut records: Vec<Record> = records.map(|record| record.expect(FILLED)).collect();
@@ -132,10 +132,9 @@ impl Lowering<'_> {
     fn shared_types(&mut self) {
         let service = self.service;
         let mut objects = Vec::new();
-        // Types that only withdrawn actions use are not generated, but may be there.
-        let [online, all] =
-            [Some(Status::Offline), None].map(|gone| service.reached(|action| Some(action.status) != gone));
-        let gone = |stem: &String| all.contains(stem) && !online.contains(stem);
+        // Types that only actions without a method use are not generated, but may be there.
+        let (callable, all) = (service.reached(ActionFile::is_callable), service.reached(|_| true));
+        let gone = |stem: &String| all.contains(stem) && !callable.contains(stem);
         for (stem, schema) in service.types.iter().filter(|(stem, _)| !gone(stem)) {
             let place = service.type_location(stem);
             let name = Name { wire: stem.clone(), rust: type_name(stem) };
@@ -172,8 +171,7 @@ impl Lowering<'_> {
 
 /// The topics that have actions. Actions are numbered in the order in which they are lowered.
 fn topics(service: &ServiceSpec) -> Vec<Topic> {
-    let online: Vec<&ActionFile> =
-        service.actions.values().filter(|action| action.status != Status::Offline).collect();
+    let online: Vec<&ActionFile> = service.actions.values().filter(|action| action.is_callable()).collect();
     let topic = |(key, topic): (&String, &spec::TopicSpec)| {
         let listed = |action: &ActionFile| action.topic.as_ref() == Some(key);
         let actions = (0..online.len()).filter(|index| listed(online[*index])).collect();

@@ -8,6 +8,7 @@ mod boxes;
 mod check;
 mod enumeration;
 mod error_codes;
+mod events;
 mod examples;
 mod keywords;
 mod limit;
@@ -22,6 +23,7 @@ mod value_type;
 
 use serde_json::Value;
 
+pub use events::Events;
 pub use limit::Limit;
 pub use lower::{lower, lower_readable};
 pub use names::Name;
@@ -134,6 +136,8 @@ pub struct Action {
     pub pagination: Option<Pagination>,
     /// The final states that its response reports.
     pub waiter: Option<Waiter>,
+    /// When it responds with a stream of events.
+    pub events: Option<Events>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
     /// The codes that it returns: indices into [`Service::error_codes`].

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
-use tencentcloud_catalog::{ActionFile, Example, ServiceSpec, Sources, SpecVersion, Status};
+use tencentcloud_catalog::{ActionFile, Example, ServiceSpec, Sources, SpecVersion};
 
 pub use probe::Probe;
 
@@ -97,7 +97,7 @@ impl Check {
     fn service(&mut self, generated: &Generated, spec: &ServiceSpec) {
         let probes: BTreeMap<&str, &Probe> =
             generated.actions.iter().map(|probe| (probe.action.name(), probe)).collect();
-        for action in spec.actions.values().filter(|action| action.status != Status::Offline) {
+        for action in spec.actions.values().filter(|action| action.is_callable()) {
             self.counts.actions += 1;
             let Some(probe) = probes.get(action.name.as_str()) else {
                 self.failures.push(format!("{}/{} is not generated", generated.folder, action.name));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use tencentcloud_catalog::{Diagnostic, Sources, SpecVersion, Status};
+use tencentcloud_catalog::{ActionFile, Diagnostic, Sources, SpecVersion};
 use tencentcloud_codegen::{Loaded, Options, generate_crate, load_readable};
 
 use super::Arguments;
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, version: &SpecVersion, stamps: &Stamps)
     let (Some(service), Some(model)) = (spec.services.first(), model.services.first()) else {
         return Ok(outcome);
     };
-    let is_online = service.actions.values().any(|action| action.status != Status::Offline);
+    let is_online = service.actions.values().any(ActionFile::is_callable);
     outcome.crate_folder = is_online.then(|| model.crate_folder.clone());
     if !outcome.mistakes.is_empty() || !is_online {
         return Ok(outcome);

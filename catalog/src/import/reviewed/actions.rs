@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::file;
 
@@ -23,6 +24,10 @@ pub(in crate::import) struct VersionFacts {
     pub(in crate::import) effects: BTreeMap<String, &'static str>,
     pub(in crate::import) error_codes: BTreeMap<String, Vec<String>>,
     pub(in crate::import) paging: PagingFacts,
+    /// When the response is a stream of events, in the form of an action's file.
+    pub(in crate::import) events: BTreeMap<String, Value>,
+    /// Media types of bodies that are not JSON.
+    pub(in crate::import) bodies: BTreeMap<String, String>,
 }
 
 /// What the schemas do not say about pages.
@@ -72,6 +77,19 @@ struct PaginationFile {
     doubtful_total: Reasons,
 }
 
+/// `streams.json`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StreamsFile {
+    #[serde(rename = "source")]
+    _source: String,
+    events: BTreeMap<String, Value>,
+    /// What was reviewed and found to have no events.
+    #[serde(rename = "noEvents")]
+    _no_events: Reasons,
+    bodies: BTreeMap<String, String>,
+}
+
 impl ReviewedActions {
     /// Reads the files in a folder.
     ///
@@ -82,6 +100,7 @@ impl ReviewedActions {
         reader.effects();
         reader.error_codes();
         reader.pagination();
+        reader.streams();
         if reader.errors.is_empty() { Ok(reader.facts) } else { Err(reader.errors.join("\n")) }
     }
 
@@ -96,6 +115,7 @@ impl VersionFacts {
     pub(in crate::import) fn actions(&self) -> BTreeSet<&String> {
         let PagingFacts { first_pages, unclear, doubtful_totals } = &self.paging;
         let maps = self.effects.keys().chain(self.error_codes.keys()).chain(first_pages.keys());
+        let maps = maps.chain(self.events.keys()).chain(self.bodies.keys());
         maps.chain(unclear).chain(doubtful_totals).collect()
     }
 }
@@ -151,6 +171,17 @@ impl Reader<'_> {
         }
         for action in doubtful_total.into_values().flatten() {
             self.add(file, &action, |version, name| version.paging.doubtful_totals.insert(name));
+        }
+    }
+
+    fn streams(&mut self) {
+        let file = "streams.json";
+        let Some(StreamsFile { events, bodies, .. }) = self.parse(file) else { return };
+        for (action, fact) in events {
+            self.add(file, &action, |version, name| version.events.insert(name, fact).is_none());
+        }
+        for (action, body) in bodies {
+            self.add(file, &action, |version, name| version.bodies.insert(name, body).is_none());
         }
     }
 

@@ -3,7 +3,7 @@
 use super::record::Records;
 use super::{Sides, codes, paging};
 use crate::diff::change::{ChangeOwner, ChangedPart, Changes, Impact};
-use crate::model::{Action, Effect, RegionUse};
+use crate::model::{Action, Effect, Events, RegionUse};
 
 pub(super) fn compare(
     sides: Sides<'_>,
@@ -36,8 +36,14 @@ fn facts(old: &Action, new: &Action) -> Vec<(Impact, String)> {
         (true, false) => facts.push((Impact::Changed, "no longer deprecated".to_owned())),
         _ => {}
     }
-    let others =
-        [effect(old, new), rate(old, new), region(old, new), signature(old, new), idempotency(old, new)];
+    let others = [
+        effect(old, new),
+        rate(old, new),
+        region(old, new),
+        signature(old, new),
+        idempotency(old, new),
+        events(old, new),
+    ];
     facts.extend(others.into_iter().flatten().map(|text| (Impact::Changed, text)));
     facts
 }
@@ -51,6 +57,11 @@ fn effect(old: &Action, new: &Action) -> Option<String> {
         (Effect::Write, Effect::Read) => Some("only reads, modified state before: may be retried".to_owned()),
         _ => None,
     }
+}
+
+fn events(old: &Action, new: &Action) -> Option<String> {
+    let now = new.events.as_ref().map_or_else(|| "never".to_owned(), Events::phrase);
+    (old.events != new.events).then(|| format!("responds with a stream of events: {now}"))
 }
 
 fn rate(old: &Action, new: &Action) -> Option<String> {

@@ -12,6 +12,7 @@ fn folder(files: &[(&str, Value)]) -> TempDir {
         ("effects.json", json!({ "source": "", "write": {}, "read": {} })),
         ("error-codes.json", json!({ "source": "", "codes": [], "actions": {} })),
         ("pagination.json", json!({ "source": "", "firstPage": {}, "unclear": {}, "doubtfulTotal": {} })),
+        ("streams.json", json!({ "source": "", "events": {}, "noEvents": {}, "bodies": {} })),
     ];
     for (file, content) in empty.iter().chain(files) {
         fs::write(folder.path().join(file), content.to_string()).unwrap();
