@@ -88,7 +88,11 @@ fn idempotency(merger: &mut Merger<'_>, place: &str, action: &mut JsonObject) {
     let request = action.get("request").and_then(Value::as_object).and_then(members);
     let Some(request) = request else { return };
     match action.get("idempotency").and_then(Value::as_str) {
-        None if request.get(IDEMPOTENCY).is_some_and(|member| member["type"] == "string") => {
+        // A service may ignore a token that upstream has disabled.
+        None if request
+            .get(IDEMPOTENCY)
+            .is_some_and(|member| member["type"] == "string" && member["deprecated"] != true) =>
+        {
             action.insert("idempotency".to_owned(), IDEMPOTENCY.into());
         }
         Some(named) if !request.contains_key(named) => {
