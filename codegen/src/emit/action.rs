@@ -45,16 +45,23 @@ fn method(service: &Service, action: &Action) -> TokenStream {
 }
 
 fn documentation(service: &Service, action: &Action) -> docs::Doc {
+    let mut facts = facts(service, action);
+    if action.summary.is_empty() {
+        facts.insert(0, words::call(service, action));
+    }
     let doc = docs::Doc::default()
         .text(&action.summary)
         .text(&action.description)
-        .markdown(&facts(service, action).join(" "))
-        .markdown(&format!("See the official [documentation]({}).", action.docs))
-        .lines(example::action(service, action))
-        .lines(["# Errors".to_owned()])
-        .markdown("Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if the service reports an error.");
+        .markdown(&facts.join(" "))
+        .lines([format!("See the official [documentation]({}).", action.docs)])
+        .lines(example::action(service, action));
+    let doc =
+        if action.summary.is_empty() { doc } else { doc.lines(["# Errors".to_owned()]).markdown(FAILURES) };
     error_codes(service, action, doc)
 }
+
+const FAILURES: &str = "Returns an [`Error`](crate::Error) if the request violates a constraint, if the call fails, or if the \
+                        service reports an error.";
 
 /// Adds the error codes besides those of the gateway: described ones as a list, and the others in a sentence.
 fn error_codes(service: &Service, action: &Action, doc: docs::Doc) -> docs::Doc {
@@ -142,9 +149,10 @@ fn call(service: &Service, action: &Action) -> TokenStream {
         Effect::Write => quote!(sdk::Effect::Write),
     };
     let region = match action.region {
-        RegionUse::Unused => quote!(sdk::RegionUse::Unused),
-        RegionUse::Optional => quote!(sdk::RegionUse::Optional),
-        RegionUse::Required => quote!(sdk::RegionUse::Required),
+        RegionUse::Unused => Some(quote!(.with_region_use(sdk::RegionUse::Unused))),
+        // What an action does by default.
+        RegionUse::Optional => None,
+        RegionUse::Required => Some(quote!(.with_region_use(sdk::RegionUse::Required))),
     };
     let rate_limit = action.rate_limit.map(|rate| {
         let rate = proc_macro2::Literal::u32_unsuffixed(rate);
@@ -159,7 +167,7 @@ fn call(service: &Service, action: &Action) -> TokenStream {
         impl sdk::Request for #request {
             type Response = #response;
             const ACTION: &'static sdk::Action =
-                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect).with_region_use(#region) #rate_limit #idempotency #unsigned #error_parameter;
+                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect)#region #rate_limit #idempotency #unsigned #error_parameter;
             #rules
         }
     }

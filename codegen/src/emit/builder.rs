@@ -28,7 +28,11 @@ fn table(context: &Context<'_>, imports: &mut Imports) -> String {
         format!("{doc}{deprecated}        {}\n", setter(context, &required, field, imports))
     });
     let setters: String = setters.collect();
-    format!("sdk::builder! {{\n{doc}{head}{setters}    }}\n}}\n")
+    let (head, setters) = match setters.as_str() {
+        "" => (head.trim_end(), "}\n".to_owned()),
+        _ => (head.as_str(), format!("{setters}    }}\n")),
+    };
+    format!("sdk::builder! {{\n{doc}{head}{setters}}}\n")
 }
 
 fn documentation(name: &Name, required: &[&Field]) -> docs::Doc {

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::Context;
 use crate::model::{Action, Enumeration, Events, Field, Record, Service, Ty};
 
+/// The longest line of an example.
+const WIDTH: usize = 100;
+
 /// The example of an action's method.
 pub(super) fn action(service: &Service, action: &Action) -> Vec<String> {
     let krate = service.crate_ident();
@@ -108,9 +111,13 @@ fn least(service: &Service, record: &Record) -> Value {
     Value::Object(required.map(|field| (field.name.wire.clone(), sample(service, field))).collect())
 }
 
-/// `let name = Type::builder()…;`, each call on a line of its own.
+/// `let name = Type::builder()…;` on one line if it fits, or with each call on a line of its own.
 fn statement(name: &str, calls: &[String]) -> Vec<String> {
     let Some((first, rest)) = calls.split_first() else { return Vec::new() };
+    let line = format!("let {name} = {};", calls.concat());
+    if line.chars().count() <= WIDTH {
+        return vec![line];
+    }
     let mut lines = vec![format!("let {name} = {first}")];
     lines.extend(rest.iter().map(|call| format!("    {call}")));
     if let Some(last) = lines.last_mut() {

@@ -1,25 +1,25 @@
 //! The documentation of members, types and rules.
 
 use proc_macro2::TokenStream;
+use tencentcloud_catalog::text::{counted, listed};
 
 use super::docs::{Doc, first_sentence, lowered, markdown};
-use crate::model::{Enumeration, Field, Limit, Name, Record, Service, Ty};
+use crate::model::{Action, Enumeration, Field, Limit, Name, Record, Service, Ty};
 use crate::wrap::code;
 
 /// The documentation of a member: its description, wire name, type, limits and default.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {
-    let mut facts = format!("`{}`: {}", field.name.wire, type_words(service, field));
-    for limit in field.limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase) {
-        facts.push_str(", ");
-        facts.push_str(&limit);
-    }
-    let elements: Vec<String> =
-        field.element_limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase).collect();
+    let phrases = |limits: &[Limit]| -> Vec<String> {
+        limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase).collect()
+    };
+    let mut facts: Vec<String> = type_words(service, field).into_iter().collect();
+    facts.extend(phrases(&field.limits));
+    let elements = phrases(&field.element_limits);
     if !elements.is_empty() {
-        facts.push_str(", each ");
-        facts.push_str(&elements.join(", "));
+        facts.push(format!("each {}", elements.join(", ")));
     }
-    facts.push('.');
+    let colon = if facts.is_empty() { "" } else { ": " };
+    let mut facts = format!("`{}`{colon}{}.", field.name.wire, facts.join(", "));
     if let Some(default) = &field.default {
         facts.push_str(&format!(" If it is absent, the service uses {}.", code(&default.to_string())));
     }
@@ -54,16 +54,36 @@ pub(super) fn shared(record: &Record) -> Doc {
     }
 }
 
-/// The documentation of a setter: the first sentence about the member.
+/// The documentation of a setter: the first sentence about the member. A setter of a member that nobody has described has
+/// none; the facts about it stand at its field.
 pub(super) fn setter(field: &Field) -> Doc {
-    let sentence = match first_sentence(&field.description) {
-        // A draft has no descriptions yet.
-        "" => format!("`{}`.", field.name.wire),
-        sentence => markdown(sentence),
-    };
+    let sentence = first_sentence(&field.description);
+    if sentence.is_empty() {
+        return Doc::default();
+    }
     let required = if field.required { " Required." } else { "" };
-    Doc::default().markdown(&format!("{sentence}{required}"))
+    Doc::default().markdown(&format!("{}{required}", markdown(sentence)))
 }
+
+/// What a call of an action that nobody has described needs and returns.
+pub(super) fn call(service: &Service, action: &Action) -> String {
+    let names = |members: Vec<&Field>| -> String {
+        let more = members.len().saturating_sub(NAMED);
+        let names = members.iter().take(NAMED).map(|field| code(&field.name.wire));
+        listed(names.chain((more > 0).then(|| counted(more, "other member"))).collect())
+    };
+    let request = &service.record(action.request).fields;
+    let required = request.iter().filter(|field| field.required).collect::<Vec<_>>();
+    let with = if required.is_empty() { String::new() } else { format!(" with {}", names(required)) };
+    let response = &service.record(action.response).fields;
+    let returned: Vec<&Field> = response.iter().filter(|field| field.name.wire != "RequestId").collect();
+    let returns =
+        if returned.is_empty() { String::new() } else { format!(", and returns {}", names(returned)) };
+    format!("Calls `{}`{with}{returns}.", action.name.wire)
+}
+
+/// How many members the documentation of an action names.
+const NAMED: usize = 6;
 
 /// The rules between members, one sentence for each.
 pub(super) fn rules(record: &Record) -> Vec<String> {
@@ -85,12 +105,14 @@ pub(super) fn enumeration(enumeration: &Enumeration) -> Doc {
     Doc::default().text(&enumeration.description).markdown(open)
 }
 
-fn type_words(service: &Service, field: &Field) -> String {
+/// The type of a member with its format. Where nothing else is known of the member, a type that Rust shows is left out.
+fn type_words(service: &Service, field: &Field) -> Option<String> {
     let words = value_words(service, &field.ty);
     match (&field.format, &field.content, field.ty.element()) {
-        (Some(format), _, Ty::String) => format!("{words} ({format})"),
-        (None, Some(content), Ty::String) => format!("{words} ({content})"),
-        _ => words,
+        (Some(format), _, Ty::String) => Some(format!("{words} ({format})")),
+        (None, Some(content), Ty::String) => Some(format!("{words} ({content})")),
+        _ if field.description.is_empty() => None,
+        _ => Some(words),
     }
 }
 

@@ -80,6 +80,8 @@ macro_rules! builder {
             state: ::std::marker::PhantomData<($($($state,)+)?)>,
         }
 
+        // A setter without documentation of its own sets a field that nobody has described in words.
+        #[allow(clippy::allow_attributes, missing_docs, reason = "the facts stand at the fields")]
         impl $(<$($state),+>)? Builder $(<$($state),+>)? {
             $(
                 $(#[$meta])*

@@ -106,9 +106,9 @@ fn report_outcomes(outcomes: &[Outcome], start: Instant) {
 fn report_mistakes(mistakes: &BTreeSet<&Diagnostic>, outcomes: &[Outcome]) -> CommandError {
     mistakes.iter().copied().for_each(report::diagnostic);
     let count = counted(mistakes.len(), "mistake");
-    let wrong = outcomes.iter().filter(|outcome| outcome.generated.is_none());
+    let wrong = outcomes.iter().filter(|outcome| !outcome.mistakes.is_empty());
     let wrong: Vec<&str> = wrong.map(|outcome| outcome.folder.as_str()).collect();
-    let missing = if wrong.len() == outcomes.len() {
+    let missing = if outcomes.iter().all(|outcome| outcome.generated.is_none()) {
         "nothing was generated".to_owned()
     } else {
         format!("not generated: {}", wrong.join(", "))

@@ -26,8 +26,7 @@ impl crate::Client {
     /// Modifies state, so it is not retried once the request may have reached the service. Limited to 20
     /// requests per second for each account. Does not use a region.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreatePredictiveDialingCampaign).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=CreatePredictiveDialingCampaign).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {

@@ -13,17 +13,13 @@ impl crate::Client {
     /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
     /// region.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteExtension).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DeleteExtension).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::DeleteExtensionRequest;
     ///
-    /// let request = DeleteExtensionRequest::builder()
-    ///     .sdk_app_id(140000000)
-    ///     .extension_id("1001")
-    ///     .build();
+    /// let request = DeleteExtensionRequest::builder().sdk_app_id(140000000).extension_id("1001").build();
     /// let response = client.delete_extension(request).await?;
     /// println!("{response:?}");
     /// # Ok(())

@@ -16,16 +16,13 @@ impl crate::Client {
     /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
     /// and [`items()`](crate::Call::items) of the call iterate over all of `ActiveCarrierPrivilegeNumbers`.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeActiveCarrierPrivilegeNumber).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeActiveCarrierPrivilegeNumber).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::DescribeActiveCarrierPrivilegeNumberRequest;
     ///
-    /// let request = DescribeActiveCarrierPrivilegeNumberRequest::builder()
-    ///     .sdk_app_id(1400000000)
-    ///     .build();
+    /// let request = DescribeActiveCarrierPrivilegeNumberRequest::builder().sdk_app_id(1400000000).build();
     /// let response = client.describe_active_carrier_privilege_number(request).await?;
     /// println!("{response:?}");
     /// # Ok(())

@@ -26,10 +26,7 @@ impl crate::Client {
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::DescribeAutoCalloutTaskRequest;
     ///
-    /// let request = DescribeAutoCalloutTaskRequest::builder()
-    ///     .sdk_app_id(1)
-    ///     .task_id(2)
-    ///     .build();
+    /// let request = DescribeAutoCalloutTaskRequest::builder().sdk_app_id(1).task_id(2).build();
     /// let response = client.describe_auto_callout_task(request).await?;
     /// println!("{response:?}");
     /// # Ok(())

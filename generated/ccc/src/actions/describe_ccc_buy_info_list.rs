@@ -16,16 +16,13 @@ impl crate::Client {
     ///
     /// Does not modify state, so it may be retried. Does not use a region.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCCCBuyInfoList).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCCCBuyInfoList).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::DescribeCCCBuyInfoListRequest;
     ///
-    /// let request = DescribeCCCBuyInfoListRequest::builder()
-    ///     .sdk_app_ids([1400000000])
-    ///     .build();
+    /// let request = DescribeCCCBuyInfoListRequest::builder().sdk_app_ids([1400000000]).build();
     /// let response = client.describe_ccc_buy_info_list(request).await?;
     /// println!("{response:?}");
     /// # Ok(())

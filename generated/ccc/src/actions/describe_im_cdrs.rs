@@ -19,8 +19,7 @@ impl crate::Client {
     /// Does not modify state, so it may be retried. Does not use a region. [`pages()`](crate::Call::pages)
     /// and [`items()`](crate::Call::items) of the call iterate over all of `IMCdrList`.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrs).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrs).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {

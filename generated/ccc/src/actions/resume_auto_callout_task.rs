@@ -12,17 +12,13 @@ impl crate::Client {
     /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
     /// region.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResumeAutoCalloutTask).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=ResumeAutoCalloutTask).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::ResumeAutoCalloutTaskRequest;
     ///
-    /// let request = ResumeAutoCalloutTaskRequest::builder()
-    ///     .task_id(16497)
-    ///     .sdk_app_id(1400692008)
-    ///     .build();
+    /// let request = ResumeAutoCalloutTaskRequest::builder().task_id(16497).sdk_app_id(1400692008).build();
     /// let response = client.resume_auto_callout_task(request).await?;
     /// println!("{response:?}");
     /// # Ok(())

@@ -13,17 +13,13 @@ impl crate::Client {
     /// Modifies state, so it is not retried once the request may have reached the service. Does not use a
     /// region.
     ///
-    /// See the official
-    /// [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=StopAutoCalloutTask).
+    /// See the official [documentation](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=StopAutoCalloutTask).
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::StopAutoCalloutTaskRequest;
     ///
-    /// let request = StopAutoCalloutTaskRequest::builder()
-    ///     .sdk_app_id(1400000000)
-    ///     .task_id(1)
-    ///     .build();
+    /// let request = StopAutoCalloutTaskRequest::builder().sdk_app_id(1400000000).task_id(1).build();
     /// let response = client.stop_auto_callout_task(request).await?;
     /// println!("{response:?}");
     /// # Ok(())

@@ -9,9 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::BearerAuth;
 ///
-/// let value = BearerAuth::builder()
-///     .bearer_token("example-token")
-///     .build();
+/// let value = BearerAuth::builder().bearer_token("example-token").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

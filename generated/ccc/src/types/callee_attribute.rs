@@ -11,10 +11,7 @@ use crate::types::Variable;
 /// ```
 /// use tencentcloud_ccc::types::CalleeAttribute;
 ///
-/// let value = CalleeAttribute::builder()
-///     .callee("008613012345678")
-///     .uui("appointment=4711")
-///     .build();
+/// let value = CalleeAttribute::builder().callee("008613012345678").uui("appointment=4711").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

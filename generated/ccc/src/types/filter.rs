@@ -9,10 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::Filter;
 ///
-/// let value = Filter::builder()
-///     .name("PhoneNumber")
-///     .values(["13012345678"])
-///     .build();
+/// let value = Filter::builder().name("PhoneNumber").values(["13012345678"]).build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

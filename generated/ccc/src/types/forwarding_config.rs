@@ -12,10 +12,7 @@ use crate::types::ForwardingTarget;
 /// ```
 /// use tencentcloud_ccc::types::ForwardingConfig;
 ///
-/// let value = ForwardingConfig::builder()
-///     .enabled(true)
-///     .condition(2)
-///     .build();
+/// let value = ForwardingConfig::builder().enabled(true).condition(2).build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

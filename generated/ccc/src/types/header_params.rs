@@ -9,10 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::HeaderParams;
 ///
-/// let value = HeaderParams::builder()
-///     .key("X-Task-Id")
-///     .value("{taskId}")
-///     .build();
+/// let value = HeaderParams::builder().key("X-Task-Id").value("{taskId}").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

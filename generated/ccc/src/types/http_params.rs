@@ -9,10 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::HttpParams;
 ///
-/// let value = HttpParams::builder()
-///     .key("callStatus")
-///     .value("{callStatus}")
-///     .build();
+/// let value = HttpParams::builder().key("callStatus").value("{callStatus}").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

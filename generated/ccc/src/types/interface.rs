@@ -9,9 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::Interface;
 ///
-/// let value = Interface::builder()
-///     .url("https://example.com/call-in")
-///     .build();
+/// let value = Interface::builder().url("https://example.com/call-in").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

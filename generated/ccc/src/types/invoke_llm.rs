@@ -9,9 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::InvokeLLM;
 ///
-/// let value = InvokeLLM::builder()
-///     .content("What is the weather like today?")
-///     .build();
+/// let value = InvokeLLM::builder().content("What is the weather like today?").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

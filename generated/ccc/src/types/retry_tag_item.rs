@@ -9,10 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::RetryTagItem;
 ///
-/// let value = RetryTagItem::builder()
-///     .tag_name("call back later")
-///     .tag_value("yes")
-///     .build();
+/// let value = RetryTagItem::builder().tag_name("call back later").tag_value("yes").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -9,9 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::ReturnKey;
 ///
-/// let value = ReturnKey::builder()
-///     .key("result")
-///     .build();
+/// let value = ReturnKey::builder().key("result").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -9,9 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::ServerPushText;
 ///
-/// let value = ServerPushText::builder()
-///     .text("Hello, how can I help you?")
-///     .build();
+/// let value = ServerPushText::builder().text("Hello, how can I help you?").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

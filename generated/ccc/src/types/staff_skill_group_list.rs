@@ -9,10 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::StaffSkillGroupList;
 ///
-/// let value = StaffSkillGroupList::builder()
-///     .skill_group_id(100)
-///     .priority(1)
-///     .build();
+/// let value = StaffSkillGroupList::builder().skill_group_id(100).priority(1).build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -10,10 +10,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::TimeRange;
 ///
-/// let value = TimeRange::builder()
-///     .start_time("09:00:00")
-///     .end_time("14:00:00")
-///     .build();
+/// let value = TimeRange::builder().start_time("09:00:00").end_time("14:00:00").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

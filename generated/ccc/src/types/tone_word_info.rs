@@ -11,9 +11,7 @@ use crate::types::ZHToneWordsInfo;
 /// ```
 /// use tencentcloud_ccc::types::ToneWordInfo;
 ///
-/// let value = ToneWordInfo::builder()
-///     .first_sentence_timeout(0.4)
-///     .build();
+/// let value = ToneWordInfo::builder().first_sentence_timeout(0.4).build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -9,10 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::Variable;
 ///
-/// let value = Variable::builder()
-///     .key("doctor")
-///     .value("Dr. Chen")
-///     .build();
+/// let value = Variable::builder().key("doctor").value("Dr. Chen").build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -9,8 +9,7 @@ use tencentcloud_client::generated as sdk;
 /// ```
 /// use tencentcloud_ccc::types::ZHToneWordsInfo;
 ///
-/// let value = ZHToneWordsInfo::builder()
-///     .build();
+/// let value = ZHToneWordsInfo::builder().build();
 /// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
