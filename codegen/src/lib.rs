@@ -36,44 +36,13 @@ mod render;
 mod rust_type;
 mod wrap;
 
-use std::fmt;
-
 pub use file_set::FileSet;
 pub use options::Options;
-pub use render::RenderError;
 pub use rust_type::rust_type;
 
 use tencentcloud_catalog::{Diagnostics, Sources, Spec};
 
 use model::{Model, Service};
-
-/// Why generation failed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum GenerateError {
-    /// The spec has mistakes.
-    Spec(Diagnostics),
-    /// The generated code is not Rust: a bug of the generator.
-    Render(RenderError),
-}
-
-impl fmt::Display for GenerateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Spec(diagnostics) => diagnostics.fmt(f),
-            Self::Render(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for GenerateError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Spec(diagnostics) => Some(diagnostics),
-            Self::Render(error) => Some(error),
-        }
-    }
-}
 
 /// Parses and checks a spec. Mistakes in one file do not hide those in others.
 ///
@@ -112,28 +81,22 @@ pub fn load_readable(sources: &Sources) -> Loaded {
 ///
 /// # Errors
 /// Returns all mistakes in the spec.
-pub fn generate(spec: &Spec, options: &Options) -> Result<FileSet, GenerateError> {
-    let chosen = options.choose(spec).map_err(GenerateError::Spec)?;
-    let model = model::lower(&chosen).map_err(GenerateError::Spec)?;
-    let mut files = generate_shared(&model, options).map_err(GenerateError::Render)?;
-    for service in &model.services {
-        files.extend(generate_crate(service, options).map_err(GenerateError::Render)?);
-    }
+pub fn generate(spec: &Spec, options: &Options) -> Result<FileSet, Diagnostics> {
+    let chosen = options.choose(spec)?;
+    let model = model::lower(&chosen)?;
+    let mut files = generate_shared(&model, options);
+    files.extend(model.services.iter().flat_map(|service| generate_crate(service, options)));
     Ok(files)
 }
 
 /// Generates the crate of a service that is in the model already, whatever part the options choose.
-///
-/// # Errors
-/// Returns code that is not Rust: a bug of the generator.
-pub fn generate_crate(service: &Service, options: &Options) -> Result<FileSet, RenderError> {
+#[must_use]
+pub fn generate_crate(service: &Service, options: &Options) -> FileSet {
     emit::service(service, &options.output)
 }
 
 /// Generates what belongs to no service: the runtime's table of gateway codes.
-///
-/// # Errors
-/// Returns code that is not Rust: a bug of the generator.
-pub fn generate_shared(model: &Model, options: &Options) -> Result<FileSet, RenderError> {
+#[must_use]
+pub fn generate_shared(model: &Model, options: &Options) -> FileSet {
     emit::shared(model, &options.output)
 }

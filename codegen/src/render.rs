@@ -1,86 +1,91 @@
 //! Items → text, with blank lines in between.
 
-use proc_macro2::TokenStream;
 use syn::{Attribute, File, Item, ItemUse, UseTree, Visibility};
 
-/// The items of a generated file, in order.
+/// The inner attributes and items of a generated file, in order.
 #[derive(Default)]
-pub(crate) struct Items(Vec<Part>);
+pub(crate) struct Items {
+    attributes: Vec<Attribute>,
+    parts: Vec<Part>,
+}
 
 enum Part {
-    Tokens(TokenStream),
+    /// An item that `prettyplease` lays out.
+    Syntax(Box<Item>),
     /// A macro call, which has no layout that `prettyplease` knows.
     Text(String),
 }
 
 impl Items {
-    /// Adds items that `prettyplease` lays out.
-    pub(crate) fn tokens(&mut self, tokens: TokenStream) {
-        self.0.push(Part::Tokens(tokens));
+    /// Adds inner attributes of the file.
+    pub(crate) fn attributes(&mut self, attributes: impl IntoIterator<Item = Attribute>) {
+        self.attributes.extend(attributes);
+    }
+
+    /// Adds an item.
+    pub(crate) fn syntax(&mut self, item: Item) {
+        self.parts.push(Part::Syntax(Box::new(item)));
     }
 
     /// Adds an item that is laid out already.
     pub(crate) fn text(&mut self, text: String) {
-        self.0.push(Part::Text(text));
+        self.parts.push(Part::Text(text));
     }
 
-    /// Adds all items of another list.
+    /// Adds the attributes and items of another list.
     pub(crate) fn append(&mut self, mut items: Self) {
-        self.0.append(&mut items.0);
+        self.attributes.append(&mut items.attributes);
+        self.parts.append(&mut items.parts);
     }
 }
 
 impl From<String> for Items {
     fn from(text: String) -> Self {
-        Self(vec![Part::Text(text)])
+        Self { attributes: Vec::new(), parts: vec![Part::Text(text)] }
     }
 }
 
-impl From<TokenStream> for Items {
-    fn from(tokens: TokenStream) -> Self {
-        Self(vec![Part::Tokens(tokens)])
+impl From<File> for Items {
+    fn from(file: File) -> Self {
+        let parts = file.items.into_iter().map(|item| Part::Syntax(Box::new(item)));
+        Self { attributes: file.attrs, parts: parts.collect() }
     }
 }
 
 /// Returns a generated Rust file: the header, inner documentation, and the items separated by blank lines.
-///
-/// # Errors
-/// The tokens are not Rust: a bug of an emitter.
-pub(crate) fn file(header: &str, items: &Items) -> Result<String, RenderError> {
+pub(crate) fn file(header: &str, items: Items) -> String {
     let mut text = format!("// {header}\n");
+    let mut printed = File { shebang: None, frontmatter: None, attrs: items.attributes, items: Vec::new() };
+    if !printed.attrs.is_empty() {
+        text.push('\n');
+        text.push_str(&prettyplease::unparse(&printed));
+        printed.attrs.clear();
+    }
     let mut previous: Option<Item> = None;
-    for part in &items.0 {
-        let tokens = match part {
+    for part in items.parts {
+        let item = match part {
             Part::Text(item) => {
                 text.push('\n');
-                text.push_str(item);
+                text.push_str(&item);
                 previous = None;
                 continue;
             }
-            Part::Tokens(tokens) => tokens,
+            Part::Syntax(item) => *item,
         };
-        let parsed: File = syn::parse2(tokens.clone()).map_err(|error| RenderError {
-            header: header.to_owned(),
-            error,
-            tokens: tokens.to_string(),
-        })?;
-        if !parsed.attrs.is_empty() {
+        if !previous.is_some_and(|previous| belong_together(&previous, &item)) {
             text.push('\n');
-            text.push_str(&prettyplease::unparse(&part_of(parsed.attrs, Vec::new())));
         }
-        for item in parsed.items {
-            if !previous.is_some_and(|previous| belong_together(&previous, &item)) {
-                text.push('\n');
-            }
-            let rendered = prettyplease::unparse(&part_of(Vec::new(), vec![item.clone()]));
-            match item {
-                Item::Impl(_) => push_members(&rendered, &mut text),
-                _ => text.push_str(&rendered),
-            }
-            previous = Some(item);
+        let has_members = matches!(item, Item::Impl(_));
+        printed.items.push(item);
+        let rendered = prettyplease::unparse(&printed);
+        if has_members {
+            push_members(&rendered, &mut text);
+        } else {
+            text.push_str(&rendered);
         }
+        previous = printed.items.pop();
     }
-    Ok(text)
+    text
 }
 
 /// Whether two items stand on adjacent lines: modules, and imports from the same crate.
@@ -93,11 +98,6 @@ fn belong_together(first: &Item, second: &Item) -> bool {
         },
         _ => false,
     }
-}
-
-/// A file of some of the attributes and items of another.
-fn part_of(attrs: Vec<Attribute>, items: Vec<Item>) -> File {
-    File { shebang: None, frontmatter: None, attrs, items }
 }
 
 fn is_public(item: &ItemUse) -> bool {
@@ -137,20 +137,3 @@ fn joins(previous: &str, line: &str) -> bool {
     let heads = |line: &str| line.starts_with("    ///") || line.starts_with("    #[");
     heads(previous) || (one_line(previous) && previous.ends_with(';') && one_line(line))
 }
-
-/// Tokens that are not Rust.
-#[derive(Debug)]
-pub struct RenderError {
-    header: String,
-    error: syn::Error,
-    tokens: String,
-}
-
-impl std::fmt::Display for RenderError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { header, error, tokens } = self;
-        write!(f, "the generated code is not Rust: {error}\n// {header}\n{tokens}")
-    }
-}
-
-impl std::error::Error for RenderError {}

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use support::{cases, sources};
 use tencentcloud_catalog::{Sources, Spec};
-use tencentcloud_codegen::{FileSet, GenerateError, Options, generate, load};
+use tencentcloud_codegen::{FileSet, Options, generate, load};
 
 const ACTION: &str = "ccc/2020-02-10/actions/CreateAutoCalloutTask.json";
 
@@ -95,7 +95,6 @@ fn selected_actions_are_generated_with_the_types_they_use() {
 fn an_unknown_action_is_an_error() {
     let error = generate(&parsed(&real()), &Options::default().action("CreateAutoCallTask"))
         .expect_err("an unknown name");
-    assert!(matches!(error, GenerateError::Spec(_)));
     assert_eq!(
         error.to_string(),
         ".: there is no action `CreateAutoCallTask`; did you mean `CreateAutoCalloutTask`?\n"

@@ -144,8 +144,7 @@ fn generate(version: &SpecVersion) -> Result<Option<Crate>, String> {
     let Some(service) = loaded.model.services.iter().find(|service| !service.actions.is_empty()) else {
         return Ok(None);
     };
-    let files = generate_crate(service, &Options::default().crates("crates"))
-        .map_err(|error| failed(error.to_string()))?;
+    let files = generate_crate(service, &Options::default().crates("crates"));
     let written = format!("crates/{}", service.crate_folder);
     sync(&folder(), &files, &[written], false)?;
     let (folder, name) = (service.crate_folder.clone(), service.crate_name.clone());

@@ -1,7 +1,8 @@
 //! The file of an action: the client's method, its request, its response.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use quote::quote;
+use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
 use tencentcloud_catalog::text::{counted, listed};
 
 use super::imports::Imports;
@@ -13,35 +14,36 @@ use crate::wrap;
 /// The whole file.
 pub(super) fn items(service: &Service, action: &Action, runtime: &Ident) -> Items {
     let mut imports = Imports::default();
-    let mut facets = Items::from(method(service, action));
+    let mut facets = Items::default();
+    facets.syntax(method(service, action));
     facets.append(record_items(service, action.request, &mut imports));
-    facets.tokens(call(service, action));
-    facets.tokens(paging::tokens(service, action, &mut imports));
+    facets.syntax(call(service, action));
+    facets.append(paging::items(service, action, &mut imports));
     facets.append(record_items(service, action.response, &mut imports));
-    let doc = words::module(&action.name, &action.summary);
-    let lints = super::lints(service, &[action.request, action.response]);
-    let imports = imports.tokens(&[], runtime);
-    let mut items = Items::from(quote!(#doc #lints #imports));
+    let mut items = Items::default();
+    items.attributes(words::module(&action.name, &action.summary));
+    items.attributes(super::lints(service, &[action.request, action.response]));
+    imports.items(&[], runtime).into_iter().for_each(|import| items.syntax(import));
     items.append(facets);
     items
 }
 
 /// The method of the client.
-fn method(service: &Service, action: &Action) -> TokenStream {
+fn method(service: &Service, action: &Action) -> Item {
     let request = service.record(action.request).name.ident();
     let name = action.name.ident();
-    let doc = documentation(service, action).outer();
     let deprecated = action.deprecated.then(|| quote!(#[deprecated]));
-    quote! {
-        impl crate::Client {
-            #doc
-            #deprecated
-            #[inline]
-            pub fn #name(&self, request: #request) -> sdk::Call<#request> {
-                self.inner.call(request)
-            }
+    let mut method: ImplItemFn = parse_quote! {
+        #deprecated
+        #[inline]
+        pub fn #name(&self, request: #request) -> sdk::Call<#request> {
+            self.inner.call(request)
         }
-    }
+    };
+    method.attrs.splice(..0, documentation(service, action).outer());
+    let mut block: ItemImpl = parse_quote!(impl crate::Client {});
+    block.items.push(ImplItem::Fn(method));
+    Item::Impl(block)
 }
 
 fn documentation(service: &Service, action: &Action) -> docs::Doc {
@@ -138,7 +140,7 @@ fn events(events: &Events) -> String {
 }
 
 /// The implementation of `Request`.
-fn call(service: &Service, action: &Action) -> TokenStream {
+fn call(service: &Service, action: &Action) -> Item {
     let context = Context::of(service, action.request);
     let request = context.record.name.ident();
     let rules = validate::rules(&context);
@@ -163,7 +165,7 @@ fn call(service: &Service, action: &Action) -> TokenStream {
         action.idempotency.as_ref().map(|parameter| quote!(.with_idempotency_parameter(#parameter)));
     let has_error = service.record(action.response).fields.iter().any(|field| field.name.wire == "Error");
     let error_parameter = has_error.then(|| quote!(.with_error_parameter()));
-    quote! {
+    parse_quote! {
         impl sdk::Request for #request {
             type Response = #response;
             const ACTION: &'static sdk::Action =

@@ -79,7 +79,7 @@ fn setter(context: &Context<'_>, required: &[&Field], field: &Field, imports: &m
         Ty::Boxed(id) => ("boxed", Some(Ty::Record(*id))),
         other => ("value", Some(other.clone())),
     };
-    let ty = ty.map(|ty| format!("({})", types::value(context, &ty, imports)));
+    let ty = ty.map(|ty| format!("({})", types::text(context, &ty, imports)));
     let ty = ty.unwrap_or_default();
     let Some(own) = required.iter().position(|other| other.name == field.name) else {
         return format!("{kind} {name}{ty};");

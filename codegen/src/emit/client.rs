@@ -1,7 +1,7 @@
 //! `client.rs`: the client, without the methods of the actions.
 
 use proc_macro2::Ident;
-use quote::quote;
+use syn::{File, parse_quote};
 
 use super::docs::Doc;
 use crate::model::Service;
@@ -31,25 +31,26 @@ pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
         .lines(["# Errors".to_owned()])
         .text("If no connection is made in time.")
         .outer();
-    Items::from(quote! {
+    let file: File = parse_quote! {
         use #runtime::{Config, Error};
         use crate::SERVICE;
 
-        #doc
+        #(#doc)*
         #[derive(Clone, Debug)]
         pub struct Client {
             pub(crate) inner: #runtime::Client,
         }
         impl Client {
-            #new
+            #(#new)*
             #[must_use]
             pub fn new(config: &Config) -> Self {
                 Self { inner: #runtime::Client::new(config) }
             }
-            #warm_up
+            #(#warm_up)*
             pub async fn warm_up(&self) -> Result<(), Error> {
                 self.inner.warm_up(&SERVICE).await
             }
         }
-    })
+    };
+    Items::from(file)
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::Ident;
 use quote::quote;
+use syn::{File, parse_quote};
 
 use super::docs::{Doc, lowered, markdown};
 use super::example;
@@ -24,8 +25,8 @@ pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
             pub mod types;
         )
     });
-    Items::from(quote! {
-        #doc
+    let file: File = parse_quote! {
+        #(#doc)*
         pub mod actions;
         mod catalog;
         mod client;
@@ -45,9 +46,10 @@ pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
         pub use #runtime::{
             clock, credentials, endpoint, intercept, observe, pages, paginate, random, rate, retry, transport, wait, waiter,
         };
-        #service_doc
+        #(#service_doc)*
         pub static SERVICE: Service = Service::new(#name, #version, #endpoint);
-    })
+    };
+    Items::from(file)
 }
 
 fn documentation(service: &Service) -> Doc {

@@ -1,7 +1,9 @@
 //! Documentation: text of the spec as Markdown that rustdoc accepts without a warning.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::token::Bracket;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Token};
 
 use crate::wrap::{bullet, wrapped};
 
@@ -58,16 +60,23 @@ impl Doc {
     }
 
     /// `///` lines.
-    pub(super) fn outer(&self) -> TokenStream {
-        let lines = self.0.iter().map(|line| spaced(line));
-        quote!(#(#[doc = #lines])*)
+    pub(super) fn outer(&self) -> Vec<Attribute> {
+        self.0.iter().map(|line| attribute(AttrStyle::Outer, line)).collect()
     }
 
     /// `//!` lines.
-    pub(super) fn inner(&self) -> TokenStream {
-        let lines = self.0.iter().map(|line| spaced(line));
-        quote!(#(#![doc = #lines])*)
+    pub(super) fn inner(&self) -> Vec<Attribute> {
+        self.0.iter().map(|line| attribute(AttrStyle::Inner(<Token![!]>::default()), line)).collect()
     }
+}
+
+/// `#[doc = "…"]`, built without the parser: half of the generated lines are documentation.
+fn attribute(style: AttrStyle, line: &str) -> Attribute {
+    let text = LitStr::new(&spaced(line), Span::call_site());
+    let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) });
+    let path = format_ident!("doc").into();
+    let meta = Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value });
+    Attribute { pound_token: <Token![#]>::default(), style, bracket_token: Bracket::default(), meta }
 }
 
 fn spaced(line: &str) -> String {

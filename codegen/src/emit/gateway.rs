@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{File, parse_quote};
 
 use super::docs::Doc;
 use crate::model::{ErrorClass, Model};
@@ -17,13 +18,13 @@ pub(super) fn items(model: &Model) -> Items {
         .text("The gateway's error codes and how a caller reacts to each, sorted by code.")
         .inner();
     let table = Doc::default().text("Code and class, sorted by code.").outer();
-    let tokens = quote! {
-        #doc
+    let file: File = parse_quote! {
+        #(#doc)*
         use super::ErrorClass;
-        #table
+        #(#table)*
         pub(super) static GATEWAY_CODES: &[(&str, ErrorClass)] = &[#(#rows),*];
     };
-    Items::from(tokens)
+    Items::from(file)
 }
 
 fn class(class: ErrorClass) -> TokenStream {

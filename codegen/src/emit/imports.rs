@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::{Item, parse_quote};
 
 /// The shared types that a file imports, by their Rust names.
 #[derive(Default)]
@@ -20,17 +21,15 @@ impl Imports {
     }
 
     /// The `use` items of a file, which declares the types `declared` itself.
-    pub(super) fn tokens(&self, declared: &[String], runtime: &Ident) -> TokenStream {
+    pub(super) fn items(&self, declared: &[String], runtime: &Ident) -> Vec<Item> {
         let types = self.types.iter().filter(|name| !declared.contains(name));
         let types: Vec<_> = types.map(|name| format_ident!("{name}")).collect();
-        let types = match &types[..] {
-            [] => TokenStream::new(),
-            [only] => quote!(use crate::types::#only;),
-            _ => quote!(use crate::types::{#(#types),*};),
-        };
-        quote! {
-            use #runtime::generated as sdk;
-            #types
+        let mut items = vec![parse_quote!(use #runtime::generated as sdk;)];
+        match &types[..] {
+            [] => {}
+            [only] => items.push(parse_quote!(use crate::types::#only;)),
+            _ => items.push(parse_quote!(use crate::types::{#(#types),*};)),
         }
+        items
     }
 }

@@ -21,13 +21,14 @@ mod types;
 mod validate;
 mod words;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::{Attribute, parse_quote};
 
 use crate::FileSet;
 use crate::model::{Enumeration, Model, Record, RecordId, Service, SharedType};
 use crate::options::OutputSettings;
-use crate::render::{Items, RenderError, file};
+use crate::render::{Items, file};
 use imports::Imports;
 
 /// A file of a crate: its module, the spec file it comes from, and its items, unless the crate does without it.
@@ -52,38 +53,31 @@ type Facet = fn(&Context<'_>, &mut Imports) -> Items;
 const FACETS: [Facet; 4] = [record::items, builder::items, validate::items, enumeration::items];
 
 /// Returns what belongs to no service: the runtime's table of gateway codes.
-///
-/// # Errors
-/// Tokens that are not Rust: a bug of an emitter.
-pub(crate) fn shared(model: &Model, output: &OutputSettings) -> Result<FileSet, RenderError> {
+pub(crate) fn shared(model: &Model, output: &OutputSettings) -> FileSet {
     let mut files = FileSet::default();
     if let Some(path) = &output.gateway_codes {
-        files.insert(path, file(&output.header("common.json"), &gateway::items(model))?);
+        files.insert(path, file(&output.header("common.json"), gateway::items(model)));
     }
-    Ok(files)
+    files
 }
 
 /// Returns the crate of a service.
-///
-/// # Errors
-/// Tokens that are not Rust: a bug of an emitter.
-pub(crate) fn service(service: &Service, output: &OutputSettings) -> Result<FileSet, RenderError> {
+pub(crate) fn service(service: &Service, output: &OutputSettings) -> FileSet {
     let mut files = FileSet::default();
     let runtime = &format_ident!("{}", output.runtime.replace('-', "_"));
     let path = |file: &str| output.path(&service.crate_folder, file);
     files.insert(path("Cargo.toml"), manifest::text(service, output));
-    let mut insert = |module: &str, source: &str, items: &Items| -> Result<(), RenderError> {
-        files.insert(path(&format!("src/{module}.rs")), file(&output.header(source), items)?);
-        Ok(())
+    let mut insert = |module: &str, source: &str, items: Items| {
+        files.insert(path(&format!("src/{module}.rs")), file(&output.header(source), items));
     };
     for (module, source, items) in OUTPUTS {
         if let Some(items) = items(service, runtime) {
-            insert(module, &format!("{}/{source}", service.folder), &items)?;
+            insert(module, &format!("{}/{source}", service.folder), items);
         }
     }
     for action in &service.actions {
         let items = action::items(service, action, runtime);
-        insert(&format!("actions/{}", action.module), &action.source, &items)?;
+        insert(&format!("actions/{}", action.module), &action.source, items);
     }
     for shared in &service.types {
         let (source, items) = match shared.ty {
@@ -93,9 +87,9 @@ pub(crate) fn service(service: &Service, output: &OutputSettings) -> Result<File
                 (&enumeration.source, shared_enumeration(enumeration, runtime))
             }
         };
-        insert(&format!("types/{}", shared.module), source, &items)?;
+        insert(&format!("types/{}", shared.module), source, items);
     }
-    Ok(files)
+    files
 }
 
 /// The file of a shared record.
@@ -103,19 +97,19 @@ fn shared_record(service: &Service, id: RecordId, runtime: &Ident) -> Items {
     let mut imports = Imports::default();
     let facets = record_items(service, id, &mut imports);
     let record = service.record(id);
-    let doc = words::module(&record.name, &record.description);
-    let lints = lints(service, &[id]);
-    let imports = imports.tokens(&service.declared(id), runtime);
-    let mut items = Items::from(quote!(#doc #lints #imports));
+    let mut items = Items::default();
+    items.attributes(words::module(&record.name, &record.description));
+    items.attributes(lints(service, &[id]));
+    imports.items(&service.declared(id), runtime).into_iter().for_each(|import| items.syntax(import));
     items.append(facets);
     items
 }
 
 /// The file of a shared enumeration.
 fn shared_enumeration(enumeration: &Enumeration, runtime: &Ident) -> Items {
-    let doc = words::module(&enumeration.name, &enumeration.description);
-    let imports = Imports::default().tokens(&[], runtime);
-    let mut items = Items::from(quote!(#doc #imports));
+    let mut items = Items::default();
+    items.attributes(words::module(&enumeration.name, &enumeration.description));
+    Imports::default().items(&[], runtime).into_iter().for_each(|import| items.syntax(import));
     items.text(enumeration::text(enumeration));
     items
 }
@@ -130,11 +124,12 @@ fn record_items(service: &Service, id: RecordId, imports: &mut Imports) -> Items
     items
 }
 
-/// The lints that the code of a file breaks.
-fn lints(service: &Service, ids: &[RecordId]) -> TokenStream {
+/// The lint that the code of a file breaks, if any.
+fn lints(service: &Service, ids: &[RecordId]) -> Option<Attribute> {
     let deprecated = ids.iter().flat_map(|id| &service.record(*id).fields).any(|field| field.deprecated);
-    let lint = quote!(#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]);
-    deprecated.then_some(lint).into_iter().collect()
+    deprecated.then(
+        || parse_quote!(#![expect(deprecated, reason = "the tables of a record name its deprecated fields")]),
+    )
 }
 
 /// A record with the service it belongs to.

@@ -1,7 +1,7 @@
 //! `actions/mod.rs` and `types/mod.rs`: modules, and their items re-exported.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
+use syn::{Attribute, parse_quote};
 
 use super::docs::Doc;
 use crate::model::{Service, SharedType};
@@ -16,7 +16,7 @@ pub(super) fn actions(service: &Service) -> Items {
         let names = [action.request, action.response].map(|id| service.declared(id));
         (action.module.clone(), names.concat())
     });
-    reexports(&doc, modules.collect())
+    reexports(doc, modules.collect())
 }
 
 /// `types/mod.rs`.
@@ -32,22 +32,24 @@ pub(super) fn types(service: &Service) -> Option<Items> {
         };
         (shared.module.clone(), names)
     });
-    Some(reexports(&doc, modules.collect()))
+    Some(reexports(doc, modules.collect()))
 }
 
-fn reexports(doc: &TokenStream, mut modules: Vec<(String, Vec<String>)>) -> Items {
+fn reexports(doc: Vec<Attribute>, mut modules: Vec<(String, Vec<String>)>) -> Items {
     modules.sort();
-    let declarations = modules.iter().map(|(module, _)| {
+    let mut items = Items::default();
+    items.attributes(doc);
+    for (module, _) in &modules {
         let module = format_ident!("{module}");
-        quote!(pub mod #module;)
-    });
-    let exports = modules.iter().map(|(module, names)| {
+        items.syntax(parse_quote!(pub mod #module;));
+    }
+    for (module, names) in &modules {
         let module = format_ident!("{module}");
         let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
-        match &names[..] {
-            [name] => quote!(pub use #module::#name;),
-            _ => quote!(pub use #module::{#(#names),*};),
-        }
-    });
-    Items::from(quote!(#doc #(#declarations)* #(#exports)*))
+        items.syntax(match &names[..] {
+            [name] => parse_quote!(pub use #module::#name;),
+            _ => parse_quote!(pub use #module::{#(#names),*};),
+        });
+    }
+    items
 }

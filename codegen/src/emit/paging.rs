@@ -3,24 +3,26 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
+use syn::{Item, parse_quote};
 
 use super::imports::Imports;
 use super::{Context, types};
 use crate::model::{Action, Field, NextCursor, PageStyle, Pagination, Presence, Record, Service, Waiter};
+use crate::render::Items;
 
 /// The implementations of `Paginate` and `Wait`, if the spec describes them.
-pub(super) fn tokens(service: &Service, action: &Action, imports: &mut Imports) -> TokenStream {
-    let pages = action.pagination.as_ref().map(|pagination| paginate(service, action, pagination, imports));
-    let wait = action.waiter.as_ref().map(|waiter| wait(service, action, waiter));
-    quote!(#pages #wait)
+pub(super) fn items(service: &Service, action: &Action, imports: &mut Imports) -> Items {
+    let mut items = Items::default();
+    if let Some(pagination) = &action.pagination {
+        items.syntax(paginate(service, action, pagination, imports));
+    }
+    if let Some(waiter) = &action.waiter {
+        items.syntax(wait(service, action, waiter));
+    }
+    items
 }
 
-fn paginate(
-    service: &Service,
-    action: &Action,
-    pagination: &Pagination,
-    imports: &mut Imports,
-) -> TokenStream {
+fn paginate(service: &Service, action: &Action, pagination: &Pagination, imports: &mut Imports) -> Item {
     let (request, response) = (service.record(action.request), service.record(action.response));
     let context = Context::of(service, action.response);
     let item = types::value(&context, &pagination.item, imports);
@@ -39,7 +41,7 @@ fn paginate(
         quote!(.total(&#list.#name))
     });
     let next = next(service, holder, pagination, &list);
-    quote! {
+    parse_quote! {
         impl sdk::Paginate for #request_name {
             type Item = #item;
             #[inline]
@@ -135,7 +137,7 @@ fn next(
     })
 }
 
-fn wait(service: &Service, action: &Action, waiter: &Waiter) -> TokenStream {
+fn wait(service: &Service, action: &Action, waiter: &Waiter) -> Item {
     let (request, response) = (service.record(action.request), service.record(action.response));
     let (request, response_name) = (request.name.ident(), response.name.ident());
     let state = response.fields[waiter.state].name.ident();
@@ -153,7 +155,7 @@ fn wait(service: &Service, action: &Action, waiter: &Waiter) -> TokenStream {
             quote!(sdk::FinalState::failure(#value, #name))
         }
     });
-    quote! {
+    parse_quote! {
         impl sdk::Wait for #request {
             const FINAL: &'static [sdk::FinalState] = &[#(#states),*];
             #[inline]

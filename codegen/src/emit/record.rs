@@ -1,7 +1,6 @@
 //! A struct, and the table of its fields.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use syn::{FieldModifiers, Fields, Item, ItemStruct, Token, Visibility, parse_quote};
 
 use super::imports::Imports;
 use super::{Context, docs, example, types, words};
@@ -10,30 +9,38 @@ use crate::render::Items;
 
 /// The struct and its `record!`.
 pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
-    let mut items = Items::from(definition(context, imports));
+    let mut items = Items::default();
+    items.syntax(definition(context, imports));
     items.text(table(context));
     items
 }
 
-fn definition(context: &Context<'_>, imports: &mut Imports) -> TokenStream {
-    let record = context.record;
-    let name = record.name.ident();
-    let doc = documentation(context).outer();
-    let fields = record.fields.iter().map(|field| {
-        let doc = words::field(context.service, field).outer();
-        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-        let name = field.name.ident();
-        let ty = types::field(context, field, imports);
-        quote!(#doc #deprecated pub #name: #ty)
-    });
-    let fields: Vec<TokenStream> = fields.collect();
-    quote! {
-        #doc
+/// The struct. Its documentation and fields, most of a file, are built without the parser.
+fn definition(context: &Context<'_>, imports: &mut Imports) -> Item {
+    let name = context.record.name.ident();
+    let mut definition: ItemStruct = parse_quote! {
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-        }
+        pub struct #name {}
+    };
+    definition.attrs.splice(..0, documentation(context).outer());
+    if let Fields::Named(fields) = &mut definition.fields {
+        fields.named.extend(context.record.fields.iter().map(|field| member(context, field, imports)));
+    }
+    Item::Struct(definition)
+}
+
+fn member(context: &Context<'_>, field: &Field, imports: &mut Imports) -> syn::Field {
+    let mut attrs = words::field(context.service, field).outer();
+    attrs.extend(field.deprecated.then(|| parse_quote!(#[deprecated])));
+    syn::Field {
+        attrs,
+        vis: Visibility::Public(<Token![pub]>::default()),
+        modifiers: FieldModifiers::default(),
+        ident: Some(field.name.ident()),
+        colon_token: Some(<Token![:]>::default()),
+        ty: types::field(context, field, imports),
+        default: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `required.rs`: a marker type for every required parameter.
 
-use quote::quote;
+use syn::parse_quote;
 
 use super::docs::Doc;
 use crate::model::Service;
@@ -15,10 +15,12 @@ pub(super) fn items(service: &Service) -> Option<Items> {
         .text("Required parameters as types: the state of a builder that does not have them yet.")
         .text("The compiler names them if `build` is called too early.")
         .inner();
-    let markers = service.required.iter().map(|name| {
+    let mut items = Items::default();
+    items.attributes(doc);
+    for name in &service.required {
         let doc = Doc::default().markdown(&format!("`{}` is not set.", name.wire)).outer();
         let name = name.ident();
-        quote!(#doc #[derive(Debug)] pub struct #name;)
-    });
-    Some(Items::from(quote!(#doc #(#markers)*)))
+        items.syntax(parse_quote!(#(#doc)* #[derive(Debug)] pub struct #name;));
+    }
+    Some(items)
 }

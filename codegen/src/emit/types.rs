@@ -1,25 +1,35 @@
 //! The Rust types of values and members, with their imports.
 
-use proc_macro2::TokenStream;
+use syn::{Type, TypePath, parse_quote};
 
 use super::Context;
 use super::imports::Imports;
-use crate::model::{Field, Ty};
+use crate::model::{Field, Ty, ident};
 
 /// The type of a member, presence included.
-pub(super) fn field(context: &Context<'_>, field: &Field, imports: &mut Imports) -> TokenStream {
+pub(super) fn field(context: &Context<'_>, field: &Field, imports: &mut Imports) -> Type {
     import(context, &field.ty, imports);
-    tokens(&context.service.field_type(field))
+    syntax(&context.service.field_type(field))
 }
 
 /// The type of a value.
-pub(super) fn value(context: &Context<'_>, ty: &Ty, imports: &mut Imports) -> TokenStream {
-    import(context, ty, imports);
-    tokens(&context.service.value_type(ty))
+pub(super) fn value(context: &Context<'_>, ty: &Ty, imports: &mut Imports) -> Type {
+    syntax(&text(context, ty, imports))
 }
 
-fn tokens(ty: &str) -> TokenStream {
-    ty.parse().expect("the names of types are identifiers")
+/// The type of a value as text, for the body of a macro.
+pub(super) fn text(context: &Context<'_>, ty: &Ty, imports: &mut Imports) -> String {
+    import(context, ty, imports);
+    context.service.value_type(ty)
+}
+
+/// The type that a text names.
+fn syntax(text: &str) -> Type {
+    if let Some((outer, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) {
+        let (outer, inner) = (ident(outer), syntax(inner));
+        return parse_quote!(#outer<#inner>);
+    }
+    Type::Path(TypePath { attrs: Vec::new(), qself: None, path: ident(text).into() })
 }
 
 fn import(context: &Context<'_>, ty: &Ty, imports: &mut Imports) {

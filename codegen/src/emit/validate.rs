@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
+use syn::parse_quote;
 
 use super::Context;
 use super::imports::Imports;
@@ -11,12 +12,14 @@ use crate::render::Items;
 
 /// The implementation of `Validate` for a shared type with limits that a request reaches.
 pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
-    if context.record.role != Role::Shared || !context.record.in_request {
-        return Items::default();
+    let mut items = Items::default();
+    if context.record.role == Role::Shared && context.record.in_request {
+        let name = context.record.name.ident();
+        if let Some(rules) = rules(context) {
+            items.syntax(parse_quote!(impl sdk::Validate for #name { #rules }));
+        }
     }
-    let name = context.record.name.ident();
-    let rules = rules(context).map(|rules| quote!(impl sdk::Validate for #name { #rules }));
-    rules.map(Items::from).unwrap_or_default()
+    items
 }
 
 /// The method `rules` of a record with limits.

@@ -1,6 +1,6 @@
 //! The documentation of members, types and rules.
 
-use proc_macro2::TokenStream;
+use syn::Attribute;
 use tencentcloud_catalog::text::{counted, listed};
 
 use super::docs::{Doc, first_sentence, lowered, markdown};
@@ -37,7 +37,7 @@ pub(super) fn field(service: &Service, field: &Field) -> Doc {
 }
 
 /// The documentation of the module of a shared type: one line.
-pub(super) fn module(name: &Name, description: &str) -> TokenStream {
+pub(super) fn module(name: &Name, description: &str) -> Vec<Attribute> {
     let sentence = lowered(first_sentence(description));
     let doc = match sentence.as_str() {
         "" => format!("`{}`.", name.wire),

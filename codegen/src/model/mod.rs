@@ -27,6 +27,7 @@ pub use events::Events;
 pub use limit::Limit;
 pub use lower::{lower, lower_readable};
 pub use names::Name;
+pub(crate) use names::ident;
 pub use paging::{NextCursor, PageStyle, Pagination, Waiter};
 pub use phrases::alternatives;
 pub use rules::{Condition, Consequence, Rule};

@@ -160,8 +160,7 @@ impl Arguments {
         let sources = Sources::read_versions(&self.spec, &[]);
         let sources = sources.map_err(|error| format!("the spec cannot be read: {error}"))?;
         let Loaded { model, .. } = load_readable(&sources);
-        let files = generate_shared(&model, &Options::default()).map_err(|error| error.to_string())?;
-        let mut shared = format(&files)?;
+        let mut shared = format(&generate_shared(&model, &Options::default()))?;
         shared.extend(schema_files().into_iter().map(|(name, text)| (format!("spec/schema/{name}"), text)));
         Ok(shared)
     }

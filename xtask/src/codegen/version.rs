@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, version: &SpecVersion, stamps: &Stamps)
     }
     let (actions, types) = (service.actions.len(), service.types.len());
     drop(spec.services);
-    let mut files = generate_crate(model, &Options::default()).map_err(|error| error.to_string())?;
+    let mut files = generate_crate(model, &Options::default());
     if version.described {
         files = format(&files)?;
     }
