@@ -6,8 +6,10 @@ use std::{env, fs, io};
 use walkdir::{DirEntry, WalkDir};
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=../spec");
-    let spec = Path::new("../spec").canonicalize()?;
+    // The repository's spec, or the copy in a published package.
+    let folder = ["../spec", "spec"].into_iter().find(|folder| Path::new(folder).is_dir()).unwrap_or("spec");
+    println!("cargo::rerun-if-changed={folder}");
+    let spec = Path::new(folder).canonicalize()?;
     // Cataloged versions are files at the depth of the folders of described ones.
     let is_described = |entry: &DirEntry| match entry.depth() {
         1 => entry.file_name() != "schema" && entry.file_name() != "facts",

@@ -77,7 +77,7 @@ fn documentation(service: &Service) -> Doc {
 }
 
 /// A program that calls the first action that reads.
-fn call(service: &Service) -> Vec<String> {
+pub(super) fn call(service: &Service) -> Vec<String> {
     let first = service.actions.iter().find(|action| action.effect == Effect::Read);
     first
         .or(service.actions.first())

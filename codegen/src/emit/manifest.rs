@@ -10,6 +10,7 @@ pub(super) fn text(service: &Service, output: &OutputSettings) -> String {
     let Service { crate_name, title, docs, version, name, .. } = service;
     let description = quoted(&format!("Tencent Cloud SDK for Rust: {title} ({name} {version})"));
     let homepage = quoted(docs);
+    let keywords = keywords(name);
     format!(
         r#"# {header}
 
@@ -17,10 +18,17 @@ pub(super) fn text(service: &Service, output: &OutputSettings) -> String {
 name = "{crate_name}"
 description = {description}
 homepage = {homepage}
+documentation = "https://docs.rs/{crate_name}"
+readme = "README.md"
+keywords = {keywords}
+categories = ["api-bindings", "asynchronous"]
 version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
+
+[package.metadata.docs.rs]
+all-features = true
 
 [lints.rust]
 missing_docs = "warn"
@@ -46,6 +54,16 @@ serde = ["{runtime}/serde"]
 {runtime}.workspace = true
 "#
     )
+}
+
+/// At most five keywords with at most 20 characters, as crates.io demands. That of the service is left out if it is longer
+/// or repeats another one.
+fn keywords(service: &str) -> String {
+    let mut keywords = vec!["tencentcloud", "tencent", "cloud", "sdk"];
+    if service.len() <= 20 && !keywords.contains(&service) {
+        keywords.push(service);
+    }
+    serde_json::Value::from(keywords).to_string().replace(',', ", ")
 }
 
 /// A string of TOML, which has the escapes of JSON.

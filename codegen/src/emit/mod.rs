@@ -14,6 +14,7 @@ mod imports;
 mod manifest;
 mod modules;
 mod paging;
+mod readme;
 mod record;
 mod required;
 mod serde;
@@ -67,6 +68,7 @@ pub(crate) fn service(service: &Service, output: &OutputSettings) -> FileSet {
     let runtime = &format_ident!("{}", output.runtime.replace('-', "_"));
     let path = |file: &str| output.path(&service.crate_folder, file);
     files.insert(path("Cargo.toml"), manifest::text(service, output));
+    files.insert(path("README.md"), readme::text(service, output));
     let mut insert = |module: &str, source: &str, items: Items| {
         files.insert(path(&format!("src/{module}.rs")), file(&output.header(source), items));
     };
