@@ -46,9 +46,8 @@ fn member(context: &Context<'_>, field: &Field, imports: &mut Imports) -> syn::F
 
 fn documentation(context: &Context<'_>) -> docs::Doc {
     let record = context.record;
-    let action = context.service.actions.iter().find(|action| {
-        [action.request, action.response].iter().any(|id| context.service.record(*id).name == record.name)
-    });
+    let action =
+        context.service.actions.iter().find(|action| [action.request, action.response].contains(&context.id));
     let link = |action: &Action| format!("[`{}`](crate::Client::{})", action.name.wire, action.name.plain());
     match (record.role, action) {
         (Role::Request, Some(action)) => docs::Doc::default()
