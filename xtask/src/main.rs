@@ -24,6 +24,10 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use self::command_error::CommandError;
 
+/// The generator spends 40 % of its time on small allocations with the allocator of the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The commands of this workspace.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
