@@ -32,6 +32,7 @@ mod schema;
 #[cfg(feature = "schema")]
 mod schema_files;
 mod search;
+mod selection;
 mod service;
 mod sources;
 mod spec;
@@ -53,6 +54,7 @@ pub use schema::{
 #[cfg(feature = "schema")]
 pub use schema_files::schema_files;
 pub use search::{Hit, search};
+pub use selection::Selection;
 pub use service::{ServiceErrorSpec, ServiceFile, TopicSpec};
 pub use sources::{Sources, SpecVersion, relative};
 pub use spec::{CatalogedNames, ServiceSpec, Spec, referenced_type};

@@ -62,8 +62,8 @@ impl ServiceSpec {
     /// Returns where the service itself stands: its `service.json`, or the cataloged file.
     #[must_use]
     pub fn service_location(&self) -> SourceLocation {
-        let is_cataloged = self.actions.len() == self.cataloged.actions.len() && !self.actions.is_empty();
-        if is_cataloged {
+        let mut actions = self.actions.keys();
+        if !self.actions.is_empty() && actions.all(|name| self.cataloged.actions.contains(name)) {
             return SourceLocation::file(self.cataloged_file());
         }
         SourceLocation::file(format!("{}/service.json", self.folder))

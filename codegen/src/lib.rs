@@ -31,6 +31,7 @@ pub mod diff;
 mod emit;
 mod file_set;
 pub mod model;
+mod module;
 mod options;
 mod render;
 mod rust_type;
@@ -93,6 +94,20 @@ pub fn generate(spec: &Spec, options: &Options) -> Result<FileSet, Diagnostics> 
 #[must_use]
 pub fn generate_crate(service: &Service, options: &Options) -> FileSet {
     emit::service(service, &options.output)
+}
+
+/// Generates a service as a module, for a program that includes its text in the module `parent` (`crate` or `crate::cloud`).
+///
+/// The module has the name of the service's crate: `cvm`, or `tke_20220501`.
+///
+/// # Errors
+/// Returns code that is not Rust: a bug of the generator.
+pub fn generate_module(service: &Service, options: &Options, parent: &str) -> Result<String, RenderError> {
+    let files = generate_crate(service, options)?;
+    let name = service.crate_folder.replace('-', "_");
+    let root = options.output.path(&service.crate_folder, "src");
+    let path = format!("{parent}::{name}");
+    Ok(module::module(&files, &root, &service.crate_ident(), &name, &path))
 }
 
 /// Generates what belongs to no service: the runtime's table of gateway codes.

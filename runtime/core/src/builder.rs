@@ -3,13 +3,16 @@
 /// Declares `Builder`, the type-state builder of a record.
 ///
 /// The builder has a type parameter for each required parameter. It starts as a marker named after the parameter, which
-/// `crate::required` declares, and the setter turns it into [`Set`]. A required setter lists the type parameters with
+/// the module `required` two levels up declares (that of the generated crate, seen from the module of an action or type), and
+/// the setter turns it into [`Set`]. A required setter lists the type parameters with
 /// `_` in place of its own. The field of a required parameter may be an `Option`, if it is one that responses may lack.
 ///
 /// ```
+/// # mod sdk {
+/// # pub mod actions {
+/// # pub mod create_task {
 /// use tencentcloud_core::{builder, record};
 ///
-/// # fn main() {
 /// #[derive(PartialEq)]
 /// pub struct Task {
 ///     pub callees: Vec<String>,
@@ -33,14 +36,16 @@
 ///     }
 /// }
 ///
-/// let task = Task::builder().tries(3).callees(["008613012345678"]).build();
-/// assert_eq!(format!("{task:?}"), "Task { Callees: <redacted; 1 item>, Tries: 3 }");
 /// # }
-/// # mod required {
+/// # }
+/// # pub mod required {
 /// #     pub struct Callees;
 /// # }
+/// # }
+/// # use sdk::actions::create_task::Task;
+/// let task = Task::builder().tries(3).callees(["008613012345678"]).build();
+/// assert_eq!(format!("{task:?}"), "Task { Callees: <redacted; 1 item>, Tries: 3 }");
 /// ```
-#[expect(clippy::crate_in_macro_def, reason = "every generated crate has markers of its own")]
 #[macro_export]
 macro_rules! builder {
     (
@@ -75,7 +80,7 @@ macro_rules! builder {
 
         $(#[$doc])*
         #[must_use = "a builder does nothing until `build` is called"]
-        pub struct Builder $(<$($state = crate::required::$marker),+>)? {
+        pub struct Builder $(<$($state = super::super::required::$marker),+>)? {
             value: $name,
             state: ::std::marker::PhantomData<($($($state,)+)?)>,
         }

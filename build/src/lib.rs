@@ -1,0 +1,186 @@
+//! Generates the Tencent Cloud actions that a program uses, from its build script.
+//!
+//! A whole service is a large crate; a program uses a few of its actions. This crate contains the facts of all services, and
+//! generates the chosen actions with the types that they use as modules of the program. `Cargo.toml`:
+//!
+//! ```toml
+//! [dependencies]
+//! tencentcloud-client = "0.1"
+//!
+//! [build-dependencies]
+//! tencentcloud-build = "0.1"
+//! ```
+//!
+//! `build.rs`:
+//!
+//! ```no_run
+//! fn main() -> Result<(), tencentcloud_build::Error> {
+//!     tencentcloud_build::Builder::new()
+//!         .select("cvm:DescribeInstances,RunInstances")
+//!         .select("sts:AssumeRoleWithWebIdentity")
+//!         .generate()
+//! }
+//! ```
+//!
+//! `src/main.rs`:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/tencentcloud.rs"));
+//!
+//! use cvm::actions::DescribeInstancesRequest;
+//! ```
+//!
+//! Each service is a module with a `Client`, like a generated crate. Its features `serde` and `events` are features of the
+//! program with these names: `serde = ["tencentcloud-client/serde"]`.
+
+use std::path::PathBuf;
+use std::{env, fmt, fs};
+
+use tencentcloud_catalog::{Selection, ServiceSpec, Spec, embedded, suggest};
+use tencentcloud_codegen::{Options, generate_module, model};
+
+/// The name of the generated file.
+const FILE: &str = "tencentcloud.rs";
+
+/// Chooses actions and generates them.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    selections: Vec<String>,
+    parent: String,
+    out: Option<PathBuf>,
+}
+
+/// Why nothing was generated: what is wrong, and how to fix it.
+pub struct Error(String);
+
+impl Builder {
+    /// Chooses nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { selections: Vec::new(), parent: "crate".to_owned(), out: None }
+    }
+
+    /// Adds actions of a service, `cvm:DescribeInstances,RunInstances`, or all of them, `cvm`. Without a version,
+    /// `cvm/2017-03-12:DescribeInstances`, the newest is meant.
+    ///
+    /// The module has the name of the service's crate: `cvm`, or `tke_20220501` where the name needs a version. Selections
+    /// of the same version are one module.
+    #[must_use]
+    pub fn select(mut self, selection: impl Into<String>) -> Self {
+        self.selections.push(selection.into());
+        self
+    }
+
+    /// Sets the module that includes the generated file, `crate::cloud`; `crate` by default.
+    #[must_use]
+    pub fn parent(mut self, path: impl Into<String>) -> Self {
+        self.parent = path.into();
+        self
+    }
+
+    /// Sets the folder of the generated file, `OUT_DIR` by default.
+    #[must_use]
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out = Some(folder.into());
+        self
+    }
+
+    /// Writes the file `tencentcloud.rs` with a module for each service. The file is left alone if nothing changes.
+    ///
+    /// # Errors
+    /// Fails if a service or an action is unknown, or if the file cannot be written.
+    pub fn generate(self) -> Result<(), Error> {
+        let folder = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let folder = folder.ok_or_else(|| {
+            Error("OUT_DIR is not set: call this from a build script, or set `out_dir`".to_owned())
+        })?;
+        let text = self.text()?;
+        println!("cargo::rerun-if-changed=build.rs");
+        let path = folder.join(FILE);
+        if fs::read_to_string(&path).is_ok_and(|present| present == text) {
+            return Ok(());
+        }
+        fs::write(&path, text).map_err(|error| Error(format!("{}: {error}", path.display())))
+    }
+
+    /// Returns the text of the generated file.
+    ///
+    /// # Errors
+    /// Fails if a service or an action is unknown.
+    pub fn text(&self) -> Result<String, Error> {
+        let mut services: Vec<(Selection, ServiceSpec)> = Vec::new();
+        for text in &self.selections {
+            let selection: Selection = text.parse().map_err(Error)?;
+            let version = find(&selection)?;
+            let mut spec = version.spec().map_err(|error| Error(error.to_string()))?;
+            let known = services.iter_mut().find(|(_, known)| known.folder == spec.folder);
+            let mut names = selection.actions.clone();
+            match known {
+                Some((first, known)) => {
+                    let all = names.is_empty() || first.actions.is_empty();
+                    names.extend(first.actions.iter().cloned());
+                    first.actions = if all { Vec::new() } else { names };
+                    spec.retain_actions(&first.actions).map_err(Error)?;
+                    *known = spec;
+                }
+                None => {
+                    spec.retain_actions(&names).map_err(Error)?;
+                    services.push((selection, spec));
+                }
+            }
+        }
+        let common = embedded::common().map_err(|error| Error(error.to_string()))?;
+        let mut text = String::from("// @generated by `tencentcloud-build`. Do not edit.\n");
+        for (_, service) in services {
+            let spec = Spec { common: common.clone(), services: vec![service] };
+            let model = model::lower(&spec).map_err(|mistakes| Error(mistakes.to_string()))?;
+            for service in &model.services {
+                text += "\n";
+                text += &generate_module(service, &Options::default(), &self.parent)
+                    .map_err(|error| Error(error.to_string()))?;
+            }
+        }
+        Ok(text)
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn find(selection: &Selection) -> Result<&'static embedded::EmbeddedVersion, Error> {
+    let of_service = embedded::versions().iter().filter(|version| version.service() == selection.service);
+    let found = of_service.clone().rev().find(|version| selection.selects(version.folder()));
+    found.ok_or_else(|| {
+        let versions: Vec<&str> = of_service.map(embedded::EmbeddedVersion::folder).collect();
+        let folder = selection.version.as_ref().map(|version| format!("{}/{version}", selection.service));
+        Error(match folder.filter(|_| !versions.is_empty()) {
+            Some(folder) => format!("there is no version `{folder}`; {}", suggest(&folder, versions)),
+            None => {
+                let services = embedded::versions().iter().map(embedded::EmbeddedVersion::service);
+                let near = suggest(&selection.service, services);
+                // The list of all services would be long.
+                let near =
+                    if near.starts_with("did") { near } else { "the catalog lists 262 services".to_owned() };
+                format!("there is no service `{}`; {near}", selection.service)
+            }
+        })
+    })
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The message as it is, which is what cargo shows of a build script that fails.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
