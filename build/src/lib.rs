@@ -136,8 +136,7 @@ impl Builder {
             let model = model::lower(&spec).map_err(|mistakes| Error(mistakes.to_string()))?;
             for service in &model.services {
                 text += "\n";
-                text += &generate_module(service, &Options::default(), &self.parent)
-                    .map_err(|error| Error(error.to_string()))?;
+                text += &generate_module(service, &Options::default(), &self.parent);
             }
         }
         Ok(text)

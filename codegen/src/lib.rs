@@ -99,15 +99,13 @@ pub fn generate_crate(service: &Service, options: &Options) -> FileSet {
 /// Generates a service as a module, for a program that includes its text in the module `parent` (`crate` or `crate::cloud`).
 ///
 /// The module has the name of the service's crate: `cvm`, or `tke_20220501`.
-///
-/// # Errors
-/// Returns code that is not Rust: a bug of the generator.
-pub fn generate_module(service: &Service, options: &Options, parent: &str) -> Result<String, RenderError> {
-    let files = generate_crate(service, options)?;
+#[must_use]
+pub fn generate_module(service: &Service, options: &Options, parent: &str) -> String {
+    let files = generate_crate(service, options);
     let name = service.crate_folder.replace('-', "_");
     let root = options.output.path(&service.crate_folder, "src");
     let path = format!("{parent}::{name}");
-    Ok(module::module(&files, &root, &service.crate_ident(), &name, &path))
+    module::module(&files, &root, &service.crate_ident(), &name, &path)
 }
 
 /// Generates what belongs to no service: the runtime's table of gateway codes.

@@ -205,6 +205,10 @@ fn all_versions_are_generated_into_a_workspace_of_their_own() {
     }
     let named = copy.codegen(&["sts"]);
     assert!(stdout(&named).starts_with("sts/2018-08-13: "), "{}", stdout(&named));
+    let selected = copy.codegen(&["sts:GetCallerIdentity,AssumeRole"]);
+    assert!(stdout(&selected).starts_with("sts/2018-08-13: 2 actions, "), "{}", stdout(&selected));
+    let unknown = copy.codegen(&["sts:GetCallerIdentiti"]);
+    assert!(stderr(&unknown).contains("did you mean `GetCallerIdentity`?"), "{}", stderr(&unknown));
 }
 
 #[test]
@@ -212,10 +216,12 @@ fn what_is_cataloged_is_not_generated_unless_it_is_asked_for() {
     let copy = Copy::with_cataloged();
     assert!(copy.codegen(&[]).status.success());
     assert!(copy.path("generated/ccc").exists() && !copy.path("generated/sts").exists());
-    for arguments in [&["codegen", "--all"][..], &["codegen", "sts"]] {
+    for arguments in
+        [&["codegen", "--all"][..], &["codegen", "sts"], &["codegen", "ccc:CreateAutoCalloutTask"]]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(stderr(&output).contains("name a folder for it with `--out`"), "{}", stderr(&output));
+        assert!(stderr(&output).contains(" with `--out`"), "{}", stderr(&output));
     }
 }
 

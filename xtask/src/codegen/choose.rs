@@ -1,4 +1,4 @@
-//! Which versions of services are generated.
+//! Which versions of services are generated, and which of their actions.
 
 use tencentcloud_catalog::{Sources, SpecVersion, suggest};
 
@@ -6,29 +6,47 @@ use super::Arguments;
 use crate::command_error::CommandError;
 use crate::repository::root;
 
+/// A version to generate.
+pub(super) struct Chosen {
+    pub(super) version: SpecVersion,
+    /// Names of actions; empty for all.
+    pub(super) actions: Vec<String>,
+}
+
 /// Returns the versions that the arguments ask for: those that are named, all, or all that are described.
-pub(super) fn choose(arguments: &Arguments) -> Result<Vec<SpecVersion>, CommandError> {
-    let mut versions =
+pub(super) fn choose(arguments: &Arguments) -> Result<Vec<Chosen>, CommandError> {
+    let versions =
         Sources::versions(&arguments.spec).map_err(|error| format!("the spec cannot be read: {error}"))?;
-    let is_named = |version: &SpecVersion, name: &str| name == version.folder || name == version.service();
-    for name in &arguments.services {
-        if !versions.iter().any(|version| is_named(version, name)) {
+    for selection in &arguments.services {
+        if !versions.iter().any(|version| selection.selects(&version.folder)) {
             let mut known: Vec<&str> = versions.iter().map(SpecVersion::service).collect();
             known.dedup();
-            let fix = suggest(name, known);
-            return Err(CommandError::Message(format!("there is no service `{name}`; {fix}")));
+            let fix = suggest(&selection.service, known);
+            return Err(CommandError::Message(format!("there is no service `{selection}`; {fix}")));
         }
     }
-    versions.retain(|version| {
-        let named = arguments.services.iter().any(|name| is_named(version, name));
-        named || arguments.all || (arguments.services.is_empty() && version.described)
-    });
-    let cataloged = versions.iter().find(|version| !version.described);
-    match cataloged {
-        Some(version) if arguments.out == root() => Err(CommandError::Message(format!(
-            "{} is cataloged, not described, so that its crate is no part of the repository; name a folder for it with `--out`",
+    let chosen: Vec<Chosen> = versions.into_iter().filter_map(|version| arguments.chosen(version)).collect();
+    match chosen.iter().find(|chosen| !chosen.version.described || !chosen.actions.is_empty()) {
+        Some(Chosen { version, .. }) if arguments.out == root() => Err(CommandError::Message(format!(
+            "the repository contains whole crates of described versions only; name a folder for {} with `--out`",
             version.folder
         ))),
-        _ => Ok(versions),
+        _ => Ok(chosen),
+    }
+}
+
+impl Arguments {
+    /// The version with its actions, if it is asked for.
+    fn chosen(&self, version: SpecVersion) -> Option<Chosen> {
+        if self.services.is_empty() {
+            let is_wanted = self.all || version.described;
+            return is_wanted.then_some(Chosen { version, actions: Vec::new() });
+        }
+        let selections: Vec<_> =
+            self.services.iter().filter(|selection| selection.selects(&version.folder)).collect();
+        let is_whole = selections.iter().any(|selection| selection.actions.is_empty());
+        let actions = selections.iter().flat_map(|selection| selection.actions.iter().cloned());
+        let actions = if is_whole { Vec::new() } else { actions.collect() };
+        (!selections.is_empty()).then_some(Chosen { version, actions })
     }
 }

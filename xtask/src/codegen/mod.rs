@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use tencentcloud_catalog::text::counted;
-use tencentcloud_catalog::{Diagnostic, Sources, SpecVersion, schema_files};
+use tencentcloud_catalog::{Diagnostic, Selection, Sources, schema_files};
 use tencentcloud_codegen::{FileSet, Loaded, Options, generate_shared, load_readable};
 
 use crate::command_error::CommandError;
@@ -19,7 +19,7 @@ use crate::files::{SyncReport, sync};
 use crate::format::format;
 use crate::repository::root;
 use crate::{report, workers};
-use choose::choose;
+use choose::{Chosen, choose};
 use stamps::Stamps;
 use version::{Generated, Outcome};
 
@@ -31,10 +31,10 @@ const LINES: usize = 20;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Generate only this service: its name (ccc), or the folder of a version (ccc/2020-02-10). By default, all services
-    /// that are described are generated.
+    /// Generate only this service, version, or these actions with the types that they use: cvm, cvm/2017-03-12,
+    /// cvm:DescribeInstances,RunInstances. By default, all services that are described are generated.
     #[arg(value_name = "SERVICE", conflicts_with = "all")]
-    services: Vec<String>,
+    services: Vec<Selection>,
     /// Generate every version in the spec, described or cataloged; requires `--out`.
     #[arg(long)]
     all: bool,
@@ -55,9 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let chosen = choose(arguments)?;
     let mut stamps = arguments.stamps();
     // The versions with the most text first, so that no thread works alone at the end.
-    let mut sorted: Vec<&SpecVersion> = chosen.iter().collect();
-    sorted.sort_by_cached_key(|version| std::cmp::Reverse(version::size(&arguments.spec, version)));
-    let outcomes = workers::map(&sorted, "generated", |version| version::run(arguments, version, &stamps));
+    let mut sorted: Vec<&Chosen> = chosen.iter().collect();
+    sorted.sort_by_cached_key(|chosen| std::cmp::Reverse(version::size(&arguments.spec, &chosen.version)));
+    let outcomes = workers::map(&sorted, "generated", |chosen| version::run(arguments, chosen, &stamps));
     let mut outcomes = outcomes.into_iter().collect::<Result<Vec<Outcome>, String>>()?;
     outcomes.sort_by(|left, right| left.folder.cmp(&right.folder));
     report_outcomes(&outcomes, start);

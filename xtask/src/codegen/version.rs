@@ -5,9 +5,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use tencentcloud_catalog::{ActionFile, Diagnostic, Sources, SpecVersion};
+use tencentcloud_codegen::model::lower_readable;
 use tencentcloud_codegen::{Loaded, Options, generate_crate, load_readable};
 
 use super::Arguments;
+use super::choose::Chosen;
 use super::stamps::{Stamp, Stamps};
 use crate::files::{SyncReport, sync};
 use crate::format::format;
@@ -39,15 +41,22 @@ pub(super) fn size(spec: &Path, version: &SpecVersion) -> u64 {
 
 /// Generates a version, unless nothing changed since it was generated.
 #[expect(clippy::disallowed_methods, reason = "the report includes the time")]
-pub(super) fn run(arguments: &Arguments, version: &SpecVersion, stamps: &Stamps) -> Result<Outcome, String> {
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, stamps: &Stamps) -> Result<Outcome, String> {
+    let Chosen { version, actions } = chosen;
     let start = Instant::now();
-    let inputs = stamps.is_used().then(|| Stamp::inputs(&arguments.spec, version));
+    // A selection is generated each time.
+    let is_stamped = stamps.is_used() && actions.is_empty();
+    let inputs = is_stamped.then(|| Stamp::inputs(&arguments.spec, version));
     if let Some(stamp) = inputs.and_then(|inputs| stamps.current(&version.folder, inputs)) {
         return Ok(unchanged(version, stamp.clone()));
     }
     let sources = Sources::read_versions(&arguments.spec, std::slice::from_ref(version));
     let sources = sources.map_err(|error| format!("the spec cannot be read: {error}"))?;
-    let Loaded { spec, model, diagnostics } = load_readable(&sources);
+    let Loaded { mut spec, mut model, diagnostics } = load_readable(&sources);
+    if let Some(service) = spec.services.first_mut().filter(|_| !actions.is_empty()) {
+        service.retain_actions(actions)?;
+        (model, _) = lower_readable(&spec);
+    }
     drop(sources);
     let mistakes: Vec<Diagnostic> = diagnostics.iter().cloned().collect();
     let mut outcome = Outcome {
