@@ -1,14 +1,19 @@
 //! The documentation of members, types and rules.
 
 use syn::Attribute;
+use tencentcloud_catalog::REQUEST_ID;
 use tencentcloud_catalog::text::{counted, listed};
 
 use super::docs::{Doc, first_sentence, lowered, markdown};
 use crate::model::{Action, Enumeration, Field, Limit, Name, Record, Service, Ty};
 use crate::wrap::code;
 
-/// The documentation of a member: its description, wire name, type, limits and default.
+/// The documentation of a member: its description, wire name, type, limits and default. What there is to say of a
+/// `RequestId` is the same everywhere.
 pub(super) fn field(service: &Service, field: &Field) -> Doc {
+    if field.description == REQUEST_ID {
+        return Doc::default().text(REQUEST_ID);
+    }
     let phrases = |limits: &[Limit]| -> Vec<String> {
         limits.iter().filter(|limit| !limit.lists_values()).map(Limit::phrase).collect()
     };

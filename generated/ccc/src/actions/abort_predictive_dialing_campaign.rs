@@ -98,8 +98,6 @@ impl sdk::Request for AbortPredictiveDialingCampaignRequest {
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

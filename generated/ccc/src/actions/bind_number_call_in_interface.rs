@@ -129,8 +129,6 @@ impl sdk::Request for BindNumberCallInInterfaceRequest {
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -105,8 +105,6 @@ impl sdk::Request for BindNumberCallOutSkillGroupRequest {
 #[non_exhaustive]
 pub struct BindNumberCallOutSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

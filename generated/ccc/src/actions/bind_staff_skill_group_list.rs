@@ -127,8 +127,6 @@ impl sdk::Request for BindStaffSkillGroupListRequest {
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

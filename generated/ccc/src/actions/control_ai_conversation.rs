@@ -153,8 +153,6 @@ impl sdk::Request for ControlAIConversationRequest {
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

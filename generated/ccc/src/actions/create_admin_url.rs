@@ -121,8 +121,6 @@ pub struct CreateAdminURLResponse {
     /// `URL`: string (uri). Sensitive: omitted from `Debug` output and errors.
     pub url: String,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

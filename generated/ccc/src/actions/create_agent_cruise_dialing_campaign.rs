@@ -214,8 +214,6 @@ pub struct CreateAgentCruiseDialingCampaignResponse {
     /// `CampaignId`: int64.
     pub campaign_id: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

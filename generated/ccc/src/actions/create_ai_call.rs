@@ -650,8 +650,6 @@ pub struct CreateAICallResponse {
     /// `SessionId`: string.
     pub session_id: Option<String>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -358,8 +358,6 @@ pub struct CreateAutoCalloutTaskResponse {
     /// `TaskId`: uint64.
     pub task_id: u64,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -198,8 +198,6 @@ pub struct CreateCallOutSessionResponse {
     /// `SessionId`: string.
     pub session_id: String,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

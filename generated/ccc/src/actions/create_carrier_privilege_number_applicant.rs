@@ -150,8 +150,6 @@ pub struct CreateCarrierPrivilegeNumberApplicantResponse {
     /// `ApplicantId`: uint64.
     pub applicant_id: u64,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

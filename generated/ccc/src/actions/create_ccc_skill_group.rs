@@ -141,8 +141,6 @@ pub struct CreateCCCSkillGroupResponse {
     /// `SkillGroupId`: int64.
     pub skill_group_id: i64,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

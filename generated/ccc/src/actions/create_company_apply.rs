@@ -110,8 +110,6 @@ pub struct CreateCompanyApplyResponse {
     /// `Id`: int64.
     pub id: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -117,8 +117,6 @@ impl sdk::Request for CreateExtensionRequest {
 #[non_exhaustive]
 pub struct CreateExtensionResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

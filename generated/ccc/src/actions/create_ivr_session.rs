@@ -174,8 +174,6 @@ pub struct CreateIVRSessionResponse {
     /// `SessionId`: string.
     pub session_id: Option<String>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

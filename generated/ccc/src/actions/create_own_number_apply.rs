@@ -174,8 +174,6 @@ pub struct CreateOwnNumberApplyResponse {
     /// `ApplyId`: uint64.
     pub apply_id: u64,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -124,8 +124,6 @@ pub struct CreateSDKLoginTokenResponse {
     /// `SdkURL`: string (uri).
     pub sdk_url: String,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

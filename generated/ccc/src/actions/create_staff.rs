@@ -125,8 +125,6 @@ pub struct CreateStaffResponse {
     /// `ErrorStaffList`: list of `ErrStaffItem`.
     pub error_staff_list: Vec<ErrStaffItem>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

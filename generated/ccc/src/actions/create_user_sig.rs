@@ -124,8 +124,6 @@ pub struct CreateUserSigResponse {
     /// `UserSig`: string. Sensitive: omitted from `Debug` output and errors.
     pub user_sig: String,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

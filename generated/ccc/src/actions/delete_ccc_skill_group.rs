@@ -99,8 +99,6 @@ impl sdk::Request for DeleteCCCSkillGroupRequest {
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

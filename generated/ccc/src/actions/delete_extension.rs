@@ -94,8 +94,6 @@ impl sdk::Request for DeleteExtensionRequest {
 #[non_exhaustive]
 pub struct DeleteExtensionResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

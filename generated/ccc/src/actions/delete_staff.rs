@@ -110,8 +110,6 @@ pub struct DeleteStaffResponse {
     /// `DeleteStatusInfo`: string. Sensitive: omitted from `Debug` output and errors.
     pub delete_status_info: Option<String>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -159,8 +159,6 @@ pub struct DescribeActiveCarrierPrivilegeNumberResponse {
     /// `PendingApplicantIds`: list of uint64.
     pub pending_applicant_ids: Vec<u64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -162,8 +162,6 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     /// `CalledCalleeCount`: int64.
     pub called_callee_count: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -144,8 +144,6 @@ pub struct DescribeAIAgentInfoListResponse {
     /// `TotalCount`: int64.
     pub total_count: i64,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

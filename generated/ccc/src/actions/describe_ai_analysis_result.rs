@@ -119,8 +119,6 @@ pub struct DescribeAIAnalysisResultResponse {
     /// `ResultList`: list of `AIAnalysisResult`.
     pub result_list: Vec<AIAnalysisResult>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -121,8 +121,6 @@ pub struct DescribeAICallExtractResultResponse {
     /// `ResultList`: list of `AICallExtractResultElement`.
     pub result_list: Vec<AICallExtractResultElement>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

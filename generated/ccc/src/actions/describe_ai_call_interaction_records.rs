@@ -109,8 +109,6 @@ pub struct DescribeAICallInteractionRecordsResponse {
     /// `InteractionEventList`: list of `AICallInteractionRound`.
     pub interaction_event_list: Vec<AICallInteractionRound>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -127,8 +127,6 @@ pub struct DescribeAILatencyResponse {
     /// `AILatencyStatistics`: `AILatencyStatistics`.
     pub ai_latency_statistics: Option<AILatencyStatistics>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -159,8 +159,6 @@ pub struct DescribeAutoCalloutTaskResponse {
     /// `MaxRingTimeoutSecond`: int64.
     pub max_ring_timeout_second: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -135,8 +135,6 @@ pub struct DescribeAutoCalloutTasksResponse {
     /// `Tasks`: list of `AutoCalloutTaskInfo`.
     pub tasks: Vec<AutoCalloutTaskInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

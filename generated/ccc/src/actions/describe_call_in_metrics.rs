@@ -137,8 +137,6 @@ pub struct DescribeCallInMetricsResponse {
     /// `SkillGroupMetrics`: list of `CallInSkillGroupMetrics`.
     pub skill_group_metrics: Vec<CallInSkillGroupMetrics>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -158,8 +158,6 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
     /// `Applicants`: list of `CarrierPrivilegeNumberApplicant`.
     pub applicants: Vec<CarrierPrivilegeNumberApplicant>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

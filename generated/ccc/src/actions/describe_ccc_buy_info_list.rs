@@ -103,8 +103,6 @@ pub struct DescribeCCCBuyInfoListResponse {
     /// `PackageBuyList`: list of `PackageBuyInfo`.
     pub package_buy_list: Vec<PackageBuyInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

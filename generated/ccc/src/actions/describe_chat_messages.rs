@@ -184,8 +184,6 @@ pub struct DescribeChatMessagesResponse {
     /// `Messages`: list of `MessageBody`.
     pub messages: Vec<MessageBody>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -157,8 +157,6 @@ pub struct DescribeCompanyListResponse {
     /// `CompanyInfo`: list of `CompanyStateInfo`.
     pub company_info: Vec<CompanyStateInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -117,8 +117,6 @@ pub struct DescribeExtensionResponse {
     /// `Transport`: string.
     pub transport: String,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

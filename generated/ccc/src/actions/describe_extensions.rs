@@ -166,8 +166,6 @@ pub struct DescribeExtensionsResponse {
     /// `ExtensionList`: list of `ExtensionInfo`.
     pub extension_list: Vec<ExtensionInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -193,8 +193,6 @@ pub struct DescribeFlashSMSListResponse {
     /// `FlashSMSList`: list of `FlashSMSRecord`.
     pub flash_sms_list: Vec<FlashSMSRecord>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -171,8 +171,6 @@ pub struct DescribeIMCdrListResponse {
     /// `IMCdrList`: list of `IMCdrInfo`.
     pub im_cdr_list: Vec<IMCdrInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

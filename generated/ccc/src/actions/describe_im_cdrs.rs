@@ -182,8 +182,6 @@ pub struct DescribeIMCdrsResponse {
     #[deprecated]
     pub im_cdrs: Vec<IMCdrInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -165,8 +165,6 @@ pub struct DescribeIvrAudioListResponse {
     /// `FileInfo`: list of `AudioFileInfo`.
     pub file_info: Vec<AudioFileInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -138,8 +138,6 @@ pub struct DescribeNumbersResponse {
     /// `Numbers`: list of `NumberInfo`.
     pub numbers: Vec<NumberInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -191,8 +191,6 @@ pub struct DescribePredictiveDialingCampaignResponse {
     /// * `2`: ended because the campaign passed its end time
     pub status_reason: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -170,8 +170,6 @@ pub struct DescribePredictiveDialingCampaignsResponse {
     /// `CampaignList`: list of `DescribePredictiveDialingCampaignsElement`.
     pub campaign_list: Vec<DescribePredictiveDialingCampaignsElement>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -150,8 +150,6 @@ pub struct DescribePredictiveDialingSessionsResponse {
     /// `SessionList`: list of string.
     pub session_list: Vec<String>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -180,8 +180,6 @@ pub struct DescribeProtectedTelCdrResponse {
     #[deprecated]
     pub tel_cdrs: Vec<TelCdrInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

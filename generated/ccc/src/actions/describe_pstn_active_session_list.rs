@@ -145,8 +145,6 @@ pub struct DescribePSTNActiveSessionListResponse {
     /// `Sessions`: list of `PSTNSessionInfo`.
     pub sessions: Vec<PSTNSessionInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

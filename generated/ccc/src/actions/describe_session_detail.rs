@@ -245,8 +245,6 @@ pub struct DescribeSessionDetailResponse {
     /// `EndStatusV2`: int64.
     pub end_status_v2: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -171,8 +171,6 @@ pub struct DescribeSkillGroupInfoListResponse {
     /// `SkillGroupList`: list of `SkillGroupInfoItem`.
     pub skill_group_list: Vec<SkillGroupInfoItem>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

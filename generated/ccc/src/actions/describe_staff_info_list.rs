@@ -171,8 +171,6 @@ pub struct DescribeStaffInfoListResponse {
     /// `StaffList`: list of `StaffInfo`.
     pub staff_list: Vec<StaffInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

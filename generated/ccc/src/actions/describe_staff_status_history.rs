@@ -157,8 +157,6 @@ pub struct DescribeStaffStatusHistoryResponse {
     /// `Data`: list of `StaffStatus`.
     pub data: Vec<StaffStatus>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -127,8 +127,6 @@ pub struct DescribeStaffStatusMetricsResponse {
     /// `Metrics`: list of `StaffStatusMetrics`.
     pub metrics: Vec<StaffStatusMetrics>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

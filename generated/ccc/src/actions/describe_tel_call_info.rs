@@ -145,8 +145,6 @@ pub struct DescribeTelCallInfoResponse {
     #[deprecated]
     pub voip_call_in_count_2: Option<i64>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -214,8 +214,6 @@ pub struct DescribeTelCdrResponse {
     #[deprecated]
     pub tel_cdrs: Vec<TelCdrInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -107,8 +107,6 @@ pub struct DescribeTelRecordAsrResponse {
     /// `AsrDataList`: list of `AsrData`.
     pub asr_data_list: Vec<AsrData>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

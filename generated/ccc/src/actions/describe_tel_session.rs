@@ -106,8 +106,6 @@ pub struct DescribeTelSessionResponse {
     /// `Session`: `PSTNSession`.
     pub session: PSTNSession,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -143,8 +143,6 @@ impl sdk::Request for DisableCCCPhoneNumberRequest {
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -94,8 +94,6 @@ impl sdk::Request for HangUpCallRequest {
 #[non_exhaustive]
 pub struct HangUpCallResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -121,8 +121,6 @@ impl sdk::Request for ModifyExtensionRequest {
 #[non_exhaustive]
 pub struct ModifyExtensionResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -169,8 +169,6 @@ impl sdk::Request for ModifyOwnNumberApplyRequest {
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

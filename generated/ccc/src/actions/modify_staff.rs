@@ -192,8 +192,6 @@ impl sdk::Request for ModifyStaffRequest {
 #[non_exhaustive]
 pub struct ModifyStaffResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -105,8 +105,6 @@ impl sdk::Request for ModifyStaffPasswordRequest {
 #[non_exhaustive]
 pub struct ModifyStaffPasswordResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -97,8 +97,6 @@ impl sdk::Request for PauseAutoCalloutTaskRequest {
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -116,8 +116,6 @@ impl sdk::Request for PlaySoundCallRequest {
 #[non_exhaustive]
 pub struct PlaySoundCallResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

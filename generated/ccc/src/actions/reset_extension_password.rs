@@ -107,8 +107,6 @@ pub struct ResetExtensionPasswordResponse {
     /// `Password`: string. Sensitive: omitted from `Debug` output and errors.
     pub password: String,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

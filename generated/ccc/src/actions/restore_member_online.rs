@@ -99,8 +99,6 @@ impl sdk::Request for RestoreMemberOnlineRequest {
 #[non_exhaustive]
 pub struct RestoreMemberOnlineResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -96,8 +96,6 @@ impl sdk::Request for ResumeAutoCalloutTaskRequest {
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -98,8 +98,6 @@ impl sdk::Request for ResumePredictiveDialingCampaignRequest {
 #[non_exhaustive]
 pub struct ResumePredictiveDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

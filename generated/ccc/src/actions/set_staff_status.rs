@@ -113,8 +113,6 @@ pub struct SetStaffStatusResponse {
     /// `StaffStatusList`: list of `SetStaffStatusRspItem`.
     pub staff_status_list: Vec<SetStaffStatusRspItem>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

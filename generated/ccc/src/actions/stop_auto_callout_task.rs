@@ -97,8 +97,6 @@ impl sdk::Request for StopAutoCalloutTaskRequest {
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

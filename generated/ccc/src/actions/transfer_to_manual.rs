@@ -113,8 +113,6 @@ impl sdk::Request for TransferToManualRequest {
 #[non_exhaustive]
 pub struct TransferToManualResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -119,8 +119,6 @@ impl sdk::Request for UnbindNumberCallOutSkillGroupRequest {
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

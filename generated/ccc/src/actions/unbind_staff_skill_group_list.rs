@@ -108,8 +108,6 @@ impl sdk::Request for UnbindStaffSkillGroupListRequest {
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

@@ -138,8 +138,6 @@ impl sdk::Request for UpdateCCCSkillGroupRequest {
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

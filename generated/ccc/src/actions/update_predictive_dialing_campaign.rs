@@ -275,8 +275,6 @@ impl sdk::Request for UpdatePredictiveDialingCampaignRequest {
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignResponse {
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 

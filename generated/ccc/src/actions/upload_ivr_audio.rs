@@ -115,8 +115,6 @@ pub struct UploadIvrAudioResponse {
     /// `SuccessFileList`: list of `AudioFileInfo`.
     pub success_file_list: Vec<AudioFileInfo>,
     /// Unique request ID. Include it when you contact support.
-    ///
-    /// `RequestId`: string.
     pub request_id: String,
 }
 
