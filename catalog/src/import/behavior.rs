@@ -7,6 +7,7 @@ use super::paging::pagination;
 use super::rate_limit;
 use super::reviewed::VersionFacts;
 use super::upstream::{Api, ApiAction};
+use super::waiter;
 use crate::layout::{JsonObject, object};
 
 /// What a client must know of an action besides its request and response.
@@ -32,14 +33,24 @@ impl Behavior {
     ) -> Result<Self, Vec<String>> {
         let effect = effect::decide(name, reviewed.effects.get(name).copied());
         let pagination = pagination(api, name, action, &reviewed.paging);
-        let (effect, pagination) = match (effect, pagination) {
-            (Ok(effect), Ok(pagination)) => (effect, pagination),
-            (effect, pagination) => return Err(effect.err().into_iter().chain(pagination.err()).collect()),
+        let waiter = reviewed.waiters.get(name);
+        let unfit = waiter.and_then(|waiter| waiter::check(api, name, action, waiter).err());
+        let (effect, pagination) = match (effect, pagination, unfit) {
+            (Ok(effect), Ok(pagination), None) => (effect, pagination),
+            (effect, pagination, unfit) => {
+                return Err([effect.err(), pagination.err(), unfit].into_iter().flatten().collect());
+            }
         };
+        if waiter.is_some() && effect != "read" {
+            return Err(vec![format!(
+                "the reviewed waiter of {name} repeats an action that may modify state"
+            )]);
+        }
         let others = json!({
             "rateLimit": rate_limit::stated(&action.document),
             // Each page of a list that costs or records something is for the caller to ask for.
             "pagination": pagination.filter(|_| effect == "read"),
+            "waiter": waiter,
             "events": reviewed.events.get(name),
             "body": reviewed.bodies.get(name),
         });
@@ -49,3 +60,6 @@ impl Behavior {
         Ok(Self { effect, error_codes, others })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,7 @@ mod sensitive;
 mod shape;
 mod source;
 mod upstream;
+mod waiter;
 mod words;
 
 use std::path::PathBuf;

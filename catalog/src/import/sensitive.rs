@@ -191,6 +191,8 @@ mod tests {
             let unneeded: Vec<&String> = exceptions.filter(|key| !needed.contains(*key)).collect();
             assert!(unneeded.is_empty(), "no member of the spec has these names: {unneeded:#?}");
         }
+        let mut reasons = members.sensitive.values().chain(members.not_sensitive.values());
+        assert!(reasons.all(|reason| !reason.trim().is_empty()), "an exception has no reason");
     }
 
     fn records(service: &ServiceSpec) -> impl Iterator<Item = (String, &Schema)> {

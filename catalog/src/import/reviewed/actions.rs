@@ -26,6 +26,10 @@ pub(in crate::import) struct VersionFacts {
     pub(in crate::import) paging: PagingFacts,
     /// When the response is a stream of events, in the form of an action's file.
     pub(in crate::import) events: BTreeMap<String, Value>,
+    /// Actions that were found to have no events.
+    pub(in crate::import) no_events: BTreeSet<String>,
+    /// The final states that a response reports, in the form of an action's file.
+    pub(in crate::import) waiters: BTreeMap<String, Value>,
     /// Media types of bodies that are not JSON.
     pub(in crate::import) bodies: BTreeMap<String, String>,
 }
@@ -41,15 +45,28 @@ pub(in crate::import) struct PagingFacts {
     pub(in crate::import) doubtful_totals: BTreeSet<String>,
 }
 
+/// Where facts come from, or why an action is listed.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+struct Reason(String);
+
+impl TryFrom<String> for Reason {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.trim().is_empty() { Err("a source or reason is empty") } else { Ok(Self(text)) }
+    }
+}
+
 /// Actions by the reason why they are listed.
-type Reasons = BTreeMap<String, Vec<String>>;
+type Reasons = BTreeMap<Reason, Vec<String>>;
 
 /// `effects.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EffectsFile {
     #[serde(rename = "source")]
-    _source: String,
+    _source: Reason,
     write: Reasons,
     read: Reasons,
 }
@@ -59,7 +76,7 @@ struct EffectsFile {
 #[serde(deny_unknown_fields)]
 struct ErrorCodesFile {
     #[serde(rename = "source")]
-    _source: String,
+    _source: Reason,
     codes: Vec<String>,
     /// Indices into `codes`, by action.
     actions: BTreeMap<String, Vec<usize>>,
@@ -70,7 +87,7 @@ struct ErrorCodesFile {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PaginationFile {
     #[serde(rename = "source")]
-    _source: String,
+    _source: Reason,
     /// Actions by the number of the first page.
     first_page: BTreeMap<u64, Vec<String>>,
     unclear: Reasons,
@@ -82,12 +99,20 @@ struct PaginationFile {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StreamsFile {
     #[serde(rename = "source")]
-    _source: String,
+    _source: Reason,
     events: BTreeMap<String, Value>,
     /// What was reviewed and found to have no events.
-    #[serde(rename = "noEvents")]
-    _no_events: Reasons,
+    no_events: Reasons,
     bodies: BTreeMap<String, String>,
+}
+
+/// `waiters.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WaitersFile {
+    #[serde(rename = "source")]
+    _source: Reason,
+    waiters: BTreeMap<String, Value>,
 }
 
 impl ReviewedActions {
@@ -101,12 +126,19 @@ impl ReviewedActions {
         reader.error_codes();
         reader.pagination();
         reader.streams();
+        reader.waiters();
         if reader.errors.is_empty() { Ok(reader.facts) } else { Err(reader.errors.join("\n")) }
     }
 
     /// Returns the facts of a version of a service, `cvm/2017-03-12`.
     pub(in crate::import) fn version(&self, folder: &str) -> &VersionFacts {
         self.versions.get(folder).unwrap_or(&self.none)
+    }
+
+    /// Returns the versions of services that have reviewed facts.
+    #[cfg(test)]
+    pub(in crate::import) fn folders(&self) -> impl Iterator<Item = &String> {
+        self.versions.keys()
     }
 }
 
@@ -115,8 +147,8 @@ impl VersionFacts {
     pub(in crate::import) fn actions(&self) -> BTreeSet<&String> {
         let PagingFacts { first_pages, unclear, doubtful_totals } = &self.paging;
         let maps = self.effects.keys().chain(self.error_codes.keys()).chain(first_pages.keys());
-        let maps = maps.chain(self.events.keys()).chain(self.bodies.keys());
-        maps.chain(unclear).chain(doubtful_totals).collect()
+        let maps = maps.chain(self.events.keys()).chain(self.bodies.keys()).chain(self.waiters.keys());
+        maps.chain(unclear).chain(doubtful_totals).chain(&self.no_events).collect()
     }
 }
 
@@ -176,12 +208,25 @@ impl Reader<'_> {
 
     fn streams(&mut self) {
         let file = "streams.json";
-        let Some(StreamsFile { events, bodies, .. }) = self.parse(file) else { return };
+        let Some(StreamsFile { events, no_events, bodies, .. }) = self.parse(file) else { return };
         for (action, fact) in events {
             self.add(file, &action, |version, name| version.events.insert(name, fact).is_none());
         }
+        for action in no_events.into_values().flatten() {
+            self.add(file, &action, |version, name| {
+                !version.events.contains_key(&name) && version.no_events.insert(name)
+            });
+        }
         for (action, body) in bodies {
             self.add(file, &action, |version, name| version.bodies.insert(name, body).is_none());
+        }
+    }
+
+    fn waiters(&mut self) {
+        let file = "waiters.json";
+        let Some(WaitersFile { waiters, .. }) = self.parse(file) else { return };
+        for (action, fact) in waiters {
+            self.add(file, &action, |version, name| version.waiters.insert(name, fact).is_none());
         }
     }
 

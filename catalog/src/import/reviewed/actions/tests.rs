@@ -9,10 +9,14 @@ use super::ReviewedActions;
 fn folder(files: &[(&str, Value)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let empty = [
-        ("effects.json", json!({ "source": "", "write": {}, "read": {} })),
-        ("error-codes.json", json!({ "source": "", "codes": [], "actions": {} })),
-        ("pagination.json", json!({ "source": "", "firstPage": {}, "unclear": {}, "doubtfulTotal": {} })),
-        ("streams.json", json!({ "source": "", "events": {}, "noEvents": {}, "bodies": {} })),
+        ("effects.json", json!({ "source": "Review.", "write": {}, "read": {} })),
+        ("error-codes.json", json!({ "source": "Review.", "codes": [], "actions": {} })),
+        (
+            "pagination.json",
+            json!({ "source": "Review.", "firstPage": {}, "unclear": {}, "doubtfulTotal": {} }),
+        ),
+        ("waiters.json", json!({ "source": "Review.", "waiters": {} })),
+        ("streams.json", json!({ "source": "Review.", "events": {}, "noEvents": {}, "bodies": {} })),
     ];
     for (file, content) in empty.iter().chain(files) {
         fs::write(folder.path().join(file), content.to_string()).unwrap();
@@ -22,9 +26,9 @@ fn folder(files: &[(&str, Value)]) -> TempDir {
 
 #[test]
 fn facts_are_found_by_version_and_action() {
-    let codes =
-        json!({ "source": "", "codes": ["B", "A"], "actions": { "books/2024-05-01/AddBook": [0, 1] } });
-    let effects = json!({ "source": "", "write": { "It locks.": ["books/2024-05-01/GetBook"] }, "read": {} });
+    let codes = json!({ "source": "Review.", "codes": ["B", "A"], "actions": { "books/2024-05-01/AddBook": [0, 1] } });
+    let effects =
+        json!({ "source": "Review.", "write": { "It locks.": ["books/2024-05-01/GetBook"] }, "read": {} });
     let folder = folder(&[("error-codes.json", codes), ("effects.json", effects)]);
     let facts = ReviewedActions::read(folder.path()).unwrap();
     let version = facts.version("books/2024-05-01");
@@ -37,11 +41,12 @@ fn facts_are_found_by_version_and_action() {
 #[test]
 fn every_mistake_is_reported() {
     let effects = json!({
-        "source": "",
+        "source": "Review.",
         "write": { "It locks.": ["books/2024-05-01/GetBook", "GetBook"] },
         "read": { "It does not.": ["books/2024-05-01/GetBook"] },
     });
-    let codes = json!({ "source": "", "codes": ["A"], "actions": { "books/2024-05-01/AddBook": [1] } });
+    let codes =
+        json!({ "source": "Review.", "codes": ["A"], "actions": { "books/2024-05-01/AddBook": [1] } });
     let folder =
         folder(&[("effects.json", effects), ("error-codes.json", codes), ("pagination.json", json!([]))]);
     let errors = ReviewedActions::read(folder.path()).unwrap_err();
@@ -51,4 +56,15 @@ fn every_mistake_is_reported() {
     assert_eq!(errors[2], "error-codes.json: books/2024-05-01/AddBook: there are only 1 codes");
     assert!(errors[3].contains("pagination.json: unexpected form"), "{}", errors[3]);
     assert_eq!(errors.len(), 4);
+}
+
+#[test]
+fn a_source_and_reasons_are_needed() {
+    let effects = json!({ "source": " ", "write": {}, "read": {} });
+    let streams = json!({
+        "source": "Review.", "events": {}, "noEvents": { "": ["books/2024-05-01/GetBook"] }, "bodies": {},
+    });
+    let folder = folder(&[("effects.json", effects), ("streams.json", streams)]);
+    let errors = ReviewedActions::read(folder.path()).unwrap_err();
+    assert_eq!(errors.matches("a source or reason is empty").count(), 2, "{errors}");
 }
