@@ -13,6 +13,7 @@ mod import;
 mod mock;
 mod modules;
 mod new;
+mod package;
 mod report;
 mod repository;
 mod workers;
@@ -52,6 +53,8 @@ enum XtaskCommand {
     New(new::Arguments),
     /// Run a local cloud that serves the spec.
     Mock(mock::Arguments),
+    /// Make the packages of all crates, and plan their publication within the limits of crates.io.
+    Package(package::Arguments),
     /// Measure builds and calls. Cargo downloads what they are compared with.
     #[command(subcommand)]
     Bench(bench::Benchmark),
@@ -85,6 +88,7 @@ fn run(command: XtaskCommand) -> Result<(), CommandError> {
         XtaskCommand::Describe(arguments) => describe::run(&arguments),
         XtaskCommand::New(arguments) => new::run(&arguments),
         XtaskCommand::Mock(arguments) => mock::run(arguments),
+        XtaskCommand::Package(arguments) => package::run(&arguments),
         XtaskCommand::Bench(benchmark) => bench::run(benchmark),
         XtaskCommand::Modules(arguments) => modules::run(&arguments),
         XtaskCommand::Ci(arguments) => ci::run(&arguments),

@@ -3,10 +3,11 @@
 mod report;
 mod source;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use tencentcloud_catalog::text::counted;
-use tencentcloud_codegen::diff::compare;
+use tencentcloud_codegen::diff::{Impact, compare};
 
 use self::source::{Repository, Tree};
 use crate::command_error::CommandError;
@@ -46,6 +47,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Returns the names of the crates for which code that compiles with the spec of a revision no longer compiles with that of
+/// the working tree.
+pub(crate) fn broken_since(revision: &str) -> Result<BTreeSet<String>, CommandError> {
+    let repository = root();
+    let (old, new) = (revision.to_owned(), None);
+    let arguments = Arguments { old, new, repository, markdown: false, fail_on_breaking: false };
+    let (old, new) = arguments.read()?;
+    let changes = compare(&old.revision, &new.revision);
+    Ok(changes.by_owner(Impact::is_breaking).iter().map(|(owner, _)| owner.crate_name.clone()).collect())
 }
 
 impl Arguments {

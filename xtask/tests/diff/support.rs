@@ -173,7 +173,7 @@ pub(crate) fn lines(report: &str, expected: &[&str]) {
     let heading = |line: &&str| {
         !line.starts_with("Breaking:")
             && !line.starts_with("Behavior:")
-            && !["Added", "Invisible in Rust", "demo/2024-01-01 (tencentcloud-demo)"].contains(line)
+            && !["Added", "Invisible in Rust", "demo/2024-01-01 (tencentcloud-demo-20240101)"].contains(line)
     };
     assert_eq!(found.into_iter().filter(heading).collect::<Vec<_>>(), expected, "{report}");
 }
