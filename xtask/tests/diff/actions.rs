@@ -139,13 +139,10 @@ fn services_are_added_and_removed_and_change_endpoint() {
         }
     }
     let report = specs.report();
-    assert!(
-        report.contains("the crate is `tencentcloud-demo-20240101`, was `tencentcloud-demo`"),
-        "{report}"
-    );
+    assert!(!report.contains("the crate is"), "the name of a crate never moves to another version: {report}");
     assert!(report.contains("the service Demo is new: demo/2025-01-01, 2 actions, 2 types"), "{report}");
     let report = stdout(&specs.diff(&["new", "old"]));
     assert!(report.contains("the service is gone, and with it the crate"), "{report}");
     let report = stdout(&specs.diff(&["old", "new", "--markdown"]));
-    assert!(report.contains("### Added\n\nIn `tencentcloud-demo`:\n\n* the service Demo"), "{report}");
+    assert!(report.contains("### Added\n\n* the service Demo"), "{report}");
 }

@@ -129,10 +129,11 @@ fn a_type_loses_its_default_once_requests_use_it() {
     let expected = [
         owner,
         "can be sent now: has a builder, no longer a `Default`",
+        "`Id` (`id`): required now, still `String`: `build` does not compile without it",
         "`Parts` (`parts`): was `Vec<Part>`, is `Option<Vec<Part>>`",
         "CreateThing",
         "`Model` (`model`): new, `Option<Thing>`",
-        "2 breaking changes, 1 addition.",
+        "3 breaking changes, 1 addition.",
     ];
     lines(&specs.report(), &expected);
 }
