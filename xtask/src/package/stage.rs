@@ -41,7 +41,7 @@ pub(super) enum Status {
 }
 
 /// Writes the crates of the repository and those of some versions of services, in the order in which they are published:
-/// the runtime, described services, tools, cataloged services.
+/// the runtime, described services, tools, cataloged services, of which those that are new come last.
 pub(super) fn all(
     out: &Path,
     versions: &[SpecVersion],
@@ -58,7 +58,10 @@ pub(super) fn all(
     let mut staged = committed(out, &RUNTIME, releases)?;
     staged.extend(services(&described)?);
     staged.extend(committed(out, &TOOLS, releases)?);
-    staged.extend(services(&cataloged)?);
+    let mut rest = services(&cataloged)?;
+    // New crates wait the longest.
+    rest.sort_by_key(|krate| krate.status == Status::New);
+    staged.extend(rest);
     Ok(staged)
 }
 
@@ -74,9 +77,7 @@ fn clear(out: &Path) -> Result<(), String> {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.map_err(failed)?;
     }
-    let manifest =
-        fs::read_to_string(root().join("Cargo.toml")).map_err(|error| format!("Cargo.toml: {error}"))?;
-    fs::write(out.join("Cargo.toml"), workspace(&manifest)).map_err(failed)?;
+    fs::write(out.join("Cargo.toml"), workspace(&own_manifest()?)).map_err(failed)?;
     fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).map_err(failed)?;
     Ok(())
 }
@@ -101,7 +102,7 @@ fn committed(out: &Path, crates: &[(&str, &str)], releases: &Releases) -> Result
     let version = own_version();
     let mut staged = Vec::new();
     for (folder, name) in crates.iter().filter(|(folder, _)| root().join(folder).is_dir()) {
-        let files = crates::committed(folder)?;
+        let mut files = crates::committed(folder)?;
         let content = hash(&files);
         let status = match releases.get(name) {
             None => Status::New,
@@ -114,6 +115,7 @@ fn committed(out: &Path, crates: &[(&str, &str)], releases: &Releases) -> Result
                 ));
             }
         };
+        add_repository(&mut files, &own_manifest()?);
         write(&out.join(folder), &files)?;
         let (name, version, runtime) = ((*name).to_owned(), version.clone(), compatible(&version));
         staged.push(Staged { name, version, status, content, runtime });
@@ -139,6 +141,7 @@ fn service(
         Some(last) => (next(&last.version, compatibility.is_broken(&name)), Status::Changed),
     };
     set_version(&name, &mut files, &version)?;
+    add_repository(&mut files, &own_manifest()?);
     write(&out.join(&folder), &files)?;
     Ok(Some(Staged { name, version, status, content, runtime }))
 }
@@ -152,6 +155,24 @@ fn set_version(name: &str, files: &mut Files, version: &Version) -> Result<(), S
     let manifest = manifest.replacen(SHARED, &format!("\nversion = \"{version}\"\n"), 1);
     files.insert("Cargo.toml".to_owned(), manifest.into_bytes());
     Ok(())
+}
+
+/// Adds the address of the repository to the manifest of a crate, if that of the workspace has one.
+fn add_repository(files: &mut Files, workspace: &str) {
+    const LICENSE: &str = "\nlicense.workspace = true\n";
+    if !workspace.lines().any(|line| line.starts_with("repository = ")) {
+        return;
+    }
+    if let Some(text) = files.get_mut("Cargo.toml") {
+        let manifest = String::from_utf8_lossy(text);
+        let manifest = manifest.replacen(LICENSE, &format!("{LICENSE}repository.workspace = true\n"), 1);
+        *text = manifest.into_bytes();
+    }
+}
+
+/// The manifest of the repository's workspace.
+fn own_manifest() -> Result<String, String> {
+    fs::read_to_string(root().join("Cargo.toml")).map_err(|error| format!("Cargo.toml: {error}"))
 }
 
 /// The version of the repository's crates.
@@ -183,88 +204,4 @@ fn write(folder: &Path, files: &Files) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::super::releases::Release;
-    use super::*;
-
-    #[test]
-    fn a_folder_with_other_files_is_not_cleared() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-        assert!(clear(folder.path()).unwrap_err().contains("has other files"));
-        assert!(folder.path().join("notes.txt").exists());
-    }
-
-    #[test]
-    fn an_earlier_run_is_cleared() {
-        let folder = tempfile::tempdir().unwrap();
-        clear(folder.path()).unwrap();
-        fs::write(folder.path().join("old.rs"), "").unwrap();
-        clear(folder.path()).unwrap();
-        assert!(!folder.path().join("old.rs").exists());
-    }
-
-    fn version(folder: &str) -> SpecVersion {
-        SpecVersion { folder: folder.to_owned(), described: false }
-    }
-
-    /// The crate of a service after a release with other contents or another runtime.
-    fn after(release: impl FnOnce(&mut Release), compatibility: &Compatibility) -> (String, Status) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut releases = Releases::read(&folder.path().join("releases.json")).unwrap();
-        let stage = |releases: &Releases| {
-            service(folder.path(), &version("sts/2018-08-13"), releases, compatibility).unwrap().unwrap()
-        };
-        let first = stage(&releases);
-        assert_eq!((first.version.to_string(), first.status), ("0.1.0".to_owned(), Status::New));
-        let Staged { name, version, content, runtime, .. } = first;
-        let mut last = Release { version, content, runtime, first_published: 1, published: 1 };
-        release(&mut last);
-        releases.record(&name, last).unwrap();
-        let next = stage(&releases);
-        let manifest = fs::read_to_string(folder.path().join("generated/sts/Cargo.toml")).unwrap();
-        assert!(manifest.contains(&format!("\nversion = \"{}\"\n", next.version)));
-        (next.version.to_string(), next.status)
-    }
-
-    #[test]
-    fn the_version_of_a_crate_changes_only_with_its_contents_or_an_incompatible_runtime() {
-        let compatible = Compatibility::Known(BTreeSet::new());
-        let broken = Compatibility::Known(BTreeSet::from(["tencentcloud-sts".to_owned()]));
-        let other_content = |release: &mut Release| release.content.clear();
-        let version = |text: &str, status| (text.to_owned(), status);
-        assert_eq!(after(|_| {}, &Compatibility::Unknown), version("0.1.0", Status::Published));
-        assert_eq!(after(other_content, &compatible), version("0.1.1", Status::Changed));
-        assert_eq!(after(other_content, &broken), version("0.2.0", Status::Changed));
-        assert_eq!(after(other_content, &Compatibility::Unknown), version("0.2.0", Status::Changed));
-        let other_runtime = |release: &mut Release| "0.0".clone_into(&mut release.runtime);
-        assert_eq!(after(other_runtime, &compatible), version("0.2.0", Status::Changed));
-    }
-
-    #[test]
-    fn a_crate_of_the_runtime_that_changed_needs_a_version_that_a_person_raised() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut releases = Releases::read(&folder.path().join("releases.json")).unwrap();
-        let release = Release {
-            version: own_version(),
-            content: String::new(),
-            runtime: "0.1".to_owned(),
-            first_published: 1,
-            published: 1,
-        };
-        releases.record(RUNTIME[0].1, release).unwrap();
-        let error = committed(folder.path(), &RUNTIME, &releases).unwrap_err();
-        assert!(error.contains("raise the version in Cargo.toml"), "{error}");
-    }
-
-    #[test]
-    fn the_hash_depends_on_where_a_file_ends() {
-        let files = |text: &[(&str, &str)]| -> Files {
-            text.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
-        };
-        assert_ne!(hash(&files(&[("a", "bc")])), hash(&files(&[("ab", "c")])));
-        assert_eq!(hash(&files(&[("a", "1"), ("b", "2")])), hash(&files(&[("b", "2"), ("a", "1")])));
-    }
-}
+mod tests;
