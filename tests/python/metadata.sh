@@ -22,4 +22,4 @@ if [ ! -f "$archive" ]; then
     "$target/python/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
         --dest "$target/metadata" "tccli==$version"
 fi
-exec cargo xtask import "$archive" ccc --check
+exec cargo xtask import "$archive" --all --check

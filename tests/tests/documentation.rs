@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tencentcloud_catalog::{IndexedVersion, embedded};
 use tencentcloud_ccc::Request;
 use tencentcloud_ccc::types::CalleeAttribute;
 use walkdir::{DirEntry, WalkDir};
@@ -90,7 +91,14 @@ fn every_crate_and_every_feature_is_listed() {
 #[test]
 fn figures_are_those_of_today() {
     let actions = ccc().actions.len();
-    assert!(README.contains(&format!("with all {actions} actions")), "{actions} actions");
+    assert!(README.contains(&format!("all {actions} actions")), "{actions} actions");
+    let index = embedded::index().unwrap();
+    let services: BTreeSet<_> = index.versions().iter().map(IndexedVersion::service).collect();
+    let actions: usize = index.versions().iter().map(|version| version.actions.len()).sum();
+    let thousands = format!("{},{:03}", actions / 1000, actions % 1000);
+    let claim =
+        format!("{} services, {} versions, {thousands} actions", services.len(), index.versions().len());
+    assert!(README.contains(&claim), "{claim}");
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap();
     let version = version.trim_matches('"');

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::str::FromStr;
 use std::{env, fs};
 
 use tencentcloud_catalog::text::counted;
@@ -14,13 +15,13 @@ use crate::files::sync;
 use crate::repository::root;
 use crate::{report, workers};
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(crate) struct Arguments {
     /// Check these services (cvm), or versions (cvm/2017-03-12). The default is all.
     #[arg(value_name = "SERVICE")]
     services: Vec<String>,
     /// Check one part of several of equal size: 1/4, 2/4, …
-    #[arg(long, value_name = "PART/PARTS", value_parser = shard, conflicts_with = "services")]
+    #[arg(long, value_name = "PART/PARTS", conflicts_with = "services")]
     shard: Option<Shard>,
     /// Check the largest service and eleven others, chosen by this number.
     #[arg(long, value_name = "SEED", conflicts_with_all = ["services", "shard"])]
@@ -41,17 +42,21 @@ pub(crate) struct Arguments {
 
 /// A part of all versions.
 #[derive(Clone, Copy, Debug)]
-struct Shard {
+pub(crate) struct Shard {
     part: usize,
     parts: usize,
 }
 
-fn shard(text: &str) -> Result<Shard, String> {
-    let parsed =
-        text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
-    match parsed {
-        Some((part, parts)) if (1..=parts).contains(&part) => Ok(Shard { part, parts }),
-        _ => Err("use a part and the number of parts, such as 1/4".to_owned()),
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed =
+            text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
+        match parsed {
+            Some((part, parts)) if (1..=parts).contains(&part) => Ok(Self { part, parts }),
+            _ => Err("use a part and the number of parts, such as 1/4".to_owned()),
+        }
     }
 }
 
@@ -81,6 +86,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 impl Arguments {
+    /// Compiles and checks a part of all versions; `mutants` is the number for all parts.
+    pub(crate) fn part(shard: Shard, mutants: usize) -> Self {
+        Self { shard: Some(shard), mutants: mutants / shard.parts, ..Self::default() }
+    }
+
+    /// Compiles and checks a dozen services.
+    pub(crate) fn sample(seed: u64) -> Self {
+        Self { sample: Some(seed), mutants: 20_000, ..Self::default() }
+    }
+
     fn choose(
         &self,
         spec: &std::path::Path,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::catalog::{self, Shard};
 use crate::command_error::CommandError;
 use crate::report;
 use crate::repository::root;
@@ -41,12 +42,27 @@ pub(crate) struct Arguments {
     /// Fail if Python or cargo-deny is missing instead of skipping what needs it.
     #[arg(long)]
     require_tools: bool,
+    /// Instead of everything else, compile a part of all services with all features and check their examples: 1/4, 2/4, …
+    #[arg(long, value_name = "PART/PARTS", conflicts_with = "require_tools")]
+    catalog: Option<Shard>,
 }
 
-pub(crate) fn run(&Arguments { require_tools }: &Arguments) -> Result<(), CommandError> {
+/// The seed of the services whose crates are compiled with all features each time.
+const SAMPLE_SEED: u64 = 1;
+
+/// The number of changed responses that are decoded in all parts of the catalog together.
+const MUTANTS: usize = 300_000;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    if let Some(shard) = arguments.catalog {
+        return catalog::run(&catalog::Arguments::part(shard, MUTANTS));
+    }
+    let require_tools = arguments.require_tools;
     for (name, arguments) in STEPS {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }
+    report::line("\n── a dozen services of the catalog");
+    catalog::run(&catalog::Arguments::sample(SAMPLE_SEED))?;
     features()?;
     minimum_rust_version()?;
     fuzz_targets()?;
