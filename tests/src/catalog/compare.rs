@@ -63,6 +63,9 @@ fn is_same_scalar(example: &Value, got: &Value) -> bool {
         _ => None,
     };
     let number = |text: &str| text.parse::<Number>().ok().and_then(|number| number.as_f64());
+    if let (Some(number), Some(flag)) = (example.as_u64(), got.as_bool()) {
+        return number == u64::from(flag);
+    }
     match (text(example), text(got)) {
         (Some(example), Some(got)) if example == got => true,
         (Some(example), Some(got)) => match (number(example.trim()), number(got.trim())) {
