@@ -82,7 +82,7 @@ fn unknown_parameters_of_a_request_are_all_reported_with_the_name_that_was_meant
         (json!({"Callees": [], "Attribute": []}), "Attribute: unknown parameter, did you mean `Attributes`?"),
         (json!({"Callees": [], "Filters": [{"Name": "x"}]}), "Filters: unknown parameter"),
         (
-            json!({"Callee": [], "Attributes": [{"Callee": "1"}, {"Calee": "2"}], "Fallback": {"Callees": [], "Day2": 1}}),
+            json!({"Attributes": [{"Callee": "1"}, {"Calee": "2"}], "Callee": [], "Fallback": {"Callees": [], "Day2": 1}}),
             "Attributes[1].Calee: unknown parameter, did you mean `Callee`?; \
              Attributes[1].Callee: missing; \
              Callee: unknown parameter, did you mean `Callees`?; \
