@@ -8,24 +8,32 @@ use serde_json::{Map, Value, json};
 
 use crate::{ActionFile, CatalogedFile, Common, CrateNames, Schema, ServiceFile};
 
-/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `crates.json`, `service.json` and `type.json`, by file name.
+/// What the file of a described action must have, and a line of a cataloged file lacks.
+const DESCRIBED: [&str; 4] = ["name", "summary", "docs", "examples"];
+
+/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `crates.json`, `service.json` and `type.json`, by
+/// file name.
 #[must_use]
 pub fn schema_files() -> BTreeMap<String, String> {
     let files = [
-        ("action.json", text::<ActionFile>()),
-        ("cataloged.json", text::<CatalogedFile>()),
-        ("common.json", text::<Common>()),
-        ("crates.json", text::<CrateNames>()),
-        ("service.json", text::<ServiceFile>()),
-        ("type.json", text::<Schema>()),
+        ("action.json", text::<ActionFile>(&DESCRIBED)),
+        ("cataloged.json", text::<CatalogedFile>(&[])),
+        ("common.json", text::<Common>(&[])),
+        ("crates.json", text::<CrateNames>(&[])),
+        ("service.json", text::<ServiceFile>(&[])),
+        ("type.json", text::<Schema>(&[])),
     ];
     files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
-fn text<T: JsonSchema>() -> String {
+/// The schema of a type, with more required keywords.
+fn text<T: JsonSchema>(required: &[&str]) -> String {
     let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     if let Some(object) = schema.as_object_mut() {
         close(object);
+        if let Some(Value::Array(all)) = object.get_mut("required") {
+            all.extend(required.iter().map(|keyword| Value::from(*keyword)));
+        }
         if let Some(Value::Object(definitions)) = object.get_mut("$defs") {
             definitions.values_mut().filter_map(Value::as_object_mut).for_each(close);
         }

@@ -31,6 +31,10 @@ fn every_file_of_the_spec_is_valid() {
         vec![("common", "common.json".to_owned()), ("service", "ccc/2020-02-10/service.json".to_owned())];
     cases.extend(files("ccc/2020-02-10/actions").into_iter().map(|file| ("action", file)));
     cases.extend(files("ccc/2020-02-10/types").into_iter().map(|file| ("type", file)));
+    cases.extend(
+        ["cvm/2017-03-12", "hunyuan/2023-09-01", "csip/2022-11-21"]
+            .map(|version| ("cataloged", format!("{version}.json"))),
+    );
     for (kind, file) in cases {
         let value = read(&file);
         let errors: Vec<String> = schema(kind).iter_errors(&value).map(|error| error.to_string()).collect();
