@@ -14,7 +14,7 @@ pub(crate) fn module(files: &FileSet, root: &str, crate_ident: &str, name: &str,
     let mut folded = Folded { files, text: String::new() };
     folded.push(&format!("{root}/lib.rs"), &format!("{root}/"), 1, true);
     let text = moved(&without_doc_tests(&folded.text), crate_ident, path);
-    format!("/// `{name}`, as far as this program uses it.\npub mod {name} {{\n    {LINTS}{text}}}\n")
+    format!("pub mod {name} {{\n    {LINTS}{text}}}\n")
 }
 
 struct Folded<'a> {
