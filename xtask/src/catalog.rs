@@ -47,13 +47,6 @@ pub(crate) struct Shard {
     parts: usize,
 }
 
-impl Shard {
-    /// All parts.
-    pub(crate) fn all(parts: usize) -> impl Iterator<Item = Self> {
-        (1..=parts).map(move |part| Self { part, parts })
-    }
-}
-
 impl FromStr for Shard {
     type Err = String;
 
@@ -101,11 +94,6 @@ impl Arguments {
     /// Compiles a dozen services with all features.
     pub(crate) fn sample(seed: u64) -> Self {
         Self { sample: Some(seed), only_compile: true, ..Self::default() }
-    }
-
-    /// Checks the examples of a part of all versions, with some changed responses.
-    pub(crate) fn examples(shard: Shard) -> Self {
-        Self { shard: Some(shard), only_examples: true, mutants: 20_000, ..Self::default() }
     }
 
     fn choose(

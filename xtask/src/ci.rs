@@ -50,9 +50,6 @@ pub(crate) struct Arguments {
 /// The seed of the services whose crates are compiled with all features each time.
 const SAMPLE_SEED: u64 = 1;
 
-/// The number of programs that check the examples of the catalog, so that none is too large to link.
-const EXAMPLE_PARTS: usize = 2;
-
 /// The number of changed responses that are decoded in all parts of the catalog together.
 const MUTANTS: usize = 300_000;
 
@@ -66,10 +63,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     }
     report::line("\n── a dozen services of the catalog");
     catalog::run(&catalog::Arguments::sample(SAMPLE_SEED))?;
-    for part in Shard::all(EXAMPLE_PARTS) {
-        report::line("\n── official examples of the catalog");
-        catalog::run(&catalog::Arguments::examples(part))?;
-    }
     features()?;
     minimum_rust_version()?;
     fuzz_targets()?;
