@@ -1,4 +1,4 @@
-//! What a build script gets, and what it is told.
+//! The text that a build script generates, and the errors that it reports.
 
 use tencentcloud_build::Builder;
 

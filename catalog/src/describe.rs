@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::layout::{self, JsonObject, object};
+use crate::spec::json_references;
 use crate::{REQUEST_ID, Sources, explorer_page, referenced_type, suggest};
 
 /// The files that change when actions are to be described.
@@ -85,20 +86,13 @@ fn choose(known: &JsonObject, wanted: &[String], path: &str) -> Result<Vec<Strin
 /// The cataloged types that actions use, directly or indirectly.
 fn reached<'a>(actions: impl Iterator<Item = &'a Value>, types: &JsonObject) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    let mut open: Vec<&Value> = actions.collect();
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(parts) => {
-                let reference = parts.get("$ref").and_then(|reference| referenced_type(reference.as_str()?));
-                if let Some((name, schema)) = reference.and_then(|name| types.get_key_value(name))
-                    && reached.insert(name.clone())
-                {
-                    open.push(schema);
-                }
-                open.extend(parts.values());
-            }
-            Value::Array(elements) => open.extend(elements),
-            _ => {}
+    let mut open = Vec::new();
+    actions.for_each(|action| json_references(action, &mut open));
+    while let Some(name) = open.pop() {
+        if let Some(schema) = types.get(&name)
+            && reached.insert(name)
+        {
+            json_references(schema, &mut open);
         }
     }
     reached

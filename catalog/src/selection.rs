@@ -34,6 +34,19 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// Returns the actions of a version that selections choose together, empty for all; `None` if none selects the version.
+    #[must_use]
+    pub fn actions_of(selections: &[Self], folder: &str) -> Option<Vec<String>> {
+        let of_version: Vec<&Self> =
+            selections.iter().filter(|selection| selection.selects(folder)).collect();
+        let is_whole = of_version.iter().any(|selection| selection.actions.is_empty());
+        let actions = of_version.iter().flat_map(|selection| selection.actions.iter().cloned());
+        let actions = if is_whole { Vec::new() } else { actions.collect() };
+        (!of_version.is_empty()).then_some(actions)
+    }
+}
+
 impl FromStr for Selection {
     type Err = String;
 
@@ -85,12 +98,17 @@ impl ServiceSpec {
         if !mistakes.is_empty() {
             return Err(mistakes.join("\n"));
         }
-        self.actions.retain(|name, _| names.contains(name));
+        self.keep_actions(|name| names.iter().any(|known| known == name));
+        Ok(())
+    }
+
+    /// Removes the actions that `keep` rejects, and the types that none of the rest uses.
+    pub fn keep_actions(&mut self, keep: impl Fn(&str) -> bool) {
+        self.actions.retain(|name, _| keep(name));
         let reached = self.reached(|_| true);
         self.types.retain(|name, _| reached.contains(name));
         self.cataloged.actions.retain(|name| self.actions.contains_key(name));
         self.cataloged.types.retain(|name| self.types.contains_key(name));
-        Ok(())
     }
 }
 

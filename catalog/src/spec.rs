@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::{ActionFile, Common, Schema, ServiceFile, SourceLocation};
 
 /// All files of a spec folder, parsed.
@@ -111,16 +113,16 @@ impl ServiceSpec {
     #[must_use]
     pub fn reached(&self, filter: impl Fn(&ActionFile) -> bool) -> BTreeSet<String> {
         let mut reached = BTreeSet::new();
-        let actions = self.actions.values().filter(|action| filter(action));
-        let mut open: Vec<&Schema> = actions.flat_map(|action| [&action.request, &action.response]).collect();
-        while let Some(schema) = open.pop() {
-            open.extend(schema.properties.values());
-            open.extend(schema.items.as_deref());
-            let target = schema.reference.as_deref().and_then(|reference| self.resolve(reference));
-            if let Some((name, target)) = target
-                && reached.insert(name.to_owned())
+        let mut open = Vec::new();
+        for action in self.actions.values().filter(|action| filter(action)) {
+            references(&action.request, &mut open);
+            references(&action.response, &mut open);
+        }
+        while let Some(name) = open.pop() {
+            if let Some(target) = self.types.get(&name)
+                && reached.insert(name)
             {
-                open.push(target);
+                references(target, &mut open);
             }
         }
         reached
@@ -128,10 +130,22 @@ impl ServiceSpec {
 }
 
 /// Collects the names of the shared types that a schema refers to.
-#[cfg(feature = "embedded")]
 pub(crate) fn references(schema: &Schema, names: &mut Vec<String>) {
     names.extend(schema.reference.as_deref().and_then(referenced_type).map(str::to_owned));
     schema.properties.values().chain(schema.items.as_deref()).for_each(|part| references(part, names));
+}
+
+/// Collects the names of the shared types that a schema, or anything that contains schemas, refers to as JSON.
+pub(crate) fn json_references(schema: &Value, names: &mut Vec<String>) {
+    match schema {
+        Value::Object(parts) => {
+            let name = parts.get("$ref").and_then(|reference| referenced_type(reference.as_str()?));
+            names.extend(name.map(str::to_owned));
+            parts.values().for_each(|part| json_references(part, names));
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| json_references(element, names)),
+        _ => {}
+    }
 }
 
 /// Returns the name of the shared type in a `$ref`, whichever kind of file it stands in.

@@ -113,9 +113,7 @@ impl Options {
             diagnostics.push(&root, format!("there is no action `{name}`"), fix);
         }
         for service in &mut chosen.services {
-            service.actions.retain(|name, _| self.actions.contains(name));
-            let reached = service.reached(|_| true);
-            service.types.retain(|name, _| reached.contains(name));
+            service.keep_actions(|name| self.actions.contains(name));
         }
         chosen.services.retain(|service| !service.actions.is_empty());
         diagnostics.into_result(chosen)

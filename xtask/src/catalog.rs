@@ -7,8 +7,8 @@ use std::str::FromStr;
 use std::{env, fs};
 
 use tencentcloud_catalog::text::counted;
-use tencentcloud_catalog::{Sources, SpecVersion};
-use tencentcloud_codegen::{Options, generate_crate, load_readable};
+use tencentcloud_catalog::{Selection, Sources, SpecVersion};
+use tencentcloud_codegen::{FileSet, Options, generate_crate, load_readable};
 
 use crate::command_error::CommandError;
 use crate::files::sync;
@@ -19,7 +19,7 @@ use crate::{report, workers};
 pub(crate) struct Arguments {
     /// Check these services (cvm), or versions (cvm/2017-03-12). The default is all.
     #[arg(value_name = "SERVICE")]
-    services: Vec<String>,
+    services: Vec<Selection>,
     /// Check one part of several of equal size: 1/4, 2/4, …
     #[arg(long, value_name = "PART/PARTS", conflicts_with = "services")]
     shard: Option<Shard>,
@@ -101,9 +101,10 @@ impl Arguments {
         spec: &std::path::Path,
         all: Vec<SpecVersion>,
     ) -> Result<Vec<SpecVersion>, CommandError> {
-        if let Some(unknown) =
-            self.services.iter().find(|name| !all.iter().any(|known| is_named(known, name)))
-        {
+        let is_known = |selection: &&Selection| all.iter().any(|known| selection.selects(&known.folder));
+        // Whole versions are checked.
+        let is_right = |selection: &&Selection| selection.actions.is_empty() && is_known(selection);
+        if let Some(unknown) = self.services.iter().find(|selection| !is_right(selection)) {
             return Err(CommandError::Message(format!("the spec has no service `{unknown}`")));
         }
         if let Some(Shard { part, parts }) = self.shard {
@@ -113,14 +114,11 @@ impl Arguments {
             return Ok(sample(all, seed));
         }
         let is_wanted = |version: &SpecVersion| {
-            self.services.is_empty() || self.services.iter().any(|name| is_named(version, name))
+            self.services.is_empty()
+                || self.services.iter().any(|selection| selection.selects(&version.folder))
         };
         Ok(all.into_iter().filter(is_wanted).collect())
     }
-}
-
-fn is_named(version: &SpecVersion, name: &str) -> bool {
-    version.folder == name || version.service() == name
 }
 
 /// The versions from the largest to the smallest, so that the parts of a shard are of equal size.
@@ -189,18 +187,12 @@ fn write_workspace(crates: &[Crate]) -> Result<(), CommandError> {
     let program = PROGRAM.replace("GENERATED", &crates.iter().map(line).collect::<String>());
     let lock =
         fs::read_to_string(repository.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
-    let files = [
-        ("Cargo.toml", workspace),
-        ("Cargo.lock", lock),
-        ("examples/Cargo.toml", manifest),
-        ("examples/src/main.rs", program),
-    ];
-    for (path, text) in files {
-        let path = folder().join(path);
-        let written =
-            fs::create_dir_all(path.parent().unwrap_or(&path)).and_then(|()| fs::write(&path, text));
-        written.map_err(|error| format!("{}: {error}", path.display()))?;
-    }
+    let mut files = FileSet::default();
+    files.insert("Cargo.toml", workspace);
+    files.insert("Cargo.lock", lock);
+    files.insert("examples/Cargo.toml", manifest);
+    files.insert("examples/src/main.rs", program);
+    sync(&folder(), &files, &[], false)?;
     Ok(())
 }
 

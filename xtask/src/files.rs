@@ -104,10 +104,7 @@ pub(crate) fn write_changes(spec: &Path, changes: &BTreeMap<String, Option<Strin
         let error = |error: std::io::Error| format!("{}: {error}", path.display());
         match text {
             None => fs::remove_file(&path).map_err(error)?,
-            Some(text) => {
-                fs::create_dir_all(path.parent().unwrap_or(spec)).map_err(error)?;
-                fs::write(&path, text).map_err(error)?;
-            }
+            Some(text) => write(&path, text).map_err(error)?,
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ pub use effect::effect;
 pub use plan::{Plan, plan};
 pub use remarks::{Remark, RemarkKind, Remarks};
 pub use reviewed::ReviewedFacts;
-pub use source::{MetadataFiles, Selection, read};
+pub use source::{ImportScope, MetadataFiles, read};
 
 /// The spec to import into.
 #[derive(Clone, Debug)]

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::action::{VersionId, action};
 use super::cataloged::Cataloged;
 use super::convert::{Facts, convert};
@@ -15,7 +13,7 @@ use super::source::MetadataFiles;
 use super::upstream::{ApiMetadata, Upstream};
 use super::{ImportTarget, fixups, words};
 use crate::layout::{self, JsonObject};
-use crate::referenced_type;
+use crate::spec::json_references;
 
 /// What an import changes in a version of a service.
 #[derive(Clone, Debug)]
@@ -171,28 +169,14 @@ fn reached<'a>(
     let mut open: Vec<String> = Vec::new();
     for action in actions {
         let sides = ["request", "response"].iter().filter_map(|side| action.get(*side));
-        sides.for_each(|side| references(side, &mut open));
+        sides.for_each(|side| json_references(side, &mut open));
     }
     while let Some(name) = open.pop() {
         if let Some(schema) = types.get(&name).filter(|_| reached.insert(name.clone())) {
-            schema.values().for_each(|part| references(part, &mut open));
+            schema.values().for_each(|part| json_references(part, &mut open));
         }
     }
     reached
-}
-
-/// Collects the names of the types that a schema refers to.
-fn references(schema: &Value, names: &mut Vec<String>) {
-    match schema {
-        Value::Object(parts) => {
-            names.extend(
-                parts.get("$ref").and_then(|file| referenced_type(file.as_str()?)).map(str::to_owned),
-            );
-            parts.values().for_each(|part| references(part, names));
-        }
-        Value::Array(elements) => elements.iter().for_each(|element| references(element, names)),
-        _ => {}
-    }
 }
 
 /// The files whose text changes, by path inside the spec.

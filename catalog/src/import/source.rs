@@ -20,7 +20,7 @@ const FOLDERS: [(&str, &str); 1] = [("autoscaling", "as")];
 
 /// The services to import.
 #[derive(Clone, Debug)]
-pub enum Selection {
+pub enum ImportScope {
     /// All services.
     All,
     /// By folder (`ccc`), or by folder and version (`ccc/2020-02-10`).
@@ -62,7 +62,7 @@ impl Content {
 ///
 /// # Errors
 /// Returns what cannot be read, or every selected name that is not a service.
-pub fn read(source: &Path, wanted: &Selection) -> Result<Vec<MetadataFiles>, String> {
+pub fn read(source: &Path, wanted: &ImportScope) -> Result<Vec<MetadataFiles>, String> {
     let mut listing = Listing { wanted, found: BTreeMap::new(), seen: BTreeSet::new() };
     if source.is_file() {
         listing.archive(source)?;
@@ -89,7 +89,7 @@ fn services_folder(named: &Path) -> Result<PathBuf, String> {
 }
 
 struct Listing<'a> {
-    wanted: &'a Selection,
+    wanted: &'a ImportScope,
     found: BTreeMap<String, MetadataFiles>,
     /// All folders, selected or not.
     seen: BTreeSet<String>,
@@ -135,8 +135,8 @@ impl Listing<'_> {
         }
         let key = format!("{service}/{version}");
         let is_wanted = match self.wanted {
-            Selection::All => true,
-            Selection::Named(names) => names.iter().any(|name| is_called(&key, name)),
+            ImportScope::All => true,
+            ImportScope::Named(names) => names.iter().any(|name| is_called(&key, name)),
         };
         self.seen.insert(key.clone());
         is_wanted.then_some(key)
@@ -157,7 +157,7 @@ impl Listing<'_> {
     }
 
     fn finish(self, source: &Path) -> Result<Vec<MetadataFiles>, String> {
-        let Selection::Named(names) = self.wanted else {
+        let ImportScope::Named(names) = self.wanted else {
             return Ok(self.found.into_values().collect());
         };
         let unknown = |name: &&String| !self.found.keys().any(|folder| is_called(folder, name));

@@ -87,6 +87,14 @@ pub fn run(all: &[Generated], mutants: usize, seed: u64) -> Result<(), Vec<Strin
     if check.failures.is_empty() { Ok(()) } else { Err(check.failures) }
 }
 
+/// An example, with the action that it belongs to.
+struct Case<'a> {
+    spec: &'a ServiceSpec,
+    action: &'a ActionFile,
+    example: &'a Example,
+    probe: &'a Probe,
+}
+
 struct Check {
     exceptions: Exceptions,
     counts: Counts,
@@ -107,20 +115,15 @@ impl Check {
             };
             for (index, example) in action.examples.iter().enumerate() {
                 let name = format!("{}/{}#{index}", generated.folder, action.name);
-                self.response(&name, spec, action, example, probe);
-                self.request(&name, spec, action, example, probe);
+                let case = Case { spec, action, example, probe };
+                self.response(&name, &case);
+                self.request(&name, &case);
             }
         }
     }
 
-    fn response(
-        &mut self,
-        name: &str,
-        spec: &ServiceSpec,
-        action: &ActionFile,
-        example: &Example,
-        probe: &Probe,
-    ) {
+    fn response(&mut self, name: &str, case: &Case<'_>) {
+        let Case { spec, action, example, probe } = *case;
         if example.response.is_array() {
             // The events of a stream, which are no response of the action.
             self.counts.streams += 1;
@@ -154,14 +157,8 @@ impl Check {
         }
     }
 
-    fn request(
-        &mut self,
-        name: &str,
-        spec: &ServiceSpec,
-        action: &ActionFile,
-        example: &Example,
-        probe: &Probe,
-    ) {
+    fn request(&mut self, name: &str, case: &Case<'_>) {
+        let Case { spec, action, example, probe } = *case;
         self.counts.requests += 1;
         match probe.request(&example.request) {
             Err(error) => self.unexpected(Kind::Unreadable, name, &error),

@@ -1,6 +1,6 @@
 //! Which versions of services are generated, and which of their actions.
 
-use tencentcloud_catalog::{Sources, SpecVersion, suggest};
+use tencentcloud_catalog::{Selection, Sources, SpecVersion, suggest};
 
 use super::Arguments;
 use crate::command_error::CommandError;
@@ -42,11 +42,7 @@ impl Arguments {
             let is_wanted = self.all || version.described;
             return is_wanted.then_some(Chosen { version, actions: Vec::new() });
         }
-        let selections: Vec<_> =
-            self.services.iter().filter(|selection| selection.selects(&version.folder)).collect();
-        let is_whole = selections.iter().any(|selection| selection.actions.is_empty());
-        let actions = selections.iter().flat_map(|selection| selection.actions.iter().cloned());
-        let actions = if is_whole { Vec::new() } else { actions.collect() };
-        (!selections.is_empty()).then_some(Chosen { version, actions })
+        let actions = Selection::actions_of(&self.services, &version.folder)?;
+        Some(Chosen { version, actions })
     }
 }

@@ -6,7 +6,7 @@ mod target;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use tencentcloud_catalog::import::{self, ImportTarget, Plan, Remarks, Selection};
+use tencentcloud_catalog::import::{self, ImportScope, ImportTarget, Plan, Remarks};
 use tencentcloud_catalog::text::counted;
 
 use crate::command_error::CommandError;
@@ -98,9 +98,9 @@ fn total(plans: &[Plan]) -> String {
 }
 
 impl Import {
-    fn wanted(&self) -> Result<Selection, CommandError> {
+    fn wanted(&self) -> Result<ImportScope, CommandError> {
         if self.arguments.all {
-            return Ok(Selection::All);
+            return Ok(ImportScope::All);
         }
         let services = if self.arguments.services.is_empty() {
             target::folders(&self.target)?
@@ -112,7 +112,7 @@ impl Import {
                 "the spec has no service yet: pass services or --all".to_owned(),
             ));
         }
-        Ok(Selection::Named(services))
+        Ok(ImportScope::Named(services))
     }
 
     fn report(&self, plans: &[Plan]) {

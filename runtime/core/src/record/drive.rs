@@ -82,7 +82,7 @@ impl Seed<'_> {
         self.taken(taken, ValueKind::of_float(number))
     }
 
-    /// A list for a target that is none.
+    /// A list where the target is not a list.
     #[cold]
     fn no_list<'de, A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let is_empty = self.may_be_empty()
