@@ -79,8 +79,9 @@ impl Sources {
     /// Returns an I/O error that names the path that cannot be read.
     pub fn read_versions(root: &Path, versions: &[SpecVersion]) -> io::Result<Self> {
         let mut sources = Self::default();
-        for entry in walk(root).min_depth(1).max_depth(1) {
-            sources.read_file(root, entry.map_err(|error| walk_error(root, error))?.path())?;
+        let failed = |error: io::Error| named(&root.display().to_string(), &error);
+        for entry in fs::read_dir(root).map_err(failed)? {
+            sources.read_file(root, &entry.map_err(failed)?.path())?;
         }
         for SpecVersion { folder, described } in versions {
             let of_file = ["", EXAMPLES].map(|kind| root.join(format!("{folder}{kind}.json")));
