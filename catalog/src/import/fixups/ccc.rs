@@ -44,6 +44,7 @@ fn examples_name_another_action(upstream: &mut Upstream) -> Result<(), Obsolete>
 fn describe_protected_tel_cdr_returns_an_old_name(upstream: &mut Upstream) -> Result<(), Obsolete> {
     let (old, new) = ("PostIVRKeyPressed", "PostIVRKeyPressedEx");
     let renamed = change_response(upstream, "DescribeProtectedTelCdr", 0, "/TelCdrList/0", |record| {
+        let record = record.as_object_mut()?;
         if record.contains_key(new) {
             return None;
         }
@@ -60,7 +61,7 @@ fn describe_protected_tel_cdr_returns_an_old_name(upstream: &mut Upstream) -> Re
 fn describe_im_cdrs_returns_no_user(upstream: &mut Upstream) -> Result<(), Obsolete> {
     let name = "ClientUserId";
     let added = change_response(upstream, "DescribeIMCdrs", 0, "/IMCdrList/0", |record| {
-        let is_missing = record.insert(name.to_owned(), "user123".into()).is_none();
+        let is_missing = record.as_object_mut()?.insert(name.to_owned(), "user123".into()).is_none();
         is_missing.then_some(())
     });
     added.ok_or_else(|| Obsolete(format!("the response of DescribeIMCdrs has a {name}")))

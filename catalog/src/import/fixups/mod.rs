@@ -10,12 +10,12 @@ mod databuddy;
 mod hunyuan;
 mod shapes;
 mod tcr;
+mod tke;
 mod trtc;
 
 use serde_json::Value;
 
 use super::upstream::{ApiMember, Upstream};
-use crate::layout::JsonObject;
 
 /// A correction of the metadata.
 struct FixUp {
@@ -53,6 +53,7 @@ pub(super) fn apply(service: &str, upstream: &mut Upstream) -> Result<(), Vec<St
         hunyuan::FIX_UPS,
         shapes::FIX_UPS,
         tcr::FIX_UPS,
+        tke::FIX_UPS,
         trtc::FIX_UPS,
     ];
     let own = all.into_iter().flatten().filter(|fix_up| fix_up.service == service);
@@ -108,17 +109,17 @@ fn name_action(upstream: &mut Upstream, action: &str, index: usize, wrong: &str)
     replace_in_request(upstream, action, index, &header(wrong), &header(action))
 }
 
-/// Changes an object in the response of an example. Returns `None` if the object is missing or `change` does.
+/// Changes a value in the response of an example. Returns `None` if the value is missing or `change` does.
 fn change_response(
     upstream: &mut Upstream,
     action: &str,
     index: usize,
     pointer: &str,
-    change: impl FnOnce(&mut JsonObject) -> Option<()>,
+    change: impl FnOnce(&mut Value) -> Option<()>,
 ) -> Option<()> {
     let example = upstream.example(action, index)?;
     let mut output: Value = serde_json::from_str(&example.output).ok()?;
-    change(output.pointer_mut(&format!("/Response{pointer}"))?.as_object_mut()?)?;
+    change(output.pointer_mut(&format!("/Response{pointer}"))?)?;
     example.output = output.to_string();
     Some(())
 }
@@ -131,9 +132,7 @@ fn change_value(
     pointer: &str,
     change: impl FnOnce(&Value) -> Option<Value>,
 ) -> Result<(), Obsolete> {
-    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-    let changed = change_response(upstream, action, index, parent, |parent| {
-        let value = parent.get_mut(name)?;
+    let changed = change_response(upstream, action, index, pointer, |value| {
         *value = change(value)?;
         Some(())
     });

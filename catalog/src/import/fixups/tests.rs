@@ -38,7 +38,7 @@ fn a_response_is_changed_where_the_pointer_leads() {
     let mut upstream = upstream("", r#"{ "Response": { "List": [{ "Old": 1, "New": 2 }] } }"#);
     let mut remove = |index| {
         change_response(&mut upstream, "Look", index, "/List/0", |record| {
-            record.shift_remove("Old").map(drop)
+            record.as_object_mut()?.shift_remove("Old").map(drop)
         })
     };
     assert_eq!(remove(0), Some(()));
@@ -56,6 +56,14 @@ fn a_type_is_corrected_once() {
     assert_eq!(correct(), Ok(()));
     assert_eq!(correct(), Err(Obsolete("the type of LookResponse.List is not object of Item".to_owned())));
     assert_eq!(upstream.api.objects["LookResponse"].members[0].kind, "list");
+}
+
+#[test]
+fn an_element_of_a_list_in_a_response_is_corrected() {
+    let mut upstream = upstream("", r#"{ "Response": { "Tags": ["a", "b"] } }"#);
+    let right = change_value(&mut upstream, "Look", 0, "/Tags/1", |tag| Some(json!({ "Value": tag })));
+    assert_eq!(right, Ok(()));
+    assert_eq!(upstream.examples["Look"][0].output, r#"{"Response":{"Tags":["a",{"Value":"b"}]}}"#);
 }
 
 #[test]
