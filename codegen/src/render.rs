@@ -112,17 +112,60 @@ fn origin(tree: &UseTree) -> Option<String> {
     }
 }
 
+/// The longest line, as in `rustfmt.toml`.
+pub(crate) const WIDTH: usize = 110;
+
 /// Copies an `impl` block with a blank line between its members; constants and types stay together.
 fn push_members(rendered: &str, text: &mut String) {
     let mut previous: Option<&str> = None;
-    for line in rendered.lines() {
+    let mut lines = rendered.lines();
+    while let Some(line) = lines.next() {
         if starts_member(line) && previous.is_some_and(|previous| !joins(previous, line)) {
             text.push('\n');
         }
-        text.push_str(line);
-        text.push('\n');
+        if line.starts_with("    const ") && !line.ends_with(';') {
+            push_constant(line, &mut lines, text);
+        } else {
+            text.push_str(line);
+            text.push('\n');
+        }
         previous = line.starts_with("    ").then_some(line);
     }
+}
+
+/// Copies a constant on one or two lines if it fits; `prettyplease` gives each argument of a call a line.
+fn push_constant<'a>(first: &'a str, lines: &mut impl Iterator<Item = &'a str>, text: &mut String) {
+    let mut broken = vec![first];
+    for line in lines.by_ref() {
+        broken.push(line);
+        if line.ends_with(';') {
+            break;
+        }
+    }
+    let joined = joined(&broken);
+    match joined.split_once(" = ") {
+        _ if joined.len() + 4 <= WIDTH => text.push_str(&format!("    {joined}\n")),
+        Some((name, value)) if value.len() + 8 <= WIDTH => {
+            text.push_str(&format!("    {name} =\n        {value}\n"));
+        }
+        _ => broken.iter().for_each(|line| text.push_str(&format!("{line}\n"))),
+    }
+}
+
+/// The lines of an expression as one.
+fn joined(lines: &[&str]) -> String {
+    let mut joined = String::new();
+    for line in lines.iter().map(|line| line.trim()) {
+        let closes = line.starts_with([')', ']']);
+        if closes && joined.ends_with(',') {
+            joined.pop();
+        }
+        if !joined.is_empty() && !closes && !line.starts_with('.') && !joined.ends_with(['(', '[']) {
+            joined.push(' ');
+        }
+        joined.push_str(line);
+    }
+    joined
 }
 
 /// Whether a line of an `impl` block starts a member, its documentation or attributes included.

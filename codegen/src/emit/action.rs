@@ -1,6 +1,5 @@
 //! The file of an action: the client's method, its request, its response.
 
-use proc_macro2::Ident;
 use quote::quote;
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
 use tencentcloud_catalog::text::{counted, listed};
@@ -12,7 +11,7 @@ use crate::render::Items;
 use crate::wrap;
 
 /// The whole file.
-pub(super) fn items(service: &Service, action: &Action, runtime: &Ident) -> Items {
+pub(super) fn items(service: &Service, action: &Action) -> Items {
     let mut imports = Imports::default();
     let mut facets = Items::default();
     facets.syntax(method(service, action));
@@ -23,7 +22,7 @@ pub(super) fn items(service: &Service, action: &Action, runtime: &Ident) -> Item
     let mut items = Items::default();
     items.attributes(words::module(&action.name, &action.summary));
     items.attributes(super::lints(service, &[action.request, action.response]));
-    imports.items(&[], runtime).into_iter().for_each(|import| items.syntax(import));
+    imports.items(&[]).into_iter().for_each(|import| items.syntax(import));
     items.append(facets);
     items
 }
@@ -146,13 +145,13 @@ fn call(service: &Service, action: &Action) -> Item {
     let rules = validate::rules(&context);
     let response = service.record(action.response).name.ident();
     let name = &action.name.wire;
+    // An action writes and may use a region by default.
     let effect = match action.effect {
-        Effect::Read => quote!(sdk::Effect::Read),
-        Effect::Write => quote!(sdk::Effect::Write),
+        Effect::Read => Some(quote!(.with_effect(sdk::Effect::Read))),
+        Effect::Write => None,
     };
     let region = match action.region {
         RegionUse::Unused => Some(quote!(.with_region_use(sdk::RegionUse::Unused))),
-        // What an action does by default.
         RegionUse::Optional => None,
         RegionUse::Required => Some(quote!(.with_region_use(sdk::RegionUse::Required))),
     };
@@ -169,7 +168,7 @@ fn call(service: &Service, action: &Action) -> Item {
         impl sdk::Request for #request {
             type Response = #response;
             const ACTION: &'static sdk::Action =
-                &sdk::Action::new(&crate::SERVICE, #name).with_effect(#effect)#region #rate_limit #idempotency #unsigned #error_parameter;
+                &sdk::Action::new(&crate::SERVICE, #name)#effect #region #rate_limit #idempotency #unsigned #error_parameter;
             #rules
         }
     }

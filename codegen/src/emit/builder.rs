@@ -1,12 +1,9 @@
 //! The builder of a request or type, as a table of its setters.
 
 use super::imports::Imports;
-use super::{Context, docs, types, words};
-use crate::model::{Field, Name, Ty};
-use crate::render::Items;
-
-/// The longest line of a table, as in `rustfmt.toml`.
-const WIDTH: usize = 110;
+use super::{Context, types, words};
+use crate::model::{Field, Ty};
+use crate::render::{Items, WIDTH};
 
 /// The `builder!` of a record that can be sent.
 pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
@@ -20,7 +17,6 @@ pub(super) fn items(context: &Context<'_>, imports: &mut Imports) -> Items {
 fn table(context: &Context<'_>, imports: &mut Imports) -> String {
     let record = context.record;
     let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
-    let doc = documentation(&record.name, &required).comment("    ");
     let head = format!("    {}{} {{\n", record.name.rust, states(context, &required));
     let setters = record.fields.iter().map(|field| {
         let doc = words::setter(field).comment("        ");
@@ -32,16 +28,7 @@ fn table(context: &Context<'_>, imports: &mut Imports) -> String {
         "" => (head.trim_end(), "}\n".to_owned()),
         _ => (head.as_str(), format!("{setters}    }}\n")),
     };
-    format!("sdk::builder! {{\n{doc}{head}{setters}}}\n")
-}
-
-fn documentation(name: &Name, required: &[&Field]) -> docs::Doc {
-    let doc = docs::Doc::default().markdown(&format!("Builds a [`{}`].", name.rust));
-    let required: Vec<String> = required.iter().map(|field| format!("`{}`", field.name.wire)).collect();
-    if required.is_empty() {
-        return doc;
-    }
-    doc.markdown(&format!("`build` compiles once these are set: {}.", required.join(", ")))
+    format!("sdk::builder! {{\n{head}{setters}}}\n")
 }
 
 /// `<A = SdkAppId, B = Callees>`: a type parameter for each required parameter, and its marker in `required`.

@@ -35,6 +35,7 @@ pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
         #[cfg(feature = "serde")]
         mod serde;
         #types
+        use #runtime::generated as sdk;
         pub use client::Client;
         pub use error_code::ErrorCode;
         pub use #runtime::validate::Validate;

@@ -4,7 +4,6 @@ use super::imports::Imports;
 use super::{Context, docs, words};
 use crate::model::Enumeration;
 use crate::render::Items;
-use crate::wrap::code;
 
 /// The enumerations that a record declares inline.
 pub(super) fn items(context: &Context<'_>, _: &mut Imports) -> Items {
@@ -19,12 +18,7 @@ pub(super) fn text(enumeration: &Enumeration) -> String {
     let doc = words::enumeration(enumeration).comment("    ");
     let name = &enumeration.name.rust;
     let variants = enumeration.variants.iter().map(|variant| {
-        let value = code(&variant.name.wire);
-        let doc = docs::Doc::default();
-        let doc = match variant.description.as_str() {
-            "" => doc.markdown(&value),
-            text => doc.markdown(&format!("{value}: {}", docs::markdown(text))),
-        };
+        let doc = docs::Doc::default().text(&words::sentence(&variant.description));
         format!("{}        {} = {:?},\n", doc.comment("        "), variant.name.rust, variant.name.wire)
     });
     let variants: String = variants.collect();

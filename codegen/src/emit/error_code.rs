@@ -1,13 +1,11 @@
 //! The error codes that a service's actions and the gateway return, as one open enumeration.
 
-use proc_macro2::Ident;
-
-use super::docs::{Doc, markdown};
+use super::docs::Doc;
 use crate::model::Service;
 use crate::render::Items;
 
 /// `error_code.rs`.
-pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
+pub(super) fn items(service: &Service) -> Items {
     let doc = Doc::default()
         .text(&format!("The error codes of {} and of the gateway in front of it.", service.title))
         .markdown(
@@ -17,16 +15,12 @@ pub(super) fn items(service: &Service, runtime: &Ident) -> Items {
         )
         .comment("    ");
     let variants = service.error_codes.iter().map(|code| {
-        let words = match &*code.description {
-            "" => format!("`{}`.", code.name.wire),
-            description => format!("`{}`: {}", code.name.wire, markdown(description)),
-        };
-        let doc = Doc::default().markdown(&words).comment("        ");
+        let doc = Doc::default().text(&code.description).comment("        ");
         format!("{doc}        {} = {:?},\n", code.name.rust, code.name.wire)
     });
     let variants: String = variants.collect();
     Items::from(format!(
-        "use {runtime}::generated as sdk;\n\n\
+        "use crate::sdk;\n\n\
          sdk::open_enum! {{\n    errors\n{doc}    pub enum ErrorCode {{\n{variants}    }}\n}}\n"
     ))
 }

@@ -1,9 +1,15 @@
 //! Examples in the documentation: JSON of the spec as calls of the builders, which doc tests compile.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::Context;
 use crate::model::{Action, Enumeration, Events, Field, Record, Service, Ty};
+use crate::wrap::wrapped;
+
+/// The items of the crate that an example imports: `actions::DescribeZonesRequest`.
+type Uses = BTreeSet<String>;
 
 /// The longest line of an example.
 const WIDTH: usize = 100;
@@ -47,9 +53,9 @@ pub(super) fn program(service: &Service, action: &Action) -> Vec<String> {
 fn call(service: &Service, action: &Action) -> (Vec<String>, Vec<String>) {
     let request = service.record(action.request);
     let value = action.example.clone().unwrap_or_else(|| least(service, request));
-    let mut uses = vec![format!("actions::{}", request.name.rust)];
+    let mut uses = Uses::from([format!("actions::{}", request.name.rust)]);
     let built = record(service, request, &value, &mut uses);
-    let uses = uses.iter().map(|path| format!("use {}::{path};", service.crate_ident()));
+    let uses = imports(&service.crate_ident(), &uses);
     let mut lines = statement("request", &built);
     let method = &action.name.rust;
     if responds_with_events(action) {
@@ -61,7 +67,28 @@ fn call(service: &Service, action: &Action) -> (Vec<String>, Vec<String>) {
         lines.push(format!("let response = client.{method}(request).await?;"));
         lines.push("println!(\"{response:?}\");".to_owned());
     }
-    (uses.collect(), lines)
+    (uses, lines)
+}
+
+/// The `use` declarations of an example, one for each module.
+fn imports(krate: &str, uses: &Uses) -> Vec<String> {
+    let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (module, name) in uses.iter().filter_map(|path| path.split_once("::")) {
+        modules.entry(module).or_default().push(name);
+    }
+    let declaration = |(module, names): (&str, Vec<&str>)| {
+        if let [only] = names[..] {
+            return vec![format!("use {krate}::{module}::{only};")];
+        }
+        let line = format!("use {krate}::{module}::{{{}}};", names.join(", "));
+        if line.len() <= WIDTH {
+            return vec![line];
+        }
+        let names = wrapped(&(names.join(", ") + ","), WIDTH - 4);
+        let names = names.into_iter().map(|line| format!("    {line}"));
+        [format!("use {krate}::{module}::{{")].into_iter().chain(names).chain(["};".to_owned()]).collect()
+    };
+    modules.into_iter().flat_map(declaration).collect()
 }
 
 /// Whether the example reads events.
@@ -78,10 +105,10 @@ pub(super) fn shared(context: &Context<'_>) -> Vec<String> {
         Some((field.name.wire.clone(), value.or_else(required)?))
     });
     let value = Value::Object(members.collect());
-    let mut uses = vec![format!("types::{}", context.record.name.rust)];
+    let mut uses = Uses::from([format!("types::{}", context.record.name.rust)]);
     let built = record(context.service, context.record, &value, &mut uses);
     let mut lines = vec!["```".to_owned()];
-    lines.extend(uses.iter().map(|path| format!("use {krate}::{path};")));
+    lines.extend(imports(&krate, &uses));
     lines.push(String::new());
     lines.extend(statement("value", &built));
     lines.push("```".to_owned());
@@ -127,7 +154,7 @@ fn statement(name: &str, calls: &[String]) -> Vec<String> {
 }
 
 /// The calls that build a record: `Type::builder()`, `.name(value)` …, `.build()`.
-fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<String>) -> Vec<String> {
+fn record(service: &Service, record: &Record, value: &Value, uses: &mut Uses) -> Vec<String> {
     let mut calls = vec![format!("{}::builder()", record.name.rust)];
     // A null member is the same as an absent one.
     for (wire, value) in value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
@@ -140,7 +167,7 @@ fn record(service: &Service, record: &Record, value: &Value, uses: &mut Vec<Stri
     calls
 }
 
-fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>) -> String {
+fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Uses) -> String {
     match (ty, value) {
         (Ty::Enum(id), Value::String(text)) => variant(service, service.enumeration(*id), text, uses),
         (Ty::Double, Value::Number(number)) => {
@@ -158,9 +185,7 @@ fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>)
         (Ty::Record(id) | Ty::Boxed(id), _) => {
             let target = service.record(*id);
             let path = format!("types::{}", target.name.rust);
-            if !uses.contains(&path) {
-                uses.push(path);
-            }
+            uses.insert(path);
             record(service, target, value, uses).concat()
         }
         (Ty::Option(_), Value::Null) => "None".to_owned(),
@@ -171,12 +196,10 @@ fn expression(service: &Service, ty: &Ty, value: &Value, uses: &mut Vec<String>)
     }
 }
 
-fn variant(service: &Service, enumeration: &Enumeration, text: &str, uses: &mut Vec<String>) -> String {
+fn variant(service: &Service, enumeration: &Enumeration, text: &str, uses: &mut Uses) -> String {
     let module = if service.is_of_an_action(enumeration) { "actions" } else { "types" };
     let path = format!("{module}::{}", enumeration.name.rust);
-    if !uses.contains(&path) {
-        uses.push(path);
-    }
+    uses.insert(path);
     let name = &enumeration.name.rust;
     match enumeration.variants.iter().find(|variant| variant.name.wire == text) {
         Some(variant) => format!("{name}::{}", variant.name.rust),

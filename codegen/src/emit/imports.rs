@@ -1,10 +1,9 @@
 //! The imports of a generated file, collected while its items are written.
 //!
-//! Everything of the runtime is named through the module alias `sdk`, so that no type of a spec can clash with it.
+//! Everything of the runtime is named through the alias `sdk` of a module, which the crate root imports, so that no type of a spec can clash with it.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{Item, parse_quote};
 
@@ -21,10 +20,12 @@ impl Imports {
     }
 
     /// The `use` items of a file, which declares the types `declared` itself.
-    pub(super) fn items(&self, declared: &[String], runtime: &Ident) -> Vec<Item> {
+    pub(super) fn items(&self, declared: &[String]) -> Vec<Item> {
         let types = self.types.iter().filter(|name| !declared.contains(name));
         let types: Vec<_> = types.map(|name| format_ident!("{name}")).collect();
-        let mut items = vec![parse_quote!(use #runtime::generated as sdk;)];
+        let mut items = vec![parse_quote!(
+            use crate::sdk;
+        )];
         match &types[..] {
             [] => {}
             [only] => items.push(parse_quote!(use crate::types::#only;)),

@@ -35,14 +35,16 @@ use imports::Imports;
 /// A file of a crate: its module, the spec file it comes from, and its items, unless the crate does without it.
 type Output = (&'static str, &'static str, fn(&Service, &Ident) -> Option<Items>);
 
+const SERVICE_FILE: &str = "service.json";
+
 /// The outputs of a service besides its actions and types. The identifier is the library of the runtime.
 const OUTPUTS: [Output; 8] = [
-    ("lib", "service.json", |service, runtime| Some(crate_root::items(service, runtime))),
-    ("client", "service.json", |service, runtime| Some(client::items(service, runtime))),
-    ("catalog", "service.json", |service, _| Some(catalog::items(service))),
-    ("error_code", "service.json", |service, runtime| Some(error_code::items(service, runtime))),
-    ("serde", "service.json", |service, runtime| Some(serde::items(service, runtime))),
-    ("required", "service.json", |service, _| required::items(service)),
+    ("lib", SERVICE_FILE, |service, runtime| Some(crate_root::items(service, runtime))),
+    ("client", SERVICE_FILE, |service, runtime| Some(client::items(service, runtime))),
+    ("catalog", SERVICE_FILE, |service, _| Some(catalog::items(service))),
+    ("error_code", SERVICE_FILE, |service, _| Some(error_code::items(service))),
+    ("serde", SERVICE_FILE, |service, _| Some(serde::items(service))),
+    ("required", SERVICE_FILE, |service, _| required::items(service)),
     ("actions/mod", "actions", |service, _| Some(modules::actions(service))),
     ("types/mod", "types", |service, _| modules::types(service)),
 ];
@@ -74,19 +76,22 @@ pub(crate) fn service(service: &Service, output: &OutputSettings) -> FileSet {
     };
     for (module, source, items) in OUTPUTS {
         if let Some(items) = items(service, runtime) {
-            insert(module, &format!("{}/{source}", service.folder), items);
+            // One file has everything of a version that is cataloged.
+            let is_described = service.source.ends_with(SERVICE_FILE);
+            let in_folder = || format!("{}/{source}", service.folder);
+            insert(module, &if is_described { in_folder() } else { service.source.clone() }, items);
         }
     }
     for action in &service.actions {
-        let items = action::items(service, action, runtime);
+        let items = action::items(service, action);
         insert(&format!("actions/{}", action.module), &action.source, items);
     }
     for shared in &service.types {
         let (source, items) = match shared.ty {
-            SharedType::Record(id) => (&service.record(id).source, shared_record(service, id, runtime)),
+            SharedType::Record(id) => (&service.record(id).source, shared_record(service, id)),
             SharedType::Enum(id) => {
                 let enumeration = service.enumeration(id);
-                (&enumeration.source, shared_enumeration(enumeration, runtime))
+                (&enumeration.source, shared_enumeration(enumeration))
             }
         };
         insert(&format!("types/{}", shared.module), source, items);
@@ -95,23 +100,23 @@ pub(crate) fn service(service: &Service, output: &OutputSettings) -> FileSet {
 }
 
 /// The file of a shared record.
-fn shared_record(service: &Service, id: RecordId, runtime: &Ident) -> Items {
+fn shared_record(service: &Service, id: RecordId) -> Items {
     let mut imports = Imports::default();
     let facets = record_items(service, id, &mut imports);
     let record = service.record(id);
     let mut items = Items::default();
     items.attributes(words::module(&record.name, &record.description));
     items.attributes(lints(service, &[id]));
-    imports.items(&service.declared(id), runtime).into_iter().for_each(|import| items.syntax(import));
+    imports.items(&service.declared(id)).into_iter().for_each(|import| items.syntax(import));
     items.append(facets);
     items
 }
 
 /// The file of a shared enumeration.
-fn shared_enumeration(enumeration: &Enumeration, runtime: &Ident) -> Items {
+fn shared_enumeration(enumeration: &Enumeration) -> Items {
     let mut items = Items::default();
     items.attributes(words::module(&enumeration.name, &enumeration.description));
-    Imports::default().items(&[], runtime).into_iter().for_each(|import| items.syntax(import));
+    Imports::default().items(&[]).into_iter().for_each(|import| items.syntax(import));
     items.text(enumeration::text(enumeration));
     items
 }

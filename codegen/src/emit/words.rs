@@ -100,6 +100,12 @@ fn capitalized(phrase: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
+/// A phrase as a sentence.
+pub(super) fn sentence(phrase: &str) -> String {
+    let end = if phrase.is_empty() || phrase.ends_with('.') { "" } else { "." };
+    capitalized(phrase) + end
+}
+
 /// The documentation of an enumeration.
 pub(super) fn enumeration(enumeration: &Enumeration) -> Doc {
     let open = if enumeration.in_request {

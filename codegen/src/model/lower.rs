@@ -91,6 +91,7 @@ fn lower_service(service: &ServiceSpec, gateway: &[ErrorCode], diagnostics: &mut
         crate_name: format!("tencentcloud-{crate_folder}"),
         crate_folder,
         folder: service.folder.clone(),
+        source: service.service_location().file,
         name,
         version,
         title,

@@ -50,6 +50,8 @@ pub struct Model {
 pub struct Service {
     /// Folder of its spec, `ccc/2020-02-10`.
     pub folder: String,
+    /// Spec file that describes it: `service.json` in its folder, or the cataloged file.
+    pub source: String,
     /// Name of the crate, `tencentcloud-ccc`.
     pub crate_name: String,
     /// Folder of the crate below `generated`, `ccc`.

@@ -276,6 +276,8 @@ pub mod required;
 mod serde;
 pub mod types;
 
+use tencentcloud_client::generated as sdk;
+
 pub use client::Client;
 pub use error_code::ErrorCode;
 #[cfg(feature = "events")]

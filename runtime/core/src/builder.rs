@@ -27,7 +27,6 @@
 /// }
 ///
 /// builder! {
-///     /// Builds a [`Task`].
 ///     Task<A = Callees> {
 ///         /// The numbers to call.
 ///         required texts callees => _;
@@ -49,7 +48,6 @@
 #[macro_export]
 macro_rules! builder {
     (
-        $(#[$doc:meta])*
         $name:ident $(<$($state:ident = $marker:ident),+ $(,)?>)? {
             $(
                 $(#[$meta:meta])*
@@ -78,7 +76,13 @@ macro_rules! builder {
             }
         }
 
-        $(#[$doc])*
+        #[doc = ::std::concat!("Builds a [`", ::std::stringify!($name), "`].")]
+        $(
+            #[doc = "\n`build` compiles once these are set:\n"]
+            $(#[doc = ::std::concat!(
+                "- [`", ::std::stringify!($marker), "`](super::super::required::", ::std::stringify!($marker), ")"
+            )])+
+        )?
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct Builder $(<$($state = super::super::required::$marker),+>)? {
             value: $name,

@@ -2,7 +2,7 @@
 
 //! `AbortAgentCruiseDialingCampaign`: stops a cruise dialing campaign before its end time.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Stops a cruise dialing campaign before its end time.
@@ -74,9 +74,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`AbortAgentCruiseDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     AbortAgentCruiseDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;
@@ -89,7 +86,6 @@ impl sdk::Request for AbortAgentCruiseDialingCampaignRequest {
     type Response = AbortAgentCruiseDialingCampaignResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "AbortAgentCruiseDialingCampaign")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused);
 }
 

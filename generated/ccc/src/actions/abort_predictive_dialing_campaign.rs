@@ -2,7 +2,7 @@
 
 //! `AbortPredictiveDialingCampaign`: stops a predictive dialing campaign before its end time.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Stops a predictive dialing campaign before its end time.
@@ -74,9 +74,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`AbortPredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     AbortPredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -88,7 +85,6 @@ sdk::builder! {
 impl sdk::Request for AbortPredictiveDialingCampaignRequest {
     type Response = AbortPredictiveDialingCampaignResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "AbortPredictiveDialingCampaign")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
 }
 

@@ -2,8 +2,7 @@
 
 //! `BindNumberCallInInterface`: binds a callback URL to a number.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::Interface;
 
 impl crate::Client {
@@ -90,9 +89,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`BindNumberCallInInterfaceRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Number`.
     BindNumberCallInInterfaceRequest<A = SdkAppId, B = Number> {
         /// ID of the application that the number belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -110,9 +106,9 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum NumberType {
-        /// `inner`: internal number of the contact center
+        /// Internal number of the contact center.
         Inner = "inner",
-        /// `number`: ordinary number on a phone line
+        /// Ordinary number on a phone line.
         Number = "number",
     }
 }
@@ -120,7 +116,6 @@ sdk::open_enum! {
 impl sdk::Request for BindNumberCallInInterfaceRequest {
     type Response = BindNumberCallInInterfaceResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "BindNumberCallInInterface")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
 }
 

@@ -3,7 +3,7 @@
 //! `BindNumberCallOutSkillGroup`: binds skill groups to a number so that their staff members can use it
 //! for outbound calls.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Binds skill groups to a number so that their staff members can use it for outbound calls.
@@ -80,9 +80,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`BindNumberCallOutSkillGroupRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Number`, `SkillGroupIds`.
     BindNumberCallOutSkillGroupRequest<A = SdkAppId, B = Number, C = SkillGroupIds> {
         /// ID of the application that the number belongs to. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -96,7 +93,6 @@ sdk::builder! {
 impl sdk::Request for BindNumberCallOutSkillGroupRequest {
     type Response = BindNumberCallOutSkillGroupResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "BindNumberCallOutSkillGroup")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
 }
 

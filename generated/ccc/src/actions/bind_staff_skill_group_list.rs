@@ -3,8 +3,7 @@
 //! `BindStaffSkillGroupList`: binds a staff member to skill groups, with a priority in each.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::StaffSkillGroupList;
 
 impl crate::Client {
@@ -94,9 +93,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`BindStaffSkillGroupListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StaffEmail`, `StaffSkillGroupList`.
     BindStaffSkillGroupListRequest<A = SdkAppId, B = StaffEmail, C = StaffSkillGroupList> {
         /// ID of the application that the staff member and the skill groups belong to. Required.
         required value sdk_app_id(i64) => _, B, C;
@@ -112,9 +108,8 @@ sdk::builder! {
 
 impl sdk::Request for BindStaffSkillGroupListRequest {
     type Response = BindStaffSkillGroupListResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "BindStaffSkillGroupList")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "BindStaffSkillGroupList").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

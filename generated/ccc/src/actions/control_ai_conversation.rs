@@ -3,8 +3,7 @@
 //! `ControlAIConversation`: makes the AI agent of a call in progress say something, or sends a text to
 //! its model.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{InvokeLLM, ServerPushText};
 
 impl crate::Client {
@@ -20,8 +19,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
-    /// use tencentcloud_ccc::actions::ControlAIConversationRequest;
-    /// use tencentcloud_ccc::actions::AIConversationCommand;
+    /// use tencentcloud_ccc::actions::{AIConversationCommand, ControlAIConversationRequest};
     /// use tencentcloud_ccc::types::ServerPushText;
     ///
     /// let request = ControlAIConversationRequest::builder()
@@ -104,9 +102,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ControlAIConversationRequest`].
-    ///
-    /// `build` compiles once these are set: `SessionId`, `SdkAppId`.
     ControlAIConversationRequest<A = SessionId, B = SdkAppId> {
         /// Session ID of the AI agent call, as returned by `CreateAIAgentCall` or `CreateAICall`. Required.
         required text session_id => _, B;
@@ -126,18 +121,17 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum AIConversationCommand {
-        /// `ServerPushText`: the AI agent says a text or plays audio; see the parameter `ServerPushText`
+        /// The AI agent says a text or plays audio; see the parameter `ServerPushText`.
         ServerPushText = "ServerPushText",
-        /// `InvokeLLM`: a text is sent to the model, which starts an interaction; see the parameter `InvokeLLM`
+        /// A text is sent to the model, which starts an interaction; see the parameter `InvokeLLM`.
         InvokeLlm = "InvokeLLM",
     }
 }
 
 impl sdk::Request for ControlAIConversationRequest {
     type Response = ControlAIConversationResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ControlAIConversation")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ControlAIConversation").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

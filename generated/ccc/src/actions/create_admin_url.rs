@@ -3,7 +3,7 @@
 //! `CreateAdminURL`: creates a link that opens the contact center's admin pages, signed in as an
 //! administrator.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Creates a link that opens the contact center's admin pages, signed in as an administrator.
@@ -93,9 +93,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateAdminURLRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SeatUserId`.
     CreateAdminURLRequest<A = SdkAppId, B = SeatUserId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -106,9 +103,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateAdminURLRequest {
     type Response = CreateAdminURLResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAdminURL")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateAdminURL").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`CreateAdminURL`](crate::Client::create_admin_url).

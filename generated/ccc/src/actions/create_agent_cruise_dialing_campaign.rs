@@ -3,7 +3,7 @@
 //! `CreateAgentCruiseDialingCampaign`: creates a cruise dialing campaign, which calls a list of numbers
 //! in rounds for a single staff member.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Creates a cruise dialing campaign, which calls a list of numbers in rounds for a single staff
@@ -146,10 +146,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateAgentCruiseDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Name`, `Agent`, `ConcurrencyNumber`, `StartTime`,
-    /// `EndTime`.
     CreateAgentCruiseDialingCampaignRequest<
         A = SdkAppId,
         B = Name,
@@ -188,7 +184,6 @@ impl sdk::Request for CreateAgentCruiseDialingCampaignRequest {
     type Response = CreateAgentCruiseDialingCampaignResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "CreateAgentCruiseDialingCampaign")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused)
             .with_rate_limit(20);
 

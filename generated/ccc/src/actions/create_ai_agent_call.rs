@@ -4,8 +4,7 @@
 //! the console.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::Variable;
 
 impl crate::Client {
@@ -152,9 +151,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateAIAgentCallRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `AIAgentId`, `Callee`.
     CreateAIAgentCallRequest<A = SdkAppId, B = AIAgentId, C = Callee> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;
@@ -179,9 +175,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateAIAgentCallRequest {
     type Response = CreateAIAgentCallResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAIAgentCall")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateAIAgentCall").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

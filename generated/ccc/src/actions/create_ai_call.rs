@@ -3,8 +3,7 @@
 //! `CreateAICall`: calls one number and connects the callee to a large language model of your own.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AICallExtractConfigElement, AITransferItem, ToneWordInfo, TransferToAgentItem, Variable};
 
 impl crate::Client {
@@ -29,9 +28,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
-    /// use tencentcloud_ccc::actions::CreateAICallRequest;
-    /// use tencentcloud_ccc::actions::LLMType;
-    /// use tencentcloud_ccc::actions::VoiceType;
+    /// use tencentcloud_ccc::actions::{CreateAICallRequest, LLMType, VoiceType};
     ///
     /// let request = CreateAICallRequest::builder()
     ///     .callee("008612300000000")
@@ -390,9 +387,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateAICallRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Callee`, `LLMType`, `APIKey`, `APIUrl`.
     CreateAICallRequest<A = SdkAppId, B = Callee, C = LLMType, D = APIKey, E = APIUrl> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D, E;
@@ -494,13 +488,13 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum LLMType {
-        /// `openai`: OpenAI protocol, which is supported by GPT, Hunyuan, DeepSeek, and others
+        /// OpenAI protocol, which is supported by GPT, Hunyuan, DeepSeek, and others.
         Openai = "openai",
-        /// `azure`: Azure protocol
+        /// Azure protocol.
         Azure = "azure",
-        /// `minimax`: Minimax protocol
+        /// Minimax protocol.
         Minimax = "minimax",
-        /// `dify`: Dify protocol
+        /// Dify protocol.
         Dify = "dify",
     }
 }
@@ -511,33 +505,33 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum VoiceType {
-        /// `ZhiMei`: Chinese, female, customer service
+        /// Chinese, female, customer service.
         ZhiMei = "ZhiMei",
-        /// `ZhiXi`: Chinese, female, general purpose
+        /// Chinese, female, general purpose.
         ZhiXi = "ZhiXi",
-        /// `ZhiQi`: Chinese, female, customer service
+        /// Chinese, female, customer service.
         ZhiQi = "ZhiQi",
-        /// `ZhiTian`: Chinese, girl
+        /// Chinese, girl.
         ZhiTian = "ZhiTian",
-        /// `AiXiaoJing`: Chinese, female, conversational
+        /// Chinese, female, conversational.
         AiXiaoJing = "AiXiaoJing",
-        /// `WeRose`: English, female
+        /// English, female.
         WeRose = "WeRose",
-        /// `Monika`: English, female
+        /// English, female.
         Monika = "Monika",
-        /// `Nanami`: Japanese
+        /// Japanese.
         Nanami = "Nanami",
-        /// `SunHi`: Korean
+        /// Korean.
         SunHi = "SunHi",
-        /// `Gadis`: Indonesian (Indonesia)
+        /// Indonesian (Indonesia).
         Gadis = "Gadis",
-        /// `Yasmin`: Malay (Malaysia)
+        /// Malay (Malaysia).
         Yasmin = "Yasmin",
-        /// `Kani`: Tamil (Malaysia)
+        /// Tamil (Malaysia).
         Kani = "Kani",
-        /// `Achara`: Thai (Thailand)
+        /// Thai (Thailand).
         Achara = "Achara",
-        /// `HoaiMy`: Vietnamese (Vietnam)
+        /// Vietnamese (Vietnam).
         HoaiMy = "HoaiMy",
     }
 }
@@ -545,45 +539,45 @@ sdk::open_enum! {
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum SpeechLanguage {
-        /// `zh`: Chinese
+        /// Chinese.
         Zh = "zh",
-        /// `zh-TW`: Chinese (Taiwan, China)
+        /// Chinese (Taiwan, China).
         ZhTw = "zh-TW",
-        /// `zh-dialect`: Chinese dialects
+        /// Chinese dialects.
         ZhDialect = "zh-dialect",
-        /// `en`: English
+        /// English.
         En = "en",
-        /// `vi`: Vietnamese
+        /// Vietnamese.
         Vi = "vi",
-        /// `ja`: Japanese
+        /// Japanese.
         Ja = "ja",
-        /// `ko`: Korean
+        /// Korean.
         Ko = "ko",
-        /// `id`: Indonesian
+        /// Indonesian.
         Id = "id",
-        /// `th`: Thai
+        /// Thai.
         Th = "th",
-        /// `pt`: Portuguese
+        /// Portuguese.
         Pt = "pt",
-        /// `tr`: Turkish
+        /// Turkish.
         Tr = "tr",
-        /// `ar`: Arabic
+        /// Arabic.
         Ar = "ar",
-        /// `es`: Spanish
+        /// Spanish.
         Es = "es",
-        /// `hi`: Hindi
+        /// Hindi.
         Hi = "hi",
-        /// `fr`: French
+        /// French.
         Fr = "fr",
-        /// `ms`: Malay
+        /// Malay.
         Ms = "ms",
-        /// `fil`: Filipino
+        /// Filipino.
         Fil = "fil",
-        /// `de`: German
+        /// German.
         De = "de",
-        /// `it`: Italian
+        /// Italian.
         It = "it",
-        /// `ru`: Russian
+        /// Russian.
         Ru = "ru",
     }
 }
@@ -593,18 +587,17 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum AmbientSoundType {
-        /// `coffee_shops`: coffee shop with people chatting in the background
+        /// Coffee shop with people chatting in the background.
         CoffeeShops = "coffee_shops",
-        /// `busy_office`: call center
+        /// Call center.
         BusyOffice = "busy_office",
     }
 }
 
 impl sdk::Request for CreateAICallRequest {
     type Response = CreateAICallResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAICall")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateAICall").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -3,8 +3,7 @@
 //! `CreateAutoCalloutTask`: creates a task that automatically calls a list of numbers and connects
 //! callees who answer to an IVR flow or an AI agent.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{
     AvailableTimeConfig, CalleeAttribute, RetryTagItem, TimeRange, TriggerStrategyItem, Variable,
 };
@@ -231,9 +230,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateAutoCalloutTaskRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `NotBefore`, `Callees`, `Callers`.
     CreateAutoCalloutTaskRequest<A = SdkAppId, B = NotBefore, C = Callees, D = Callers> {
         /// ID of the application that places the calls. Required.
         required value sdk_app_id(u64) => _, B, C, D;
@@ -286,41 +282,41 @@ sdk::builder! {
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum HangupReason {
-        /// `202`: not answered
+        /// Not answered.
         NotAnswered = "202",
-        /// `203`: rejected by the callee
+        /// Rejected by the callee.
         Rejected = "203",
-        /// `204`: callee's phone switched off
+        /// Callee's phone switched off.
         SwitchedOff = "204",
-        /// `205`: number does not exist
+        /// Number does not exist.
         NumberDoesNotExist = "205",
-        /// `206`: callee busy
+        /// Callee busy.
         Busy = "206",
-        /// `207`: callee's account in arrears
+        /// Callee's account in arrears.
         InArrears = "207",
-        /// `208`: fault on the carrier's line
+        /// Fault on the carrier's line.
         CarrierFault = "208",
-        /// `210`: callee out of the service area
+        /// Callee out of the service area.
         OutOfServiceArea = "210",
-        /// `212`: blocked by the carrier
+        /// Blocked by the carrier.
         BlockedByCarrier = "212",
-        /// `213`: announcement of a call reminder service
+        /// Announcement of a call reminder service.
         CallNotificationPlayed = "213",
-        /// `215`: invalid number
+        /// Invalid number.
         InvalidNumber = "215",
-        /// `216`: announcement that calls are restricted
+        /// Announcement that calls are restricted.
         CallsRestricted = "216",
-        /// `217`: callee on a blocklist
+        /// Callee on a blocklist.
         BlockListed = "217",
-        /// `218`: callee's area restricted
+        /// Callee's area restricted.
         AreaBarred = "218",
-        /// `219`: announcement that the call is forwarded
+        /// Announcement that the call is forwarded.
         Forwarded = "219",
-        /// `221`: phone never rang because of a fault with the callee's number
+        /// Phone never rang because of a fault with the callee's number.
         CalleeNumberFault = "221",
-        /// `222`: voicemail reached
+        /// Voicemail reached.
         Voicemail = "222",
-        /// `234`: not explained in the official documentation
+        /// Not explained in the official documentation.
         Value234 = "234",
     }
 }
@@ -328,7 +324,6 @@ sdk::open_enum! {
 impl sdk::Request for CreateAutoCalloutTaskRequest {
     type Response = CreateAutoCalloutTaskResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateAutoCalloutTask")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused)
         .with_rate_limit(20);
 

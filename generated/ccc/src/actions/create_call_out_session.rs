@@ -4,7 +4,7 @@
 //! two.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Calls a staff member's mobile phone, then calls the callee and connects the two.
@@ -144,9 +144,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateCallOutSessionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `UserId`, `Callee`.
     CreateCallOutSessionRequest<A = SdkAppId, B = UserId, C = Callee> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -171,9 +168,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateCallOutSessionRequest {
     type Response = CreateCallOutSessionResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateCallOutSession")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateCallOutSession").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -3,7 +3,7 @@
 //! `CreateCarrierPrivilegeNumberApplicant`: applies to the carrier for an allowlist entry, so that
 //! staff members' mobile phones can be called without a frequency limit.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Applies to the carrier for an allowlist entry, so that staff members' mobile phones can be called
@@ -109,9 +109,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateCarrierPrivilegeNumberApplicantRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Callers`, `Callees`.
     CreateCarrierPrivilegeNumberApplicantRequest<A = SdkAppId, B = Callers, C = Callees> {
         /// ID of the application that calls the staff members. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -128,7 +125,6 @@ impl sdk::Request for CreateCarrierPrivilegeNumberApplicantRequest {
     type Response = CreateCarrierPrivilegeNumberApplicantResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "CreateCarrierPrivilegeNumberApplicant")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]

@@ -3,7 +3,7 @@
 //! `CreateCCCSkillGroup`: creates a skill group, which is a team of staff members that receives
 //! sessions of one type.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Creates a skill group, which is a team of staff members that receives sessions of one type.
@@ -97,9 +97,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateCCCSkillGroupRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SkillGroupName`, `SkillGroupType`.
     CreateCCCSkillGroupRequest<A = SdkAppId, B = SkillGroupName, C = SkillGroupType> {
         /// ID of the application to create the skill group in. Required.
         required value sdk_app_id(i64) => _, B, C;
@@ -114,9 +111,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateCCCSkillGroupRequest {
     type Response = CreateCCCSkillGroupResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateCCCSkillGroup")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateCCCSkillGroup").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -2,8 +2,7 @@
 
 //! `CreateCompanyApply`: submits a company's application for qualification.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::CompanyApplyInfo;
 
 impl crate::Client {
@@ -79,9 +78,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateCompanyApplyRequest`].
-    ///
-    /// `build` compiles once these are set: `CompanyInfo`.
     CreateCompanyApplyRequest<A = CompanyInfo> {
         /// Data and documents of the company, its legal representative, and the authorized person who applies,
         /// if any. Required.
@@ -91,9 +87,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateCompanyApplyRequest {
     type Response = CreateCompanyApplyResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateCompanyApply")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateCompanyApply").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

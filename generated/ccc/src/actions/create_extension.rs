@@ -2,7 +2,7 @@
 
 //! `CreateExtension`: creates an extension, which is an account that a phone registers with.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Creates an extension, which is an account that a phone registers with.
@@ -88,9 +88,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateExtensionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`, `ExtensionName`.
     CreateExtensionRequest<A = SdkAppId, B = ExtensionId, C = ExtensionName> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -107,9 +104,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateExtensionRequest {
     type Response = CreateExtensionResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateExtension")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateExtension").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`CreateExtension`](crate::Client::create_extension).

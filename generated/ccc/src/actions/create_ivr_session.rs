@@ -2,8 +2,7 @@
 
 //! `CreateIVRSession`: calls a number and connects the callee to an IVR flow.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::Variable;
 
 impl crate::Client {
@@ -130,9 +129,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateIVRSessionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Callee`, `IVRId`.
     CreateIVRSessionRequest<A = SdkAppId, B = Callee, C = IVRId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;
@@ -154,9 +150,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateIVRSessionRequest {
     type Response = CreateIVRSessionResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateIVRSession")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateIVRSession").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

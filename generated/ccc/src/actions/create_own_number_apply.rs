@@ -2,8 +2,7 @@
 
 //! `CreateOwnNumberApply`: submits an application to connect customer-owned numbers over a SIP trunk.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::OwnNumberApplyDetailItem;
 
 impl crate::Client {
@@ -128,9 +127,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateOwnNumberApplyRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SipTrunkId`, `DetailList`.
     CreateOwnNumberApplyRequest<A = SdkAppId, B = SipTrunkId, C = DetailList> {
         /// ID of the application that will use the numbers. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -155,9 +151,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateOwnNumberApplyRequest {
     type Response = CreateOwnNumberApplyResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateOwnNumberApply")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateOwnNumberApply").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

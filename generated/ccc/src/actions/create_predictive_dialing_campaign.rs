@@ -3,8 +3,7 @@
 //! `CreatePredictiveDialingCampaign`: creates a predictive dialing campaign, which calls a list of
 //! numbers in advance and connects the calls to the staff members of a skill group.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{CalleeAttribute, TimeRange, Variable};
 
 impl crate::Client {
@@ -199,10 +198,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreatePredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Name`, `Callees`, `Callers`, `CallOrder`,
-    /// `SkillGroupId`, `Priority`, `ExpectedAbandonRate`, `RetryInterval`, `StartTime`, `EndTime`.
     CreatePredictiveDialingCampaignRequest<
         A = SdkAppId,
         B = Name,
@@ -262,7 +257,6 @@ impl sdk::Request for CreatePredictiveDialingCampaignRequest {
     type Response = CreatePredictiveDialingCampaignResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "CreatePredictiveDialingCampaign")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused)
             .with_rate_limit(20);
 

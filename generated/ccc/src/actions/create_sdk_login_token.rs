@@ -3,7 +3,7 @@
 //! `CreateSDKLoginToken`: creates a token that signs a staff member in to the contact center's client
 //! SDK.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Creates a token that signs a staff member in to the contact center's client SDK.
@@ -87,9 +87,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateSDKLoginTokenRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SeatUserId`.
     CreateSDKLoginTokenRequest<A = SdkAppId, B = SeatUserId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -102,9 +99,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateSDKLoginTokenRequest {
     type Response = CreateSDKLoginTokenResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateSDKLoginToken")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateSDKLoginToken").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`CreateSDKLoginToken`](crate::Client::create_sdk_login_token).

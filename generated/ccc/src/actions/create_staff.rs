@@ -2,8 +2,7 @@
 
 //! `CreateStaff`: creates accounts for up to 10 staff members at a time.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{ErrStaffItem, SeatUserInfo};
 
 impl crate::Client {
@@ -90,9 +89,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateStaffRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Staffs`.
     CreateStaffRequest<A = SdkAppId, B = Staffs> {
         /// ID of the application that the staff members belong to. Required.
         required value sdk_app_id(i64) => _, B;
@@ -105,9 +101,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateStaffRequest {
     type Response = CreateStaffResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateStaff")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateStaff").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

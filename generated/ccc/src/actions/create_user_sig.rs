@@ -3,7 +3,7 @@
 //! `CreateUserSig`: creates a signature of user data, which a client uses to prove the user's identity
 //! to the contact center.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Creates a signature of user data, which a client uses to prove the user's identity to the contact
@@ -88,9 +88,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CreateUserSigRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Uid`, `ClientData`, `ExpiredTime`.
     CreateUserSigRequest<A = SdkAppId, B = Uid, C = ClientData, D = ExpiredTime> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D;
@@ -105,9 +102,8 @@ sdk::builder! {
 
 impl sdk::Request for CreateUserSigRequest {
     type Response = CreateUserSigResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "CreateUserSig")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "CreateUserSig").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

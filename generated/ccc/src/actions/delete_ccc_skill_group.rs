@@ -2,7 +2,7 @@
 
 //! `DeleteCCCSkillGroup`: deletes a skill group.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Deletes a skill group.
@@ -75,9 +75,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DeleteCCCSkillGroupRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SkillGroupId`.
     DeleteCCCSkillGroupRequest<A = SdkAppId, B = SkillGroupId> {
         /// ID of the application that the skill group belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -89,9 +86,8 @@ sdk::builder! {
 
 impl sdk::Request for DeleteCCCSkillGroupRequest {
     type Response = DeleteCCCSkillGroupResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DeleteCCCSkillGroup")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DeleteCCCSkillGroup").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`DeleteCCCSkillGroup`](crate::Client::delete_ccc_skill_group).

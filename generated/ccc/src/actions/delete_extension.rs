@@ -2,7 +2,7 @@
 
 //! `DeleteExtension`: deletes an extension so that no phone can use it anymore.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Deletes an extension so that no phone can use it anymore.
@@ -71,9 +71,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DeleteExtensionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
     DeleteExtensionRequest<A = SdkAppId, B = ExtensionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;
@@ -84,9 +81,8 @@ sdk::builder! {
 
 impl sdk::Request for DeleteExtensionRequest {
     type Response = DeleteExtensionResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DeleteExtension")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DeleteExtension").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`DeleteExtension`](crate::Client::delete_extension).

@@ -2,7 +2,7 @@
 
 //! `DeletePredictiveDialingCampaign`: deletes a predictive dialing campaign.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Deletes a predictive dialing campaign.
@@ -74,9 +74,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DeletePredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     DeletePredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -89,7 +86,6 @@ impl sdk::Request for DeletePredictiveDialingCampaignRequest {
     type Response = DeletePredictiveDialingCampaignResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "DeletePredictiveDialingCampaign")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused);
 }
 

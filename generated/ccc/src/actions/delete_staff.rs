@@ -2,7 +2,7 @@
 
 //! `DeleteStaff`: deletes the accounts of up to 200 staff members at a time.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Deletes the accounts of up to 200 staff members at a time.
@@ -73,9 +73,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DeleteStaffRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StaffList`.
     DeleteStaffRequest<A = SdkAppId, B = StaffList> {
         /// ID of the application that the staff members belong to. Required.
         required value sdk_app_id(i64) => _, B;
@@ -86,9 +83,8 @@ sdk::builder! {
 
 impl sdk::Request for DeleteStaffRequest {
     type Response = DeleteStaffResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DeleteStaff")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DeleteStaff").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -2,8 +2,7 @@
 
 //! `DescribeActiveCarrierPrivilegeNumber`: lists the active entries of the carrier's allowlist.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{ActiveCarrierPrivilegeNumber, Filter};
 
 impl crate::Client {
@@ -88,9 +87,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeActiveCarrierPrivilegeNumberRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`.
     DescribeActiveCarrierPrivilegeNumberRequest<A = SdkAppId> {
         /// ID of the application whose entries to list. Required.
         required value sdk_app_id(u64) => _;

@@ -3,7 +3,7 @@
 //! `DescribeAgentCruiseDialingCampaign`: returns the settings, state, and progress of a cruise dialing
 //! campaign.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Returns the settings, state, and progress of a cruise dialing campaign.
@@ -77,9 +77,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAgentCruiseDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     DescribeAgentCruiseDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;

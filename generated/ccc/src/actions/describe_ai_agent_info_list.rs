@@ -3,8 +3,7 @@
 //! `DescribeAIAgentInfoList`: lists the AI agents of an application with their IDs, names, and
 //! variables, page by page.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AIAgentInfo;
 
 impl crate::Client {
@@ -86,9 +85,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAIAgentInfoListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
     DescribeAIAgentInfoListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;

@@ -3,8 +3,7 @@
 //! `DescribeAIAnalysisResult`: returns the results of the AI analysis of a session: the summary, mood,
 //! and intention.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AIAnalysisResult;
 
 impl crate::Client {
@@ -88,9 +87,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAIAnalysisResultRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
     DescribeAIAnalysisResultRequest<A = SdkAppId, B = SessionId, C = StartTime, D = EndTime> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D;

@@ -3,8 +3,7 @@
 //! `DescribeAICallExtractResult`: returns the information extracted from an AI agent call after it
 //! ended, known as post-call labels.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AICallExtractResultElement;
 
 impl crate::Client {
@@ -90,9 +89,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAICallExtractResultRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
     DescribeAICallExtractResultRequest<A = SdkAppId, B = SessionId, C = StartTime, D = EndTime> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D;

@@ -3,8 +3,7 @@
 //! `DescribeAICallInteractionRecords`: returns the conversation of an AI agent call, round by round,
 //! with its path through the canvas.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AICallInteractionRound;
 
 impl crate::Client {
@@ -80,9 +79,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAICallInteractionRecordsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
     DescribeAICallInteractionRecordsRequest<A = SdkAppId, B = SessionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;

@@ -3,8 +3,7 @@
 //! `DescribeAILatency`: returns the latency of the AI services in an AI agent call, by round and as
 //! statistics.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AILatencyDetail, AILatencyStatistics};
 
 impl crate::Client {
@@ -92,9 +91,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAILatencyRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTime`, `EndTime`.
     DescribeAILatencyRequest<A = SdkAppId, B = SessionId, C = StartTime, D = EndTime> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D;

@@ -3,8 +3,7 @@
 //! `DescribeAutoCalloutTask`: returns the settings, state, and progress of an automatic outbound call
 //! task.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AutoCalloutTaskCalleeInfo;
 
 impl crate::Client {
@@ -79,9 +78,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAutoCalloutTaskRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `TaskId`.
     DescribeAutoCalloutTaskRequest<A = SdkAppId, B = TaskId> {
         /// ID of the application that the task belongs to. Required.
         required value sdk_app_id(u64) => _, B;

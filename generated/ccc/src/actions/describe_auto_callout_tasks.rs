@@ -2,8 +2,7 @@
 
 //! `DescribeAutoCalloutTasks`: lists the automatic outbound call tasks of an application.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AutoCalloutTaskInfo;
 
 impl crate::Client {
@@ -83,9 +82,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeAutoCalloutTasksRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
     DescribeAutoCalloutTasksRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
         /// ID of the application whose tasks to list. Required.
         required value sdk_app_id(u64) => _, B, C;

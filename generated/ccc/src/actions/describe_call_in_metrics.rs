@@ -3,8 +3,7 @@
 //! `DescribeCallInMetrics`: returns real-time metrics of an application's inbound calls, such as the
 //! number of queued calls and their waiting times.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{CallInMetrics, CallInNumberMetrics, CallInSkillGroupMetrics};
 
 impl crate::Client {
@@ -94,9 +93,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeCallInMetricsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`.
     DescribeCallInMetricsRequest<A = SdkAppId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _;

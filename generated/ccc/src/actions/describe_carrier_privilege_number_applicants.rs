@@ -3,8 +3,7 @@
 //! `DescribeCarrierPrivilegeNumberApplicants`: lists the applications to the carrier for allowlist
 //! entries, with their states.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{CarrierPrivilegeNumberApplicant, Filter};
 
 impl crate::Client {
@@ -92,9 +91,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeCarrierPrivilegeNumberApplicantsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`.
     DescribeCarrierPrivilegeNumberApplicantsRequest<A = SdkAppId> {
         /// ID of the application whose forms to list. Required.
         required value sdk_app_id(u64) => _;

@@ -3,8 +3,7 @@
 //! `DescribeCCCBuyInfoList`: lists the purchases for the account's applications: seats for staff
 //! members, office phones, numbers, and call packages.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{PackageBuyInfo, SdkAppIdBuyInfo};
 
 impl crate::Client {
@@ -72,7 +71,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeCCCBuyInfoListRequest`].
     DescribeCCCBuyInfoListRequest {
         /// IDs of the applications whose purchases to list.
         list sdk_app_ids(i64);

@@ -3,8 +3,7 @@
 //! `DescribeChatMessages`: lists the messages of a text chat with a customer.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::MessageBody;
 
 impl crate::Client {
@@ -116,9 +115,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeChatMessagesRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`.
     DescribeChatMessagesRequest<A = SdkAppId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _;

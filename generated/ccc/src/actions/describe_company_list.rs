@@ -2,8 +2,7 @@
 
 //! `DescribeCompanyList`: lists companies' applications for qualification with their review results.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::CompanyStateInfo;
 
 impl crate::Client {
@@ -94,9 +93,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeCompanyListRequest`].
-    ///
-    /// `build` compiles once these are set: `PageSize`, `PageNumber`.
     DescribeCompanyListRequest<A = PageSize, B = PageNumber> {
         /// Maximum number of applications per page. Required.
         required value page_size(i64) => _, B;

@@ -3,7 +3,7 @@
 //! `DescribeExtension`: returns the settings that a phone needs to register as an extension: domain,
 //! password, proxy, and transport.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Returns the settings that a phone needs to register as an extension: domain, password, proxy, and
@@ -73,9 +73,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeExtensionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
     DescribeExtensionRequest<A = SdkAppId, B = ExtensionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;

@@ -3,8 +3,7 @@
 //! `DescribeExtensions`: lists the extensions of an application and the skill groups and staff members
 //! that they are bound to.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::ExtensionInfo;
 
 impl crate::Client {
@@ -102,9 +101,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeExtensionsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageNumber`.
     DescribeExtensionsRequest<A = SdkAppId, B = PageNumber> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;

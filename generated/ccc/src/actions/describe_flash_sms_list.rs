@@ -3,8 +3,7 @@
 //! `DescribeFlashSMSList`: lists the flash SMS messages sent along with calls, with their delivery
 //! results.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::FlashSMSRecord;
 
 impl crate::Client {
@@ -122,9 +121,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeFlashSMSListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StartTimestamp`, `EndTimestamp`.
     DescribeFlashSMSListRequest<A = SdkAppId, B = StartTimestamp, C = EndTimestamp> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;

@@ -3,8 +3,7 @@
 //! `DescribeIMCdrList`: lists the service records of chats with customers, including omnichannel
 //! sessions and text chats.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::IMCdrInfo;
 
 impl crate::Client {
@@ -107,9 +106,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeIMCdrListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StartTimestamp`, `EndTimestamp`.
     DescribeIMCdrListRequest<A = SdkAppId, B = StartTimestamp, C = EndTimestamp> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;

@@ -4,8 +4,7 @@
 //! `DescribeIMCdrList`.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::IMCdrInfo;
 
 impl crate::Client {
@@ -110,9 +109,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeIMCdrsRequest`].
-    ///
-    /// `build` compiles once these are set: `StartTimestamp`, `EndTimestamp`, `SdkAppId`.
     DescribeIMCdrsRequest<A = StartTimestamp, B = EndTimestamp, C = SdkAppId> {
         /// Start of the period, as a Unix timestamp in seconds. Required.
         required value start_timestamp(i64) => _, B, C;

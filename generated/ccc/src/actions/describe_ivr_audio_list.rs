@@ -2,8 +2,7 @@
 
 //! `DescribeIvrAudioList`: lists the audio files uploaded for IVR flows with their review status.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AudioFileInfo;
 
 impl crate::Client {
@@ -101,9 +100,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeIvrAudioListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
     DescribeIvrAudioListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;

@@ -2,8 +2,7 @@
 
 //! `DescribeNumbers`: lists the phone numbers of an application.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::NumberInfo;
 
 impl crate::Client {
@@ -81,9 +80,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeNumbersRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`.
     DescribeNumbersRequest<A = SdkAppId> {
         /// ID of the application whose numbers to list. Required.
         required value sdk_app_id(u64) => _;

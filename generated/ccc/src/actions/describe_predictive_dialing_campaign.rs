@@ -3,8 +3,7 @@
 //! `DescribePredictiveDialingCampaign`: returns the settings and state of a predictive dialing
 //! campaign.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::Variable;
 
 impl crate::Client {
@@ -79,9 +78,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribePredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     DescribePredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;

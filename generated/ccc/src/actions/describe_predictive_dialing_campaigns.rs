@@ -3,8 +3,7 @@
 //! `DescribePredictiveDialingCampaigns`: lists the predictive dialing campaigns of an application with
 //! their states and numbers of finished callees.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::DescribePredictiveDialingCampaignsElement;
 
 impl crate::Client {
@@ -100,9 +99,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribePredictiveDialingCampaignsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
     DescribePredictiveDialingCampaignsRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;

@@ -3,7 +3,7 @@
 //! `DescribePredictiveDialingSessions`: lists the sessions in which a predictive dialing campaign
 //! placed its calls.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Lists the sessions in which a predictive dialing campaign placed its calls.
@@ -88,9 +88,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribePredictiveDialingSessionsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`, `PageSize`, `PageNumber`.
     DescribePredictiveDialingSessionsRequest<A = SdkAppId, B = CampaignId, C = PageSize, D = PageNumber> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D;

@@ -4,8 +4,7 @@
 //! are protected.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::TelCdrInfo;
 
 impl crate::Client {
@@ -106,10 +105,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeProtectedTelCdrRequest`].
-    ///
-    /// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppId`, `PageSize`,
-    /// `PageNumber`.
     DescribeProtectedTelCdrRequest<
         A = StartTimeStamp,
         B = EndTimeStamp,

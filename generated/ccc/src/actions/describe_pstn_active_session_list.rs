@@ -3,8 +3,7 @@
 //! `DescribePSTNActiveSessionList`: lists the phone sessions of an application that are currently in
 //! progress.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::PSTNSessionInfo;
 
 impl crate::Client {
@@ -88,9 +87,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribePSTNActiveSessionListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Offset`, `Limit`.
     DescribePSTNActiveSessionListRequest<A = SdkAppId, B = Offset, C = Limit> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C;

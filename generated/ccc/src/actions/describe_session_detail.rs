@@ -3,8 +3,7 @@
 //! `DescribeSessionDetail`: returns the details of an ended call: numbers, times, recordings, key
 //! presses, and the staff members who took part.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{HangupSide, IVRKeyPressedElement, ServeParticipant, SessionEvent};
 
 impl crate::Client {
@@ -99,9 +98,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeSessionDetailRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `StartTimestamp`, `EndTimestamp`.
     DescribeSessionDetailRequest<A = SdkAppId, B = SessionId, C = StartTimestamp, D = EndTimestamp> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B, C, D;

@@ -3,8 +3,7 @@
 //! `DescribeSkillGroupInfoList`: lists the skill groups of an application with their types and
 //! settings.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::SkillGroupInfoItem;
 
 impl crate::Client {
@@ -107,9 +106,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeSkillGroupInfoListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
     DescribeSkillGroupInfoListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
         /// ID of the application whose skill groups to list. Required.
         required value sdk_app_id(i64) => _, B, C;

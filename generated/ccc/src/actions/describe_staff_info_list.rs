@@ -3,8 +3,7 @@
 //! `DescribeStaffInfoList`: lists the staff members of an application with their contact data, roles,
 //! and skill groups.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::StaffInfo;
 
 impl crate::Client {
@@ -107,9 +106,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeStaffInfoListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `PageSize`, `PageNumber`.
     DescribeStaffInfoListRequest<A = SdkAppId, B = PageSize, C = PageNumber> {
         /// ID of the application whose staff members to list. Required.
         required value sdk_app_id(i64) => _, B, C;

@@ -2,8 +2,7 @@
 
 //! `DescribeStaffStatusHistory`: lists the statuses that a staff member went through in a past period.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::StaffStatus;
 
 impl crate::Client {
@@ -103,9 +102,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeStaffStatusHistoryRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StaffUserId`, `StartTimestamp`, `EndTimestamp`.
     DescribeStaffStatusHistoryRequest<A = SdkAppId, B = StaffUserId, C = StartTimestamp, D = EndTimestamp> {
         /// ID of the application that the staff member belongs to. Required.
         required value sdk_app_id(i64) => _, B, C, D;

@@ -3,8 +3,7 @@
 //! `DescribeStaffStatusMetrics`: returns the current status of staff members and the time spent in each
 //! status today.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{StaffState, StaffStatusMetrics};
 
 impl crate::Client {
@@ -96,9 +95,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeStaffStatusMetricsRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`.
     DescribeStaffStatusMetricsRequest<A = SdkAppId> {
         /// ID of the application whose staff members to report on. Required.
         required value sdk_app_id(i64) => _;

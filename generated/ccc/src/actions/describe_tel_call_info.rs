@@ -4,7 +4,7 @@
 //! applications, and the number of seats in use.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Returns the minutes used from the call and speech recognition packages of applications, and the
@@ -90,9 +90,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeTelCallInfoRequest`].
-    ///
-    /// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppIdList`.
     DescribeTelCallInfoRequest<A = StartTimeStamp, B = EndTimeStamp, C = SdkAppIdList> {
         /// Start of the period, as a Unix timestamp in seconds. Required.
         required value start_time_stamp(i64) => _, B, C;

@@ -3,8 +3,7 @@
 //! `DescribeTelCdr`: lists the call records of an application, including the URLs of the recordings.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::TelCdrInfo;
 
 impl crate::Client {
@@ -133,10 +132,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeTelCdrRequest`].
-    ///
-    /// `build` compiles once these are set: `StartTimeStamp`, `EndTimeStamp`, `SdkAppId`, `PageSize`,
-    /// `PageNumber`.
     DescribeTelCdrRequest<A = StartTimeStamp, B = EndTimeStamp, C = SdkAppId, D = PageSize, E = PageNumber> {
         /// Start of the period, as a Unix timestamp in seconds. Required.
         required value start_time_stamp(i64) => _, B, C, D, E;

@@ -2,8 +2,7 @@
 
 //! `DescribeTelRecordAsr`: returns the transcript of a call recording, sentence by sentence.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AsrData;
 
 impl crate::Client {
@@ -80,9 +79,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeTelRecordAsrRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
     DescribeTelRecordAsrRequest<A = SdkAppId, B = SessionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;

@@ -3,8 +3,7 @@
 //! `DescribeTelSession`: returns the current information about a phone session: its numbers, staff
 //! member, times, and status.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::PSTNSession;
 
 impl crate::Client {
@@ -78,9 +77,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DescribeTelSessionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
     DescribeTelSessionRequest<A = SdkAppId, B = SessionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;

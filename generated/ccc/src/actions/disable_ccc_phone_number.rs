@@ -2,7 +2,7 @@
 
 //! `DisableCCCPhoneNumber`: disables or enables phone numbers.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Disables or enables phone numbers.
@@ -108,9 +108,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`DisableCCCPhoneNumberRequest`].
-    ///
-    /// `build` compiles once these are set: `PhoneNumbers`, `Disabled`.
     DisableCCCPhoneNumberRequest<A = PhoneNumbers, B = Disabled> {
         /// Numbers to disable or enable, prefixed with `0086`. Required.
         required texts phone_numbers => _, B;
@@ -123,9 +120,8 @@ sdk::builder! {
 
 impl sdk::Request for DisableCCCPhoneNumberRequest {
     type Response = DisableCCCPhoneNumberResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "DisableCCCPhoneNumber")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "DisableCCCPhoneNumber").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -2,7 +2,7 @@
 
 //! `ForceMemberOffline`: forces a staff member offline.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Forces a staff member offline.
@@ -76,9 +76,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ForceMemberOfflineRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `UserId`.
     ForceMemberOfflineRequest<A = SdkAppId, B = UserId> {
         /// ID of the application that the staff member belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -89,9 +86,8 @@ sdk::builder! {
 
 impl sdk::Request for ForceMemberOfflineRequest {
     type Response = ForceMemberOfflineResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ForceMemberOffline")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ForceMemberOffline").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`ForceMemberOffline`](crate::Client::force_member_offline).

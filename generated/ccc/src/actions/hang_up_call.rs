@@ -2,7 +2,7 @@
 
 //! `HangUpCall`: hangs up a call in progress.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Hangs up a call in progress.
@@ -70,9 +70,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`HangUpCallRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
     HangUpCallRequest<A = SdkAppId, B = SessionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;
@@ -84,9 +81,8 @@ sdk::builder! {
 
 impl sdk::Request for HangUpCallRequest {
     type Response = HangUpCallResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "HangUpCall")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "HangUpCall").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`HangUpCall`](crate::Client::hang_up_call).

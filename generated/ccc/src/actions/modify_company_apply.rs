@@ -2,8 +2,7 @@
 
 //! `ModifyCompanyApply`: modifies a company's application for qualification.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::CompanyApplyInfo;
 
 impl crate::Client {
@@ -87,9 +86,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ModifyCompanyApplyRequest`].
-    ///
-    /// `build` compiles once these are set: `ApplyId`, `CompanyInfo`.
     ModifyCompanyApplyRequest<A = ApplyId, B = CompanyInfo> {
         /// ID of the application to modify, as returned by `CreateCompanyApply`. Required.
         required value apply_id(i64) => _, B;
@@ -101,9 +97,8 @@ sdk::builder! {
 
 impl sdk::Request for ModifyCompanyApplyRequest {
     type Response = ModifyCompanyApplyResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyCompanyApply")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ModifyCompanyApply").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -3,7 +3,7 @@
 //! `ModifyExtension`: modifies the name of an extension, or the skill groups and staff member that it
 //! is bound to.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Modifies the name of an extension, or the skill groups and staff member that it is bound to.
@@ -92,9 +92,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ModifyExtensionRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
     ModifyExtensionRequest<A = SdkAppId, B = ExtensionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;
@@ -111,9 +108,8 @@ sdk::builder! {
 
 impl sdk::Request for ModifyExtensionRequest {
     type Response = ModifyExtensionResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyExtension")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ModifyExtension").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`ModifyExtension`](crate::Client::modify_extension).

@@ -2,8 +2,7 @@
 
 //! `ModifyOwnNumberApply`: modifies an application form for customer-owned numbers.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::OwnNumberApplyDetailItem;
 
 impl crate::Client {
@@ -127,9 +126,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ModifyOwnNumberApplyRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `DetailList`.
     ModifyOwnNumberApplyRequest<A = SdkAppId, B = DetailList> {
         /// ID of the application that will use the numbers. Required.
         required value sdk_app_id(u64) => _, B;
@@ -154,9 +150,8 @@ sdk::builder! {
 
 impl sdk::Request for ModifyOwnNumberApplyRequest {
     type Response = ModifyOwnNumberApplyResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyOwnNumberApply")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ModifyOwnNumberApply").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -2,8 +2,7 @@
 
 //! `ModifyStaff`: modifies the account of a staff member.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::ForwardingConfig;
 
 impl crate::Client {
@@ -141,9 +140,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ModifyStaffRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Email`.
     ModifyStaffRequest<A = SdkAppId, B = Email> {
         /// ID of the application that the staff member belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -172,9 +168,8 @@ sdk::builder! {
 
 impl sdk::Request for ModifyStaffRequest {
     type Response = ModifyStaffResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyStaff")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ModifyStaff").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

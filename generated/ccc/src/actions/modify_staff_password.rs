@@ -2,7 +2,7 @@
 
 //! `ModifyStaffPassword`: sets a new password for a staff member.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Sets a new password for a staff member.
@@ -80,9 +80,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ModifyStaffPasswordRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Email`, `Password`.
     ModifyStaffPasswordRequest<A = SdkAppId, B = Email, C = Password> {
         /// ID of the application that the staff member belongs to. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -95,9 +92,8 @@ sdk::builder! {
 
 impl sdk::Request for ModifyStaffPasswordRequest {
     type Response = ModifyStaffPasswordResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ModifyStaffPassword")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ModifyStaffPassword").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`ModifyStaffPassword`](crate::Client::modify_staff_password).

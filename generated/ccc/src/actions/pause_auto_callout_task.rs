@@ -2,7 +2,7 @@
 
 //! `PauseAutoCalloutTask`: pauses a running automatic outbound call task.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Pauses a running automatic outbound call task.
@@ -74,9 +74,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`PauseAutoCalloutTaskRequest`].
-    ///
-    /// `build` compiles once these are set: `TaskId`, `SdkAppId`.
     PauseAutoCalloutTaskRequest<A = TaskId, B = SdkAppId> {
         /// ID of the task to pause, as returned by `CreateAutoCalloutTask`. Required.
         required value task_id(i64) => _, B;
@@ -87,9 +84,8 @@ sdk::builder! {
 
 impl sdk::Request for PauseAutoCalloutTaskRequest {
     type Response = PauseAutoCalloutTaskResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "PauseAutoCalloutTask")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "PauseAutoCalloutTask").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`PauseAutoCalloutTask`](crate::Client::pause_auto_callout_task).

@@ -3,7 +3,7 @@
 //! `PausePredictiveDialingCampaign`: pauses a predictive dialing campaign so that it temporarily places
 //! no calls.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Pauses a predictive dialing campaign so that it temporarily places no calls.
@@ -75,9 +75,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`PausePredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     PausePredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -89,7 +86,6 @@ sdk::builder! {
 impl sdk::Request for PausePredictiveDialingCampaignRequest {
     type Response = PausePredictiveDialingCampaignResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "PausePredictiveDialingCampaign")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
 }
 

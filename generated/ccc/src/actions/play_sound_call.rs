@@ -2,7 +2,7 @@
 
 //! `PlaySoundCall`: plays an audio file in a staff member's call.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Plays an audio file in a staff member's call.
@@ -89,9 +89,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`PlaySoundCallRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`.
     PlaySoundCallRequest<A = SdkAppId, B = SessionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -106,9 +103,8 @@ sdk::builder! {
 
 impl sdk::Request for PlaySoundCallRequest {
     type Response = PlaySoundCallResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "PlaySoundCall")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "PlaySoundCall").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`PlaySoundCall`](crate::Client::play_sound_call).

@@ -3,7 +3,7 @@
 //! `ResetExtensionPassword`: resets the password that a phone uses to register an extension, and
 //! returns the new password.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Resets the password that a phone uses to register an extension, and returns the new password.
@@ -80,9 +80,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ResetExtensionPasswordRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `ExtensionId`.
     ResetExtensionPasswordRequest<A = SdkAppId, B = ExtensionId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B;
@@ -93,9 +90,8 @@ sdk::builder! {
 
 impl sdk::Request for ResetExtensionPasswordRequest {
     type Response = ResetExtensionPasswordResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ResetExtensionPassword")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ResetExtensionPassword").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`ResetExtensionPassword`](crate::Client::reset_extension_password).

@@ -2,7 +2,7 @@
 
 //! `RestoreMemberOnline`: brings a staff member back online.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Brings a staff member back online.
@@ -75,9 +75,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`RestoreMemberOnlineRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `UserId`.
     RestoreMemberOnlineRequest<A = SdkAppId, B = UserId> {
         /// ID of the application that the staff member belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -89,9 +86,8 @@ sdk::builder! {
 
 impl sdk::Request for RestoreMemberOnlineRequest {
     type Response = RestoreMemberOnlineResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "RestoreMemberOnline")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "RestoreMemberOnline").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`RestoreMemberOnline`](crate::Client::restore_member_online).

@@ -2,7 +2,7 @@
 
 //! `ResumeAutoCalloutTask`: resumes a paused automatic outbound call task.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Resumes a paused automatic outbound call task.
@@ -73,9 +73,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ResumeAutoCalloutTaskRequest`].
-    ///
-    /// `build` compiles once these are set: `TaskId`, `SdkAppId`.
     ResumeAutoCalloutTaskRequest<A = TaskId, B = SdkAppId> {
         /// ID of the task to resume, as returned by `CreateAutoCalloutTask`. Required.
         required value task_id(i64) => _, B;
@@ -86,9 +83,8 @@ sdk::builder! {
 
 impl sdk::Request for ResumeAutoCalloutTaskRequest {
     type Response = ResumeAutoCalloutTaskResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "ResumeAutoCalloutTask")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "ResumeAutoCalloutTask").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`ResumeAutoCalloutTask`](crate::Client::resume_auto_callout_task).

@@ -2,7 +2,7 @@
 
 //! `ResumePredictiveDialingCampaign`: resumes a paused predictive dialing campaign.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Resumes a paused predictive dialing campaign.
@@ -73,9 +73,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ResumePredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`.
     ResumePredictiveDialingCampaignRequest<A = SdkAppId, B = CampaignId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -88,7 +85,6 @@ impl sdk::Request for ResumePredictiveDialingCampaignRequest {
     type Response = ResumePredictiveDialingCampaignResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "ResumePredictiveDialingCampaign")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused);
 }
 

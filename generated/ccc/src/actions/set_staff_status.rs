@@ -2,8 +2,7 @@
 
 //! `SetStaffStatus`: sets the statuses of up to 10 staff members at a time, such as free or on a break.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{SetStaffStatusItem, SetStaffStatusRspItem};
 
 impl crate::Client {
@@ -23,8 +22,7 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(client: tencentcloud_ccc::Client) -> Result<(), tencentcloud_ccc::Error> {
     /// use tencentcloud_ccc::actions::SetStaffStatusRequest;
-    /// use tencentcloud_ccc::types::SetStaffStatusItem;
-    /// use tencentcloud_ccc::types::SetStaffStatusItemStatus;
+    /// use tencentcloud_ccc::types::{SetStaffStatusItem, SetStaffStatusItemStatus};
     ///
     /// let request = SetStaffStatusRequest::builder()
     ///     .sdk_app_id(1400692008)
@@ -81,9 +79,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`SetStaffStatusRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StaffStatusList`.
     SetStaffStatusRequest<A = SdkAppId, B = StaffStatusList> {
         /// ID of the application that the staff members belong to. Required.
         required value sdk_app_id(i64) => _, B;
@@ -94,9 +89,8 @@ sdk::builder! {
 
 impl sdk::Request for SetStaffStatusRequest {
     type Response = SetStaffStatusResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "SetStaffStatus")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "SetStaffStatus").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

@@ -2,7 +2,7 @@
 
 //! `StopAutoCalloutTask`: stops an automatic outbound call task permanently.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Stops an automatic outbound call task permanently.
@@ -74,9 +74,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`StopAutoCalloutTaskRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `TaskId`.
     StopAutoCalloutTaskRequest<A = SdkAppId, B = TaskId> {
         /// ID of the application that the task belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -87,9 +84,8 @@ sdk::builder! {
 
 impl sdk::Request for StopAutoCalloutTaskRequest {
     type Response = StopAutoCalloutTaskResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "StopAutoCalloutTask")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "StopAutoCalloutTask").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`StopAutoCalloutTask`](crate::Client::stop_auto_callout_task).

@@ -2,7 +2,7 @@
 
 //! `TransferToManual`: transfers a session to the human staff of a skill group.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Transfers a session to the human staff of a skill group.
@@ -87,9 +87,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`TransferToManualRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SessionId`, `SkillGroupId`.
     TransferToManualRequest<A = SdkAppId, B = SessionId, C = SkillGroupId> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -103,9 +100,8 @@ sdk::builder! {
 
 impl sdk::Request for TransferToManualRequest {
     type Response = TransferToManualResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "TransferToManual")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "TransferToManual").with_region_use(sdk::RegionUse::Unused);
 }
 
 /// The response of [`TransferToManual`](crate::Client::transfer_to_manual).

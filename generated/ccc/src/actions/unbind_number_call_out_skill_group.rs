@@ -3,7 +3,7 @@
 //! `UnbindNumberCallOutSkillGroup`: unbinds skill groups from a number so that their staff members can
 //! no longer use it for outbound calls.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Unbinds skill groups from a number so that their staff members can no longer use it for outbound
@@ -93,9 +93,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`UnbindNumberCallOutSkillGroupRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `Number`, `SkillGroupIds`.
     UnbindNumberCallOutSkillGroupRequest<A = SdkAppId, B = Number, C = SkillGroupIds> {
         /// ID of the application that the number belongs to. Required.
         required value sdk_app_id(u64) => _, B, C;
@@ -109,7 +106,6 @@ sdk::builder! {
 impl sdk::Request for UnbindNumberCallOutSkillGroupRequest {
     type Response = UnbindNumberCallOutSkillGroupResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UnbindNumberCallOutSkillGroup")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
 }
 

@@ -2,7 +2,7 @@
 
 //! `UnbindStaffSkillGroupList`: unbinds a staff member from skill groups.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Unbinds a staff member from skill groups.
@@ -83,9 +83,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`UnbindStaffSkillGroupListRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `StaffEmail`, `SkillGroupList`.
     UnbindStaffSkillGroupListRequest<A = SdkAppId, B = StaffEmail, C = SkillGroupList> {
         /// ID of the application that the staff member and the skill groups belong to. Required.
         required value sdk_app_id(i64) => _, B, C;
@@ -99,7 +96,6 @@ sdk::builder! {
 impl sdk::Request for UnbindStaffSkillGroupListRequest {
     type Response = UnbindStaffSkillGroupListResponse;
     const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UnbindStaffSkillGroupList")
-        .with_effect(sdk::Effect::Write)
         .with_region_use(sdk::RegionUse::Unused);
 }
 

@@ -2,7 +2,7 @@
 
 //! `UpdateCCCSkillGroup`: modifies the name, concurrency, or ringing mode of a skill group.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 impl crate::Client {
     /// Modifies the name, concurrency, or ringing mode of a skill group.
@@ -98,9 +98,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`UpdateCCCSkillGroupRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `SkillGroupID`.
     UpdateCCCSkillGroupRequest<A = SdkAppId, B = SkillGroupID> {
         /// ID of the application that the skill group belongs to. Required.
         required value sdk_app_id(u64) => _, B;
@@ -119,9 +116,8 @@ sdk::builder! {
 
 impl sdk::Request for UpdateCCCSkillGroupRequest {
     type Response = UpdateCCCSkillGroupResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UpdateCCCSkillGroup")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "UpdateCCCSkillGroup").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

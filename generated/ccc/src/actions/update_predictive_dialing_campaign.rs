@@ -3,8 +3,7 @@
 //! `UpdatePredictiveDialingCampaign`: modifies the settings of a predictive dialing campaign that has
 //! not started yet.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{CalleeAttribute, Variable};
 
 impl crate::Client {
@@ -188,11 +187,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`UpdatePredictiveDialingCampaignRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `CampaignId`, `Name`, `Callees`, `Callers`,
-    /// `CallOrder`, `SkillGroupId`, `Priority`, `ExpectedAbandonRate`, `RetryInterval`, `StartTime`,
-    /// `EndTime`.
     UpdatePredictiveDialingCampaignRequest<
         A = SdkAppId,
         B = CampaignId,
@@ -251,7 +245,6 @@ impl sdk::Request for UpdatePredictiveDialingCampaignRequest {
     type Response = UpdatePredictiveDialingCampaignResponse;
     const ACTION: &'static sdk::Action =
         &sdk::Action::new(&crate::SERVICE, "UpdatePredictiveDialingCampaign")
-            .with_effect(sdk::Effect::Write)
             .with_region_use(sdk::RegionUse::Unused);
 
     #[inline]

@@ -2,8 +2,7 @@
 
 //! `UploadIvrAudio`: uploads audio files for use in IVR flows.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AudioFileInfo, UploadAudioInfo, UploadIvrAudioFailedInfo};
 
 impl crate::Client {
@@ -79,9 +78,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`UploadIvrAudioRequest`].
-    ///
-    /// `build` compiles once these are set: `SdkAppId`, `AudioList`.
     UploadIvrAudioRequest<A = SdkAppId, B = AudioList> {
         /// ID of the contact center application. Required.
         required value sdk_app_id(i64) => _, B;
@@ -92,9 +88,8 @@ sdk::builder! {
 
 impl sdk::Request for UploadIvrAudioRequest {
     type Response = UploadIvrAudioResponse;
-    const ACTION: &'static sdk::Action = &sdk::Action::new(&crate::SERVICE, "UploadIvrAudio")
-        .with_effect(sdk::Effect::Write)
-        .with_region_use(sdk::RegionUse::Unused);
+    const ACTION: &'static sdk::Action =
+        &sdk::Action::new(&crate::SERVICE, "UploadIvrAudio").with_region_use(sdk::RegionUse::Unused);
 
     #[inline]
     fn rules(&self, check: &mut sdk::Validator<'_>) {

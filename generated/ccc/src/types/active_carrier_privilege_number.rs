@@ -2,7 +2,7 @@
 
 //! `ActiveCarrierPrivilegeNumber`: an active entry of a carrier's allowlist: a pair of numbers.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An active entry of a carrier's allowlist: a pair of numbers.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! `AIAgentInfo`: an AI agent of the application.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An AI agent of the application.
 #[derive(Clone, PartialEq)]

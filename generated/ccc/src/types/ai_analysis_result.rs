@@ -2,7 +2,7 @@
 
 //! `AIAnalysisResult`: one result of the AI analysis of a session.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// One result of the AI analysis of a session.
 #[derive(Clone, PartialEq)]
@@ -30,11 +30,11 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum AIAnalysisResultType {
-        /// `summary`: summary of the session
+        /// Summary of the session.
         Summary = "summary",
-        /// `mood`: mood
+        /// Mood.
         Mood = "mood",
-        /// `intention`: intention
+        /// Intention.
         Intention = "intention",
     }
 }

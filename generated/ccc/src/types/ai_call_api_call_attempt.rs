@@ -2,8 +2,7 @@
 
 //! `AICallAPICallAttempt`: one attempt of an AI agent to send an API request.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AICallAPICallRequestDetail, AICallAPICallResponseDetail};
 
 /// One attempt of an AI agent to send an API request.
@@ -69,15 +68,15 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum AICallAPICallAttemptStatus {
-        /// `success`: the API returned a 2xx status; the success branch is taken
+        /// The API returned a 2xx status; the success branch is taken.
         Success = "success",
-        /// `failed`: the request failed or the API returned another status; the failure branch is taken
+        /// The request failed or the API returned another status; the failure branch is taken.
         Failed = "failed",
-        /// `internal_fail`: the request failed within the service
+        /// The request failed within the service.
         InternalFail = "internal_fail",
-        /// `terminated`: a new intent of the user interrupted the request; there is no final result
+        /// A new intent of the user interrupted the request; there is no final result.
         Terminated = "terminated",
-        /// `unreachable`: the API could not be reached
+        /// The API could not be reached.
         Unreachable = "unreachable",
     }
 }
@@ -87,15 +86,15 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum AICallAPICallAttemptErrorType {
-        /// `timeout`: the request timed out
+        /// The request timed out.
         Timeout = "timeout",
-        /// `connect_failed`: the connection failed
+        /// The connection failed.
         ConnectFailed = "connect_failed",
-        /// `dns_failed`: the host name could not be resolved
+        /// The host name could not be resolved.
         DnsFailed = "dns_failed",
-        /// `tls_failed`: the TLS certificate was not accepted
+        /// The TLS certificate was not accepted.
         TlsFailed = "tls_failed",
-        /// `other`: another error
+        /// Another error.
         Other = "other",
     }
 }

@@ -2,8 +2,7 @@
 
 //! `AICallAPICallDetail`: an API request made by a canvas node, with its attempts.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AICallAPICallAttempt;
 
 /// An API request made by a canvas node, with its attempts.
@@ -62,11 +61,11 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum AICallAPICallDetailStatus {
-        /// `success`: the API returned a 2xx status; the success branch is taken
+        /// The API returned a 2xx status; the success branch is taken.
         Success = "success",
-        /// `failed`: the request failed or the API returned another status; the failure branch is taken
+        /// The request failed or the API returned another status; the failure branch is taken.
         Failed = "failed",
-        /// `terminated`: a new intent of the user interrupted the request; there is no final result
+        /// A new intent of the user interrupted the request; there is no final result.
         Terminated = "terminated",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AICallAPICallRequestDetail`: a request that an AI agent sent to an API.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A request that an AI agent sent to an API.
 #[derive(Clone, PartialEq)]

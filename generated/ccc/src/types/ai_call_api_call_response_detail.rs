@@ -2,7 +2,7 @@
 
 //! `AICallAPICallResponseDetail`: the response of an API to a request from an AI agent.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// The response of an API to a request from an AI agent.
 #[derive(Clone, PartialEq)]

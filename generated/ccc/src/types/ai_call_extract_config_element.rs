@@ -2,8 +2,7 @@
 
 //! `AICallExtractConfigElement`: a piece of information to extract from an AI agent call.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::ExtractedInfoType;
 
 /// A piece of information to extract from an AI agent call.
@@ -11,8 +10,7 @@ use crate::types::ExtractedInfoType;
 /// * If `InfoType` is `Selector`, `Choices` is required.
 ///
 /// ```
-/// use tencentcloud_ccc::types::AICallExtractConfigElement;
-/// use tencentcloud_ccc::types::ExtractedInfoType;
+/// use tencentcloud_ccc::types::{AICallExtractConfigElement, ExtractedInfoType};
 ///
 /// let value = AICallExtractConfigElement::builder()
 ///     .info_type(ExtractedInfoType::Text)
@@ -59,9 +57,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`AICallExtractConfigElement`].
-    ///
-    /// `build` compiles once these are set: `InfoType`, `InfoName`.
     AICallExtractConfigElement<A = InfoType, B = InfoName> {
         /// Type of value to extract. Required.
         required value info_type(ExtractedInfoType) => _, B;

@@ -2,8 +2,7 @@
 
 //! `AICallExtractResultElement`: a piece of information extracted from an AI agent call.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AICallExtractResultInfo, ExtractedInfoType};
 
 /// A piece of information extracted from an AI agent call.

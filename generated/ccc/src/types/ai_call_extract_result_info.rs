@@ -2,7 +2,7 @@
 
 //! `AICallExtractResultInfo`: the value of a piece of information extracted from an AI agent call.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// The value of a piece of information extracted from an AI agent call. The member that holds it
 /// depends on `InfoType`.

@@ -2,8 +2,7 @@
 
 //! `AICallInteractionRound`: one round of the conversation in an AI agent call.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AIRoundMessage, AIRoundPath};
 
 /// One round of the conversation in an AI agent call.

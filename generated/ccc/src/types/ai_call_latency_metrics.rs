@@ -2,7 +2,7 @@
 
 //! `AICallLatencyMetrics`: latency of the AI services for one reply of an AI agent.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Latency of the AI services for one reply of an AI agent.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! `AILatencyDetail`: latency of the AI services in one round of an AI agent call.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Latency of the AI services in one round of an AI agent call.
 #[derive(Clone, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! `AILatencyStatistics`: latency statistics of the AI services in an AI agent call.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AILatencyStatisticsInfo;
 
 /// Latency statistics of the AI services in an AI agent call.

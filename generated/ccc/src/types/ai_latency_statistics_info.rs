@@ -2,7 +2,7 @@
 
 //! `AILatencyStatisticsInfo`: statistics of one type of latency in an AI agent call.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Statistics of one type of latency in an AI agent call.
 #[derive(Clone, PartialEq)]

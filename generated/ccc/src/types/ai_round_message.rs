@@ -2,8 +2,7 @@
 
 //! `AIRoundMessage`: a message of the user or the AI agent in a conversation round.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{AISpeakEvent, UserReplyEvent};
 
 /// A message of the user or the AI agent in a conversation round.

@@ -2,8 +2,7 @@
 
 //! `AIRoundPath`: a canvas node that a conversation round passed through.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AICallAPICallDetail;
 
 /// A canvas node that a conversation round passed through.
@@ -43,19 +42,19 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum AIRoundPathNodeType {
-        /// `DIALOGUE`: dialog
+        /// Dialog.
         Dialogue = "DIALOGUE",
-        /// `API_CALL`: API request
+        /// API request.
         ApiCall = "API_CALL",
-        /// `TRANSFER`: transfer
+        /// Transfer.
         Transfer = "TRANSFER",
-        /// `KEY_PRESS`: key press
+        /// Key press.
         KeyPress = "KEY_PRESS",
-        /// `END_CALL`: end of the call
+        /// End of the call.
         EndCall = "END_CALL",
-        /// `TRANSFER_AGENT`: transfer to another AI agent
+        /// Transfer to another AI agent.
         TransferAgent = "TRANSFER_AGENT",
-        /// `WORK_TIME`: check of working hours
+        /// Check of working hours.
         WorkTime = "WORK_TIME",
     }
 }

@@ -2,8 +2,7 @@
 
 //! `AISpeakEvent`: something that an AI agent said.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::AICallLatencyMetrics;
 
 /// Something that an AI agent said.
@@ -53,41 +52,41 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum AISpeakEventSpokenType {
-        /// `Script`: script of the AI agent
+        /// Script of the AI agent.
         Script = "Script",
-        /// `KnowledgeBase`: knowledge base
+        /// Knowledge base.
         KnowledgeBase = "KnowledgeBase",
-        /// `LLMFallback`: fallback reply of the large language model
+        /// Fallback reply of the large language model.
         LlmFallback = "LLMFallback",
-        /// `NoResponseTip`: reminder after silence
+        /// Reminder after silence.
         NoResponseTip = "NoResponseTip",
-        /// `SmartFollowUp`: follow-up question
+        /// Follow-up question.
         SmartFollowUp = "SmartFollowUp",
-        /// `FAQ`: FAQ
+        /// FAQ.
         Faq = "FAQ",
-        /// `TransferWaitingPrompt`: prompt played while waiting in the queue for a staff member
+        /// Prompt played while waiting in the queue for a staff member.
         TransferWaitingPrompt = "TransferWaitingPrompt",
-        /// `PlayNoResponseEndPrompt`: prompt before hanging up after silence
+        /// Prompt before hanging up after silence.
         PlayNoResponseEndPrompt = "PlayNoResponseEndPrompt",
-        /// `PlayQueuePrompt`: prompt before entering the queue for a staff member
+        /// Prompt before entering the queue for a staff member.
         PlayQueuePrompt = "PlayQueuePrompt",
-        /// `PlayPromptBeforeReception`: prompt before a staff member takes the call
+        /// Prompt before a staff member takes the call.
         PlayPromptBeforeReception = "PlayPromptBeforeReception",
-        /// `PlayQueueTimeoutPrompt`: prompt after the wait in the queue for a staff member timed out
+        /// Prompt after the wait in the queue for a staff member timed out.
         PlayQueueTimeoutPrompt = "PlayQueueTimeoutPrompt",
-        /// `PlayTransferFailPrompt`: prompt after the transfer to a staff member failed
+        /// Prompt after the transfer to a staff member failed.
         PlayTransferFailPrompt = "PlayTransferFailPrompt",
-        /// `Dtmf`: keys that the user pressed (DTMF)
+        /// Keys that the user pressed (DTMF).
         Dtmf = "Dtmf",
-        /// `PlayDtmfPrompt`: prompt of a key press node
+        /// Prompt of a key press node.
         PlayDtmfPrompt = "PlayDtmfPrompt",
-        /// `PlayInvalidDtmfPrompt`: prompt of a key press node after invalid keys
+        /// Prompt of a key press node after invalid keys.
         PlayInvalidDtmfPrompt = "PlayInvalidDtmfPrompt",
-        /// `PlayDtmfTimeoutPrompt`: prompt of a key press node after a timeout
+        /// Prompt of a key press node after a timeout.
         PlayDtmfTimeoutPrompt = "PlayDtmfTimeoutPrompt",
-        /// `TransferAgentPrompt`: prompt for the transfer to another AI agent
+        /// Prompt for the transfer to another AI agent.
         TransferAgentPrompt = "TransferAgentPrompt",
-        /// `Other`: other
+        /// Other.
         Other = "Other",
     }
 }

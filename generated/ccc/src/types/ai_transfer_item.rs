@@ -2,7 +2,7 @@
 
 //! `AITransferItem`: a skill group that the model can transfer an AI agent call to.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A skill group that the model can transfer an AI agent call to.
 ///
@@ -45,10 +45,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`AITransferItem`].
-    ///
-    /// `build` compiles once these are set: `TransferFunctionName`, `TransferFunctionDesc`,
-    /// `TransferSkillGroupId`.
     AITransferItem<A = TransferFunctionName, B = TransferFunctionDesc, C = TransferSkillGroupId> {
         /// Name of the function that the model calls to transfer to this skill group. Required.
         required text transfer_function_name => _, B, C;

@@ -3,7 +3,7 @@
 //! `AsrData`: a sentence in the transcript of a recording, with its speaker and time.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A sentence in the transcript of a recording, with its speaker and time.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! `AudioFileInfo`: an audio file for IVR flows and the status of its review.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An audio file for IVR flows and the status of its review.
 #[derive(Clone, PartialEq)]

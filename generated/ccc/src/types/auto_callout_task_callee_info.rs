@@ -3,7 +3,7 @@
 //! `AutoCalloutTaskCalleeInfo`: a callee of an automatic outbound call task and the outcome of the
 //! calls.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A callee of an automatic outbound call task and the outcome of the calls.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! `AutoCalloutTaskInfo`: an entry in a list of automatic outbound call tasks.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An entry in a list of automatic outbound call tasks.
 #[derive(Clone, PartialEq)]

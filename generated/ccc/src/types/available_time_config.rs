@@ -2,16 +2,13 @@
 
 //! `AvailableTimeConfig`: working hours for one type of day.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::TimeRange;
 
 /// Working hours for one type of day.
 ///
 /// ```
-/// use tencentcloud_ccc::types::AvailableTimeConfig;
-/// use tencentcloud_ccc::types::DayType;
-/// use tencentcloud_ccc::types::DayOfWeek;
+/// use tencentcloud_ccc::types::{AvailableTimeConfig, DayOfWeek, DayType};
 ///
 /// let value = AvailableTimeConfig::builder()
 ///     .day_type(DayType::Custom)
@@ -46,7 +43,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`AvailableTimeConfig`].
     AvailableTimeConfig {
         /// Type of day that the hours apply to.
         value day_type(DayType);
@@ -69,13 +65,13 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum DayType {
-        /// `EveryDay`: every day
+        /// Every day.
         EveryDay = "EveryDay",
-        /// `BusinessDay`: statutory working days; whose calendar applies is not documented
+        /// Statutory working days; whose calendar applies is not documented.
         BusinessDay = "BusinessDay",
-        /// `Holiday`: statutory days off; whose calendar applies is not documented
+        /// Statutory days off; whose calendar applies is not documented.
         Holiday = "Holiday",
-        /// `Custom`: the days of the week in `DaysOfWeek`
+        /// The days of the week in `DaysOfWeek`.
         Custom = "Custom",
     }
 }
@@ -83,19 +79,19 @@ sdk::open_enum! {
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum DayOfWeek {
-        /// `Monday`: Monday
+        /// Monday.
         Monday = "Monday",
-        /// `Tuesday`: Tuesday
+        /// Tuesday.
         Tuesday = "Tuesday",
-        /// `Wednesday`: Wednesday
+        /// Wednesday.
         Wednesday = "Wednesday",
-        /// `Thursday`: Thursday
+        /// Thursday.
         Thursday = "Thursday",
-        /// `Friday`: Friday
+        /// Friday.
         Friday = "Friday",
-        /// `Saturday`: Saturday
+        /// Saturday.
         Saturday = "Saturday",
-        /// `Sunday`: Sunday
+        /// Sunday.
         Sunday = "Sunday",
     }
 }

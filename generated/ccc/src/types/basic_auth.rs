@@ -2,7 +2,7 @@
 
 //! `BasicAuth`: credentials for HTTP basic authentication of a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Credentials for HTTP basic authentication of a callback.
 ///
@@ -28,7 +28,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`BasicAuth`].
     BasicAuth {
         /// Token for the HTTP basic authentication of the callback.
         text basic_token;

@@ -2,7 +2,7 @@
 
 //! `BearerAuth`: credentials for HTTP bearer authentication of a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Credentials for HTTP bearer authentication of a callback.
 ///
@@ -28,7 +28,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`BearerAuth`].
     BearerAuth {
         /// Bearer token to send with the callback.
         text bearer_token;

@@ -3,7 +3,7 @@
 //! `CallInMetrics`: real-time metrics of inbound calls: the number of calls in each stage and their
 //! durations.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Real-time metrics of inbound calls: the number of calls in each stage and their durations.
 #[derive(Clone, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! `CallInNumberMetrics`: real-time inbound metrics of one line, which is a number that receives calls.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{CallInMetrics, CallInSkillGroupMetrics};
 
 /// Real-time inbound metrics of one line, which is a number that receives calls.

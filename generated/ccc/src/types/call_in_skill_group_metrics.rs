@@ -2,8 +2,7 @@
 
 //! `CallInSkillGroupMetrics`: real-time inbound metrics of one skill group.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::CallInMetrics;
 
 /// Real-time inbound metrics of one skill group.

@@ -2,8 +2,7 @@
 
 //! `CalleeAttribute`: settings for the calls to one callee of an automatic outbound call task.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::Variable;
 
 /// Settings for the calls to one callee of an automatic outbound call task.
@@ -41,9 +40,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CalleeAttribute`].
-    ///
-    /// `build` compiles once these are set: `Callee`.
     CalleeAttribute<A = Callee> {
         /// Callee number, exactly as in the `Callees` list of the task. Required.
         required text callee => _;

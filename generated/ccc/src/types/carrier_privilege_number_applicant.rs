@@ -2,7 +2,7 @@
 
 //! `CarrierPrivilegeNumberApplicant`: an application to the carrier for allowlist entries.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An application to the carrier for allowlist entries.
 #[derive(Clone, PartialEq)]

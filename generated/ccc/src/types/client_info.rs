@@ -2,7 +2,7 @@
 
 //! `ClientInfo`: a client that a staff member is logged in to.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A client that a staff member is logged in to.
 #[derive(Clone, PartialEq)]
@@ -31,9 +31,9 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum ClientInfoClientType {
-        /// `Web`: workbench in a web browser
+        /// Workbench in a web browser.
         Web = "Web",
-        /// `WeChatMiniProgram`: WeChat mini program
+        /// WeChat mini program.
         WeChatMiniProgram = "WeChatMiniProgram",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `CompanyApplyInfo`: data and documents of a company that applies for qualification.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Data and documents of a company that applies for qualification.
 ///
@@ -194,12 +194,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`CompanyApplyInfo`].
-    ///
-    /// `build` compiles once these are set: `ApplicantType`, `CompanyName`, `BusinessId`,
-    /// `BusinessIdPicUrl`, `CorporationName`, `CorporationId`, `CorporationIdPicUrl`,
-    /// `NetworkCommitmentPicUrl`, `IsEqualTencentCloud`, `CorporationMobile`, `CorporationMobilePicUrl`,
-    /// `UseDescribeFileUrl`, `CompanyAuthLetterPicUrl`, `AcceptPicUrl`.
     CompanyApplyInfo<
         A = ApplicantType,
         B = CompanyName,

@@ -2,7 +2,7 @@
 
 //! `CompanyStateInfo`: a company's application for qualification and the status of its review.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A company's application for qualification and the status of its review.
 #[derive(Clone, PartialEq)]

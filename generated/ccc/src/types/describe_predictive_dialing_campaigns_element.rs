@@ -3,7 +3,7 @@
 //! `DescribePredictiveDialingCampaignsElement`: a predictive dialing campaign in a list, with its state
 //! and progress.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A predictive dialing campaign in a list, with its state and progress.
 #[derive(Clone, PartialEq)]

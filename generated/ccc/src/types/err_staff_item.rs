@@ -2,7 +2,7 @@
 
 //! `ErrStaffItem`: a staff member whose account could not be created, and the reason.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A staff member whose account could not be created, and the reason.
 #[derive(Clone, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! `EventStaffDetail`: details of an event in a call that was caused by staff members.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::EventStaffElement;
 
 /// Details of an event in a call that was caused by staff members.

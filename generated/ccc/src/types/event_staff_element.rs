@@ -2,7 +2,7 @@
 
 //! `EventStaffElement`: a staff member in an event of a call.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A staff member in an event of a call.
 #[derive(Clone, PartialEq)]

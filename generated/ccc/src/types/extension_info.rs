@@ -3,7 +3,7 @@
 //! `ExtensionInfo`: an extension, its current status, and the skill groups and staff member that it is
 //! bound to.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An extension, its current status, and the skill groups and staff member that it is bound to.
 #[derive(Clone, PartialEq)]

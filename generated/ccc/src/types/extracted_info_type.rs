@@ -2,18 +2,18 @@
 
 //! `ExtractedInfoType`.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum ExtractedInfoType {
-        /// `Text`: text
+        /// Text.
         Text = "Text",
-        /// `Selector`: one or more of the given choices
+        /// One or more of the given choices.
         Selector = "Selector",
-        /// `Boolean`: yes or no
+        /// Yes or no.
         Boolean = "Boolean",
-        /// `Number`: number
+        /// Number.
         Number = "Number",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `Filter`: a condition that filters the results of a query.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A condition that filters the results of a query.
 ///
@@ -33,9 +33,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`Filter`].
-    ///
-    /// `build` compiles once these are set: `Name`, `Values`.
     Filter<A = Name, B = Values> {
         /// Field to filter by. Required.
         required text name => _, B;

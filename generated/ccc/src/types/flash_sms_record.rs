@@ -2,7 +2,7 @@
 
 //! `FlashSMSRecord`: a flash SMS sent along with a call, and its delivery result.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A flash SMS sent along with a call, and its delivery result.
 #[derive(Clone, PartialEq)]

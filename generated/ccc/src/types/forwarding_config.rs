@@ -3,8 +3,7 @@
 //! `ForwardingConfig`: call forwarding settings of a staff member: whether, when, and where calls are
 //! forwarded.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::ForwardingTarget;
 
 /// Call forwarding settings of a staff member: whether, when, and where calls are forwarded.
@@ -43,7 +42,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ForwardingConfig`].
     ForwardingConfig {
         /// Whether calls to the staff member are forwarded.
         value enabled(bool);

@@ -2,7 +2,7 @@
 
 //! `ForwardingTarget`: the target that calls to a staff member are forwarded to.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// The target that calls to a staff member are forwarded to.
 ///
@@ -56,7 +56,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ForwardingTarget`].
     ForwardingTarget {
         /// Type of the target.
         value r#type(i64);

@@ -2,16 +2,16 @@
 
 //! `HangupSide`.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`.
     pub enum HangupSide {
-        /// `seat`: staff member
+        /// Staff member.
         Seat = "seat",
-        /// `user`: customer at the other end
+        /// Customer at the other end.
         User = "user",
-        /// `system`: system
+        /// System.
         System = "system",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `HeaderParams`: an HTTP header to send with a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An HTTP header to send with a callback.
 ///
@@ -34,7 +34,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`HeaderParams`].
     HeaderParams {
         /// Header name, such as `X-Task-Id`.
         text key;

@@ -2,8 +2,7 @@
 
 //! `HttpCallbackConfig`: HTTP callback of an automatic outbound call task.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{BasicAuth, BearerAuth, HeaderParams, HttpParams, OauthConfig, ReturnKey};
 
 /// HTTP callback of an automatic outbound call task. Its method, the format of its body, timeouts, and
@@ -84,7 +83,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`HttpCallbackConfig`].
     HttpCallbackConfig {
         /// URL of the callback, including `http://` or `https://`.
         text url;

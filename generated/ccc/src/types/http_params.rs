@@ -2,7 +2,7 @@
 
 //! `HttpParams`: a parameter in the body of a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A parameter in the body of a callback.
 ///
@@ -40,7 +40,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`HttpParams`].
     HttpParams {
         /// Name of the parameter in the body.
         text key;

@@ -3,8 +3,7 @@
 //! `IMCdrInfo`: a service record of a chat with a customer: who served the customer, how long it took,
 //! and how it ended.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::IMSatisfaction;
 
 /// A service record of a chat with a customer: who served the customer, how long it took, and how it

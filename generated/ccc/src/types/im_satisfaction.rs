@@ -2,7 +2,7 @@
 
 //! `IMSatisfaction`: a customer's rating of a chat.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A customer's rating of a chat.
 #[derive(Clone, PartialEq)]

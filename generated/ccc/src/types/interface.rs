@@ -2,7 +2,7 @@
 
 //! `Interface`: the address of a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// The address of a callback.
 ///
@@ -28,9 +28,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`Interface`].
-    ///
-    /// `build` compiles once these are set: `URL`.
     Interface<A = URL> {
         /// URL of the callback, including `http://` or `https://`. Required.
         required text url => _;

@@ -2,7 +2,7 @@
 
 //! `InvokeLLM`: a text to send to the model of an AI agent call in progress.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A text to send to the model of an AI agent call in progress.
 ///
@@ -33,7 +33,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`InvokeLLM`].
     InvokeLLM {
         /// Text that the model responds to.
         text content;

@@ -3,7 +3,7 @@
 //! `IVRKeyPressedElement`: a key that a user pressed, or a keyword that a user said, in an IVR flow or
 //! a satisfaction survey.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A key that a user pressed, or a keyword that a user said, in an IVR flow or a satisfaction survey.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! `Message`: a part of a chat message, such as text or an image.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A part of a chat message, such as text or an image.
 #[derive(Clone, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! `MessageBody`: a chat message with its sender and time.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::Message;
 
 /// A chat message with its sender and time.

@@ -2,7 +2,7 @@
 
 //! `NumberInfo`: a phone number of an application.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A phone number of an application.
 #[derive(Clone, PartialEq)]

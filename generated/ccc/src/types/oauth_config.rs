@@ -2,7 +2,7 @@
 
 //! `OauthConfig`: credentials for the OAuth 2.0 authentication of a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Credentials for the OAuth 2.0 authentication of a callback. The grant type is not documented.
 ///
@@ -42,7 +42,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`OauthConfig`].
     OauthConfig {
         /// URL of the authorization server that issues the token.
         text token_url;

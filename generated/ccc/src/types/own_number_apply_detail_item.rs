@@ -2,13 +2,14 @@
 
 //! `OwnNumberApplyDetailItem`: a number in an application form for customer-owned numbers.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A number in an application form for customer-owned numbers.
 ///
 /// ```
-/// use tencentcloud_ccc::types::OwnNumberApplyDetailItem;
-/// use tencentcloud_ccc::types::OwnNumberApplyDetailItemOutboundCalleeFormat;
+/// use tencentcloud_ccc::types::{
+///     OwnNumberApplyDetailItem, OwnNumberApplyDetailItemOutboundCalleeFormat,
+/// };
 ///
 /// let value = OwnNumberApplyDetailItem::builder()
 ///     .call_type(2)
@@ -66,9 +67,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`OwnNumberApplyDetailItem`].
-    ///
-    /// `build` compiles once these are set: `CallType`, `PhoneNumber`, `MaxCallCount`, `MaxCallPSec`.
     OwnNumberApplyDetailItem<A = CallType, B = PhoneNumber, C = MaxCallCount, D = MaxCallPSec> {
         /// Call directions that the number is used for. Required.
         required value call_type(i64) => _, B, C, D;
@@ -98,9 +96,9 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum OwnNumberApplyDetailItemOutboundCalleeFormat {
-        /// `{+E.164}`: E.164 with a leading plus sign, such as +8613012345678
+        /// E.164 with a leading plus sign, such as +8613012345678.
         PlusE164 = "{+E.164}",
-        /// `{E.164}`: E.164 without the plus sign, such as 8613012345678
+        /// E.164 without the plus sign, such as 8613012345678.
         E164 = "{E.164}",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `PackageBuyInfo`: a purchased call package and its remaining volume.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A purchased call package and its remaining volume.
 #[derive(Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! `PhoneNumBuyInfo`: a purchased phone number and its state.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A purchased phone number and its state.
 #[derive(Clone, PartialEq)]

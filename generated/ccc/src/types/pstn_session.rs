@@ -2,7 +2,7 @@
 
 //! `PSTNSession`: a phone session: its numbers, times, status, and staff member.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A phone session: its numbers, times, status, and staff member.
 #[derive(Clone, PartialEq)]
@@ -99,13 +99,13 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum PSTNSessionSessionStatus {
-        /// `ringing`: ringing
+        /// Ringing.
         Ringing = "ringing",
-        /// `seatJoining`: waiting for the staff member to answer
+        /// Waiting for the staff member to answer.
         SeatJoining = "seatJoining",
-        /// `inProgress`: call in progress
+        /// Call in progress.
         InProgress = "inProgress",
-        /// `finished`: call ended
+        /// Call ended.
         Finished = "finished",
     }
 }

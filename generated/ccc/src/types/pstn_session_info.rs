@@ -2,7 +2,7 @@
 
 //! `PSTNSessionInfo`: a phone session in progress, as an entry of a list.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A phone session in progress, as an entry of a list.
 #[derive(Clone, PartialEq)]
@@ -88,7 +88,7 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum PSTNSessionInfoSessionStatus {
-        /// `inProgress`: call in progress
+        /// Call in progress.
         InProgress = "inProgress",
     }
 }

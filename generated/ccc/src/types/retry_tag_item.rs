@@ -2,7 +2,7 @@
 
 //! `RetryTagItem`: a tag that an AI agent sets on a call after it ends.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A tag that an AI agent sets on a call after it ends.
 ///
@@ -33,7 +33,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`RetryTagItem`].
     RetryTagItem {
         /// Tag name, as configured in the AI agent.
         text tag_name;

@@ -2,7 +2,7 @@
 
 //! `ReturnKey`: a field to read from the response to a callback.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A field to read from the response to a callback.
 ///
@@ -28,7 +28,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ReturnKey`].
     ReturnKey {
         /// Name of the field in the JSON of the response.
         text key;

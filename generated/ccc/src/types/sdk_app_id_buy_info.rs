@@ -2,8 +2,7 @@
 
 //! `SdkAppIdBuyInfo`: purchases for one application: seats, office phones, and numbers.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{PhoneNumBuyInfo, StaffBuyInfo};
 
 /// Purchases for one application: seats, office phones, and numbers.

@@ -2,7 +2,7 @@
 
 //! `SeatUserInfo`: a staff member of the contact center: name, account, numbers, and role.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A staff member of the contact center: name, account, numbers, and role.
 ///
@@ -79,9 +79,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`SeatUserInfo`].
-    ///
-    /// `build` compiles once these are set: `Name`, `Mail`, `StaffNumber`.
     SeatUserInfo<A = Name, B = Mail, C = StaffNumber> {
         /// Name of the staff member. Required.
         required text name => _, B, C;

@@ -3,7 +3,7 @@
 //! `ServeParticipant`: a participant who served the user in a call, with the times and recording of
 //! that part of the call.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A participant who served the user in a call, with the times and recording of that part of the call.
 #[derive(Clone, PartialEq)]
@@ -119,11 +119,11 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum ParticipantType {
-        /// `staffSeat`: staff member at a workbench seat
+        /// Staff member at a workbench seat.
         StaffSeat = "staffSeat",
-        /// `outboundSeat`: external number that the call was transferred to
+        /// External number that the call was transferred to.
         OutboundSeat = "outboundSeat",
-        /// `staffPhoneSeat`: staff member on a phone
+        /// Staff member on a phone.
         StaffPhoneSeat = "staffPhoneSeat",
     }
 }

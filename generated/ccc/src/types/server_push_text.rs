@@ -2,7 +2,7 @@
 
 //! `ServerPushText`: a text or audio clip for the AI agent of a call in progress to play.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A text or audio clip for the AI agent of a call in progress to play.
 ///
@@ -70,7 +70,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ServerPushText`].
     ServerPushText {
         /// Text for the AI agent to say.
         text text;

@@ -2,8 +2,7 @@
 
 //! `SessionEvent`: a staff member's action during a call, such as putting the user on hold.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::EventStaffDetail;
 
 /// A staff member's action during a call, such as putting the user on hold.

@@ -2,13 +2,12 @@
 
 //! `SetStaffStatusItem`: a staff member and the status to set.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A staff member and the status to set.
 ///
 /// ```
-/// use tencentcloud_ccc::types::SetStaffStatusItem;
-/// use tencentcloud_ccc::types::SetStaffStatusItemStatus;
+/// use tencentcloud_ccc::types::{SetStaffStatusItem, SetStaffStatusItemStatus};
 ///
 /// let value = SetStaffStatusItem::builder()
 ///     .staff_user_id("staff1@example.com")
@@ -44,9 +43,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`SetStaffStatusItem`].
-    ///
-    /// `build` compiles once these are set: `StaffUserId`, `Status`.
     SetStaffStatusItem<A = StaffUserId, B = Status> {
         /// Account of the staff member, which is an email address. Required.
         required text staff_user_id => _, B;
@@ -62,11 +58,11 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum SetStaffStatusItemStatus {
-        /// `free`: ready to take sessions
+        /// Ready to take sessions.
         Free = "free",
-        /// `notReady`: online but not taking sessions
+        /// Online but not taking sessions.
         NotReady = "notReady",
-        /// `rest`: on a break
+        /// On a break.
         Rest = "rest",
     }
 }

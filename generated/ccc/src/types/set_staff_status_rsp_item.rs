@@ -2,7 +2,7 @@
 
 //! `SetStaffStatusRspItem`: the result of setting the status of one staff member.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// The result of setting the status of one staff member.
 #[derive(Clone, PartialEq)]

@@ -3,8 +3,7 @@
 //! `SkillGroupInfoItem`: a skill group and its settings.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::SkillGroupType;
 
 /// A skill group and its settings.

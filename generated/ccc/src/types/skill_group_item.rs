@@ -2,8 +2,7 @@
 
 //! `SkillGroupItem`: a skill group that a staff member is bound to.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::SkillGroupType;
 
 /// A skill group that a staff member is bound to.

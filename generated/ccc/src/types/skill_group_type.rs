@@ -2,16 +2,16 @@
 
 //! `SkillGroupType`.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`.
     pub enum SkillGroupType {
-        /// `IM`: text chat
+        /// Text chat.
         Im = "IM",
-        /// `TEL`: phone calls
+        /// Phone calls.
         Tel = "TEL",
-        /// `ALL`: all media
+        /// All media.
         All = "ALL",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `StaffBuyInfo`: a purchase of seats for staff members, with office phones.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A purchase of seats for staff members, with office phones.
 #[derive(Clone, PartialEq)]

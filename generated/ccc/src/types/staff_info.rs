@@ -3,8 +3,7 @@
 //! `StaffInfo`: a staff member with contact data, roles, and the priority in each skill group.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{ForwardingConfig, SkillGroupItem};
 
 /// A staff member with contact data, roles, and the priority in each skill group.

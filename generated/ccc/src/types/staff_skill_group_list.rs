@@ -2,7 +2,7 @@
 
 //! `StaffSkillGroupList`: a skill group to bind a staff member to, with the staff member's priority.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A skill group to bind a staff member to, with the staff member's priority.
 ///
@@ -33,9 +33,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`StaffSkillGroupList`].
-    ///
-    /// `build` compiles once these are set: `SkillGroupId`.
     StaffSkillGroupList<A = SkillGroupId> {
         /// ID of the skill group to bind the staff member to. Required.
         required value skill_group_id(i64) => _;

@@ -2,22 +2,22 @@
 
 //! `StaffState`.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 sdk::open_enum! {
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum StaffState {
-        /// `free`: ready to take sessions
+        /// Ready to take sessions.
         Free = "free",
-        /// `busy`: in a session
+        /// In a session.
         Busy = "busy",
-        /// `rest`: on a break
+        /// On a break.
         Rest = "rest",
-        /// `notReady`: online but not taking sessions
+        /// Online but not taking sessions.
         NotReady = "notReady",
-        /// `afterCallWork`: doing after-call work
+        /// Doing after-call work.
         AfterCallWork = "afterCallWork",
-        /// `offline`: not logged in
+        /// Not logged in.
         Offline = "offline",
     }
 }

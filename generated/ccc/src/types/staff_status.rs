@@ -2,8 +2,7 @@
 
 //! `StaffStatus`: a status that a staff member entered at a point in time.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::StaffState;
 
 /// A status that a staff member entered at a point in time.

@@ -3,7 +3,7 @@
 //! `StaffStatusExtra`: additional information about the current status of a staff member: medium and
 //! direction.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Additional information about the current status of a staff member: medium and direction.
 #[derive(Clone, PartialEq)]
@@ -32,11 +32,11 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum StaffStatusExtraType {
-        /// `im`: text chat
+        /// Text chat.
         Im = "im",
-        /// `tel`: phone
+        /// Phone.
         Tel = "tel",
-        /// `all`: all media
+        /// All media.
         All = "all",
     }
 }
@@ -47,9 +47,9 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum StaffStatusExtraDirect {
-        /// `in`: inbound
+        /// Inbound.
         In = "in",
-        /// `out`: outbound
+        /// Outbound.
         Out = "out",
     }
 }

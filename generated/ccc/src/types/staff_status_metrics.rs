@@ -2,8 +2,7 @@
 
 //! `StaffStatusMetrics`: a staff member's current status and the time spent in each status today.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{ClientInfo, StaffState, StaffStatusExtra};
 
 /// A staff member's current status and the time spent in each status today.

@@ -4,8 +4,7 @@
 //! its recording is stored.
 #![expect(deprecated, reason = "the tables of a record name its deprecated fields")]
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{HangupSide, IVRKeyPressedElement, SeatUserInfo, ServeParticipant};
 
 /// A phone call record: the numbers, the outcome of the call, who served it, and where its recording is
@@ -303,11 +302,11 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum TelCdrInfoAsrStatus {
-        /// `Complete`: ready
+        /// Ready.
         Complete = "Complete",
-        /// `Processing`: being created
+        /// Being created.
         Processing = "Processing",
-        /// `NotExists`: no transcript because offline speech recognition is disabled or has no package
+        /// No transcript because offline speech recognition is disabled or has no package.
         NotExists = "NotExists",
     }
 }

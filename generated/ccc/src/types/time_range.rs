@@ -2,7 +2,7 @@
 
 //! `TimeRange`: a time range within a day, on the 24-hour clock.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A time range within a day, on the 24-hour clock. How a range over midnight is treated is not
 /// documented.
@@ -35,7 +35,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`TimeRange`].
     TimeRange {
         /// Start of the time range, as two-digit hours, minutes, and seconds.
         text start_time;

@@ -2,8 +2,7 @@
 
 //! `ToneWordInfo`: filler words that an AI agent says until its model responds.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::ZHToneWordsInfo;
 
 /// Filler words that an AI agent says until its model responds.
@@ -36,7 +35,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ToneWordInfo`].
     ToneWordInfo {
         /// Time to wait for the first sentence of the reply, in seconds.
         value first_sentence_timeout(f64);

@@ -2,7 +2,7 @@
 
 //! `TransferToAgentItem`: another AI agent that the model can transfer a call to.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Another AI agent that the model can transfer a call to.
 ///
@@ -42,10 +42,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`TransferToAgentItem`].
-    ///
-    /// `build` compiles once these are set: `TransferToAgentName`, `TransferToAgentDesc`,
-    /// `TransferToAgentId`.
     TransferToAgentItem<A = TransferToAgentName, B = TransferToAgentDesc, C = TransferToAgentId> {
         /// Name of the function that the model calls to transfer to this AI agent. Required.
         required text transfer_to_agent_name => _, B, C;

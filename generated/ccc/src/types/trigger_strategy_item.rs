@@ -3,16 +3,14 @@
 //! `TriggerStrategyItem`: a callback of an automatic outbound call task and the conditions that trigger
 //! it.
 
-use tencentcloud_client::generated as sdk;
-
+use crate::sdk;
 use crate::types::{HttpCallbackConfig, RetryTagItem};
 
 /// A callback of an automatic outbound call task and the conditions that trigger it. Whether a call
 /// must meet both `HangupTypes` and `CallTags` or only one of them is not documented.
 ///
 /// ```
-/// use tencentcloud_ccc::types::TriggerStrategyItem;
-/// use tencentcloud_ccc::types::TriggerStrategyItemTriggerMode;
+/// use tencentcloud_ccc::types::{TriggerStrategyItem, TriggerStrategyItemTriggerMode};
 ///
 /// let value = TriggerStrategyItem::builder()
 ///     .hangup_types(["202", "206"])
@@ -52,7 +50,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`TriggerStrategyItem`].
     TriggerStrategyItem {
         /// Destination and content of the callback.
         value interface_config(HttpCallbackConfig);
@@ -78,9 +75,9 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`, and sent.
     pub enum TriggerStrategyItemTriggerMode {
-        /// `ONCE_PER_NUMBER`: only the first time that a call to the number meets the conditions
+        /// Only the first time that a call to the number meets the conditions.
         OncePerNumber = "ONCE_PER_NUMBER",
-        /// `ALWAYS_ON_MATCH`: every time that a call meets the conditions
+        /// Every time that a call meets the conditions.
         AlwaysOnMatch = "ALWAYS_ON_MATCH",
     }
 }

@@ -2,7 +2,7 @@
 
 //! `UploadAudioInfo`: an audio file to upload, and the URL to download it from.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An audio file to upload, and the URL to download it from.
 ///
@@ -37,9 +37,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`UploadAudioInfo`].
-    ///
-    /// `build` compiles once these are set: `CustomFileName`, `AudioUrl`.
     UploadAudioInfo<A = CustomFileName, B = AudioUrl> {
         /// Display name of the file. Required.
         required text custom_file_name => _, B;

@@ -2,7 +2,7 @@
 
 //! `UploadIvrAudioFailedInfo`: an audio file that could not be uploaded, and the reason.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// An audio file that could not be uploaded, and the reason.
 #[derive(Clone, PartialEq)]

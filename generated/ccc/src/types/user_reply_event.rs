@@ -2,7 +2,7 @@
 
 //! `UserReplyEvent`: something that the user said to an AI agent, and how it was interpreted.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Something that the user said to an AI agent, and how it was interpreted.
 #[derive(Clone, PartialEq)]
@@ -42,35 +42,35 @@ sdk::open_enum! {
     ///
     /// Values that are not listed are kept as `Unknown`.
     pub enum UserReplyEventBranchType {
-        /// `Intent`: user intent
+        /// User intent.
         Intent = "Intent",
-        /// `Fallback`: fallback branch
+        /// Fallback branch.
         Fallback = "Fallback",
-        /// `NoResponse`: no response from the user
+        /// No response from the user.
         NoResponse = "NoResponse",
-        /// `SlotCollectionSuccess`: all slots collected
+        /// All slots collected.
         SlotCollectionSuccess = "SlotCollectionSuccess",
-        /// `SlotCollectionFail`: slot collection failed
+        /// Slot collection failed.
         SlotCollectionFail = "SlotCollectionFail",
-        /// `GlobalIntent`: intent of a global node
+        /// Intent of a global node.
         GlobalIntent = "GlobalIntent",
-        /// `LogicAnd`: "and" of a logic node
+        /// "and" of a logic node.
         LogicAnd = "LogicAnd",
-        /// `LogicOr`: "or" of a logic node
+        /// "or" of a logic node.
         LogicOr = "LogicOr",
-        /// `DTMFSuccess`: key input succeeded (DTMF)
+        /// Key input succeeded (DTMF).
         DtmfSuccess = "DTMFSuccess",
-        /// `DTMFFail`: key input failed (DTMF)
+        /// Key input failed (DTMF).
         DtmfFail = "DTMFFail",
-        /// `DTMFNavigation`: key navigation (DTMF)
+        /// Key navigation (DTMF).
         DtmfNavigation = "DTMFNavigation",
-        /// `DTMFExtension`: extension dialed by keys (DTMF)
+        /// Extension dialed by keys (DTMF).
         DtmfExtension = "DTMFExtension",
-        /// `DTMFCollection`: key collection (DTMF)
+        /// Key collection (DTMF).
         DtmfCollection = "DTMFCollection",
-        /// `TransferAgentFail`: transfer to another AI agent failed
+        /// Transfer to another AI agent failed.
         TransferAgentFail = "TransferAgentFail",
-        /// `Other`: other
+        /// Other.
         Other = "Other",
     }
 }

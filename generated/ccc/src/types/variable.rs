@@ -2,7 +2,7 @@
 
 //! `Variable`: a variable for an IVR flow or an AI agent.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// A variable for an IVR flow or an AI agent.
 ///
@@ -32,9 +32,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`Variable`].
-    ///
-    /// `build` compiles once these are set: `Key`, `Value`.
     Variable<A = Key, B = Value> {
         /// Variable name, as used in the flow or in the agent's prompt. Required.
         required text key => _, B;

@@ -2,7 +2,7 @@
 
 //! `ZHToneWordsInfo`: chinese filler words of an AI agent, grouped by mood.
 
-use tencentcloud_client::generated as sdk;
+use crate::sdk;
 
 /// Chinese filler words of an AI agent, grouped by mood.
 ///
@@ -38,7 +38,6 @@ sdk::record! {
 }
 
 sdk::builder! {
-    /// Builds a [`ZHToneWordsInfo`].
     ZHToneWordsInfo {
         /// Neutral filler words, such as a plain "mm-hm".
         texts neutral;

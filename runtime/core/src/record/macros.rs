@@ -98,6 +98,8 @@ macro_rules! record {
 
 /// Declares an enumeration of strings that keeps values it does not list as `Unknown`.
 ///
+/// The documentation of a variant starts with its text on the wire.
+///
 /// After `errors`, it is an enumeration of error codes: an unlisted code is the longest listed one that it starts with,
 /// segment by segment.
 #[macro_export]
@@ -183,7 +185,12 @@ macro_rules! open_enum {
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         $visibility enum $name {
-            $($(#[$doc])* $variant,)*
+            $(
+                #[doc = ::std::concat!("`", $text, "`.")]
+                #[doc = ""]
+                $(#[$doc])*
+                $variant,
+            )*
             #[doc = $unknown]
             Unknown(::std::string::String),
         }
