@@ -24,7 +24,7 @@
 //!
 //! `src/main.rs`:
 //!
-//! ```ignore
+//! ```text
 //! include!(concat!(env!("OUT_DIR"), "/tencentcloud.rs"));
 //!
 //! use cvm::actions::DescribeInstancesRequest;

@@ -88,7 +88,7 @@ fn without_doc_tests(text: &str) -> String {
             Some(fence) => {
                 is_open = true;
                 let indent = &line[..line.len() - start.len()];
-                format!("{indent}{fence}ignore\n")
+                format!("{indent}{fence}text\n")
             }
             None => line.to_owned() + "\n",
         }
