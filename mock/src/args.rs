@@ -27,6 +27,9 @@ pub(crate) struct ServeOptions {
     /// Serve the spec in this directory instead of the built-in one.
     #[arg(long, value_name = "DIR")]
     pub(crate) spec: Option<PathBuf>,
+    /// Reply as this file says; the same JSON as `POST /_mock/script`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) script: Option<PathBuf>,
     /// Do not limit the rate of requests.
     #[arg(long)]
     pub(crate) no_rate_limit: bool,
@@ -84,13 +87,14 @@ mod tests {
 
     #[test]
     fn every_option_is_parsed() {
-        let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --no-rate-limit";
+        let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --script file --no-rate-limit";
         let expected = ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             secret_id: "A".to_owned(),
             secret_key: "B".to_owned(),
             token: Some("C".to_owned()),
             spec: Some("dir".into()),
+            script: Some("file".into()),
             no_rate_limit: true,
         };
         assert_eq!(parse_words(words), Ok(expected));

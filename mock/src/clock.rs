@@ -31,6 +31,11 @@ impl MockClock {
         skewed.unwrap_or(now)
     }
 
+    /// How far the clock is ahead of its source, in seconds.
+    pub(crate) fn skew(&self) -> i64 {
+        self.skew.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn set_skew(&self, seconds: i64) {
         self.skew.store(seconds, Ordering::Relaxed);
     }

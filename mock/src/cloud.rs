@@ -10,11 +10,13 @@ use tencentcloud_catalog::{Sources, Spec};
 use tokio::sync::Notify;
 
 use crate::clock::MockClock;
+use crate::control;
 use crate::gateway::{Credential, Gateway, RateLimitPolicy};
 use crate::lock;
 use crate::reply::{ConnectionFault, Reply};
 use crate::request_log::{Observer, ReceivedRequest, RequestLog};
-use crate::server::{MockServer, ServerState};
+use crate::server::MockServer;
+use crate::state::ServerState;
 
 /// Number of requests to keep in the log by default.
 const LOG_CAPACITY: usize = 10_000;
@@ -146,6 +148,14 @@ impl MockCloud {
     /// close it with [`reset_connections`](Self::reset_connections).
     pub fn fail_next_connection(&self, fault: ConnectionFault) {
         lock(&self.state.script).fault(fault);
+    }
+
+    /// Adds the replies and faults of a script in JSON, the form of `--script` and of the control interface.
+    ///
+    /// # Errors
+    /// Fails without any effect if a part of it is wrong. The message says where, what, and how to fix it.
+    pub fn load_script(&self, json: &str) -> Result<(), String> {
+        control::load(&self.state, json.as_bytes())
     }
 
     /// Resets every open connection, idle or not, as a restarting load balancer does.

@@ -33,6 +33,8 @@
 //!
 //! The server runs on its own thread until it is dropped, so a test may block or pause Tokio's time.
 //!
+//! Test suites in other languages do the same over HTTP, below `/_mock/`; see `docs/testing.md`.
+//!
 //! # Faults
 //! | fault | how to request it |
 //! | --- | --- |
@@ -48,6 +50,7 @@
 
 mod clock;
 mod cloud;
+mod control;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;
@@ -55,7 +58,9 @@ mod reply;
 mod request_log;
 mod response;
 mod script;
+mod script_file;
 mod server;
+mod state;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

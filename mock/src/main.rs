@@ -6,12 +6,15 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use args::ServeOptions;
 use shell_words::quote;
 use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
 use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy};
+
+/// Number of requests to keep for the control interface.
+const LOG_CAPACITY: usize = 1_000;
 
 fn main() -> ExitCode {
     let options = args::parse(env::args_os()).unwrap_or_else(|error| error.exit());
@@ -39,19 +42,29 @@ fn start(options: &ServeOptions) -> Result<MockCloud, String> {
         .listen(options.listen)
         .credential(credential)
         .rate_limit(if options.no_rate_limit { RateLimitPolicy::Off } else { RateLimitPolicy::Spec })
-        .log_capacity(0)
+        .log_capacity(LOG_CAPACITY)
         .observe(|request| print(request));
     if let Some(folder) = &options.spec {
         builder = builder.spec(read_spec(folder)?);
     }
-    builder.start_blocking().map_err(|error| match error.kind() {
+    let cloud = builder.start_blocking().map_err(|error| start_error(options, &error))?;
+    if let Some(file) = &options.script {
+        let script = fs::read_to_string(file).map_err(|error| error.to_string());
+        let loaded = script.and_then(|script| cloud.load_script(&script));
+        loaded.map_err(|problem| format!("--script: {}: {problem}", file.display()))?;
+    }
+    Ok(cloud)
+}
+
+fn start_error(options: &ServeOptions, error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::AddrInUse => format!(
             "{} is in use; stop the program that uses it, or specify another address with --listen",
             options.listen
         ),
         io::ErrorKind::InvalidData => format!("the built-in spec is invalid:\n{error}"),
         _ => format!("cannot listen on {}: {error}", options.listen),
-    })
+    }
 }
 
 fn read_spec(folder: &Path) -> Result<Spec, String> {

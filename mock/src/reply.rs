@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A reply to an accepted request.
@@ -109,7 +110,8 @@ impl From<Value> for Reply {
 }
 
 /// A fault of a connection before anything is read from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum ConnectionFault {
     /// The connection is reset immediately after it has been accepted.
@@ -117,7 +119,24 @@ pub enum ConnectionFault {
     /// The connection stays open, but nothing is ever sent.
     Silence,
     /// The connection is reset after this many bytes have been read, in the middle of a request.
+    #[serde(rename = "resetAfterBytes")]
     ResetAfter(usize),
     /// The connection is served after a delay.
+    #[serde(rename = "delayMs", with = "milliseconds")]
     Delay(Duration),
+}
+
+/// A duration as a number of milliseconds.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
+    }
 }

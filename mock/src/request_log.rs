@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::SystemTime;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::clock;
 use crate::gateway::{Authorization, IncomingRequest, RequestBody};
@@ -22,9 +22,15 @@ pub struct ReceivedRequest {
     pub action: Option<String>,
     /// The service in the signature's scope, whether or not it exists.
     pub service: Option<String>,
+    /// The version of the service, `X-TC-Version`.
+    pub version: Option<String>,
+    /// `X-TC-Region`.
+    pub region: Option<String>,
+    /// The secret ID of the signature, whether or not it exists.
+    pub secret_id: Option<String>,
     /// Lowercase header names with their values. The values of `authorization` and `x-tc-token` are redacted.
     pub headers: Vec<(String, String)>,
-    /// The body, if it is JSON.
+    /// The parameters of an accepted request; otherwise the body, if it is JSON.
     pub body: Option<Value>,
     /// Whether the request passed every check, regardless of the response.
     pub accepted: bool,
@@ -62,7 +68,10 @@ impl ReceivedRequest {
         Self {
             at,
             action: text("x-tc-action"),
-            service: scope.map(|scope| scope.service.to_owned()),
+            service: scope.as_ref().map(|scope| scope.service.to_owned()),
+            version: text("x-tc-version"),
+            region: text("x-tc-region"),
+            secret_id: scope.map(|scope| scope.secret_id.to_owned()),
             headers: redacted_headers(request),
             body: match &request.body {
                 RequestBody::Complete(body) => serde_json::from_slice(body).ok(),
@@ -73,6 +82,29 @@ impl ReceivedRequest {
             outcome: RequestOutcome::Silence,
             request_id: None,
         }
+    }
+
+    /// The request for the control interface.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "at": clock::rfc3339(self.at),
+            "service": self.service,
+            "version": self.version,
+            "action": self.action,
+            "region": self.region,
+            "secretId": self.secret_id,
+            "parameters": self.body,
+            "accepted": self.accepted,
+            "outcome": self.outcome.to_string(),
+            "executed": self.executed,
+            "requestId": self.request_id,
+        })
+    }
+
+    /// How much memory the request takes, roughly, in bytes.
+    fn size(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + OVERHEAD);
+        headers.sum::<usize>() + [&self.body, &self.executed].into_iter().flatten().map(size).sum::<usize>()
     }
 
     /// The first value of the header with this lowercase name.
@@ -132,25 +164,64 @@ impl fmt::Display for RequestOutcome {
 /// A function to call with every request before the response is sent.
 pub(crate) type Observer = Box<dyn Fn(&ReceivedRequest) + Send + Sync>;
 
+/// How much memory the kept requests may take, roughly, in bytes.
+const SIZE_LIMIT: usize = 64 << 20;
+
+/// What a string, a number, or a member costs besides its text, in bytes.
+const OVERHEAD: usize = 64;
+
+/// How much memory a value takes, roughly, in bytes.
+fn size(value: &Value) -> usize {
+    OVERHEAD
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(elements) => elements.iter().map(size).sum(),
+            Value::Object(members) => members.iter().map(|(name, value)| name.len() + size(value)).sum(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        }
+}
+
 /// The latest requests, oldest first.
 pub(crate) struct RequestLog {
     entries: VecDeque<ReceivedRequest>,
     capacity: usize,
+    /// How much memory the entries take, roughly, in bytes.
+    size: usize,
+    /// How many requests are no longer kept.
+    dropped: u64,
 }
 
 impl RequestLog {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { entries: VecDeque::new(), capacity }
+        Self { entries: VecDeque::new(), capacity, size: 0, dropped: 0 }
     }
 
     pub(crate) fn add(&mut self, request: ReceivedRequest) {
         if self.capacity == 0 {
+            self.dropped += 1;
             return;
         }
-        if self.entries.len() == self.capacity {
-            self.entries.pop_front();
-        }
+        self.size += request.size();
         self.entries.push_back(request);
+        while self.entries.len() > self.capacity || self.size > SIZE_LIMIT {
+            let Some(oldest) = self.entries.pop_front() else { return };
+            self.size -= oldest.size();
+            self.dropped += 1;
+        }
+    }
+
+    /// Forgets all requests.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.capacity);
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ReceivedRequest> {
+        self.entries.iter()
+    }
+
+    /// How many requests are no longer kept.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     pub(crate) fn entries(&self) -> Vec<ReceivedRequest> {

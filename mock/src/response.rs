@@ -170,6 +170,11 @@ fn envelope(response: &Value) -> Response<Bytes> {
     response
 }
 
+/// Checks that HTTP can represent a response.
+pub(crate) fn check_http(status: u16, headers: Vec<(String, String)>, body: Bytes) -> Result<(), String> {
+    http(status, headers, body).map(drop)
+}
+
 fn http(status: u16, headers: Vec<(String, String)>, body: Bytes) -> Result<Response<Bytes>, String> {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status)

@@ -52,6 +52,11 @@ impl Gateway {
         &self.credentials
     }
 
+    /// Forgets the requests that count towards the rate limits.
+    pub(crate) fn reset_rates(&self) {
+        self.limiter.clear();
+    }
+
     /// Accepts a request, or returns the reason for its rejection.
     pub(crate) fn accept(
         &self,

@@ -41,6 +41,11 @@ impl SlidingWindowLimiter {
         Self { limit, windows: Mutex::default() }
     }
 
+    /// Forgets the requests counted so far.
+    pub(super) fn clear(&self) {
+        lock(&self.windows).clear();
+    }
+
     /// Counts a request, or rejects it if the limit is reached.
     pub(super) fn acquire(
         &self,

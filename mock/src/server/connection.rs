@@ -2,6 +2,8 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
@@ -14,14 +16,15 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use super::ServerState;
+use crate::control;
 use crate::gateway::IncomingRequest;
 use crate::lock;
 use crate::reply::ConnectionFault;
 use crate::request_log::ReceivedRequest;
 use crate::response::{Delivery, PreparedResponse};
+use crate::state::ServerState;
 
 /// How a connection ends other than by HTTP.
 enum ConnectionEnd {
@@ -35,9 +38,9 @@ enum ConnectionEnd {
 pub(super) async fn run(mut stream: TcpStream, state: Arc<ServerState>) {
     // Responses are small, so waiting to fill a packet only adds latency. A failure does no harm.
     let _ = stream.set_nodelay(true);
-    let fault = lock(&state.script).next_fault();
-    let disconnected = state.disconnect.notified();
-    match fault {
+    let is_control = AtomicBool::new(false);
+    let disconnected = disconnected(&state, &is_control);
+    match next_fault(&stream, &state).await {
         Some(ConnectionFault::Reset) => return reset(&stream),
         Some(ConnectionFault::Silence) => {
             tokio::select! {
@@ -59,7 +62,7 @@ pub(super) async fn run(mut stream: TcpStream, state: Arc<ServerState>) {
     }
 
     let (ends, mut end) = mpsc::unbounded_channel();
-    let service = service_fn(|request| respond(&state, request, &ends));
+    let service = service_fn(|request| respond(&state, request, &ends, &is_control));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let end = tokio::select! {
         // Resets come first: requests sent after a test has asked for resets are not served.
@@ -80,12 +83,53 @@ pub(super) async fn run(mut stream: TcpStream, state: Arc<ServerState>) {
     }
 }
 
+/// Waits until the connection is to be reset: never as long as its latest request was for the control interface, which could
+/// not respond otherwise.
+fn disconnected<'a>(state: &'a ServerState, is_control: &'a AtomicBool) -> impl Future<Output = ()> + 'a {
+    // Created before anything is awaited, so that no reset is missed.
+    let mut notified = state.disconnect.notified();
+    async move {
+        loop {
+            notified.await;
+            if !is_control.load(Ordering::Relaxed) {
+                return;
+            }
+            notified = state.disconnect.notified();
+        }
+    }
+}
+
+/// The fault of the connection, if any. Connections to the control interface have none.
+async fn next_fault(stream: &TcpStream, state: &ServerState) -> Option<ConnectionFault> {
+    /// How long to wait for the beginning of the first request.
+    const WAIT: Duration = Duration::from_millis(200);
+    /// Enough for `DELETE /_mock/`.
+    const LENGTH: usize = 14;
+    if !lock(&state.script).has_fault() {
+        return None;
+    }
+    let mut start = [0; LENGTH];
+    let length = timeout(WAIT, stream.peek(&mut start)).await;
+    let start = &start[..length.ok().and_then(Result::ok).unwrap_or_default()];
+    if start.windows(control::PREFIX.len()).any(|part| part == control::PREFIX.as_bytes()) {
+        return None;
+    }
+    lock(&state.script).next_fault()
+}
+
 /// Responds to a request, or sends the end of the connection to `ends` and never returns.
 async fn respond(
     state: &ServerState,
     request: Request<Incoming>,
     ends: &mpsc::UnboundedSender<ConnectionEnd>,
+    is_control: &AtomicBool,
 ) -> hyper::Result<Response<Full<Bytes>>> {
+    is_control.store(control::is_control(request.uri()), Ordering::Relaxed);
+    if control::is_control(request.uri()) {
+        let uri = request.uri().clone();
+        let request = IncomingRequest::read(request).await?;
+        return Ok(with_date(control::respond(state, &uri, &request), state).map(Full::new));
+    }
     let request = IncomingRequest::read(request).await?;
     let response = decide(state, &request);
     sleep(response.delay).await;
@@ -109,8 +153,11 @@ fn decide(state: &ServerState, request: &IncomingRequest) -> PreparedResponse {
             received.accepted = true;
             received.service = Some(accepted.service.service.service.clone());
             let mut script = lock(&state.script);
-            let reply = script.next_reply(&accepted.action.name, &accepted.parameters);
-            PreparedResponse::reply(reply, &accepted, &mut script)
+            let service = &accepted.service.service.service;
+            let reply = script.next_reply(service, &accepted.action.name, &accepted.parameters);
+            let response = PreparedResponse::reply(reply, &accepted, &mut script);
+            received.body = Some(accepted.parameters);
+            response
         }
         Err(rejection) => PreparedResponse::rejection(&rejection),
     };

@@ -3,29 +3,15 @@
 mod connection;
 
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 use std::{io, thread};
 
 use tokio::runtime::Builder;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::clock::MockClock;
-use crate::gateway::Gateway;
-use crate::request_log::{Observer, RequestLog};
-use crate::script::ReplyScript;
-
-/// The state that all connections share.
-pub(crate) struct ServerState {
-    pub(crate) gateway: Gateway,
-    pub(crate) clock: MockClock,
-    pub(crate) script: Mutex<ReplyScript>,
-    pub(crate) log: Mutex<RequestLog>,
-    /// Wakes every open connection so that it is reset.
-    pub(crate) disconnect: Notify,
-    pub(crate) observer: Option<Observer>,
-}
+use crate::state::ServerState;
 
 /// A running server. Dropping it closes the port and every connection.
 pub(crate) struct MockServer {

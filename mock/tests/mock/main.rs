@@ -1,6 +1,7 @@
 //! Tests of the mock over a socket, byte by byte, with an independent signer.
 
 mod connections;
+mod control;
 mod limits;
 mod own_spec;
 mod program;

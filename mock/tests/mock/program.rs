@@ -94,3 +94,34 @@ fn a_busy_port_and_an_invalid_spec_are_reported() {
     assert_eq!(code, Some(1));
     assert!(stderr.contains("common.json: the file is missing"), "{stderr}");
 }
+
+#[test]
+fn a_script_is_played_from_the_start_or_reported() {
+    let script = |text: &str| {
+        let file =
+            std::env::temp_dir().join(format!("mock-script-{}-{}.json", std::process::id(), text.len()));
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    let file = script(r#"{"replies":[{"action":"CreateAutoCalloutTask","falt":"reset"}]}"#);
+    let (code, _, stderr) = run(&["--listen", "127.0.0.1:0", "--script", file.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("--script: ") && stderr.contains("did you mean `fault`?"), "{stderr}");
+    let (code, _, stderr) = run(&["--listen", "127.0.0.1:0", "--script", "no/such/file"]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("--script: no/such/file: "), "{stderr}");
+
+    // The clock of the script shows that it was loaded.
+    let file = script(r#"{"clockSkewSeconds":-86400}"#);
+    let mut child = Command::new(PROGRAM)
+        .args(["--listen", "127.0.0.1:0", "--script", file.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let _running = RunningProgram(child);
+    let endpoint = lines.next().unwrap().strip_prefix("listening   http://").unwrap().to_owned();
+    let mut connection = TestConnection::open(endpoint.parse().unwrap());
+    connection.send(b"GET /_mock/script HTTP/1.1\r\nhost: mock\r\n\r\n").unwrap();
+    assert!(connection.receive().unwrap().body.contains(r#""clockSkewSeconds":-86400"#));
+}

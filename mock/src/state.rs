@@ -1,0 +1,21 @@
+//! The state that all connections share.
+
+use std::sync::Mutex;
+
+use tokio::sync::Notify;
+
+use crate::clock::MockClock;
+use crate::gateway::Gateway;
+use crate::request_log::{Observer, RequestLog};
+use crate::script::ReplyScript;
+
+/// The state that all connections share.
+pub(crate) struct ServerState {
+    pub(crate) gateway: Gateway,
+    pub(crate) clock: MockClock,
+    pub(crate) script: Mutex<ReplyScript>,
+    pub(crate) log: Mutex<RequestLog>,
+    /// Wakes every open connection so that it is reset.
+    pub(crate) disconnect: Notify,
+    pub(crate) observer: Option<Observer>,
+}
