@@ -24,11 +24,7 @@ impl Gate {
     #[must_use]
     pub fn rejection_code(&self, request: http::Request<Bytes>, now: SystemTime) -> Option<&'static str> {
         let (parts, body) = request.into_parts();
-        let request = IncomingRequest {
-            method: parts.method,
-            headers: parts.headers,
-            body: RequestBody::Complete(body),
-        };
+        let request = IncomingRequest::new(parts, RequestBody::Complete(body));
         self.0.accept(&request, now).err().map(|rejection| rejection.code)
     }
 }

@@ -1,8 +1,8 @@
 //! A local Tencent Cloud for tests without a network: an HTTP endpoint that serves the SDK's spec.
 //!
 //! It makes the same checks as the cloud, in the same order, and returns the same error codes. It checks
-//! the common parameters, the TC3-HMAC-SHA256 signature and its age, the rate limit, and every parameter
-//! of an action against its schema. An accepted request gets the example response of the spec, or the
+//! the common parameters, the signature and its age, the rate limit, and every parameter of an action
+//! against its schema. An accepted request gets the example response of the spec, or the
 //! reply that a test scripts:
 //!
 //! ```
@@ -30,6 +30,14 @@
 //!
 //! This crate computes signatures with its own code rather than the SDK's, so that a mistake in one
 //! cannot go unnoticed in the other. It accepts unmodified official SDKs (tested with Python and Node).
+//!
+//! # Requests that it understands
+//! | signature method | request | parameters |
+//! | --- | --- | --- |
+//! | `TC3-HMAC-SHA256`, also with `UNSIGNED-PAYLOAD` | POST | JSON, `multipart/form-data`, or `application/octet-stream` |
+//! | `TC3-HMAC-SHA256` | GET | flattened in the query: `Filters.0.Name=zone` |
+//! | `HmacSHA1`, `HmacSHA256` | GET, or POST of a form | flattened, with the common parameters |
+//! | none (`Authorization: SKIP`) | GET or POST | like those of `TC3-HMAC-SHA256`, for actions without a signature |
 //!
 //! The server runs on its own thread until it is dropped, so a test may block or pause Tokio's time.
 //!

@@ -18,7 +18,7 @@ use crate::gateway::{Authorization, IncomingRequest, RequestBody};
 pub struct ReceivedRequest {
     /// When the request was accepted or rejected, by the mock's clock.
     pub at: SystemTime,
-    /// `X-TC-Action`, whether or not the action exists.
+    /// The requested action, whether or not it exists.
     pub action: Option<String>,
     /// The service in the signature's scope, whether or not it exists.
     pub service: Option<String>,
@@ -63,15 +63,16 @@ pub enum RequestOutcome {
 impl ReceivedRequest {
     /// Records a request whose outcome is not decided yet.
     pub(crate) fn new(request: &IncomingRequest, at: SystemTime) -> Self {
-        let text = |name| request.header(name).map(str::to_owned);
+        let text = |name, header| request.common(name, header).map(str::to_owned);
         let scope = request.header("authorization").and_then(|header| Authorization::parse(header).ok());
+        let secret_id = scope.as_ref().map(|scope| scope.secret_id).or_else(|| request.pair("SecretId"));
         Self {
             at,
-            action: text("x-tc-action"),
+            action: text("Action", "x-tc-action"),
             service: scope.as_ref().map(|scope| scope.service.to_owned()),
-            version: text("x-tc-version"),
-            region: text("x-tc-region"),
-            secret_id: scope.map(|scope| scope.secret_id.to_owned()),
+            version: text("Version", "x-tc-version"),
+            region: text("Region", "x-tc-region"),
+            secret_id: secret_id.map(str::to_owned),
             headers: redacted_headers(request),
             body: match &request.body {
                 RequestBody::Complete(body) => serde_json::from_slice(body).ok(),

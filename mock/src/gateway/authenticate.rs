@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use subtle::ConstantTimeEq;
 
 use super::authorization::{Authorization, invalid};
+use super::parameter_signature::ParameterSignature;
 use super::parameters::CommonParameters;
 use super::signature::SignedRequest;
 use super::{IncomingRequest, Rejection, quirks};
@@ -29,7 +30,7 @@ impl Credential {
         Self { secret_id: secret_id.into(), secret_key: secret_key.into(), token: None }
     }
 
-    /// Makes the credential temporary: requests must contain the token in `X-TC-Token`.
+    /// Makes the credential temporary: requests must contain the token, in `X-TC-Token` or in the parameter `Token`.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -50,23 +51,70 @@ impl fmt::Debug for Credential {
     }
 }
 
+/// The signature of a request.
+#[derive(Debug)]
+pub(crate) enum Signature<'a> {
+    /// In the header `Authorization`, of the method `TC3-HMAC-SHA256`.
+    Header(Authorization<'a>),
+    /// Among the parameters, of the methods `HmacSHA1` and `HmacSHA256`.
+    Parameter(ParameterSignature<'a>),
+}
+
+impl<'a> Signature<'a> {
+    /// Parses the signature, or returns a rejection that describes the mistake.
+    pub(super) fn read(
+        request: &'a IncomingRequest,
+        common: &CommonParameters<'a>,
+    ) -> Result<Self, Rejection> {
+        if request.is_signed_among_parameters() {
+            ParameterSignature::read(request).map(Self::Parameter)
+        } else {
+            Authorization::parse(common.authorization).map(Self::Header)
+        }
+    }
+
+    fn secret_id(&self) -> &'a str {
+        match self {
+            Self::Header(authorization) => authorization.secret_id,
+            Self::Parameter(signature) => signature.secret_id,
+        }
+    }
+
+    /// The service in the signature's scope, if it has one.
+    pub(super) fn service(&self) -> Option<&'a str> {
+        match self {
+            Self::Header(authorization) => Some(authorization.service),
+            Self::Parameter(_) => None,
+        }
+    }
+}
+
 /// Returns the credential that signed the request.
 pub(super) fn authenticate<'a>(
     credentials: &'a [Credential],
     request: &IncomingRequest,
     common: &CommonParameters<'_>,
-    authorization: &Authorization<'_>,
-    body: &[u8],
+    signature: &Signature<'_>,
     now: SystemTime,
 ) -> Result<&'a Credential, Rejection> {
     let credential = credentials
         .iter()
-        .find(|known| known.secret_id == authorization.secret_id)
+        .find(|known| known.secret_id == signature.secret_id())
         .ok_or_else(|| Rejection::new("AuthFailure.SecretIdNotFound", "No API key has this secret ID."))?;
     check_token(credential, common.token)?;
-    check_age(common.timestamp, authorization.date, now)?;
-    check_signature(credential, request, common, authorization, body)?;
-    Ok(credential)
+    if let Signature::Header(authorization) = signature {
+        check_date(common.timestamp, authorization.date)?;
+    }
+    check_age(common.timestamp, now)?;
+    let is_valid = match signature {
+        Signature::Header(authorization) => verify(credential, request, common, authorization)?,
+        Signature::Parameter(signature) => signature.verify(request, &credential.secret_key),
+    };
+    if is_valid {
+        return Ok(credential);
+    }
+    let message = "The signature does not match the request: check the secret key, and that the request was not changed after it was signed.";
+    Err(Rejection::new("AuthFailure.SignatureFailure", message))
 }
 
 fn check_token(credential: &Credential, sent: Option<&str>) -> Result<(), Rejection> {
@@ -75,35 +123,39 @@ fn check_token(credential: &Credential, sent: Option<&str>) -> Result<(), Reject
         (None, None) => Ok(()),
         (Some(token), Some(sent)) if bool::from(token.as_bytes().ct_eq(sent.as_bytes())) => Ok(()),
         (Some(_), Some(_)) => reject("The token does not belong to the secret ID, or has expired."),
-        (Some(_), None) => reject("These credentials are temporary and require their token in `X-TC-Token`."),
+        (Some(_), None) => reject("These credentials are temporary and require their token."),
         (None, Some(_)) => reject("These credentials are permanent and have no token."),
     }
 }
 
-fn check_age(timestamp: i64, scope_date: &str, now: SystemTime) -> Result<(), Rejection> {
-    if clock::date(timestamp).as_deref() != Some(scope_date) {
-        let message = "The date in `Credential` is not the UTC date of `X-TC-Timestamp`.";
-        return Err(Rejection::new("AuthFailure.SignatureFailure", message));
+fn check_date(timestamp: i64, scope_date: &str) -> Result<(), Rejection> {
+    if clock::date(timestamp).as_deref() == Some(scope_date) {
+        return Ok(());
     }
+    let message = "The date in `Credential` is not the UTC date of `X-TC-Timestamp`.";
+    Err(Rejection::new("AuthFailure.SignatureFailure", message))
+}
+
+fn check_age(timestamp: i64, now: SystemTime) -> Result<(), Rejection> {
     let age = u64::try_from(timestamp)
         .ok()
         .and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)))
         .map(|sent| now.duration_since(sent).unwrap_or_else(|ahead| ahead.duration()));
     // The timestamp has no fraction, so the age is compared in whole seconds.
     if age.is_none_or(|age| age.as_secs() > LIFETIME.as_secs()) {
-        let message = "The signature has expired: `X-TC-Timestamp` differs from the cloud's clock by more than five minutes.";
+        let message = "The signature has expired: the timestamp differs from the cloud's clock by more than five minutes.";
         return Err(Rejection::new("AuthFailure.SignatureExpire", message));
     }
     Ok(())
 }
 
-fn check_signature(
+/// Whether the signature in `Authorization` is that of the credential.
+fn verify(
     credential: &Credential,
     request: &IncomingRequest,
     common: &CommonParameters<'_>,
     authorization: &Authorization<'_>,
-    body: &[u8],
-) -> Result<(), Rejection> {
+) -> Result<bool, Rejection> {
     let mut headers = Vec::with_capacity(authorization.signed_headers.len());
     for &name in &authorization.signed_headers {
         let value = request
@@ -113,23 +165,21 @@ fn check_signature(
     }
     let mut signed = SignedRequest {
         method: request.method.as_str(),
+        query: &request.query,
         headers,
-        payload: if common.unsigned_payload { b"UNSIGNED-PAYLOAD" } else { body },
+        payload: if common.unsigned_payload { b"UNSIGNED-PAYLOAD" } else { request.body() },
         timestamp: common.timestamp_text,
     };
     if signed.verify(authorization, &credential.secret_key) {
-        return Ok(());
+        return Ok(true);
     }
     if quirks::signs_host_without_port(request) {
         for (_, host) in signed.headers.iter_mut().filter(|(name, _)| *name == "host") {
             *host = quirks::without_port(host);
         }
-        if signed.verify(authorization, &credential.secret_key) {
-            return Ok(());
-        }
+        return Ok(signed.verify(authorization, &credential.secret_key));
     }
-    let message = "The signature does not match the request: check the secret key, and that the request was not changed after it was signed.";
-    Err(Rejection::new("AuthFailure.SignatureFailure", message))
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -141,7 +191,8 @@ mod tests {
     }
 
     fn age_code(timestamp: i64, date: &str, now: u64) -> Option<&'static str> {
-        check_age(timestamp, date, at(now)).err().map(|rejection| rejection.code)
+        let checked = check_date(timestamp, date).and_then(|()| check_age(timestamp, at(now)));
+        checked.err().map(|rejection| rejection.code)
     }
 
     #[test]

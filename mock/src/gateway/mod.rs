@@ -1,12 +1,16 @@
 //! The gateway: all checks of a request, in the cloud's order and without I/O.
 //!
 //! ```text
-//! method and size → common parameters → authorization → action → credential and signature
+//! method and size → common parameters → form of the signature → action → credential and signature
 //!     → rate limit → parameters
 //! ```
 
 mod authenticate;
 mod authorization;
+mod content;
+mod flattened;
+mod multipart;
+mod parameter_signature;
 mod parameters;
 mod quirks;
 mod rate_limit;
@@ -19,6 +23,7 @@ use serde_json::Value;
 use tencentcloud_catalog::{ActionFile, RegionUse, ServiceSpec, Spec, Status};
 
 pub use self::authenticate::Credential;
+use self::authenticate::Signature;
 pub(crate) use self::authorization::Authorization;
 use self::parameters::CommonParameters;
 pub use self::rate_limit::RateLimitPolicy;
@@ -63,19 +68,18 @@ impl Gateway {
         request: &IncomingRequest,
         now: SystemTime,
     ) -> Result<AcceptedRequest<'_>, Rejection> {
-        let body = request.check()?;
+        request.check()?;
         let common = CommonParameters::read(&self.spec.common, request)?;
         if let Some((service, action)) = self.find_unsigned(&common) {
             self.limiter.acquire("", service, action, now)?;
-            let parameters = parameters::read(service, action, body)?;
+            let parameters = parameters::read(service, action, request)?;
             return Ok(AcceptedRequest { service, action, parameters });
         }
-        let authorization = Authorization::parse(common.authorization)?;
-        let (service, action) = find_action(&self.spec, request, &common, &authorization)?;
-        let credential =
-            authenticate::authenticate(&self.credentials, request, &common, &authorization, body, now)?;
+        let signature = Signature::read(request, &common)?;
+        let (service, action) = find_action(&self.spec, request, &common, &signature)?;
+        let credential = authenticate::authenticate(&self.credentials, request, &common, &signature, now)?;
         self.limiter.acquire(&credential.secret_id, service, action, now)?;
-        let parameters = parameters::read(service, action, body)?;
+        let parameters = parameters::read(service, action, request)?;
         Ok(AcceptedRequest { service, action, parameters })
     }
 
@@ -91,16 +95,23 @@ impl Gateway {
     }
 }
 
-/// Finds the requested action. The service is that of the signature's scope, regardless of the host.
+/// Finds the requested action. The service is that of the signature's scope, regardless of the host. A signature among the
+/// parameters has no scope; then the host, or else the version and the action, say which service is meant.
 fn find_action<'a>(
     spec: &'a Spec,
     request: &IncomingRequest,
     common: &CommonParameters<'_>,
-    authorization: &Authorization<'_>,
+    signature: &Signature<'_>,
 ) -> Result<(&'a ServiceSpec, &'a ActionFile), Rejection> {
-    let (name, version) = (authorization.service, common.version);
+    let host = request.header("host").unwrap_or_default();
+    let label = host.split('.').next().unwrap_or_default();
+    let (name, version) = (signature.service().unwrap_or(label), common.version);
     let service = spec
         .service(name, version)
+        .or_else(|| match signature {
+            Signature::Header(_) => None,
+            Signature::Parameter(_) => quirks::service_of_action(spec, version, common.action),
+        })
         .or_else(|| quirks::service_of_endpoint(spec, request, name, version, common.action))
         .ok_or_else(|| {
             if spec.services.iter().any(|known| known.service.service == name) {

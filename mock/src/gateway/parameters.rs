@@ -1,9 +1,10 @@
-//! Checks of parameters: the common ones in the headers, and those of an action in the body.
+//! Checks of parameters: the common ones, and those of an action.
 
 use serde_json::Value;
 use tencentcloud_catalog::{ActionFile, Common, CommonParameter, MismatchKind, SchemaMismatch, ServiceSpec};
 
 use super::request::{IncomingRequest, Rejection};
+use super::{content, quirks};
 
 /// The common parameters that the gateway uses.
 pub(crate) struct CommonParameters<'a> {
@@ -21,13 +22,16 @@ pub(crate) struct CommonParameters<'a> {
 }
 
 impl<'a> CommonParameters<'a> {
-    /// Checks the headers against the common parameters of the spec.
+    /// Checks the request against the common parameters of the spec.
     pub(super) fn read(common: &Common, request: &'a IncomingRequest) -> Result<Self, Rejection> {
         for (name, parameter) in &common.parameters {
-            check_header(name, parameter, request)?;
+            // The signature may be among the parameters instead.
+            if name != "Authorization" || !request.is_signed_among_parameters() {
+                check_common(name, parameter, request)?;
+            }
         }
-        let text = |header| request.header(header).unwrap_or_default();
-        let timestamp_text = text("x-tc-timestamp");
+        let text = |name, header| request.common(name, header).unwrap_or_default();
+        let timestamp_text = text("Timestamp", "x-tc-timestamp");
         let timestamp = timestamp_text.parse().map_err(|_| {
             Rejection::new(
                 "InvalidParameter",
@@ -35,27 +39,30 @@ impl<'a> CommonParameters<'a> {
             )
         })?;
         Ok(Self {
-            action: text("x-tc-action"),
-            version: text("x-tc-version"),
+            action: text("Action", "x-tc-action"),
+            version: text("Version", "x-tc-version"),
             timestamp,
             timestamp_text,
-            authorization: text("authorization"),
-            region: request.header("x-tc-region"),
-            token: request.header("x-tc-token"),
-            unsigned_payload: text("x-tc-content-sha256") == "UNSIGNED-PAYLOAD",
+            authorization: text("Authorization", "authorization"),
+            region: request.common("Region", "x-tc-region"),
+            token: request.common("Token", "x-tc-token"),
+            unsigned_payload: text("ContentSha256", "x-tc-content-sha256") == "UNSIGNED-PAYLOAD",
         })
     }
 }
 
-fn check_header(name: &str, parameter: &CommonParameter, request: &IncomingRequest) -> Result<(), Rejection> {
+fn check_common(name: &str, parameter: &CommonParameter, request: &IncomingRequest) -> Result<(), Rejection> {
     let reject = |problem: String| {
         Err(Rejection::new("InvalidParameterValue", format!("The parameter `{name}` {problem}.")))
     };
-    if !request.headers.contains_key(&parameter.header) {
-        return if parameter.required { Err(Rejection::missing(name)) } else { Ok(()) };
-    }
-    let Some(value) = request.header(&parameter.header) else {
-        return reject("is not UTF-8".to_owned());
+    let Some(value) = request.common(name, &parameter.header) else {
+        return if request.headers.contains_key(&parameter.header) && !request.is_signed_among_parameters() {
+            reject("is not UTF-8".to_owned())
+        } else if parameter.required {
+            Err(Rejection::missing(name))
+        } else {
+            Ok(())
+        };
     };
     if value.is_empty() && parameter.required {
         return Err(Rejection::missing(name));
@@ -63,19 +70,20 @@ fn check_header(name: &str, parameter: &CommonParameter, request: &IncomingReque
     if !parameter.values.is_empty() && !parameter.values.iter().any(|allowed| allowed == value) {
         return reject(format!("is not one of {}", parameter.values.join(", ")));
     }
-    let length = u64::try_from(value.chars().count()).unwrap_or(u64::MAX);
+    let length = u64::try_from(quirks::own_text(name, value).chars().count()).unwrap_or(u64::MAX);
     match parameter.max_length {
         Some(limit) if length > limit => reject(format!("is longer than {limit} characters")),
         _ => Ok(()),
     }
 }
 
-/// Parses the body and checks it against the request schema of the action.
-pub(super) fn read(service: &ServiceSpec, action: &ActionFile, body: &[u8]) -> Result<Value, Rejection> {
-    let parameters = serde_json::from_slice(body).ok().filter(Value::is_object).ok_or_else(|| {
-        let hint = if body.is_empty() { " A request without parameters is `{}`." } else { "" };
-        Rejection::new("InvalidRequest", format!("The body of the request is not a JSON object.{hint}"))
-    })?;
+/// Reads the parameters of the action and checks them against its request schema.
+pub(super) fn read(
+    service: &ServiceSpec,
+    action: &ActionFile,
+    request: &IncomingRequest,
+) -> Result<Value, Rejection> {
+    let parameters = content::parameters(service, action, request)?;
     // Like the cloud, report only the first mistake.
     match service.check(&action.request, &parameters).first() {
         Some(mismatch) => Err(rejection(mismatch)),

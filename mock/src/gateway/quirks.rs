@@ -6,6 +6,13 @@ use tencentcloud_catalog::{ServiceSpec, Spec};
 
 use super::IncomingRequest;
 
+/// What the caller wrote into a common parameter. The official SDKs put their own name and `; ` before the caller's
+/// `RequestClient`, of which they keep as many characters as the cloud documents.
+pub(super) fn own_text<'a>(name: &str, value: &'a str) -> &'a str {
+    let own = value.split_once("; ").filter(|(sdk, _)| sdk.starts_with("SDK_") && !sdk.contains(' '));
+    own.filter(|_| name == "RequestClient").map_or(value, |(_, own)| own)
+}
+
 /// Whether the official SDK for Node sent the request.
 ///
 /// For a custom endpoint, it uses the first label of the host as the service (`127` for `127.0.0.1:8080`),
@@ -36,6 +43,11 @@ pub(super) fn service_of_endpoint<'a>(
     if !is_node_sdk(request) || label != scope {
         return None;
     }
+    service_of_action(spec, version, action)
+}
+
+/// The first service that has this version and action.
+pub(super) fn service_of_action<'a>(spec: &'a Spec, version: &str, action: &str) -> Option<&'a ServiceSpec> {
     spec.services
         .iter()
         .find(|service| service.service.version == version && service.actions.contains_key(action))

@@ -11,6 +11,8 @@ use super::authorization::{ALGORITHM, Authorization};
 /// The parts of a request that are signed.
 pub(super) struct SignedRequest<'a> {
     pub(super) method: &'a str,
+    /// The query as received; empty for POST.
+    pub(super) query: &'a str,
     /// Sorted lowercase names with the values as received.
     pub(super) headers: Vec<(&'a str, &'a str)>,
     /// The received body, or the literal text `UNSIGNED-PAYLOAD`.
@@ -35,12 +37,13 @@ impl SignedRequest<'_> {
         format!("{ALGORITHM}\n{}\n{scope}\n{canonical}", self.timestamp)
     }
 
-    /// Method, path, query (empty for POST), headers, header names, and hash of the payload.
+    /// Method, path, query, headers, header names, and hash of the payload.
     fn canonical_request(&self) -> String {
         let line = |(name, value): &(&str, &str)| [*name, ":", &value.trim().to_lowercase(), "\n"].concat();
         let headers: String = self.headers.iter().map(line).collect();
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
-        format!("{}\n/\n\n{headers}\n{}\n{}", self.method, names.join(";"), sha256(self.payload))
+        let (names, payload) = (names.join(";"), sha256(self.payload));
+        format!("{}\n/\n{}\n{headers}\n{names}\n{payload}", self.method, self.query)
     }
 }
 
@@ -77,6 +80,7 @@ mod tests {
         let authorization = Authorization::parse(&text).unwrap();
         let signed = SignedRequest {
             method: "POST",
+            query: "",
             headers: headers.to_vec(),
             payload: BODY.as_bytes(),
             timestamp: "1551113065",

@@ -2,10 +2,12 @@
 
 mod connections;
 mod control;
+mod encodings;
 mod limits;
 mod own_spec;
 mod program;
 mod quirks;
 mod rejections;
 mod replies;
+mod signatures;
 mod support;

@@ -31,9 +31,9 @@ fn a_rejection_has_http_status_200() {
 }
 
 #[test]
-fn only_post_is_supported() {
+fn only_get_and_post_are_supported() {
     let cloud = start();
-    for method in ["GET", "PUT", "DELETE"] {
+    for method in ["PUT", "PATCH", "DELETE"] {
         let request = TestRequest { method, ..TestRequest::new(&cloud) };
         assert_eq!(request.code(&cloud), "UnsupportedProtocol");
     }
@@ -69,6 +69,10 @@ fn common_parameters_are_checked() {
         ("x-tc-language", "en-US".to_owned(), "ok"),
         ("x-tc-requestclient", "x".repeat(129), "InvalidParameterValue"),
         ("x-tc-requestclient", "x".repeat(128), "ok"),
+        // The official SDKs put their name before what the caller may write.
+        ("x-tc-requestclient", format!("SDK_PYTHON_3.1.195; {}", "x".repeat(128)), "ok"),
+        ("x-tc-requestclient", format!("SDK_PYTHON_3.1.195; {}", "x".repeat(129)), "InvalidParameterValue"),
+        ("x-tc-requestclient", format!("Another; {}", "x".repeat(128)), "InvalidParameterValue"),
         ("x-tc-content-sha256", "abc".to_owned(), "InvalidParameterValue"),
         ("x-tc-region", "ap-guangzhou".to_owned(), "ok"),
     ];

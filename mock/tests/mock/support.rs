@@ -44,6 +44,8 @@ pub(crate) fn task() -> Value {
 #[derive(Clone)]
 pub(crate) struct TestRequest {
     pub(crate) method: &'static str,
+    /// The query without `?`.
+    pub(crate) query: String,
     pub(crate) secret_id: String,
     pub(crate) secret_key: String,
     pub(crate) date: String,
@@ -70,6 +72,7 @@ impl TestRequest {
         ];
         Self {
             method: "POST",
+            query: String::new(),
             secret_id: cloud.secret_id().to_owned(),
             secret_key: cloud.secret_key().to_owned(),
             date: TODAY.to_owned(),
@@ -99,13 +102,13 @@ impl TestRequest {
         self
     }
 
-    fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
     fn authorization(&self) -> String {
         let payload = self.payload.map_or(&self.body[..], str::as_bytes);
-        let mut canonical = format!("{}\n/\n\n", self.method);
+        let mut canonical = format!("{}\n/\n{}\n", self.method, self.query);
         for name in self.signed.split(';') {
             let value = match &self.signed_host {
                 Some(host) if name == "host" => host,
@@ -132,7 +135,8 @@ impl TestRequest {
 
     /// The bytes of the request.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut text = format!("{} / HTTP/1.1\r\n", self.method);
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
+        let mut text = format!("{} /{query} HTTP/1.1\r\n", self.method);
         for (name, value) in &self.headers {
             text += &[name, ": ", value, "\r\n"].concat();
         }
