@@ -39,7 +39,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Fail if Python or cargo-deny is missing instead of skipping what needs it.
+    /// Fail if Python, Node or cargo-deny is missing instead of skipping what needs it.
     #[arg(long)]
     require_tools: bool,
     /// Instead of everything else, compile a part of all services with all features and check their examples: 1/4, 2/4, …
@@ -71,6 +71,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     // Another version of curl may differ, which says nothing about the client.
     script("the proxy rules against curl", "tests/python/proxies.sh", false)?;
     script("the official Python SDK against the mock", "tests/python/run.sh", require_tools)?;
+    script("a Python test suite with the mock", "tests/python-suite/run.sh", require_tools)?;
+    script("a Node test suite with the mock", "tests/node-suite/run.sh", require_tools)?;
     script("the spec against the official metadata", "tests/python/metadata.sh", require_tools)
 }
 

@@ -321,3 +321,53 @@ fn a_mistake_changes_nothing_and_says_how_to_fix_it() {
     assert_eq!(call(&cloud, "GET", "/_mock/script")["connections"], json!([]));
     assert_eq!(TestRequest::new(&cloud).header("x-tc-timestamp", &NOW).code(&cloud), "ok");
 }
+
+const PAGE: &str = include_str!("../../../docs/testing.md");
+
+/// The code blocks of the documentation in a language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let blocks = PAGE.split("```").skip(1).step_by(2);
+    blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()
+}
+
+#[test]
+fn the_documented_script_and_request_have_the_form_of_real_ones() {
+    let cloud = start();
+    let [documented, mistake, log] = blocks("json")[..] else { panic!("three JSON documents") };
+    script(&cloud, &serde_json::from_str(documented).unwrap());
+    let misspelled = documented.replacen("times", "tims", 1);
+    assert_eq!(send(&cloud, "POST", "/_mock/script", &misspelled).body, mistake);
+    call(&cloud, "POST", "/_mock/reset");
+    TestRequest::new(&cloud).send(&cloud);
+    let documented: Value = serde_json::from_str(log).unwrap();
+    let names =
+        |log: &Value| -> Vec<String> { log["requests"][0].as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(names(&documented), names(&call(&cloud, "GET", "/_mock/requests")));
+}
+
+#[test]
+fn the_documented_curl_commands_work() {
+    let cloud = start();
+    let shell = blocks("sh").into_iter().find(|block| block.contains("curl")).unwrap();
+    for command in shell.lines() {
+        let (method, body) = match command.split('\'').nth(1) {
+            Some(body) => ("POST", body),
+            None if command.contains("-X POST") => ("POST", ""),
+            None => ("GET", ""),
+        };
+        let (_, path) = command.split_once("localhost:8080").unwrap();
+        assert_eq!(send(&cloud, method, path, body).status, 200, "{command}");
+    }
+}
+
+#[test]
+fn the_documented_tests_are_those_of_the_suites() {
+    let suites = [
+        ("python", include_str!("../../../tests/python-suite/test_campaign.py")),
+        ("js", include_str!("../../../tests/node-suite/campaign.test.js")),
+    ];
+    for (language, suite) in suites {
+        let [test] = blocks(language)[..] else { panic!("one test in {language}") };
+        assert!(suite.contains(test), "{test}");
+    }
+}
