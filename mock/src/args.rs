@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser};
+use clap::{CommandFactory as _, Parser, ValueEnum};
 
 /// A local Tencent Cloud that serves the SDK's spec: it makes the same checks as the cloud and responds with the examples
 /// of the spec. Press Ctrl-C to stop it.
@@ -33,6 +33,21 @@ pub(crate) struct ServeOptions {
     /// Do not limit the rate of requests.
     #[arg(long)]
     pub(crate) no_rate_limit: bool,
+    /// Print each request in this form. Requests whose lines nobody reads are counted instead.
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) log: LogForm,
+}
+
+/// How requests are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogForm {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object in a line.
+    Json,
+    /// Not at all.
+    Off,
 }
 
 /// Parses the arguments, which begin with the name of the program.
@@ -87,7 +102,8 @@ mod tests {
 
     #[test]
     fn every_option_is_parsed() {
-        let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --script file --no-rate-limit";
+        let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --script file \
+                     --no-rate-limit --log json";
         let expected = ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             secret_id: "A".to_owned(),
@@ -96,6 +112,7 @@ mod tests {
             spec: Some("dir".into()),
             script: Some("file".into()),
             no_rate_limit: true,
+            log: LogForm::Json,
         };
         assert_eq!(parse_words(words), Ok(expected));
     }
@@ -109,6 +126,7 @@ mod tests {
             ("--listen 127.0.0.1", "such as 127.0.0.1:8080"),
             ("--listen 127.0.0.1:99999", "such as 127.0.0.1:8080"),
             ("--secret-id=", "omit the option"),
+            ("--log yaml", "[possible values: text, json, off]"),
             ("extra", "unexpected argument 'extra'"),
         ];
         for (words, expected) in table {

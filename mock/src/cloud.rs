@@ -1,8 +1,8 @@
 //! The mock cloud and its settings.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 use serde_json::Value;
@@ -15,11 +15,14 @@ use crate::gateway::{Credential, Gateway, RateLimitPolicy};
 use crate::lock;
 use crate::reply::{ConnectionFault, Reply};
 use crate::request_log::{Observer, ReceivedRequest, RequestLog};
-use crate::server::MockServer;
+use crate::server::{self, MockServer};
 use crate::state::ServerState;
 
 /// Number of requests to keep in the log by default.
 const LOG_CAPACITY: usize = 10_000;
+
+/// How long a connection may be idle by default.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Paths relative to the root of the spec, with the contents of the files.
 static SPEC_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/spec_files.rs"));
@@ -190,6 +193,7 @@ pub struct MockCloudBuilder {
     rate_limit: RateLimitPolicy,
     log_capacity: usize,
     observer: Option<Observer>,
+    idle_timeout: Duration,
 }
 
 impl MockCloudBuilder {
@@ -202,6 +206,7 @@ impl MockCloudBuilder {
             rate_limit: RateLimitPolicy::Spec,
             log_capacity: LOG_CAPACITY,
             observer: None,
+            idle_timeout: IDLE_TIMEOUT,
         }
     }
 
@@ -253,6 +258,13 @@ impl MockCloudBuilder {
         self
     }
 
+    /// Sets how long a connection may wait for its next request, and a request or a response may take to
+    /// transfer. The default is a minute. Scripted delays and silence may take longer.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
     /// Binds the port and starts the server.
     ///
     /// # Errors
@@ -276,7 +288,7 @@ impl MockCloudBuilder {
         if credentials.is_empty() {
             credentials.push(Credential::default());
         }
-        let listener = TcpListener::bind(self.listen)?;
+        let listener = server::bind(self.listen)?;
         let address = listener.local_addr()?;
         let state = Arc::new(ServerState {
             gateway: Gateway::new(spec, credentials, self.rate_limit),
@@ -285,6 +297,8 @@ impl MockCloudBuilder {
             log: Mutex::new(RequestLog::new(self.log_capacity)),
             disconnect: Notify::new(),
             observer: self.observer,
+            idle_timeout: self.idle_timeout,
+            crowded: Notify::new(),
         });
         let server = MockServer::start(listener, Arc::clone(&state))?;
         Ok(MockCloud { address, state, _server: server })

@@ -1,31 +1,34 @@
 //! The mock as a command-line program: `cargo run -p tencentcloud-mock -- --help`.
 
 mod args;
+mod output;
+mod termination;
 
-use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs, thread};
+use std::sync::Arc;
+use std::time::Duration;
+use std::{env, fs};
 
-use args::ServeOptions;
+use args::{LogForm, ServeOptions};
+use output::Output;
+use serde_json::json;
 use shell_words::quote;
 use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
 use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy};
+use termination::Termination;
+
+/// How long the end of the program waits until its last lines are read.
+const FLUSH_TIME: Duration = Duration::from_millis(100);
 
 /// Number of requests to keep for the control interface.
 const LOG_CAPACITY: usize = 1_000;
 
 fn main() -> ExitCode {
     let options = args::parse(env::args_os()).unwrap_or_else(|error| error.exit());
-    match start(&options) {
-        Ok(cloud) => {
-            print(summary(&cloud));
-            // The mock serves and logs requests on its own thread.
-            loop {
-                thread::park();
-            }
-        }
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             let _ = writeln!(io::stderr().lock(), "tencentcloud-mock: {problem}");
             ExitCode::FAILURE
@@ -33,7 +36,26 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(options: &ServeOptions) -> Result<MockCloud, String> {
+/// Serves until a signal ends the program.
+fn run(options: &ServeOptions) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("the system has no room for an event loop: {error}"))?;
+    let signal = runtime.block_on(async { Termination::listen() });
+    let signal = signal.map_err(|error| format!("signals cannot be handled: {error}"))?;
+    let output = Output::start(io::stdout(), notice(options.log));
+    let output = Arc::new(output.map_err(|error| format!("the system has no room for a thread: {error}"))?);
+    let cloud = start(options, Arc::clone(&output))?;
+    output.print(match options.log {
+        LogForm::Json => announcement(&cloud),
+        LogForm::Text | LogForm::Off => summary(&cloud),
+    });
+    // The mock serves on its own thread.
+    runtime.block_on(signal.wait());
+    output.flush(FLUSH_TIME);
+    Ok(())
+}
+
+fn start(options: &ServeOptions, output: Arc<Output>) -> Result<MockCloud, String> {
     let mut credential = Credential::new(&options.secret_id, &options.secret_key);
     if let Some(token) = &options.token {
         credential = credential.with_token(token);
@@ -42,8 +64,12 @@ fn start(options: &ServeOptions) -> Result<MockCloud, String> {
         .listen(options.listen)
         .credential(credential)
         .rate_limit(if options.no_rate_limit { RateLimitPolicy::Off } else { RateLimitPolicy::Spec })
-        .log_capacity(LOG_CAPACITY)
-        .observe(|request| print(request));
+        .log_capacity(LOG_CAPACITY);
+    builder = match options.log {
+        LogForm::Text => builder.observe(move |request| output.print(request.to_string())),
+        LogForm::Json => builder.observe(move |request| output.print(request.log_entry().to_string())),
+        LogForm::Off => builder,
+    };
     if let Some(folder) = &options.spec {
         builder = builder.spec(read_spec(folder)?);
     }
@@ -95,7 +121,21 @@ fn describe(spec: &ServiceSpec) -> String {
     format!("{} {}, {} actions", spec.service.service, spec.service.version, spec.actions.len())
 }
 
-/// Prints a line. A closed pipe does not stop the server.
-fn print(line: impl Display) {
-    let _ = writeln!(io::stdout().lock(), "{line}");
+/// The line that says how many lines of the log were dropped.
+fn notice(form: LogForm) -> fn(u64) -> String {
+    match form {
+        LogForm::Json => |dropped| json!({ "droppedLines": dropped }).to_string(),
+        LogForm::Text | LogForm::Off => |dropped| format!("{dropped} lines dropped because nobody read them"),
+    }
+}
+
+/// Where and for whom the mock listens, as a line of JSON.
+fn announcement(cloud: &MockCloud) -> String {
+    let announcement = json!({
+        "listening": cloud.endpoint(),
+        "secretId": cloud.secret_id(),
+        "secretKey": cloud.secret_key(),
+        "token": cloud.token(),
+    });
+    announcement.to_string()
 }

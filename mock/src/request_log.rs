@@ -2,12 +2,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
 use crate::clock;
 use crate::gateway::{Authorization, IncomingRequest, RequestBody};
+
+/// How many characters of a service's or an action's name a log shows.
+const NAME_LENGTH: usize = 64;
 
 /// A request that was read completely, and its outcome.
 ///
@@ -38,6 +41,10 @@ pub struct ReceivedRequest {
     pub executed: Option<Value>,
     /// How the mock responded.
     pub outcome: RequestOutcome,
+    /// The message of the error, if the outcome is one.
+    pub reason: Option<String>,
+    /// From the head of the request to the response, including a scripted delay.
+    pub duration: Duration,
     /// The `RequestId` of the response, if any.
     pub request_id: Option<String>,
 }
@@ -81,6 +88,8 @@ impl ReceivedRequest {
             accepted: false,
             executed: None,
             outcome: RequestOutcome::Silence,
+            reason: None,
+            duration: Duration::ZERO,
             request_id: None,
         }
     }
@@ -102,10 +111,29 @@ impl ReceivedRequest {
         })
     }
 
+    /// The same facts as one line of a log has, as JSON: no parameters and no headers.
+    #[must_use]
+    pub fn log_entry(&self) -> Value {
+        json!({
+            "at": clock::rfc3339(self.at),
+            "service": shortened(self.service.as_deref()),
+            "action": shortened(self.action.as_deref()),
+            "outcome": self.outcome.to_string(),
+            "reason": self.reason,
+            "durationMs": self.milliseconds(),
+            "requestId": self.request_id,
+        })
+    }
+
     /// How much memory the request takes, roughly, in bytes.
     fn size(&self) -> usize {
         let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + OVERHEAD);
         headers.sum::<usize>() + [&self.body, &self.executed].into_iter().flatten().map(size).sum::<usize>()
+    }
+
+    /// The duration with three decimals.
+    fn milliseconds(&self) -> f64 {
+        (self.duration.as_secs_f64() * 1e6).round() / 1e3
     }
 
     /// The first value of the header with this lowercase name.
@@ -135,18 +163,31 @@ impl fmt::Debug for ReceivedRequest {
             .field("headers", &self.headers)
             .field("accepted", &self.accepted)
             .field("outcome", &self.outcome)
+            .field("reason", &self.reason)
+            .field("duration", &self.duration)
             .field("request_id", &self.request_id)
             .finish_non_exhaustive()
     }
 }
 
 impl fmt::Display for ReceivedRequest {
-    /// One line for a log: time, action, outcome, request ID.
+    /// One line for a log: time, service, action, outcome, duration, request ID, and the reason for an error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let action = self.action.as_deref().unwrap_or("-");
+        let (service, action) = (shortened(self.service.as_deref()), shortened(self.action.as_deref()));
+        let [service, action] = [&service, &action].map(|name| name.as_deref().unwrap_or("-"));
+        let (time, outcome, milliseconds) = (clock::rfc3339(self.at), &self.outcome, self.milliseconds());
         let id = self.request_id.as_deref().unwrap_or("-");
-        write!(f, "{} {} {} {}", clock::rfc3339(self.at), action.escape_debug(), self.outcome, id)
+        write!(f, "{time} {service} {action} {outcome} {milliseconds}ms {id}")?;
+        match &self.reason {
+            Some(reason) => write!(f, " {}", reason.escape_debug()),
+            None => Ok(()),
+        }
     }
+}
+
+/// A name from a request for a log: without control characters and not too long, so that a log stays small.
+fn shortened(name: Option<&str>) -> Option<String> {
+    name.map(|name| name.chars().take(NAME_LENGTH).flat_map(char::escape_debug).collect())
 }
 
 impl fmt::Display for RequestOutcome {

@@ -20,6 +20,8 @@ pub(crate) struct PreparedResponse {
     pub(crate) delay: Duration,
     pub(crate) delivery: Delivery,
     pub(crate) outcome: RequestOutcome,
+    /// The message of the error, if it is one.
+    pub(crate) reason: Option<String>,
     /// `RequestId` in the body, if any.
     pub(crate) request_id: Option<String>,
     /// The result of the action, if it was executed.
@@ -84,16 +86,17 @@ impl PreparedResponse {
     fn error(code: &str, message: &str) -> Self {
         let id = random_request_id();
         let response = json!({ "Error": { "Code": code, "Message": message }, "RequestId": &id });
-        Self::complete(envelope(&response), RequestOutcome::Error(code.to_owned()), Some(id))
+        let outcome = RequestOutcome::Error(code.to_owned());
+        Self { reason: Some(message.to_owned()), ..Self::complete(envelope(&response), outcome, Some(id)) }
     }
 
     fn complete(response: Response<Bytes>, outcome: RequestOutcome, request_id: Option<String>) -> Self {
         let delivery = Delivery::Complete(response);
-        Self { delay: Duration::ZERO, delivery, outcome, request_id, executed: None }
+        Self { delay: Duration::ZERO, delivery, outcome, reason: None, request_id, executed: None }
     }
 
     fn none(delivery: Delivery, outcome: RequestOutcome) -> Self {
-        Self { delay: Duration::ZERO, delivery, outcome, request_id: None, executed: None }
+        Self { delay: Duration::ZERO, delivery, outcome, reason: None, request_id: None, executed: None }
     }
 
     fn truncated(self) -> Self {

@@ -1,6 +1,7 @@
 //! The state that all connections share.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -18,4 +19,8 @@ pub(crate) struct ServerState {
     /// Wakes every open connection so that it is reset.
     pub(crate) disconnect: Notify,
     pub(crate) observer: Option<Observer>,
+    /// How long a connection may wait for its next request, and a request or a response may take to transfer.
+    pub(crate) idle_timeout: Duration,
+    /// Wakes the connection that has been idle longest so that it ends.
+    pub(crate) crowded: Notify,
 }

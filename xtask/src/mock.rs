@@ -14,14 +14,25 @@ pub(crate) struct Arguments {
     options: Vec<OsString>,
 }
 
+/// Cargo says on standard error what it compiles, which takes a while the first time.
 pub(crate) fn run(arguments: Arguments) -> Result<(), CommandError> {
-    let status = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--package", "tencentcloud-mock", "--manifest-path"])
-        .arg(root().join("Cargo.toml"))
-        // The working directory stays the same because paths in the arguments are relative to it.
-        .arg("--")
-        .args(arguments.options)
-        .status()
-        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--package", "tencentcloud-mock", "--manifest-path"]).arg(root().join("Cargo.toml"));
+    // The working directory stays the same because paths in the arguments are relative to it.
+    become_process(cargo.arg("--").args(arguments.options))
+}
+
+/// Replaces this process, as cargo then does too, so that signals reach the mock.
+#[cfg(unix)]
+fn become_process(cargo: &mut Command) -> Result<(), CommandError> {
+    use std::os::unix::process::CommandExt as _;
+
+    let error = cargo.exec();
+    Err(CommandError::Message(format!("cargo cannot be run: {error}")))
+}
+
+#[cfg(not(unix))]
+fn become_process(cargo: &mut Command) -> Result<(), CommandError> {
+    let status = cargo.status().map_err(|error| format!("cargo cannot be run: {error}"))?;
     if status.success() { Ok(()) } else { Err(CommandError::Reported) }
 }

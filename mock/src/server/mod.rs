@@ -1,17 +1,34 @@
 //! The server: a thread that accepts connections until it is stopped.
 
 mod connection;
+mod exchange;
 
-use std::net::TcpListener;
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
-use std::{io, thread};
 
+use socket2::{Domain, Socket, Type};
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::state::ServerState;
+
+/// How many clients may wait to be accepted. The system lowers it to its own limit.
+const BACKLOG: i32 = 1024;
+
+/// Binds the port. The backlog is larger than the standard library's, so that many clients may connect at once.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    // On Windows this would let two programs use the same port.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
 
 /// A running server. Dropping it closes the port and every connection.
 pub(crate) struct MockServer {
@@ -56,8 +73,15 @@ async fn serve(listener: tokio::net::TcpListener, state: Arc<ServerState>, mut s
                 Ok((stream, _)) => {
                     connections.spawn(connection::run(stream, Arc::clone(&state)));
                 }
-                // For example, too many open files: wait until some are closed.
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                // The client has already closed the connection.
+                Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
+                // For example, too many open files: make room. The pause keeps the loop from spinning if there is none.
+                Err(_) => {
+                    if !connections.is_empty() {
+                        state.crowded.notify_one();
+                    }
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
             },
         }
     }

@@ -9,5 +9,6 @@ mod program;
 mod quirks;
 mod rejections;
 mod replies;
+mod robustness;
 mod signatures;
 mod support;

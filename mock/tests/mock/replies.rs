@@ -42,7 +42,12 @@ fn received_requests_can_be_inspected() {
     assert_eq!(received.body, Some(task()));
     assert!(received.accepted);
     assert_eq!(received.outcome, RequestOutcome::Success);
-    assert_eq!(received.to_string(), "2023-11-14T22:13:20Z CreateAutoCalloutTask ok abc");
+    assert!(received.duration > Duration::ZERO && received.reason.is_none());
+    let milliseconds = received.log_entry()["durationMs"].clone();
+    assert_eq!(
+        received.to_string(),
+        format!("2023-11-14T22:13:20Z ccc CreateAutoCalloutTask ok {milliseconds}ms abc")
+    );
     assert!(!format!("{received:?}").contains("008613012345678"));
 }
 

@@ -1,7 +1,7 @@
 //! A test client that signs, sends, and reads without an HTTP library, and can deviate in each step.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -219,6 +219,11 @@ impl TestConnection {
 
     pub(crate) fn set_timeout(&self, timeout: Duration) {
         self.0.get_ref().set_read_timeout(Some(timeout)).expect("the timeout is not zero");
+    }
+
+    /// Sends nothing more, as some clients do after their only request.
+    pub(crate) fn close_own_side(&self) {
+        self.0.get_ref().shutdown(Shutdown::Write).expect("the connection is open");
     }
 
     fn line(&mut self) -> io::Result<String> {
