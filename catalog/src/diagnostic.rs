@@ -126,8 +126,18 @@ pub fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Str
     }
 }
 
+/// Returns up to three known names that may have been meant, the most similar one first.
+pub fn similar<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let most = 1 + wrong.len() / 4;
+    let possible = known.into_iter().filter(|candidate| candidate.len().abs_diff(wrong.len()) <= most);
+    let distances = possible.map(|candidate| (strsim::damerau_levenshtein(wrong, candidate), candidate));
+    let mut similar: Vec<_> = distances.filter(|(distance, _)| *distance <= most).collect();
+    similar.sort_unstable();
+    similar.dedup();
+    similar.into_iter().map(|(_, candidate)| candidate).take(3).collect()
+}
+
 /// Returns the known name that was probably meant.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let distances = known.map(|candidate| (strsim::damerau_levenshtein(wrong, candidate), candidate));
-    distances.min().filter(|(distance, _)| *distance <= 1 + wrong.len() / 4).map(|(_, candidate)| candidate)
+    similar(wrong, known).first().copied()
 }

@@ -43,7 +43,7 @@ pub use cataloged::{CatalogedExamples, CatalogedFile, REQUEST_ID, explorer_page}
 pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
 pub use common::{Common, CommonParameter, CrateNames, ErrorClass, GatewayErrorSpec};
 pub use describe::{DescribePlan, describe};
-pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, suggest};
+pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, similar, suggest};
 pub use index::{Index, IndexedVersion};
 pub use keys::Unknown;
 pub use paging::{FinalStateSpec, PaginationSpec, WaiterSpec};

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 use serde_json::Value;
-use tencentcloud_catalog::{Sources, Spec};
+use tencentcloud_catalog::Spec;
 use tokio::sync::Notify;
 
 use crate::clock::MockClock;
@@ -16,6 +16,7 @@ use crate::lock;
 use crate::reply::{ConnectionFault, Reply};
 use crate::request_log::{Observer, ReceivedRequest, RequestLog};
 use crate::server::{self, MockServer};
+use crate::services::{ServedVersion, Services};
 use crate::state::ServerState;
 
 /// Number of requests to keep in the log by default.
@@ -23,18 +24,6 @@ const LOG_CAPACITY: usize = 10_000;
 
 /// How long a connection may be idle by default.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Paths relative to the root of the spec, with the contents of the files.
-static SPEC_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/spec_files.rs"));
-
-/// Parses the spec that this crate was built with; fails with [`io::ErrorKind::InvalidData`].
-pub(crate) fn embedded_spec() -> io::Result<Spec> {
-    let mut sources = Sources::default();
-    for (path, text) in SPEC_FILES {
-        sources.insert(*path, *text);
-    }
-    sources.parse().map_err(|problems| io::Error::new(io::ErrorKind::InvalidData, problems))
-}
 
 /// A local Tencent Cloud, which serves requests until it is dropped.
 pub struct MockCloud {
@@ -44,10 +33,10 @@ pub struct MockCloud {
 }
 
 impl MockCloud {
-    /// Starts a mock on a free port of 127.0.0.1, with the default credentials and the embedded spec.
+    /// Starts a mock on a free port of 127.0.0.1, with the default credentials and all services.
     ///
     /// # Errors
-    /// Fails if no port can be bound, or if the embedded spec cannot be parsed.
+    /// Fails if no port can be bound.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
@@ -101,10 +90,10 @@ impl MockCloud {
         &self.state.gateway.credentials()[0]
     }
 
-    /// The spec that the mock serves.
+    /// The versions of services that the mock serves, such as `cvm/2017-03-12`, sorted.
     #[must_use]
-    pub fn spec(&self) -> &Spec {
-        self.state.gateway.spec()
+    pub fn versions(&self) -> Vec<&str> {
+        self.state.gateway.services().versions().iter().map(ServedVersion::folder).collect()
     }
 
     /// The requests that have been read completely, oldest first. Requests that are still being read and
@@ -183,12 +172,19 @@ impl fmt::Debug for MockCloud {
     }
 }
 
+/// The services to serve.
+enum Selection {
+    All,
+    Named(Vec<String>),
+    Spec(Box<Spec>),
+}
+
 /// The settings of a [`MockCloud`].
 #[must_use = "a builder does nothing until it is started"]
 pub struct MockCloudBuilder {
     listen: SocketAddr,
     credentials: Vec<Credential>,
-    spec: Option<Spec>,
+    selection: Selection,
     clock: MockClock,
     rate_limit: RateLimitPolicy,
     log_capacity: usize,
@@ -201,7 +197,7 @@ impl MockCloudBuilder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             credentials: Vec::new(),
-            spec: None,
+            selection: Selection::All,
             clock: MockClock::system(),
             rate_limit: RateLimitPolicy::Spec,
             log_capacity: LOG_CAPACITY,
@@ -228,9 +224,16 @@ impl MockCloudBuilder {
         self
     }
 
-    /// Sets the spec to serve instead of the embedded one.
+    /// Serves only these services: `cvm` for all versions of a service, `cvm/2017-03-12` for one. The default is all
+    /// services of the cloud.
+    pub fn services<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.selection = Selection::Named(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Serves the services of this spec instead.
     pub fn spec(mut self, spec: Spec) -> Self {
-        self.spec = Some(spec);
+        self.selection = Selection::Spec(Box::new(spec));
         self
     }
 
@@ -268,8 +271,8 @@ impl MockCloudBuilder {
     /// Binds the port and starts the server.
     ///
     /// # Errors
-    /// Fails if the address cannot be bound, or if the spec cannot be parsed
-    /// ([`io::ErrorKind::InvalidData`]).
+    /// Fails if the address cannot be bound, or if there is no service with a selected name
+    /// ([`io::ErrorKind::InvalidInput`]).
     #[expect(clippy::unused_async, reason = "leaves room to wait while starting")]
     pub async fn start(self) -> io::Result<MockCloud> {
         self.start_blocking()
@@ -280,9 +283,10 @@ impl MockCloudBuilder {
     /// # Errors
     /// The same as for [`start`](Self::start).
     pub fn start_blocking(self) -> io::Result<MockCloud> {
-        let spec = match self.spec {
-            Some(spec) => spec,
-            None => embedded_spec()?,
+        let services = match self.selection {
+            Selection::All => Services::embedded()?,
+            Selection::Named(names) => Services::selected(&names)?,
+            Selection::Spec(spec) => Services::of_spec(*spec),
         };
         let mut credentials = self.credentials;
         if credentials.is_empty() {
@@ -291,7 +295,7 @@ impl MockCloudBuilder {
         let listener = server::bind(self.listen)?;
         let address = listener.local_addr()?;
         let state = Arc::new(ServerState {
-            gateway: Gateway::new(spec, credentials, self.rate_limit),
+            gateway: Gateway::new(services, credentials, self.rate_limit),
             clock: self.clock,
             script: Mutex::default(),
             log: Mutex::new(RequestLog::new(self.log_capacity)),

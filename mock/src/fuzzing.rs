@@ -5,19 +5,19 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use crate::cloud::embedded_spec;
 use crate::gateway::{Credential, Gateway, IncomingRequest, RateLimitPolicy, RequestBody};
+use crate::services::Services;
 
 /// The checks that decide whether a request is accepted.
 pub struct Gate(Gateway);
 
 impl Gate {
-    /// Creates a gate with one credential, the embedded spec, and no rate limit.
+    /// Creates a gate with one credential, all embedded services, and no rate limit.
     ///
     /// # Errors
-    /// Fails if the embedded spec cannot be parsed ([`io::ErrorKind::InvalidData`]).
+    /// Fails if the program's data is damaged.
     pub fn new(credential: Credential) -> io::Result<Self> {
-        Ok(Self(Gateway::new(embedded_spec()?, vec![credential], RateLimitPolicy::Off)))
+        Ok(Self(Gateway::new(Services::embedded()?, vec![credential], RateLimitPolicy::Off)))
     }
 
     /// The error code if the request is rejected; `None` if it is accepted.

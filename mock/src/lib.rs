@@ -68,6 +68,7 @@ mod response;
 mod script;
 mod script_file;
 mod server;
+mod services;
 mod state;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

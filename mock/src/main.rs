@@ -4,6 +4,7 @@ mod args;
 mod output;
 mod termination;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use args::{LogForm, ServeOptions};
 use output::Output;
 use serde_json::json;
 use shell_words::quote;
-use tencentcloud_catalog::{ServiceSpec, Sources, Spec};
+use tencentcloud_catalog::{Sources, Spec};
 use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy};
 use termination::Termination;
 
@@ -88,7 +89,6 @@ fn start_error(options: &ServeOptions, error: &io::Error) -> String {
             "{} is in use; stop the program that uses it, or specify another address with --listen",
             options.listen
         ),
-        io::ErrorKind::InvalidData => format!("the built-in spec is invalid:\n{error}"),
         _ => format!("cannot listen on {}: {error}", options.listen),
     }
 }
@@ -101,24 +101,21 @@ fn read_spec(folder: &Path) -> Result<Spec, String> {
 /// The endpoint, the credentials, the services, and a command to try it.
 fn summary(cloud: &MockCloud) -> String {
     let (endpoint, id, key) = (cloud.endpoint(), cloud.secret_id(), cloud.secret_key());
-    let services: Vec<String> = cloud.spec().services.iter().map(describe).collect();
+    let versions = cloud.versions();
+    let services: BTreeSet<&str> = versions.iter().filter_map(|folder| folder.split('/').next()).collect();
     let token =
         cloud.token().map(|token| format!("TENCENTCLOUD_TOKEN={} ", quote(token))).unwrap_or_default();
     let (quoted_id, quoted_key) = (quote(id), quote(key));
     format!(
         "listening   {endpoint}\n\
          credentials {id} / {key}\n\
-         services    {}\n\n\
+         services    {} in {} versions\n\n\
          Try it:\n\
          TENCENTCLOUD_SECRET_ID={quoted_id} TENCENTCLOUD_SECRET_KEY={quoted_key} {token}\
          cargo run --example create_auto_callout_task -- --endpoint {endpoint}\n",
-        services.join("\n            ")
+        services.len(),
+        versions.len()
     )
-}
-
-/// Name, version, and number of actions of a service.
-fn describe(spec: &ServiceSpec) -> String {
-    format!("{} {}, {} actions", spec.service.service, spec.service.version, spec.actions.len())
 }
 
 /// The line that says how many lines of the log were dropped.

@@ -43,7 +43,7 @@ impl PreparedResponse {
     }
 
     /// The response to an accepted request.
-    pub(crate) fn reply(reply: Reply, request: &AcceptedRequest<'_>, script: &mut ReplyScript) -> Self {
+    pub(crate) fn reply(reply: Reply, request: &AcceptedRequest, script: &mut ReplyScript) -> Self {
         match reply {
             Reply::Example => Self::success(execute(request, script)),
             Reply::Success(response) => Self::success(response),
@@ -110,7 +110,7 @@ impl PreparedResponse {
 }
 
 /// Executes the action with the function of the script, if any; otherwise returns the example.
-fn execute(request: &AcceptedRequest<'_>, script: &mut ReplyScript) -> Value {
+fn execute(request: &AcceptedRequest, script: &mut ReplyScript) -> Value {
     match script.executor(&request.action.name) {
         Some(executor) => executor(&request.parameters),
         None => example(request),
@@ -119,7 +119,7 @@ fn execute(request: &AcceptedRequest<'_>, script: &mut ReplyScript) -> Value {
 
 /// The example with the same parameters as the request; otherwise the first one, if possible one whose response matches
 /// its schema.
-fn example(request: &AcceptedRequest<'_>) -> Value {
+fn example(request: &AcceptedRequest) -> Value {
     let examples = &request.action.examples;
     let matching = examples.iter().find(|example| example.request == request.parameters);
     let sound = examples.iter().find(|example| !example.contradicts.contains(&ExampleSide::Response));

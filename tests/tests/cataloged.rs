@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use tencentcloud_catalog::{Spec, embedded};
 use tencentcloud_client::{Config, Credentials};
 use tencentcloud_mock::{MockCloud, Reply};
 #[cfg(feature = "events")]
@@ -11,12 +10,8 @@ use workspace_tests::cloud::hunyuan;
 use workspace_tests::cloud::{cbs, cvm, sts};
 use workspace_tests::three_at_once;
 
-/// A cloud with the services of the modules.
 async fn start() -> MockCloud {
-    let services =
-        ["cbs", "cvm", "hunyuan", "sts"].map(|name| embedded::newest(name).unwrap().spec().unwrap());
-    let spec = Spec { common: embedded::common().unwrap(), services: services.into() };
-    MockCloud::builder().spec(spec).start().await.unwrap()
+    MockCloud::start().await.unwrap()
 }
 
 fn config(cloud: &MockCloud) -> Config {

@@ -4,35 +4,30 @@ use serde_json::{Value, json};
 use tencentcloud_catalog::suggest;
 
 use super::ControlError;
+use crate::services::ServedVersion;
 use crate::state::ServerState;
 
 /// Lists all versions of all services, or those of a service with their actions.
 pub(super) fn list(state: &ServerState, service: &str) -> Result<Value, ControlError> {
-    let versions = &state.gateway.spec().services;
-    if service.is_empty() {
-        let versions: Vec<Value> = versions
-            .iter()
-            .map(|spec| {
-                json!({
-                    "service": spec.service.service,
-                    "version": spec.service.version,
-                    "title": spec.service.title,
-                    "actions": spec.actions.len(),
-                })
-            })
-            .collect();
-        return Ok(json!({ "services": versions }));
-    }
-    let found: Vec<Value> = versions
-        .iter()
-        .filter(|spec| spec.service.service == service)
-        .map(|spec| {
-            let actions: Vec<&String> = spec.actions.keys().collect();
-            json!({ "service": service, "version": spec.service.version, "title": spec.service.title, "actions": actions })
+    let services = state.gateway.services();
+    let entry = |version: &ServedVersion, actions: Value| {
+        json!({
+            "service": version.service(),
+            "version": version.version(),
+            "title": services.title(version),
+            "actions": actions,
         })
-        .collect();
+    };
+    if service.is_empty() {
+        let versions = services.versions().iter();
+        let versions = versions.map(|version| entry(version, services.action_names(version).len().into()));
+        return Ok(json!({ "services": versions.collect::<Vec<_>>() }));
+    }
+    let versions = services.versions().iter().filter(|version| version.service() == service);
+    let found: Vec<Value> =
+        versions.map(|version| entry(version, services.action_names(version).into())).collect();
     if found.is_empty() {
-        let names = versions.iter().map(|spec| spec.service.service.as_str());
+        let names = services.versions().iter().map(ServedVersion::service);
         return Err(ControlError::not_found(format!(
             "unknown service `{service}`; {}",
             nearest(service, names)
@@ -43,17 +38,17 @@ pub(super) fn list(state: &ServerState, service: &str) -> Result<Value, ControlE
 
 /// Checks that a service, or any service, has an action.
 pub(super) fn check_action(state: &ServerState, service: Option<&str>, action: &str) -> Result<(), String> {
-    let all = &state.gateway.spec().services;
-    let versions: Vec<_> =
-        all.iter().filter(|spec| service.is_none_or(|name| spec.service.service == name)).collect();
+    let services = state.gateway.services();
+    let is_meant = |version: &&ServedVersion| service.is_none_or(|name| version.service() == name);
+    let versions: Vec<&ServedVersion> = services.versions().iter().filter(is_meant).collect();
     if let Some(service) = service.filter(|_| versions.is_empty()) {
-        let names = all.iter().map(|spec| spec.service.service.as_str());
+        let names = services.versions().iter().map(ServedVersion::service);
         return Err(format!("unknown service `{service}`; {}", nearest(service, names)));
     }
-    if versions.iter().any(|spec| spec.actions.contains_key(action)) {
+    if versions.iter().any(|version| services.has_action(version, action)) {
         return Ok(());
     }
-    let names = versions.iter().flat_map(|spec| spec.actions.keys().map(String::as_str));
+    let names = versions.iter().flat_map(|version| services.action_names(version)).map(String::as_str);
     Err(format!("unknown action `{action}`; {}", nearest(action, names)))
 }
 

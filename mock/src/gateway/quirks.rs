@@ -2,8 +2,6 @@
 //!
 //! Each quirk depends on the name of the SDK, so that the same mistake of another client is rejected.
 
-use tencentcloud_catalog::{ServiceSpec, Spec};
-
 use super::IncomingRequest;
 
 /// What the caller wrote into a common parameter. The official SDKs put their own name and `; ` before the caller's
@@ -31,24 +29,8 @@ pub(super) fn without_port(host: &str) -> &str {
     host.rsplit_once(':').map_or(host, |(name, _)| name)
 }
 
-/// The service with this version and action, if the scope was derived from the endpoint.
-pub(super) fn service_of_endpoint<'a>(
-    spec: &'a Spec,
-    request: &IncomingRequest,
-    scope: &str,
-    version: &str,
-    action: &str,
-) -> Option<&'a ServiceSpec> {
-    let label = request.header("host")?.split('.').next()?;
-    if !is_node_sdk(request) || label != scope {
-        return None;
-    }
-    service_of_action(spec, version, action)
-}
-
-/// The first service that has this version and action.
-pub(super) fn service_of_action<'a>(spec: &'a Spec, version: &str, action: &str) -> Option<&'a ServiceSpec> {
-    spec.services
-        .iter()
-        .find(|service| service.service.version == version && service.actions.contains_key(action))
+/// Whether the service in the scope is only the first label of the endpoint.
+pub(super) fn is_derived_from_host(request: &IncomingRequest, scope: &str) -> bool {
+    let host = request.header("host").unwrap_or_default();
+    is_node_sdk(request) && host.split(['.', ':']).next() == scope.split(':').next()
 }

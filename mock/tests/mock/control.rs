@@ -298,9 +298,9 @@ fn a_mistake_changes_nothing_and_says_how_to_fix_it() {
         (
             "POST",
             "/_mock/script",
-            r#"{"connections":["reset"],"replies":[{"action":"CreateAutoCalloutTask","service":"cc"}]}"#,
+            r#"{"connections":["reset"],"replies":[{"action":"CreateAutoCalloutTask","service":"cccc"}]}"#,
             400,
-            "/replies/0: unknown service `cc`; did you mean `ccc`?",
+            "/replies/0: unknown service `cccc`; did you mean `ccc`?",
         ),
         (
             "POST",

@@ -10,5 +10,6 @@ mod quirks;
 mod rejections;
 mod replies;
 mod robustness;
+mod routes;
 mod signatures;
 mod support;

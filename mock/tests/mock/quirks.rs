@@ -22,5 +22,8 @@ fn the_node_sdk_may_derive_the_service_from_a_loopback_endpoint() {
     assert_eq!(forged.code(&cloud), "AuthFailure.SignatureFailure");
     let elsewhere = TestRequest { service: "128".to_owned(), ..node.clone() };
     assert_eq!(elsewhere.code(&cloud), "NoSuchProduct");
-    assert_eq!(node.header("x-tc-action", "Nonesuch").code(&cloud), "NoSuchProduct");
+    let mistyped = node.clone().header("x-tc-action", "CreateAutoCalloutTasks").send(&cloud);
+    assert_eq!(mistyped.code(), "InvalidAction");
+    assert!(mistyped.message().contains("Did you mean `CreateAutoCalloutTask`, "), "{}", mistyped.message());
+    assert_eq!(node.header("x-tc-version", "1999-01-01").code(&cloud), "NoSuchVersion");
 }

@@ -97,10 +97,30 @@ fn a_missing_authorization_is_a_missing_parameter() {
 fn service_version_and_action_must_exist() {
     let cloud = start();
     let request = TestRequest::new(&cloud);
-    let product = TestRequest { service: "nonesuch".to_owned(), ..request.clone() };
-    assert_eq!(product.code(&cloud), "NoSuchProduct");
-    assert_eq!(request.clone().header("x-tc-version", "1999-01-01").code(&cloud), "NoSuchVersion");
-    assert_eq!(request.header("x-tc-action", "createautocallouttask").code(&cloud), "InvalidAction");
+    let of_service = |service: &str| TestRequest { service: service.to_owned(), ..request.clone() };
+    let table = [
+        (of_service("nonesuch"), "NoSuchProduct", "The service does not exist."),
+        (of_service("cvn"), "NoSuchProduct", "The service does not exist. Did you mean `cdn` or `cvm`?"),
+        (
+            request.clone().header("x-tc-version", "1999-01-01"),
+            "NoSuchVersion",
+            "The service has no such version. It has 2020-02-10.",
+        ),
+        (
+            request.clone().header("x-tc-action", "createautocallouttask"),
+            "InvalidAction",
+            "The service has no such action in this version. Did you mean `CreateAutoCalloutTask`?",
+        ),
+        (
+            of_service("as").header("x-tc-version", "2018-04-19").header("x-tc-action", "RunInstances"),
+            "InvalidAction",
+            "The service has no such action in this version.",
+        ),
+    ];
+    for (request, code, message) in table {
+        let response = request.send(&cloud);
+        assert_eq!((response.code().as_str(), response.message().as_str()), (code, message));
+    }
 }
 
 #[test]

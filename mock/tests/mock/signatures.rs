@@ -218,7 +218,7 @@ fn parameters_of_a_form_are_checked_against_the_schema() {
     assert!(send("Nonce=11886&", "").contains("`Nonce`"));
     assert!(send("Timestamp=1", "Timestamp=x").contains("`Timestamp`"));
     assert!(send("Action=", "X=").contains("`Action`"));
-    assert!(send("Version=2020-02-10", "Version=2019-02-10").contains("does not exist"));
+    assert!(send("Version=2020-02-10", "Version=2019-02-10").contains("No service has such a version"));
 
     let tc3 = TestRequest { method: "GET", body: Vec::new(), ..TestRequest::new(&cloud) }
         .header("content-type", "application/x-www-form-urlencoded");

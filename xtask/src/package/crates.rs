@@ -83,23 +83,16 @@ pub(super) fn committed(folder: &str) -> Result<Files, String> {
         entry.depth() != 1 || !["tests", "target"].iter().any(|name| entry.file_name() == *name)
     };
     add(&mut files, "", &root().join(folder), is_part)?;
-    match folder {
-        "catalog" => add(&mut files, "spec/", &root().join("spec"), |entry| is_spec(entry, true))?,
-        "mock" => add(&mut files, "spec/", &root().join("spec"), |entry| is_spec(entry, false))?,
-        _ => {}
+    if folder == "catalog" {
+        add(&mut files, "spec/", &root().join("spec"), is_spec)?;
     }
     add_licenses(&mut files)?;
     Ok(files)
 }
 
-/// Whether an entry of `spec/` describes services. Cataloged versions are files at the depth of the folders of described
-/// ones.
-fn is_spec(entry: &DirEntry, cataloged: bool) -> bool {
-    match entry.depth() {
-        1 => !["README.md", "facts", "schema"].iter().any(|name| entry.file_name() == *name),
-        2 => cataloged || entry.file_type().is_dir(),
-        _ => true,
-    }
+/// Whether an entry of `spec/` describes services.
+fn is_spec(entry: &DirEntry) -> bool {
+    entry.depth() != 1 || !["README.md", "facts", "schema"].iter().any(|name| entry.file_name() == *name)
 }
 
 fn add_licenses(files: &mut Files) -> Result<(), String> {
