@@ -8,6 +8,7 @@ mod cold;
 mod copies;
 mod derived;
 mod project;
+mod selection;
 mod stopwatch;
 mod table;
 
@@ -24,6 +25,9 @@ pub(crate) enum Benchmark {
     Calls(calls::Arguments),
     /// Measure the first build of a program that makes one call, compared with another SDK.
     Cold(cold::Arguments),
+    /// Measure the build of a program that uses two actions of a large service: from a crate with these actions, and from its
+    /// build script, compared with the crate of the whole service.
+    Selection(selection::Arguments),
 }
 
 pub(crate) fn run(benchmark: Benchmark) -> Result<(), CommandError> {
@@ -31,5 +35,6 @@ pub(crate) fn run(benchmark: Benchmark) -> Result<(), CommandError> {
         Benchmark::Build(arguments) => build::run(&arguments),
         Benchmark::Calls(arguments) => calls::run(&arguments),
         Benchmark::Cold(arguments) => cold::run(&arguments),
+        Benchmark::Selection(arguments) => selection::run(&arguments),
     }
 }
