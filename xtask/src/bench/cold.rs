@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::project::Project;
+use super::project::{MAIN, Project};
 use super::stopwatch;
 use super::table::{self, Pairs};
 use crate::command_error::CommandError;
@@ -40,16 +40,6 @@ async fn call() -> Result<(), Error> {
     let response = client.cvm().describe_instances(&request).await?;
     println!("{:?} instances", response.response.total_count);
     Ok(())
-}
-"#;
-
-/// Runs the call in a Tokio runtime.
-const MAIN: &str = r#"
-fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    if let Err(error) = runtime.block_on(call()) {
-        eprintln!("{error}");
-    }
 }
 "#;
 

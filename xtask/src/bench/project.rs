@@ -9,6 +9,16 @@ use tempfile::TempDir;
 
 use crate::repository::root;
 
+/// The end of a program with the asynchronous function `call`: runs it in a Tokio runtime.
+pub(crate) const MAIN: &str = r#"
+fn main() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if let Err(error) = runtime.block_on(call()) {
+        eprintln!("{error}");
+    }
+}
+"#;
+
 /// A Cargo project. A temporary one is removed when this is dropped.
 pub(crate) struct Project {
     folder: PathBuf,

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use walkdir::WalkDir;
 
-use super::project::Project;
+use super::project::{MAIN, Project};
 use super::stopwatch;
 use super::table::{self, Pairs};
 use crate::command_error::CommandError;
@@ -16,8 +16,8 @@ use crate::repository::root;
 /// The actions that the program calls.
 const SELECTION: &str = "cvm:DescribeInstances,RunInstances";
 
-/// The program, with the path of the service's module or crate.
-const MAIN: &str = r#"
+/// The calls, with the path of the service's module or crate.
+const CALL: &str = r#"
 use SERVICE::actions::{DescribeInstancesRequest, RunInstancesRequest};
 use SERVICE::types::Placement;
 use SERVICE::{Client, Config, Error};
@@ -30,13 +30,6 @@ async fn call() -> Result<(), Error> {
     let instances = client.describe_instances(DescribeInstancesRequest::builder().limit(20).build()).await?;
     println!("{instances:?}");
     Ok(())
-}
-
-fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    if let Err(error) = runtime.block_on(call()) {
-        eprintln!("{error}");
-    }
 }
 "#;
 
@@ -82,7 +75,7 @@ fn of_crate(selection: &str) -> Result<Program, CommandError> {
     }
     let dependency = "tencentcloud-cvm = { path = \"sdk/generated/cvm\" }\n";
     project.write("Cargo.toml", &manifest(dependency))?;
-    project.write("src/main.rs", &MAIN.replace("SERVICE", "tencentcloud_cvm"))?;
+    project.write("src/main.rs", &(CALL.replace("SERVICE", "tencentcloud_cvm") + MAIN))?;
     project.output(&["fetch"])?;
     let sources = WalkDir::new(project.path("sdk/generated/cvm/src")).into_iter().filter_map(Result::ok);
     let texts = sources.filter_map(|file| fs::read_to_string(file.path()).ok());
@@ -107,7 +100,7 @@ fn of_build_script() -> Result<Program, CommandError> {
     );
     project.write("build.rs", &script)?;
     let include = "include!(concat!(env!(\"OUT_DIR\"), \"/tencentcloud.rs\"));\n";
-    project.write("src/main.rs", &(include.to_owned() + &MAIN.replace("SERVICE", "cvm")))?;
+    project.write("src/main.rs", &format!("{include}{}{MAIN}", CALL.replace("SERVICE", "cvm")))?;
     project.output(&["fetch"])?;
     Ok(Program { project, changed: "src/main.rs" })
 }
