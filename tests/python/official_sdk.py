@@ -140,28 +140,6 @@ def other_options(cloud):
 
 
 @check
-def signature_methods(cloud):
-    """every signature method by GET and POST: right and wrong key, secret ID, token, and time"""
-    time.sleep(1.1)  # earlier calls must not count
-    now = time.time()
-    table = [
-        ("ok", {}, 0),
-        ("AuthFailure.SignatureFailure", {"secret_key": "another"}, 0),
-        ("AuthFailure.SecretIdNotFound", {"secret_id": "another"}, 0),
-        ("AuthFailure.TokenFailure", {"token": "another"}, 0),
-        ("AuthFailure.SignatureExpire", {}, -310),
-    ]
-    methods = [("TC3-HMAC-SHA256", False), ("TC3-HMAC-SHA256", True), ("HmacSHA1", False), ("HmacSHA256", False)]
-    for method, unsigned in methods:
-        for verb in ("GET", "POST"):
-            for expected, changes, seconds in table:
-                client = cloud.client(signMethod=method, unsigned=unsigned, http={"reqMethod": verb}, **changes)
-                with mock.patch.object(abstract_client.time, "time", return_value=now + seconds):
-                    expect((method, verb, expected), (method, verb, code_of(lambda: create(client))))
-    return f"{len(methods) * 2 * len(table)} calls"
-
-
-@check
 def wrong_key(cloud):
     """wrong secret key: AuthFailure.SignatureFailure"""
     expect("AuthFailure.SignatureFailure", code_of(lambda: create(cloud.client(secret_key="another"))))

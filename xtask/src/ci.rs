@@ -71,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     // Another version of curl may differ, which says nothing about the client.
     script("the proxy rules against curl", "tests/python/proxies.sh", false)?;
     script("the official Python SDK against the mock", "tests/python/run.sh", require_tools)?;
+    script("every official SDK against the mock", "tests/sdks/run.sh", require_tools)?;
     script("a Python test suite with the mock", "tests/python-suite/run.sh", require_tools)?;
     script("a Node test suite with the mock", "tests/node-suite/run.sh", require_tools)?;
     script("the spec against the official metadata", "tests/python/metadata.sh", require_tools)

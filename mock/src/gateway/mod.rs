@@ -17,6 +17,7 @@ mod rate_limit;
 mod request;
 mod route;
 mod signature;
+mod tolerance;
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tencentcloud_catalog::{ActionFile, Common, CommonParameter, MismatchKind, SchemaMismatch, ServiceSpec};
 
 use super::request::{IncomingRequest, Rejection};
-use super::{content, quirks};
+use super::{content, quirks, tolerance};
 
 /// The common parameters that the gateway uses.
 pub(crate) struct CommonParameters<'a> {
@@ -84,8 +84,10 @@ pub(super) fn read(
     request: &IncomingRequest,
 ) -> Result<Value, Rejection> {
     let parameters = content::parameters(service, action, request)?;
+    let mut mismatches = service.check(&action.request, &parameters);
+    tolerance::remove_documented(service, action, &parameters, &mut mismatches);
     // Like the cloud, report only the first mistake.
-    match service.check(&action.request, &parameters).first() {
+    match mismatches.first() {
         Some(mismatch) => Err(rejection(mismatch)),
         None => Ok(parameters),
     }

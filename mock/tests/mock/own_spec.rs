@@ -14,6 +14,7 @@ fn start() -> MockCloud {
         ("Bare", include_str!("spec/Bare.json")),
         ("Offline", include_str!("spec/Offline.json")),
         ("Regional", include_str!("spec/Regional.json")),
+        ("Respelled", include_str!("spec/Respelled.json")),
     ];
     for (name, text) in actions {
         sources.insert(format!("cvm/2017-03-12/actions/{name}.json"), text);
@@ -79,4 +80,20 @@ fn one_of_several_parameters_is_required() {
     let neither = request(&cloud, "Regional").header("x-tc-region", "ap-guangzhou").send(&cloud);
     assert_eq!(neither.code(), "MissingParameter");
     assert_eq!(neither.message(), "The request is missing parameters: at least one must be given: Id, Name.");
+}
+
+#[test]
+fn the_spelling_of_an_official_example_is_accepted() {
+    let cloud = start();
+    let table = [
+        (json!({ "Count": "10", "Filters": [{ "On": "true" }] }), "ok"),
+        (json!({ "Count": 7, "Filters": [{ "On": false }, { "On": "False" }] }), "ok"),
+        (json!({ "Count": "ten" }), "InvalidParameter"),
+        (json!({ "Count": [10] }), "InvalidParameter"),
+        (json!({ "Limit": "10" }), "InvalidParameter"),
+        (json!({ "Count": "10", "Other": 1 }), "UnknownParameter"),
+    ];
+    for (body, code) in table {
+        assert_eq!(request(&cloud, "Respelled").body(&body).code(&cloud), code, "{body}");
+    }
 }

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Calls the mock with the official Python SDK, Node SDK and tccli: ./tests/sdks/run.sh
+# Exit codes: 0, all checks passed; 1, a check failed; 3, Python or Node is missing.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here/../.."
+target=${CARGO_TARGET_DIR:-$PWD/target}
+
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    echo "run.sh: python3 with venv is missing (on Debian: apt install python3-venv); skipping the checks" >&2
+    exit 3
+fi
+if ! node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null || ! command -v npm >/dev/null; then
+    echo "run.sh: Node 18 or newer with npm is missing (on Debian: apt install nodejs npm); skipping the checks" >&2
+    exit 3
+fi
+
+# Copies of the requirements record that they are installed. Compiling all services takes longer than using some.
+venv=$target/sdks
+if ! cmp --silent "$here/requirements.txt" "$venv/requirements.txt"; then
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile --requirement "$here/requirements.txt"
+    cp "$here/requirements.txt" "$venv/requirements.txt"
+fi
+# The Node suite uses the same modules.
+package=$here/../node-suite/package.json
+modules=$target/node-suite
+if ! cmp --silent "$package" "$modules/installed.json"; then
+    mkdir -p "$modules"
+    cp "$package" "$modules/package.json"
+    (cd "$modules" && npm install --silent --no-audit --no-fund --no-package-lock)
+    cp "$package" "$modules/installed.json"
+fi
+
+cargo build --quiet --package tencentcloud-mock
+export NODE_PATH=$modules/node_modules PYTHONDONTWRITEBYTECODE=1
+exec "$venv/bin/python" "$here/signatures.py" "$target/debug/tencentcloud-mock"
