@@ -30,6 +30,12 @@ pub(crate) struct ServeOptions {
     /// Reply as this file says; the same JSON as `POST /_mock/script`.
     #[arg(long, value_name = "FILE")]
     pub(crate) script: Option<PathBuf>,
+    /// Serve HTTPS with a new certificate.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Write the certificate to trust to this file; the default is in the temporary directory.
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    pub(crate) ca_file: Option<PathBuf>,
     /// Do not limit the rate of requests.
     #[arg(long)]
     pub(crate) no_rate_limit: bool,
@@ -97,13 +103,13 @@ mod tests {
     fn defaults_listen_on_loopback() {
         let options = parse_words("").unwrap();
         assert_eq!(options.listen.to_string(), "127.0.0.1:8080");
-        assert!(!options.no_rate_limit);
+        assert!(!options.no_rate_limit && !options.tls);
     }
 
     #[test]
     fn every_option_is_parsed() {
         let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --script file \
-                     --no-rate-limit --log json";
+                     --tls --ca-file ca --no-rate-limit --log json";
         let expected = ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             secret_id: "A".to_owned(),
@@ -111,6 +117,8 @@ mod tests {
             token: Some("C".to_owned()),
             spec: Some("dir".into()),
             script: Some("file".into()),
+            tls: true,
+            ca_file: Some("ca".into()),
             no_rate_limit: true,
             log: LogForm::Json,
         };
@@ -126,6 +134,7 @@ mod tests {
             ("--listen 127.0.0.1", "such as 127.0.0.1:8080"),
             ("--listen 127.0.0.1:99999", "such as 127.0.0.1:8080"),
             ("--secret-id=", "omit the option"),
+            ("--ca-file ca", "  --tls"),
             ("--log yaml", "[possible values: text, json, off]"),
             ("extra", "unexpected argument 'extra'"),
         ];

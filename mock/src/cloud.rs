@@ -18,6 +18,8 @@ use crate::request_log::{Observer, ReceivedRequest, RequestLog};
 use crate::server::{self, MockServer};
 use crate::services::{ServedVersion, Services};
 use crate::state::ServerState;
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
 
 /// Number of requests to keep in the log by default.
 const LOG_CAPACITY: usize = 10_000;
@@ -58,7 +60,27 @@ impl MockCloud {
                 Ipv6Addr::LOCALHOST.into()
             });
         }
-        format!("http://{address}")
+        let scheme = if self.uses_tls() { "https" } else { "http" };
+        format!("{scheme}://{address}")
+    }
+
+    #[cfg(feature = "tls")]
+    fn uses_tls(&self) -> bool {
+        self.state.tls.is_some()
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[expect(clippy::unused_self, reason = "depends on the mock with the feature `tls`")]
+    fn uses_tls(&self) -> bool {
+        false
+    }
+
+    /// The certificate in PEM that a client must trust, if the mock was started with
+    /// [`tls`](MockCloudBuilder::tls).
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.state.tls.as_ref().map(Tls::ca_certificate)
     }
 
     /// The address that the mock listens on.
@@ -190,6 +212,8 @@ pub struct MockCloudBuilder {
     log_capacity: usize,
     observer: Option<Observer>,
     idle_timeout: Duration,
+    #[cfg(feature = "tls")]
+    tls: bool,
 }
 
 impl MockCloudBuilder {
@@ -203,6 +227,8 @@ impl MockCloudBuilder {
             log_capacity: LOG_CAPACITY,
             observer: None,
             idle_timeout: IDLE_TIMEOUT,
+            #[cfg(feature = "tls")]
+            tls: false,
         }
     }
 
@@ -268,6 +294,14 @@ impl MockCloudBuilder {
         self
     }
 
+    /// Serves HTTPS, for `localhost`, the address to listen on, `tencentcloud-mock`, and the cloud's own hosts
+    /// (`*.tencentcloudapi.com`). The certificate is a new one; [`MockCloud::ca_certificate`] is to be trusted.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
     /// Binds the port and starts the server.
     ///
     /// # Errors
@@ -303,6 +337,8 @@ impl MockCloudBuilder {
             observer: self.observer,
             idle_timeout: self.idle_timeout,
             crowded: Notify::new(),
+            #[cfg(feature = "tls")]
+            tls: self.tls.then(|| Tls::new(address.ip())).transpose()?,
         });
         let server = MockServer::start(listener, Arc::clone(&state))?;
         Ok(MockCloud { address, state, _server: server })

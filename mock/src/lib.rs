@@ -70,6 +70,8 @@ mod script_file;
 mod server;
 mod services;
 mod state;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod output;
+mod snippets;
 mod termination;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use std::{env, fs};
 use args::{LogForm, ServeOptions};
 use output::Output;
 use serde_json::json;
-use shell_words::quote;
+use snippets::Access;
 use tencentcloud_catalog::{Sources, Spec};
 use tencentcloud_mock::{Credential, MockCloud, RateLimitPolicy};
 use termination::Termination;
@@ -46,9 +47,10 @@ fn run(options: &ServeOptions) -> Result<(), String> {
     let output = Output::start(io::stdout(), notice(options.log));
     let output = Arc::new(output.map_err(|error| format!("the system has no room for a thread: {error}"))?);
     let cloud = start(options, Arc::clone(&output))?;
+    let ca_file = write_ca(options, &cloud)?;
     output.print(match options.log {
-        LogForm::Json => announcement(&cloud),
-        LogForm::Text | LogForm::Off => summary(&cloud),
+        LogForm::Json => announcement(&cloud, ca_file.as_deref()),
+        LogForm::Text | LogForm::Off => summary(&cloud, ca_file.as_deref()),
     });
     // The mock serves on its own thread.
     runtime.block_on(signal.wait());
@@ -71,6 +73,9 @@ fn start(options: &ServeOptions, output: Arc<Output>) -> Result<MockCloud, Strin
         LogForm::Json => builder.observe(move |request| output.print(request.log_entry().to_string())),
         LogForm::Off => builder,
     };
+    if options.tls {
+        builder = builder.tls();
+    }
     if let Some(folder) = &options.spec {
         builder = builder.spec(read_spec(folder)?);
     }
@@ -98,23 +103,44 @@ fn read_spec(folder: &Path) -> Result<Spec, String> {
     sources.parse().map_err(|mistakes| format!("--spec: the spec is invalid:\n{mistakes}"))
 }
 
-/// The endpoint, the credentials, the services, and a command to try it.
-fn summary(cloud: &MockCloud) -> String {
+/// Writes the certificate to trust to a file, and returns the file.
+fn write_ca(options: &ServeOptions, cloud: &MockCloud) -> Result<Option<String>, String> {
+    let Some(certificate) = cloud.ca_certificate() else { return Ok(None) };
+    let default = || {
+        let name = format!("tencentcloud-mock-{}-ca.pem", cloud.address().port());
+        env::temp_dir().join(name)
+    };
+    let file = options.ca_file.clone().unwrap_or_else(default);
+    let problem = |error: io::Error| {
+        format!("{}: {error}; specify a file that can be written with --ca-file", file.display())
+    };
+    // Not through a link that another user may have put there.
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(problem(error)),
+        _ => {}
+    }
+    let mut created = fs::File::create_new(&file).map_err(problem)?;
+    created.write_all(certificate.as_bytes()).map_err(problem)?;
+    Ok(Some(file.display().to_string()))
+}
+
+/// The endpoint, the credentials, the services, and commands to try it.
+fn summary(cloud: &MockCloud, ca_file: Option<&str>) -> String {
     let (endpoint, id, key) = (cloud.endpoint(), cloud.secret_id(), cloud.secret_key());
     let versions = cloud.versions();
     let services: BTreeSet<&str> = versions.iter().filter_map(|folder| folder.split('/').next()).collect();
-    let token =
-        cloud.token().map(|token| format!("TENCENTCLOUD_TOKEN={} ", quote(token))).unwrap_or_default();
-    let (quoted_id, quoted_key) = (quote(id), quote(key));
+    let access =
+        Access { endpoint: &endpoint, secret_id: id, secret_key: key, token: cloud.token(), ca_file };
     format!(
         "listening   {endpoint}\n\
          credentials {id} / {key}\n\
+         {}\
          services    {} in {} versions\n\n\
-         Try it:\n\
-         TENCENTCLOUD_SECRET_ID={quoted_id} TENCENTCLOUD_SECRET_KEY={quoted_key} {token}\
-         cargo run --example create_auto_callout_task -- --endpoint {endpoint}\n",
+         Try it:\n\n{}",
+        ca_file.map(|file| format!("CA          {file}\n")).unwrap_or_default(),
         services.len(),
-        versions.len()
+        versions.len(),
+        access.snippets(),
     )
 }
 
@@ -127,12 +153,13 @@ fn notice(form: LogForm) -> fn(u64) -> String {
 }
 
 /// Where and for whom the mock listens, as a line of JSON.
-fn announcement(cloud: &MockCloud) -> String {
+fn announcement(cloud: &MockCloud, ca_file: Option<&str>) -> String {
     let announcement = json!({
         "listening": cloud.endpoint(),
         "secretId": cloud.secret_id(),
         "secretKey": cloud.secret_key(),
         "token": cloud.token(),
+        "caFile": ca_file,
     });
     announcement.to_string()
 }

@@ -9,6 +9,8 @@ use crate::clock::MockClock;
 use crate::gateway::Gateway;
 use crate::request_log::{Observer, RequestLog};
 use crate::script::ReplyScript;
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
 
 /// The state that all connections share.
 pub(crate) struct ServerState {
@@ -23,4 +25,6 @@ pub(crate) struct ServerState {
     pub(crate) idle_timeout: Duration,
     /// Wakes the connection that has been idle longest so that it ends.
     pub(crate) crowded: Notify,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<Tls>,
 }

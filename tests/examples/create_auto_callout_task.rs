@@ -1,13 +1,15 @@
 //! Creates an automatic outbound call task, as in the official document's example.
 //!
 //! Without arguments it starts a local cloud and calls it. With `--endpoint http://127.0.0.1:8080` it calls a running
-//! local cloud, with `--live` the real one; both read the credentials from `TENCENTCLOUD_SECRET_ID` and
-//! `TENCENTCLOUD_SECRET_KEY`.
+//! local cloud, whose certificate `--ca FILE` makes it trust; with `--live` it calls the real one. Both read the credentials
+//! from `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`.
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tencentcloud_ccc::credentials::EnvironmentVariables;
+use tencentcloud_ccc::transport::HttpTransport;
 use tencentcloud_ccc::{Client, Config, Credentials};
 use tencentcloud_mock::MockCloud;
 
@@ -36,8 +38,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
             create(&Config::builder().credentials(EnvironmentVariables::new()).endpoint(endpoint).build()?)
                 .await
         }
+        ["--endpoint", endpoint, "--ca", file] => {
+            let transport = HttpTransport::builder().root_certificates_pem(std::fs::read(file)?).build()?;
+            let config = Config::builder().credentials(EnvironmentVariables::new()).endpoint(endpoint);
+            create(&config.transport(Arc::new(transport)).build()?).await
+        }
         ["--live"] => create(&Config::from_env()?).await,
-        _ => Err("usage: create_auto_callout_task [--live | --endpoint URL]".into()),
+        _ => Err("usage: create_auto_callout_task [--live | --endpoint URL [--ca FILE]]".into()),
     }
 }
 

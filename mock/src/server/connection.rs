@@ -109,7 +109,16 @@ async fn serve(stream: &mut TcpStream, state: &ServerState, activity: &Activity)
     }
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(state.idle_timeout));
-    serve_http(pin!(stream), state, activity).await
+    let stream = pin!(stream);
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &state.tls {
+        return match timeout(state.idle_timeout, tls.accept(stream)).await {
+            Ok(Ok(stream)) => serve_http(stream, state, activity).await,
+            // The client is too slow, does not trust the certificate, or does not use TLS.
+            _ => ConnectionEnd::Close,
+        };
+    }
+    serve_http(stream, state, activity).await
 }
 
 /// Serves requests until the client closes its side, a timeout passes, or a response interrupts the connection.

@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep, timeout};
 
+use super::cors;
 use crate::control;
 use crate::gateway::IncomingRequest;
 use crate::lock;
@@ -47,7 +48,10 @@ pub(super) async fn respond(
     activity: &Activity,
     interruptions: &mpsc::UnboundedSender<Interruption>,
 ) -> io::Result<Response<Full<Bytes>>> {
-    let start = Instant::now();
+    if let Some(response) = cors::preflight(&request) {
+        return Ok(response.map(Full::new));
+    }
+    let (start, is_cross_origin) = (Instant::now(), cors::is_cross_origin(&request));
     let uri = request.uri().clone();
     let is_control = control::is_control(&uri);
     activity.is_control.store(is_control, Ordering::Relaxed);
@@ -60,9 +64,13 @@ pub(super) async fn respond(
     let response = decide(state, &request, start);
     sleep(response.delay).await;
     activity.latest.notify_one();
+    let finish = |response| {
+        let response = with_date(response, state);
+        if is_cross_origin { cors::permit(response) } else { response }
+    };
     let interruption = match response.delivery {
-        Delivery::Complete(response) => return Ok(with_date(response, state).map(Full::new)),
-        Delivery::Truncated(response) => Interruption::Raw(first_half(&with_date(response, state))),
+        Delivery::Complete(response) => return Ok(finish(response).map(Full::new)),
+        Delivery::Truncated(response) => Interruption::Raw(first_half(&finish(response))),
         Delivery::Reset => Interruption::Reset,
         Delivery::Silence => Interruption::Silence,
     };

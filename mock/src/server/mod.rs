@@ -1,6 +1,7 @@
 //! The server: a thread that accepts connections until it is stopped.
 
 mod connection;
+mod cors;
 mod exchange;
 
 use std::io::{self, ErrorKind};

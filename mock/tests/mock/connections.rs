@@ -183,3 +183,34 @@ fn data_other_than_http_closes_the_connection() {
     assert!(received.is_empty() || received.starts_with("HTTP/1.1 400 "), "{received}");
     assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok");
 }
+
+#[test]
+fn browsers_may_call_actions_from_any_page() {
+    let cloud = start();
+    let mut connection = TestConnection::open(cloud.address());
+    let preflight = |path: &str| {
+        format!(
+            "OPTIONS {path} HTTP/1.1\r\nHost: mock\r\nOrigin: http://page\r\nAccess-Control-Request-Method: POST\r\n\
+             Access-Control-Request-Headers: authorization,x-tc-action\r\n\r\n"
+        )
+    };
+    connection.send(preflight("/").as_bytes()).unwrap();
+    let permitted = connection.receive_without_body().unwrap();
+    assert_eq!(permitted.status, 204);
+    assert_eq!(permitted.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(permitted.header("access-control-allow-methods"), Some("GET, POST"));
+    assert_eq!(permitted.header("access-control-allow-headers"), Some("authorization,x-tc-action"));
+    assert_eq!(cloud.requests(), [], "the request that follows is the one to record");
+
+    let request = TestRequest::new(&cloud);
+    let response = connection.send_and_receive(&request.clone().header("origin", "http://page")).unwrap();
+    assert_eq!((response.code().as_str(), response.header("access-control-allow-origin")), ("ok", Some("*")));
+    let rejected = connection.send_and_receive(&request.clone().header("origin", "null").body("[]")).unwrap();
+    assert_eq!(rejected.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(request.send(&cloud).header("access-control-allow-origin"), None);
+
+    // A page may not script the mock.
+    connection.send(preflight("/_mock/script").as_bytes()).unwrap();
+    let refused = connection.receive().unwrap();
+    assert_eq!((refused.status, refused.header("access-control-allow-origin")), (405, None));
+}

@@ -13,3 +13,5 @@ mod robustness;
 mod routes;
 mod signatures;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;

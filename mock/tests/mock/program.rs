@@ -125,6 +125,24 @@ fn the_program_prints_its_settings_and_logs_each_request() {
 }
 
 #[test]
+fn with_tls_the_program_prints_where_the_certificate_is() {
+    let mut program = Program::start(&["--tls"]);
+    assert!(program.endpoint.starts_with("https://127.0.0.1:"), "{}", program.endpoint);
+    program.line();
+    let line = program.line();
+    let file = line.strip_prefix("CA          ").expect(&line);
+    assert!(std::fs::read_to_string(file).unwrap().starts_with("-----BEGIN CERTIFICATE-----\n"));
+    let rest: Vec<String> =
+        program.lines.by_ref().map(Result::unwrap).take_while(|line| !line.contains("--ca ")).collect();
+    assert!(rest.iter().any(|line| line.contains(&format!("certification=\"{file}\""))), "{rest:?}");
+    std::fs::remove_file(file).unwrap();
+
+    let (code, _, stderr) = run(&["--listen", "127.0.0.1:0", "--tls", "--ca-file", "no/such/folder/ca.pem"]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("no/such/folder/ca.pem") && stderr.contains("--ca-file"), "{stderr}");
+}
+
+#[test]
 fn the_log_is_json_on_request() {
     let mut program = Program::start(&["--log", "json"]);
     let announcement: serde_json::Value = serde_json::from_str(&program.endpoint).unwrap();

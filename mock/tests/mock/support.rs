@@ -235,6 +235,16 @@ impl TestConnection {
     }
 
     pub(crate) fn receive(&mut self) -> io::Result<TestResponse> {
+        let mut response = self.receive_without_body()?;
+        let length = response.header("content-length").and_then(|length| length.parse().ok());
+        let mut body = vec![0; length.expect("the content length is valid")];
+        self.0.read_exact(&mut body)?;
+        response.body = String::from_utf8(body).expect("the body is UTF-8");
+        Ok(response)
+    }
+
+    /// Receives a response with a status that has no body.
+    pub(crate) fn receive_without_body(&mut self) -> io::Result<TestResponse> {
         let status = self.line()?;
         let status = status
             .split(' ')
@@ -245,12 +255,7 @@ impl TestConnection {
         while let Some((name, value)) = self.line()?.split_once(": ") {
             headers.push((name.to_lowercase(), value.to_owned()));
         }
-        let mut response = TestResponse { status, headers, body: String::new() };
-        let length = response.header("content-length").and_then(|length| length.parse().ok());
-        let mut body = vec![0; length.expect("the content length is valid")];
-        self.0.read_exact(&mut body)?;
-        response.body = String::from_utf8(body).expect("the body is UTF-8");
-        Ok(response)
+        Ok(TestResponse { status, headers, body: String::new() })
     }
 
     /// Reads to the end of the connection.
