@@ -1,6 +1,7 @@
 """Which actions are called, and whether a client got the right response."""
 
 import json
+import operator
 import pathlib
 import random
 
@@ -50,6 +51,8 @@ def case(folder, name, version, services):
         "action": name,
         "request": request,
         "examples": [example["response"] for example in examples],
+        # An example lacks what the schema promises, which the mock adds.
+        "isIncomplete": any("response" in example.get("contradicts", []) for example in examples),
         # Several services have the action in this version.
         "ambiguous": len(services[folder.split("/")[1], name]) > 1,
         "secretId": "AKIDEXAMPLE",
@@ -104,9 +107,19 @@ def judge(case, result):
         version = dict(versions())[folder]
         schema = version["actions"][case["action"]]["response"]
         return None if satisfies(result["response"], schema, version["types"]) else "does not satisfy the schema"
-    if any(comparable(example) == response for example in examples):
+    matches = extends if case["isIncomplete"] else operator.eq
+    if any(matches(response, comparable(example)) for example in examples):
         return None
     return "differs from the official example"
+
+
+def extends(response, example):
+    """Returns whether a response is the example with more members."""
+    if isinstance(example, dict) and isinstance(response, dict):
+        return all(name in response and extends(response[name], member) for name, member in example.items())
+    if isinstance(example, list) and isinstance(response, list):
+        return len(example) == len(response) and all(map(extends, response, example))
+    return example == response
 
 
 def comparable(value):

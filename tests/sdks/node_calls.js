@@ -37,10 +37,12 @@ async function call(test, endpoint) {
     const product = client(test, endpoint);
     const method = product[test.action] ?? ((request) => product.request(test.action, request));
     const response = await method.call(product, test.request);
-    if (typeof response.on !== "function") return { response };
+    // Long integers are rounded in the examples as in the response.
+    const { examples } = test;
+    if (typeof response.on !== "function") return { response, examples };
     const events = [];
     for await (const event of response) events.push(JSON.parse(event.data));
-    return { response: events };
+    return { response: events, examples };
   } catch (error) {
     return { error: error.code || error.message, message: error.message };
   }

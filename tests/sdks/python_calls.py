@@ -57,8 +57,11 @@ def call(endpoint, case):
     try:
         client_class, models = modules(case)
         client = client_class(*settings(endpoint, case))
-        request = getattr(models, f"{case['action']}Request")()
-        request.from_json_string(json.dumps(case["request"]))
+        try:
+            request = getattr(models, f"{case['action']}Request")()
+            request.from_json_string(json.dumps(case["request"]))
+        except Exception as error:
+            return failure(error) | {"reason": "the SDK cannot send the example"}
         response = shown(getattr(client, case["action"])(request))
         examples = [through_model(models, case["action"], example) for example in case["examples"]]
         return {"response": response, "examples": examples}

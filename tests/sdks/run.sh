@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Calls the mock with the official Python SDK, Node SDK and tccli: ./tests/sdks/run.sh
+# Calls the mock with the official Python SDK, Node SDK and tccli: ./tests/sdks/run.sh [SEED]
 # Exit codes: 0, all checks passed; 1, a check failed; 3, Python or Node is missing.
 set -euo pipefail
 
@@ -35,4 +35,5 @@ fi
 
 cargo build --quiet --package tencentcloud-mock
 export NODE_PATH=$modules/node_modules PYTHONDONTWRITEBYTECODE=1
-exec "$venv/bin/python" "$here/signatures.py" "$target/debug/tencentcloud-mock"
+"$venv/bin/python" "$here/signatures.py" "$target/debug/tencentcloud-mock"
+exec "$venv/bin/python" "$here/seeded.py" --mock "$target/debug/tencentcloud-mock" --seed "${1:-2}"

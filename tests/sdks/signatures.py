@@ -35,6 +35,7 @@ CASE = {
         "Variables": [{"Key": "name", "Value": "a value & more = 1 + 1 / 2 ~ 名"}],
     },
     "examples": [{"TaskId": 1, "RequestId": "abc"}],
+    "isIncomplete": False,
     "ambiguous": False,
     "secretId": "AKIDEXAMPLE",
     "secretKey": "EXAMPLEKEY",

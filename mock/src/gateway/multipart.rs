@@ -2,6 +2,9 @@
 //!
 //! The parsers of the ecosystem read streams. A body that is complete needs no more than this.
 
+/// Maximum length of a boundary by RFC 2046.
+const MAXIMUM_BOUNDARY: usize = 70;
+
 /// A part of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Part<'a> {
@@ -15,8 +18,8 @@ pub(super) struct Part<'a> {
 /// Splits a body into its parts; the error describes the mistake.
 pub(super) fn parse<'a>(content_type: &str, body: &'a [u8]) -> Result<Vec<Part<'a>>, &'static str> {
     let boundary = parameter(content_type, "boundary")
-        .filter(|boundary| !boundary.is_empty())
-        .ok_or("`Content-Type` has no boundary")?;
+        .filter(|boundary| (1..=MAXIMUM_BOUNDARY).contains(&boundary.len()))
+        .ok_or("`Content-Type` has no boundary of 1 to 70 characters")?;
     let first = format!("--{boundary}");
     let delimiter = format!("\r\n{first}");
     let mut rest = body.strip_prefix(first.as_bytes()).ok_or("the body does not start with the boundary")?;
@@ -81,7 +84,9 @@ mod tests {
 
     #[test]
     fn mistakes_are_described() {
-        let table: [(&str, &[u8], &str); 7] = [
+        let long = format!("multipart/form-data; boundary={}", "a".repeat(71));
+        let table: [(&str, &[u8], &str); 8] = [
+            (&long, b"", "no boundary"),
             ("multipart/form-data", b"--abc--", "no boundary"),
             (TYPE, b"", "does not start"),
             (TYPE, b"--abcd", "end of a line"),
