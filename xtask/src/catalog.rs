@@ -91,9 +91,9 @@ impl Arguments {
         Self { shard: Some(shard), mutants: mutants / shard.parts, ..Self::default() }
     }
 
-    /// Compiles a dozen services with all features.
-    pub(crate) fn sample(seed: u64) -> Self {
-        Self { sample: Some(seed), only_compile: true, ..Self::default() }
+    /// Compiles a dozen services with all features and checks their examples.
+    pub(crate) fn sample(seed: u64, mutants: usize) -> Self {
+        Self { sample: Some(seed), mutants, ..Self::default() }
     }
 
     fn choose(
@@ -150,6 +150,8 @@ struct Crate {
     folder: String,
     /// Its name.
     name: String,
+    /// The requests of the actions that can respond with a stream of events.
+    streams: Vec<String>,
 }
 
 /// Writes the crate of a version, unless it has no actions to call.
@@ -166,7 +168,9 @@ fn generate(version: &SpecVersion) -> Result<Option<Crate>, String> {
     let written = format!("crates/{}", service.crate_folder);
     sync(&folder(), &files, &[written], false)?;
     let (folder, name) = (service.crate_folder.clone(), service.crate_name.clone());
-    Ok(Some(Crate { version: version.folder.clone(), folder, name }))
+    let streams = service.actions.iter().filter(|action| action.events.is_some());
+    let streams = streams.map(|action| service.record(action.request).name.rust.clone()).collect();
+    Ok(Some(Crate { version: version.folder.clone(), folder, name, streams }))
 }
 
 /// Writes the manifests, and the program that checks the examples.
@@ -181,8 +185,14 @@ fn write_workspace(crates: &[Crate]) -> Result<(), CommandError> {
     let dependencies: String = crates.iter().map(dependency).collect();
     let manifest = PROGRAM_MANIFEST.replace("REPOSITORY", &repository.to_string_lossy()) + &dependencies;
     let line = |of: &Crate| {
-        let actions = format!("{}::for_each_action!(probes)", of.name.replace('-', "_"));
-        format!("    Generated {{ folder: \"{}\", actions: {actions} }},\n", of.version)
+        let krate = of.name.replace('-', "_");
+        let actions = format!("{krate}::for_each_action!(probes)");
+        let stream = |request: &String| format!("{krate}::actions::{request},");
+        let streams: String = of.streams.iter().map(stream).collect();
+        format!(
+            "    Generated {{ folder: \"{}\", actions: {actions}, streams: streams!({streams}) }},\n",
+            of.version
+        )
     };
     let program = PROGRAM.replace("GENERATED", &crates.iter().map(line).collect::<String>());
     let lock =
@@ -211,9 +221,17 @@ license = "Apache-2.0 OR MIT"
 [workspace.dependencies]
 tencentcloud-client = { path = "REPOSITORY/runtime/client" }
 
+# Most of the time goes into the code of the program, which has all types. A panic ends it anyway.
 [profile.dev]
 debug = false
 incremental = false
+panic = "abort"
+debug-assertions = false
+overflow-checks = false
+
+[profile.dev.package.tencentcloud-core]
+debug-assertions = true
+overflow-checks = true
 "#;
 
 const PROGRAM_MANIFEST: &str = r#"[package]
@@ -222,13 +240,13 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-workspace-tests = { path = "REPOSITORY/tests" }
+workspace-tests = { path = "REPOSITORY/tests", features = ["events"] }
 "#;
 
 const PROGRAM: &str = r#"//! Checks the official examples of some services.
 
 use workspace_tests::catalog::Generated;
-use workspace_tests::probes;
+use workspace_tests::{probes, streams};
 
 static ALL: &[Generated] = &[
 GENERATED];

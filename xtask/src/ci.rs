@@ -47,8 +47,11 @@ pub(crate) struct Arguments {
     catalog: Option<Shard>,
 }
 
-/// The seed of the services whose crates are compiled with all features each time.
+/// The seed of the services whose crates are compiled with all features, and whose examples are checked, each time.
 const SAMPLE_SEED: u64 = 1;
+
+/// The number of changed responses that are decoded in the sample.
+const SAMPLE_MUTANTS: usize = 10_000;
 
 /// The number of changed responses that are decoded in all parts of the catalog together.
 const MUTANTS: usize = 300_000;
@@ -62,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         step(name, Command::new(env!("CARGO")).args(arguments.split(' ')))?;
     }
     report::line("\n── a dozen services of the catalog");
-    catalog::run(&catalog::Arguments::sample(SAMPLE_SEED))?;
+    catalog::run(&catalog::Arguments::sample(SAMPLE_SEED, SAMPLE_MUTANTS))?;
     features()?;
     minimum_rust_version()?;
     fuzz_targets()?;

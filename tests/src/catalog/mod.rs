@@ -6,9 +6,11 @@
 //! too. Sensitive values must not appear in `Debug` output, and mutated responses must not panic.
 
 mod compare;
+mod counts;
 mod exceptions;
 mod mutate;
 mod probe;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,9 +19,11 @@ use serde_json::Value;
 use tencentcloud_catalog::{ActionFile, Example, ServiceSpec, Sources, SpecVersion};
 
 pub use probe::Probe;
+pub use stream::StreamProbe;
 
 use crate::sensitive::{leak, marked, secrets};
 use compare::{Loss, compare};
+use counts::Counts;
 use exceptions::{Exceptions, Kind};
 
 /// The generated crate of a version of a service.
@@ -29,6 +33,8 @@ pub struct Generated {
     pub folder: &'static str,
     /// Its actions.
     pub actions: &'static [Probe],
+    /// The actions that can respond with a stream.
+    pub streams: &'static [StreamProbe],
 }
 
 /// The list of all actions of a generated crate: `tencentcloud_cvm::for_each_action!(probes)`.
@@ -37,20 +43,11 @@ macro_rules! probes {
     ($($request:ty,)*) => { &[$($crate::catalog::Probe::of::<$request>()),*] };
 }
 
-/// What was checked.
-#[derive(Debug, Default)]
-struct Counts {
-    actions: usize,
-    responses: usize,
-    decoded: usize,
-    complete: usize,
-    requests: usize,
-    equal: usize,
-    respelled: usize,
-    streams: usize,
-    secrets: usize,
-    mutants: usize,
-    refused: usize,
+/// A list of actions that can respond with a stream, by their requests.
+#[cfg(feature = "events")]
+#[macro_export]
+macro_rules! streams {
+    ($($request:ty,)*) => { &[$($crate::catalog::StreamProbe::of::<$request>()),*] };
 }
 
 /// Checks the examples of some versions, prints the counts, and returns every unexpected result.
@@ -93,6 +90,7 @@ struct Case<'a> {
     action: &'a ActionFile,
     example: &'a Example,
     probe: &'a Probe,
+    stream: Option<&'a StreamProbe>,
 }
 
 struct Check {
@@ -113,29 +111,29 @@ impl Check {
                 self.failures.push(format!("{}/{} is not generated", generated.folder, action.name));
                 continue;
             };
+            let stream = generated.streams.iter().find(|stream| stream.action.name() == action.name);
             for (index, example) in action.examples.iter().enumerate() {
                 let name = format!("{}/{}#{index}", generated.folder, action.name);
-                let case = Case { spec, action, example, probe };
-                self.response(&name, &case);
+                let case = Case { spec, action, example, probe, stream };
+                self.counts.own += usize::from(example.own);
+                match example.response.as_array() {
+                    Some(events) => self.stream(&name, &case, events),
+                    None => self.response(&name, &case),
+                }
                 self.request(&name, &case);
             }
         }
     }
 
     fn response(&mut self, name: &str, case: &Case<'_>) {
-        let Case { spec, action, example, probe } = *case;
-        if example.response.is_array() {
-            // The events of a stream, which are no response of the action.
-            self.counts.streams += 1;
-            return;
-        }
-        self.counts.responses += 1;
+        let Case { spec, action, example, probe, .. } = *case;
+        self.counts.json.all += 1;
         match probe.response(&example.response) {
             Err(error) => self.unexpected(Kind::Undecoded, name, &error.to_string()),
             Ok(response) => {
-                self.counts.decoded += 1;
+                self.counts.json.decoded += 1;
                 match compare(spec, &action.response, &example.response, &response.written) {
-                    Ok(()) => self.counts.complete += 1,
+                    Ok(()) => self.counts.json.complete += 1,
                     Err(Loss(pointer)) => self.unexpected(Kind::Lost, name, &pointer),
                 }
             }
@@ -157,8 +155,35 @@ impl Check {
         }
     }
 
+    /// Each event must be decoded as the response of the action, without losing a declared member.
+    fn stream(&mut self, name: &str, case: &Case<'_>, events: &[Value]) {
+        self.counts.streams.all += 1;
+        let Some(stream) = case.stream else {
+            self.failures.push(format!("{name}: the action does not respond with a stream"));
+            return;
+        };
+        let decoded = match stream.events(events) {
+            Ok(decoded) if decoded.len() == events.len() => decoded,
+            Ok(decoded) => {
+                self.failures.push(format!("{name}: {} of {} events", decoded.len(), events.len()));
+                return;
+            }
+            Err(error) => return self.unexpected(Kind::Undecoded, name, &error.to_string()),
+        };
+        self.counts.streams.decoded += 1;
+        self.counts.events += events.len();
+        let compared = events.iter().zip(&decoded).enumerate().try_for_each(|(index, (event, decoded))| {
+            compare(case.spec, &case.action.response, event, &decoded.written)
+                .map_err(|Loss(pointer)| format!("event {index}: {pointer}"))
+        });
+        match compared {
+            Ok(()) => self.counts.streams.complete += 1,
+            Err(loss) => self.unexpected(Kind::Lost, name, &loss),
+        }
+    }
+
     fn request(&mut self, name: &str, case: &Case<'_>) {
-        let Case { spec, action, example, probe } = *case;
+        let Case { spec, action, example, probe, .. } = *case;
         self.counts.requests += 1;
         match probe.request(&example.request) {
             Err(error) => self.unexpected(Kind::Unreadable, name, &error),
@@ -192,22 +217,15 @@ impl Check {
     }
 }
 
-impl std::fmt::Display for Counts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { actions, responses, decoded, complete, streams, requests, equal, respelled, .. } = self;
-        let Self { secrets, mutants, refused, .. } = self;
-        write!(
-            f,
-            "{actions} actions: {decoded} of {responses} example responses are decoded, {complete} of them without \
-             losing a declared member; {streams} are streams of events; {equal} of {requests} example requests are \
-             sent as documented, {respelled} more with numbers for strings, or strings for numbers, and without \
-             nulls; `Debug` hides {secrets} sensitive values; {mutants} mutated responses, {refused} of them refused, no panic"
-        )
-    }
-}
-
 /// A value as the runtime encodes it, and as `Debug` shows it.
 pub(crate) struct Shown {
     pub(crate) written: Value,
     pub(crate) debug: String,
+}
+
+impl Shown {
+    fn new(written: &[u8], value: &dyn std::fmt::Debug) -> Self {
+        let written = serde_json::from_slice(written).expect("a record is written as JSON");
+        Self { written, debug: format!("{value:?}") }
+    }
 }

@@ -51,7 +51,7 @@ where
     R: Request + Debug + DeserializeOwned,
 {
     let request = R::deserialize(parameters).map_err(|error| error.to_string())?;
-    shown(&record::to_json(&request), &request)
+    Ok(Shown::new(&record::to_json(&request), &request))
 }
 
 fn response<R>(exchange: &Exchange, reply: &http::Response<Bytes>) -> Result<Shown, Error>
@@ -60,10 +60,5 @@ where
     R::Response: Record + Debug,
 {
     let response = exchange.decode::<R>(reply)?;
-    Ok(shown(&record::to_json(&response), &response).expect("a record is written as JSON"))
-}
-
-fn shown(written: &[u8], value: &dyn Debug) -> Result<Shown, String> {
-    let written = serde_json::from_slice(written).map_err(|error| error.to_string())?;
-    Ok(Shown { written, debug: format!("{value:?}") })
+    Ok(Shown::new(&record::to_json(&response), &response))
 }
