@@ -6,6 +6,9 @@
 const http = require("node:http");
 const { CommonClient } = require("tencentcloud-sdk-nodejs/tencentcloud/common/common_client");
 
+// What a file or a binary body contains.
+const BINARY = Buffer.from([0, 13, 10, 255]);
+
 // Names below `localhost` mean this machine, which not every resolver knows.
 const agent = new http.Agent({
   keepAlive: true,
@@ -32,11 +35,21 @@ function client(test, endpoint) {
   return Product ? new Product(settings) : new CommonClient(endpoint, test.version, settings);
 }
 
+function send(product, test) {
+  const { action, request } = test;
+  if (test.file) return product.request(action, { ...request, [test.file]: BINARY }, { multipart: true });
+  if (test.isBinary) {
+    const headers = Object.entries(request).map(([name, value]) => [`X-${test.service.toUpperCase()}-${name}`, value]);
+    product.profile.httpProfile.headers = Object.fromEntries(headers);
+    return product.requestOctetStream(action, BINARY);
+  }
+  return product[action] ? product[action](request) : product.request(action, request);
+}
+
 async function call(test, endpoint) {
   try {
     const product = client(test, endpoint);
-    const method = product[test.action] ?? ((request) => product.request(test.action, request));
-    const response = await method.call(product, test.request);
+    const response = await send(product, test);
     // Long integers are rounded in the examples as in the response.
     const { examples } = test;
     if (typeof response.on !== "function") return { response, examples };

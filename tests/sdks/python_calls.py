@@ -11,6 +11,9 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 
 warnings.simplefilter("ignore")
 
+# What a file or a binary body contains.
+BINARY = b"\0\r\n\xff"
+
 # The name on the wire where it is not that of the package, because it is a keyword.
 PACKAGES = {"as": "autoscaling"}
 
@@ -62,7 +65,10 @@ def call(endpoint, case):
             request.from_json_string(json.dumps(case["request"]))
         except Exception as error:
             return failure(error) | {"reason": "the SDK cannot send the example"}
-        response = shown(getattr(client, case["action"])(request))
+        if "file" in case:
+            setattr(request, case["file"], BINARY)
+        body = [BINARY] if case.get("isBinary") else []
+        response = shown(getattr(client, case["action"])(request, *body))
         examples = [through_model(models, case["action"], example) for example in case["examples"]]
         return {"response": response, "examples": examples}
     except Exception as error:

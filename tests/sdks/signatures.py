@@ -7,6 +7,7 @@ import itertools
 import sys
 
 import clients
+import python_calls
 
 TC3 = "TC3-HMAC-SHA256"
 # The client, its signature method, its HTTP methods, and whether the body is not signed.
@@ -42,6 +43,12 @@ CASE = {
     "token": None,
 }
 
+# A form with a file, and a binary body with its parameters in headers.
+BODIES = [
+    {"name": "cii/2021-04-08/DescribeQualityScore", "request": {}, "file": "File"},
+    {"name": "cls/2020-10-16/UploadLog", "request": {"TopicId": "topic"}, "isBinary": True},
+]
+
 # Whether the mock's credentials are temporary, how far its clock is ahead, and what each change of the client leads to.
 TABLE = [
     (False, 0, {}, "ok"),
@@ -54,6 +61,13 @@ TABLE = [
     (True, 0, {"token": "another"}, "AuthFailure.TokenFailure"),
     (True, 0, {}, "AuthFailure.TokenFailure"),
 ]
+
+
+# The clients whose bodies need not be JSON.
+CALLERS = {
+    "Python": lambda endpoint, cases: [python_calls.call(endpoint, case) for case in cases],
+    "Node": clients.CLIENTS["Node"],
+}
 
 
 def rows(client):
@@ -76,6 +90,19 @@ def check(client, endpoint, expected):
     return len(calls), wrong
 
 
+def check_bodies(client, endpoint):
+    """Sends bodies that are not JSON, with the right and a wrong key; returns what went wrong."""
+    wrong = []
+    for body, key in itertools.product(BODIES, [CASE["secretKey"], "another"]):
+        service, version, action = body["name"].split("/")
+        case = CASE | body | {"service": service, "version": version, "action": action, "secretKey": key}
+        [result] = CALLERS[client](endpoint, [case | {"examples": []}])
+        expected = "ok" if key == CASE["secretKey"] else "AuthFailure.SignatureFailure"
+        if result.get("error", "ok") != expected:
+            wrong.append(f"{client} {action}: expected {expected}, got {result}")
+    return wrong
+
+
 def main():
     wrong, counts = [], dict.fromkeys(clients.CLIENTS, 0)
     with clients.started(sys.argv[1]) as permanent, clients.started(sys.argv[1], "--token", "token") as temporary:
@@ -87,6 +114,9 @@ def main():
                 count, found = check(client, endpoint, expected)
                 counts[client] += count
                 wrong += found
+        clients.set_clock(permanent, 0)
+        for client in CALLERS:
+            wrong += check_bodies(client, permanent)
     print("signatures: " + ", ".join(f"{count} calls of {client}" for client, count in counts.items()))
     for problem in wrong:
         print(f"    {problem}")
