@@ -54,7 +54,7 @@ mod pack {
         fs::write(out.join("blocks.bin"), &blocks)?;
         fs::write(out.join("versions.rs"), table + "]\n")?;
         fs::write(out.join("index.bin"), deflate(&index)?)?;
-        for file in ["common.json", "crates.json"] {
+        for file in ["common.json", "crates.json", "resources.json"] {
             fs::copy(spec.join(file), out.join(file))?;
         }
         Ok(())

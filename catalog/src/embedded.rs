@@ -20,8 +20,8 @@ use serde::de::DeserializeOwned;
 use crate::cataloged::complete;
 use crate::spec::references;
 use crate::{
-    ActionFile, CatalogedFile, CatalogedNames, Common, CrateNames, Example, Index, IndexedVersion, Schema,
-    ServiceFile, ServiceSpec,
+    ActionFile, CatalogedFile, CatalogedNames, Common, CrateNames, Example, Index, IndexedVersion, Resources,
+    Schema, ServiceFile, ServiceSpec,
 };
 
 /// The compressed blocks of all versions.
@@ -104,6 +104,14 @@ fn crates() -> io::Result<CrateNames> {
     json(include_str!(concat!(env!("OUT_DIR"), "/crates.json")))
 }
 
+/// Returns the things that one action creates and others show, change, or delete.
+///
+/// # Errors
+/// Fails if the program's data is damaged.
+pub fn resources() -> io::Result<Resources> {
+    json(include_str!(concat!(env!("OUT_DIR"), "/resources.json")))
+}
+
 impl EmbeddedVersion {
     /// Returns the folder of its spec, `cvm/2017-03-12`.
     #[must_use]
@@ -160,6 +168,7 @@ impl EmbeddedVersion {
             folder: self.folder.to_owned(),
             names_crate: crates()?.0.get(self.service()).is_some_and(|named| named == self.version()),
             service: service_file(lines.service)?,
+            resources: resources()?.0.remove(self.folder).unwrap_or_default(),
             actions: BTreeMap::new(),
             types: BTreeMap::new(),
             cataloged: CatalogedNames::default(),

@@ -3,6 +3,7 @@
 //! ```text
 //! common.json                          Common
 //! crates.json                          CrateNames
+//! resources.json                       Resources
 //! ccc/2020-02-10/service.json          ServiceFile        a described version: a folder
 //! ccc/2020-02-10/actions/<Name>.json   ActionFile
 //! ccc/2020-02-10/types/<Name>.json     Schema
@@ -27,6 +28,7 @@ mod index;
 mod keys;
 pub mod layout;
 mod paging;
+mod resources;
 mod sample;
 mod schema;
 #[cfg(feature = "schema")]
@@ -47,6 +49,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, similar, suggest};
 pub use index::{Index, IndexedVersion};
 pub use keys::Unknown;
 pub use paging::{FinalStateSpec, PaginationSpec, WaiterSpec};
+pub use resources::{ChangeSpec, CreateSpec, DerivedMember, ResourceSpec, Resources, StateSpec};
 pub use sample::Members;
 pub use schema::{
     IfClause, IfThen, RequiredMembers, ScalarType, Schema, ThenClause, TypeKeyword, ValueConstraint,

@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::{ActionFile, CatalogedFile, Common, CrateNames, Schema, ServiceFile};
+use crate::{ActionFile, CatalogedFile, Common, CrateNames, Resources, Schema, ServiceFile};
 
 /// What the file of a described action must have, and a line of a cataloged file lacks.
 const DESCRIBED: [&str; 4] = ["name", "summary", "docs", "examples"];
 
-/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `crates.json`, `service.json` and `type.json`, by
+/// Returns the texts of `action.json`, `cataloged.json`, `common.json`, `crates.json`, `resources.json`, `service.json` and `type.json`, by
 /// file name.
 #[must_use]
 pub fn schema_files() -> BTreeMap<String, String> {
@@ -20,6 +20,7 @@ pub fn schema_files() -> BTreeMap<String, String> {
         ("cataloged.json", text::<CatalogedFile>(&[])),
         ("common.json", text::<Common>(&[])),
         ("crates.json", text::<CrateNames>(&[])),
+        ("resources.json", text::<Resources>(&[])),
         ("service.json", text::<ServiceFile>(&[])),
         ("type.json", text::<Schema>(&[])),
     ];

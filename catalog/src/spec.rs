@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{ActionFile, Common, Schema, ServiceFile, SourceLocation};
+use crate::{ActionFile, Common, ResourceSpec, Schema, ServiceFile, SourceLocation};
 
 /// All files of a spec folder, parsed.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct ServiceSpec {
     pub names_crate: bool,
     /// `service.json`, or what is known of a version without one.
     pub service: ServiceFile,
+    /// Its part of `resources.json`, by name.
+    pub resources: BTreeMap<String, ResourceSpec>,
     /// The actions, by the stem of their file or their key in the cataloged file.
     pub actions: BTreeMap<String, ActionFile>,
     /// The shared types, by the stem of their file or their key in the cataloged file.
@@ -107,6 +109,21 @@ impl ServiceSpec {
     pub fn resolve(&self, reference: &str) -> Option<(&str, &Schema)> {
         let (name, schema) = self.types.get_key_value(referenced_type(reference)?)?;
         Some((name, schema))
+    }
+
+    /// Returns the object of a response that shows a resource: the element of the list, or the response itself.
+    #[must_use]
+    pub fn shown<'a>(&'a self, action: &'a ActionFile) -> Option<&'a Schema> {
+        let resolve = |schema: &'a Schema| match &schema.reference {
+            Some(reference) => self.resolve(reference).map(|(_, target)| target),
+            None => Some(schema),
+        };
+        let Some(pagination) = &action.pagination else { return Some(&action.response) };
+        let list = pagination
+            .items()
+            .split('.')
+            .try_fold(&action.response, |schema, step| resolve(schema.properties.get(step)?))?;
+        resolve(list.items.as_deref()?)
     }
 
     /// Returns the names of the shared types that the actions accepted by `filter` use.

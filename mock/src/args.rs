@@ -30,6 +30,9 @@ pub(crate) struct ServeOptions {
     /// Reply as this file says; the same JSON as `POST /_mock/script`.
     #[arg(long, value_name = "FILE")]
     pub(crate) script: Option<PathBuf>,
+    /// Remember what some actions create, so that others show, change and delete it.
+    #[arg(long)]
+    pub(crate) stateful: bool,
     /// Serve HTTPS with a new certificate.
     #[arg(long)]
     pub(crate) tls: bool,
@@ -109,7 +112,7 @@ mod tests {
     #[test]
     fn every_option_is_parsed() {
         let words = "--listen localhost:0 --secret-id A --secret-key=B --token C --spec dir --script file \
-                     --tls --ca-file ca --no-rate-limit --log json";
+                     --stateful --tls --ca-file ca --no-rate-limit --log json";
         let expected = ServeOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             secret_id: "A".to_owned(),
@@ -117,6 +120,7 @@ mod tests {
             token: Some("C".to_owned()),
             spec: Some("dir".into()),
             script: Some("file".into()),
+            stateful: true,
             tls: true,
             ca_file: Some("ca".into()),
             no_rate_limit: true,

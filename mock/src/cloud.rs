@@ -210,6 +210,7 @@ pub struct MockCloudBuilder {
     clock: MockClock,
     rate_limit: RateLimitPolicy,
     log_capacity: usize,
+    stateful: bool,
     observer: Option<Observer>,
     idle_timeout: Duration,
     #[cfg(feature = "tls")]
@@ -225,6 +226,7 @@ impl MockCloudBuilder {
             clock: MockClock::system(),
             rate_limit: RateLimitPolicy::Spec,
             log_capacity: LOG_CAPACITY,
+            stateful: false,
             observer: None,
             idle_timeout: IDLE_TIMEOUT,
             #[cfg(feature = "tls")]
@@ -281,6 +283,13 @@ impl MockCloudBuilder {
         self
     }
 
+    /// Makes the mock remember what actions create, where the spec's `resources.json` says how: it is shown, changed, and
+    /// deleted by other actions, and nothing else exists. States that end by themselves move on each time they are shown.
+    pub fn stateful(mut self) -> Self {
+        self.stateful = true;
+        self
+    }
+
     /// Sets a function to call with every request before the response is sent.
     pub fn observe(mut self, observer: impl Fn(&ReceivedRequest) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -332,6 +341,7 @@ impl MockCloudBuilder {
             gateway: Gateway::new(services, credentials, self.rate_limit),
             clock: self.clock,
             script: Mutex::default(),
+            memory: self.stateful.then(Mutex::default),
             log: Mutex::new(RequestLog::new(self.log_capacity)),
             disconnect: Notify::new(),
             observer: self.observer,

@@ -62,6 +62,7 @@ mod control;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;
+mod memory;
 mod reply;
 mod request_log;
 mod response;
@@ -75,6 +76,8 @@ mod tls;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
+
 pub use cloud::{MockCloud, MockCloudBuilder};
 pub use gateway::{Credential, RateLimitPolicy};
 pub use reply::{ConnectionFault, Reply};
@@ -83,4 +86,20 @@ pub use request_log::{ReceivedRequest, RequestOutcome};
 /// Locks a mutex even if it is poisoned: a panic in one test must not fail the others.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a string, a number, or a member costs besides its text, in bytes.
+const JSON_OVERHEAD: usize = 64;
+
+/// How much memory a value takes, roughly, in bytes.
+fn memory_size(value: &Value) -> usize {
+    JSON_OVERHEAD
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(elements) => elements.iter().map(memory_size).sum(),
+            Value::Object(members) => {
+                members.iter().map(|(name, value)| name.len() + memory_size(value)).sum()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        }
 }

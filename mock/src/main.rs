@@ -76,6 +76,9 @@ fn start(options: &ServeOptions, output: Arc<Output>) -> Result<MockCloud, Strin
     if options.tls {
         builder = builder.tls();
     }
+    if options.stateful {
+        builder = builder.stateful();
+    }
     if let Some(folder) = &options.spec {
         builder = builder.spec(read_spec(folder)?);
     }

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::clock;
 use crate::gateway::{Authorization, IncomingRequest, RequestBody};
+use crate::{JSON_OVERHEAD, clock, memory_size};
 
 /// How many characters of a service's or an action's name a log shows.
 const NAME_LENGTH: usize = 64;
@@ -127,8 +127,9 @@ impl ReceivedRequest {
 
     /// How much memory the request takes, roughly, in bytes.
     fn size(&self) -> usize {
-        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + OVERHEAD);
-        headers.sum::<usize>() + [&self.body, &self.executed].into_iter().flatten().map(size).sum::<usize>()
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + JSON_OVERHEAD);
+        headers.sum::<usize>()
+            + [&self.body, &self.executed].into_iter().flatten().map(memory_size).sum::<usize>()
     }
 
     /// The duration with three decimals.
@@ -208,20 +209,6 @@ pub(crate) type Observer = Box<dyn Fn(&ReceivedRequest) + Send + Sync>;
 
 /// How much memory the kept requests may take, roughly, in bytes.
 const SIZE_LIMIT: usize = 64 << 20;
-
-/// What a string, a number, or a member costs besides its text, in bytes.
-const OVERHEAD: usize = 64;
-
-/// How much memory a value takes, roughly, in bytes.
-fn size(value: &Value) -> usize {
-    OVERHEAD
-        + match value {
-            Value::String(text) => text.len(),
-            Value::Array(elements) => elements.iter().map(size).sum(),
-            Value::Object(members) => members.iter().map(|(name, value)| name.len() + size(value)).sum(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-        }
-}
 
 /// The latest requests, oldest first.
 pub(crate) struct RequestLog {

@@ -1,6 +1,7 @@
 //! Turns a decision about a request into the bytes of a response.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +11,8 @@ use serde_json::{Map, Value, json};
 use tencentcloud_catalog::ExampleSide;
 
 use crate::gateway::{AcceptedRequest, Rejection};
+use crate::lock;
+use crate::memory::{Failure, Memory};
 use crate::reply::Reply;
 use crate::request_log::RequestOutcome;
 use crate::script::ReplyScript;
@@ -43,9 +46,17 @@ impl PreparedResponse {
     }
 
     /// The response to an accepted request.
-    pub(crate) fn reply(reply: Reply, request: &AcceptedRequest, script: &mut ReplyScript) -> Self {
+    pub(crate) fn reply(
+        reply: Reply,
+        request: &AcceptedRequest,
+        script: &mut ReplyScript,
+        memory: Option<&Mutex<Memory>>,
+    ) -> Self {
         match reply {
-            Reply::Example => Self::success(execute(request, script)),
+            Reply::Example => match execute(request, script, memory) {
+                Ok(result) => Self::success(result),
+                Err(failure) => Self::error(&failure.code, &failure.message),
+            },
             Reply::Success(response) => Self::success(response),
             Reply::Error { code, message } => Self::error(&code, &message),
             Reply::Http { status, headers, body } => {
@@ -54,13 +65,13 @@ impl PreparedResponse {
                 Self::complete(response, outcome, None)
             }
             Reply::Delayed(delay, reply) => {
-                let response = Self::reply(*reply, request, script);
+                let response = Self::reply(*reply, request, script, memory);
                 Self { delay: response.delay.saturating_add(delay), ..response }
             }
-            Reply::Truncated(reply) => Self::reply(*reply, request, script).truncated(),
+            Reply::Truncated(reply) => Self::reply(*reply, request, script, memory).truncated(),
             Reply::Executed(reply) => {
-                let response = Self::reply(*reply, request, script);
-                let executed = response.executed.or_else(|| Some(execute(request, script)));
+                let response = Self::reply(*reply, request, script, memory);
+                let executed = response.executed.or_else(|| execute(request, script, memory).ok());
                 Self { executed, ..response }
             }
             Reply::Reset => Self::none(Delivery::Reset, RequestOutcome::Reset),
@@ -109,12 +120,18 @@ impl PreparedResponse {
     }
 }
 
-/// Executes the action with the function of the script, if any; otherwise returns the example.
-fn execute(request: &AcceptedRequest, script: &mut ReplyScript) -> Value {
-    match script.executor(&request.action.name) {
-        Some(executor) => executor(&request.parameters),
-        None => example(request),
+/// Executes the action with the function of the script, if any, or with the memory; otherwise returns the example.
+fn execute(
+    request: &AcceptedRequest,
+    script: &mut ReplyScript,
+    memory: Option<&Mutex<Memory>>,
+) -> Result<Value, Failure> {
+    if let Some(executor) = script.executor(&request.action.name) {
+        return Ok(executor(&request.parameters));
     }
+    let remembered = memory
+        .and_then(|memory| lock(memory).execute(&request.service, &request.action, &request.parameters));
+    remembered.unwrap_or_else(|| Ok(example(request)))
 }
 
 /// The example with the same parameters as the request; otherwise the first one, if possible one whose response matches

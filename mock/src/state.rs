@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use crate::clock::MockClock;
 use crate::gateway::Gateway;
+use crate::memory::Memory;
 use crate::request_log::{Observer, RequestLog};
 use crate::script::ReplyScript;
 #[cfg(feature = "tls")]
@@ -17,6 +18,8 @@ pub(crate) struct ServerState {
     pub(crate) gateway: Gateway,
     pub(crate) clock: MockClock,
     pub(crate) script: Mutex<ReplyScript>,
+    /// What actions have created, if the mock is stateful.
+    pub(crate) memory: Option<Mutex<Memory>>,
     pub(crate) log: Mutex<RequestLog>,
     /// Wakes every open connection so that it is reset.
     pub(crate) disconnect: Notify,

@@ -1,5 +1,6 @@
 """The mock, which tests control over HTTP."""
 
+import contextlib
 import json
 import os
 import re
@@ -41,10 +42,10 @@ class Mock:
         return CccClient(Credential("AKIDEXAMPLE", "EXAMPLEKEY"), "", ClientProfile(httpProfile=http))
 
 
-@pytest.fixture(scope="session")
-def running():
-    """Starts the program of $MOCK on a free port, once for all tests."""
-    command = [os.environ["MOCK"], "--listen", "127.0.0.1:0"]
+@contextlib.contextmanager
+def running(*options):
+    """Starts the program of $MOCK on a free port."""
+    command = [os.environ["MOCK"], "--listen", "127.0.0.1:0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         try:
             yield Mock(re.search(r"http://[\d.]+:\d+", program.stdout.readline()).group())
@@ -52,8 +53,22 @@ def running():
             program.terminate()
 
 
+@pytest.fixture(scope="session")
+def shared():
+    """A mock for all tests."""
+    with running() as mock:
+        yield mock
+
+
 @pytest.fixture
-def mock(running):
+def mock(shared):
     """The mock as it was at its start."""
-    running.control("POST", "reset")
-    return running
+    shared.control("POST", "reset")
+    return shared
+
+
+@pytest.fixture
+def stateful():
+    """A mock that remembers what was created."""
+    with running("--stateful") as mock:
+        yield mock

@@ -64,3 +64,10 @@ def test_a_wrong_clock_is_an_error(mock):
         start(mock.client(), "survey", CALLEES)
     assert error.value.code == "AuthFailure.SignatureExpire"
     assert len(mock.requests(CREATE)) == 1
+
+
+def test_the_tasks_that_exist_show_what_happened(stateful):
+    stateful.script({"action": CREATE, "times": 1, "fault": "badGateway", "executed": True})
+    task = start(stateful.client(), "survey", CALLEES)
+    assert start(stateful.client(), "reminder", CALLEES) == task + 1
+    assert len(stateful.requests(CREATE)) == 2

@@ -27,8 +27,11 @@ fn files(folder: &str) -> Vec<String> {
 
 #[test]
 fn every_file_of_the_spec_is_valid() {
-    let mut cases =
-        vec![("common", "common.json".to_owned()), ("service", "ccc/2020-02-10/service.json".to_owned())];
+    let mut cases = vec![
+        ("common", "common.json".to_owned()),
+        ("resources", "resources.json".to_owned()),
+        ("service", "ccc/2020-02-10/service.json".to_owned()),
+    ];
     cases.extend(files("ccc/2020-02-10/actions").into_iter().map(|file| ("action", file)));
     cases.extend(files("ccc/2020-02-10/types").into_iter().map(|file| ("type", file)));
     cases.extend(

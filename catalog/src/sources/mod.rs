@@ -1,6 +1,7 @@
 //! The text of the spec's files → [`Spec`]. A file that cannot be parsed does not hide the mistakes of the others.
 
 mod parse;
+mod resources;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -131,12 +132,14 @@ impl Sources {
         let mut diagnostics = Diagnostics::default();
         let mut common = None;
         let mut crates = None;
+        let mut resources = None;
         let mut services = Versions::default();
         for (path, text) in &self.0 {
             let location = SourceLocation::file(path);
             let parts: Vec<&str> = path.split('/').collect();
             match parts[..] {
                 ["crates.json"] => crates = parse(&location, text, "crates", &mut diagnostics),
+                ["resources.json"] => resources = parse(&location, text, "resources", &mut diagnostics),
                 ["common.json"] => common = parse(&location, text, "common", &mut diagnostics),
                 [service, file] => {
                     let stem = file.strip_suffix(".json").unwrap_or(file);
@@ -166,7 +169,7 @@ impl Sources {
                 _ => diagnostics.push(
                     &location,
                     "the spec has no file of this name",
-                    "files are common.json, crates.json, <service>/<version>.json, <service>/<version>.examples.json, and \
+                    "files are common.json, crates.json, resources.json, <service>/<version>.json, <service>/<version>.examples.json, and \
                      <service>/<version>/{service.json,actions/<Name>.json,types/<Name>.json}",
                 ),
             }
@@ -175,7 +178,9 @@ impl Sources {
             let fix = "add it with `parameters` and the `errorCodes` of the gateway";
             diagnostics.push(&SourceLocation::file("common.json"), "the file is missing", fix);
         }
-        let services = services.finish(&crates.unwrap_or_default(), &mut diagnostics);
+        let resources = resources.unwrap_or_default();
+        let services = services.finish(&crates.unwrap_or_default(), &resources, &mut diagnostics);
+        resources::check(&resources, &services, &mut diagnostics);
         (Spec { common: common.unwrap_or_default(), services }, diagnostics)
     }
 }

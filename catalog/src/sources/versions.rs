@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::EXAMPLES;
 use crate::diagnostic::{Diagnostics, SourceLocation, suggest};
 use crate::{
-    ActionFile, CatalogedExamples, CatalogedFile, CatalogedNames, CrateNames, Schema, ServiceFile,
+    ActionFile, CatalogedExamples, CatalogedFile, CatalogedNames, CrateNames, Resources, Schema, ServiceFile,
     ServiceSpec, Unknown,
 };
 
@@ -118,6 +118,7 @@ impl VersionFiles {
             names_crate,
             folder,
             service: self.service?,
+            resources: BTreeMap::new(),
             actions: self.actions,
             types: self.types,
             cataloged,
@@ -145,11 +146,18 @@ impl Versions {
         self.0.entry(format!("{service}/{version}")).or_default()
     }
 
-    pub(super) fn finish(self, crates: &CrateNames, diagnostics: &mut Diagnostics) -> Vec<ServiceSpec> {
+    pub(super) fn finish(
+        self,
+        crates: &CrateNames,
+        resources: &Resources,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<ServiceSpec> {
         let versions = self.0.into_iter().filter_map(|(folder, content)| {
             let (service, version) = folder.split_once('/')?;
             let names_crate = crates.0.get(service).is_some_and(|named| named == version);
-            content.finish(folder, names_crate, diagnostics)
+            let mut finished = content.finish(folder, names_crate, diagnostics)?;
+            finished.resources = resources.0.get(&finished.folder).cloned().unwrap_or_default();
+            Some(finished)
         });
         versions.collect()
     }

@@ -27,6 +27,7 @@ use tencentcloud_catalog::suggest;
 pub(crate) use self::script::load;
 use crate::gateway::{IncomingRequest, RequestBody};
 use crate::lock;
+use crate::memory::Memory;
 use crate::state::ServerState;
 
 /// The beginning of the paths of the control interface.
@@ -107,6 +108,9 @@ pub(crate) fn respond(state: &ServerState, uri: &Uri, request: &IncomingRequest)
 fn reset(state: &ServerState) {
     script::clear(state);
     state.gateway.reset_rates();
+    if let Some(memory) = &state.memory {
+        *lock(memory) = Memory::default();
+    }
     lock(&state.log).clear();
 }
 

@@ -90,7 +90,7 @@ fn decide(state: &ServerState, request: &IncomingRequest, start: Instant) -> Pre
             let mut script = lock(&state.script);
             let service = &accepted.service.service.service;
             let reply = script.next_reply(service, &accepted.action.name, &accepted.parameters);
-            let response = PreparedResponse::reply(reply, &accepted, &mut script);
+            let response = PreparedResponse::reply(reply, &accepted, &mut script, state.memory.as_ref());
             received.body = Some(accepted.parameters);
             response
         }

@@ -4,6 +4,7 @@ mod connections;
 mod control;
 mod encodings;
 mod limits;
+mod memory;
 mod own_spec;
 mod program;
 mod quirks;
