@@ -18,6 +18,7 @@ mod action;
 mod cataloged;
 mod check;
 mod common;
+mod dates;
 mod describe;
 mod diagnostic;
 #[cfg(feature = "embedded")]

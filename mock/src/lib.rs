@@ -59,6 +59,7 @@
 mod clock;
 mod cloud;
 mod control;
+mod example;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;

@@ -20,7 +20,9 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
-    /// The example of the spec with the same parameters as the request; otherwise the first example.
+    /// The example of the spec with the same parameters as the request; otherwise the first example; otherwise values that
+    /// satisfy the schema. Every response has a new
+    /// `RequestId`. A request that asks for a stream gets server-sent events.
     Example,
     /// A success with these members of `Response`. A `RequestId` is added if they lack one.
     Success(Value),

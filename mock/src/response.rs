@@ -1,15 +1,14 @@
 //! Turns a decision about a request into the bytes of a response.
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
-use serde_json::{Map, Value, json};
-use tencentcloud_catalog::ExampleSide;
+use serde_json::{Value, json};
 
+use crate::example::{self, random_request_id};
 use crate::gateway::{AcceptedRequest, Rejection};
 use crate::lock;
 use crate::memory::{Failure, Memory};
@@ -83,7 +82,8 @@ impl PreparedResponse {
         let executed = Some(result.clone());
         let (response, id) = match result {
             Value::Array(events) => {
-                let id = random_request_id();
+                let shown = events.iter().find_map(|event| event.get("RequestId")?.as_str());
+                let id = shown.map_or_else(random_request_id, str::to_owned);
                 (stream(&events, &id), Some(id))
             }
             result => {
@@ -120,7 +120,7 @@ impl PreparedResponse {
     }
 }
 
-/// Executes the action with the function of the script, if any, or with the memory; otherwise returns the example.
+/// Executes the action with the function of the script, if any, or with the memory; otherwise returns an example.
 fn execute(
     request: &AcceptedRequest,
     script: &mut ReplyScript,
@@ -131,19 +131,7 @@ fn execute(
     }
     let remembered = memory
         .and_then(|memory| lock(memory).execute(&request.service, &request.action, &request.parameters));
-    remembered.unwrap_or_else(|| Ok(example(request)))
-}
-
-/// The example with the same parameters as the request; otherwise the first one, if possible one whose response matches
-/// its schema.
-fn example(request: &AcceptedRequest) -> Value {
-    let examples = &request.action.examples;
-    let matching = examples.iter().find(|example| example.request == request.parameters);
-    let sound = examples.iter().find(|example| !example.contradicts.contains(&ExampleSide::Response));
-    match matching.or(sound).or(examples.first()) {
-        Some(example) => example.response.clone(),
-        None => Value::Object(Map::new()),
-    }
+    remembered.unwrap_or_else(|| Ok(example::result(request)))
 }
 
 /// Adds a `RequestId` to a result that has none, and returns the ID.
@@ -153,22 +141,6 @@ fn with_request_id(mut result: Value) -> (Value, Option<String>) {
     }
     let id = result.get("RequestId").and_then(Value::as_str).map(str::to_owned);
     (result, id)
-}
-
-/// A request ID in the form of a random UUID.
-///
-/// The random bits are the keys that the standard library generates for hash maps, which differ from call
-/// to call. Nothing here requires more.
-fn random_request_id() -> String {
-    let random = || RandomState::new().hash_one(());
-    uuid((u128::from(random()) << 64) | u128::from(random()))
-}
-
-/// Formats random bits as a UUID of version 4, variant 1.
-fn uuid(bits: u128) -> String {
-    let marked = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
-    let text = format!("{marked:032x}");
-    [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
 }
 
 /// The events of a stream with status 200.
@@ -238,13 +210,5 @@ mod tests {
         assert_eq!(response.headers()[CONTENT_TYPE], "text/event-stream");
         assert_eq!(Some(response.headers()["x-tc-requestid"].to_str().unwrap()), request_id.as_deref());
         assert_eq!(response.body(), "data: {\"A\":1}\n\ndata: {\"A\":2}\n\n");
-    }
-
-    #[test]
-    fn request_ids_are_distinct_random_uuids() {
-        assert_eq!(uuid(0), "00000000-0000-4000-8000-000000000000");
-        assert_eq!(uuid(u128::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-        let ids: std::collections::HashSet<String> = (0..1000).map(|_| random_request_id()).collect();
-        assert_eq!(ids.len(), 1000);
     }
 }

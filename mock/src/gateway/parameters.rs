@@ -86,6 +86,7 @@ pub(super) fn read(
     let parameters = content::parameters(service, action, request)?;
     let mut mismatches = service.check(&action.request, &parameters);
     tolerance::remove_documented(service, action, &parameters, &mut mismatches);
+    mismatches.extend(service.check_dates(&action.request, &parameters));
     // Like the cloud, report only the first mistake.
     match mismatches.first() {
         Some(mismatch) => Err(rejection(mismatch)),

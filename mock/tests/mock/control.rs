@@ -195,12 +195,13 @@ fn received_requests_are_listed_without_secrets_and_forgotten() {
     );
     let all = call(&cloud, "GET", "/_mock/requests");
     assert_eq!(all["requests"].as_array().map(Vec::len), Some(3));
+    let id = &all["requests"][0]["requestId"];
     assert_eq!(
         all["requests"][0],
         json!({
             "at": "2023-11-14T22:13:20Z", "service": "ccc", "version": "2020-02-10", "action": CREATE,
             "region": "ap-guangzhou", "secretId": "AKIDEXAMPLE", "parameters": task(), "accepted": true,
-            "outcome": "ok", "executed": { "TaskId": 1, "RequestId": "abc" }, "requestId": "abc",
+            "outcome": "ok", "executed": { "TaskId": 1, "RequestId": id }, "requestId": id,
         })
     );
     assert_eq!(all["requests"][1]["outcome"], "MissingParameter");

@@ -1,5 +1,6 @@
 //! Tests of the mock over a socket, byte by byte, with an independent signer.
 
+mod catalog;
 mod connections;
 mod control;
 mod encodings;

@@ -8,12 +8,14 @@ use tencentcloud_mock::{Reply, RequestOutcome};
 use crate::support::{CREATE, NOW, TestConnection, TestRequest, builder, start, task};
 
 #[test]
-fn the_documented_example_is_returned_literally() {
+fn the_documented_example_is_returned_with_a_request_id_of_its_own() {
     let cloud = start();
     let response = TestRequest::new(&cloud).send(&cloud);
+    let id = response.response()["RequestId"].as_str().unwrap().to_owned();
+    assert_ne!(TestRequest::new(&cloud).send(&cloud).response()["RequestId"], id.as_str());
     assert_eq!(response.status, 200);
     assert_eq!(response.header("content-type"), Some("application/json"));
-    assert_eq!(response.body, r#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#);
+    assert_eq!(response.body, format!(r#"{{"Response":{{"TaskId":1,"RequestId":"{id}"}}}}"#));
 }
 
 #[test]
@@ -33,7 +35,7 @@ fn other_requests_get_the_first_example() {
 fn received_requests_can_be_inspected() {
     let cloud = start();
     let request = TestRequest::new(&cloud).header("x-tc-language", "en-US");
-    request.send(&cloud);
+    let id = request.send(&cloud).response()["RequestId"].as_str().unwrap().to_owned();
     let [received] = &cloud.requests()[..] else { panic!("expected one request") };
     assert_eq!(received.action.as_deref(), Some(CREATE));
     assert_eq!(received.service.as_deref(), Some("ccc"));
@@ -46,7 +48,7 @@ fn received_requests_can_be_inspected() {
     let milliseconds = received.log_entry()["durationMs"].clone();
     assert_eq!(
         received.to_string(),
-        format!("2023-11-14T22:13:20Z ccc CreateAutoCalloutTask ok {milliseconds}ms abc")
+        format!("2023-11-14T22:13:20Z ccc CreateAutoCalloutTask ok {milliseconds}ms {id}")
     );
     assert!(!format!("{received:?}").contains("008613012345678"));
 }
@@ -137,7 +139,10 @@ fn a_truncated_response_is_shorter_than_its_content_length() {
     connection.send(&TestRequest::new(&cloud).bytes()).unwrap();
     let text = connection.rest().unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let whole = r#"{"Response":{"TaskId":1,"RequestId":"abc"}}"#;
+    let whole = format!(
+        r#"{{"Response":{{"TaskId":1,"RequestId":"{}"}}}}"#,
+        cloud.requests()[0].request_id.as_deref().unwrap()
+    );
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains(&format!("content-length: {}\r\n", whole.len())), "{head}");
     assert_eq!(body, &whole[..whole.len() / 2]);
