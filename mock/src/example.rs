@@ -1,10 +1,12 @@
 //! The result of an action: an official example, or values that are made up from the schema.
 
 use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 use tencentcloud_catalog::{EventsSpec, Example, ExampleSide, Members};
 
+use crate::clock;
 use crate::gateway::AcceptedRequest;
 
 /// Returns the members of `Response`, or the list of the events if the request asks for a stream. Every result has a
@@ -28,7 +30,29 @@ pub(crate) fn result(request: &AcceptedRequest) -> Value {
         Value::Object(members) => drop(members.insert("RequestId".to_owned(), id.into())),
         _ => {}
     }
+    if request.service.service.service == "sts" {
+        issue_credentials(&mut result, request);
+    }
     result
+}
+
+/// Replaces the temporary credentials in a result by new ones, which are valid as long as requested.
+fn issue_credentials(result: &mut Value, request: &AcceptedRequest) {
+    let Some(Value::Object(credentials)) = result.get_mut("Credentials") else { return };
+    let random = || random_request_id().replace('-', "");
+    for (name, value) in [
+        ("Token", random() + &random()),
+        ("TmpSecretId", format!("AKID{}", random())),
+        ("TmpSecretKey", random()),
+    ] {
+        credentials.insert(name.to_owned(), value.into());
+    }
+    let default = if request.action.name == "GetFederationToken" { 1_800 } else { 7_200 };
+    // Roles are assumed for at most twelve hours, users for 36.
+    let seconds = request.parameters["DurationSeconds"].as_u64().unwrap_or(default).min(36 * 3_600);
+    let Some(end) = request.at.checked_add(Duration::from_secs(seconds)) else { return };
+    result["ExpiredTime"] = end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs().into();
+    result["Expiration"] = clock::rfc3339(end).into();
 }
 
 /// Finds an example of a stream or of a response: the one with the same parameters as the request; otherwise the first one,

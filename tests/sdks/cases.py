@@ -107,10 +107,17 @@ def judge(case, result):
         version = dict(versions())[folder]
         schema = version["actions"][case["action"]]["response"]
         return None if satisfies(result["response"], schema, version["types"]) else "does not satisfy the schema"
+    if case["name"].startswith("sts/"):
+        response, *examples = map(without_credentials, [response, *examples])
     matches = extends if case["isIncomplete"] else operator.eq
     if any(matches(response, comparable(example)) for example in examples):
         return None
     return "differs from the official example"
+
+
+def without_credentials(response):
+    """Returns a response of sts without the temporary credentials, which are new in each call."""
+    return {name: member for name, member in response.items() if name not in ("Credentials", "ExpiredTime", "Expiration")}
 
 
 def extends(response, example):

@@ -73,7 +73,7 @@ impl<'a> Signature<'a> {
         }
     }
 
-    fn secret_id(&self) -> &'a str {
+    pub(super) fn secret_id(&self) -> &'a str {
         match self {
             Self::Header(authorization) => authorization.secret_id,
             Self::Parameter(signature) => signature.secret_id,
@@ -89,18 +89,14 @@ impl<'a> Signature<'a> {
     }
 }
 
-/// Returns the credential that signed the request.
-pub(super) fn authenticate<'a>(
-    credentials: &'a [Credential],
+/// Checks that the credential with the secret ID of the request has signed it.
+pub(super) fn authenticate(
+    credential: &Credential,
     request: &IncomingRequest,
     common: &CommonParameters<'_>,
     signature: &Signature<'_>,
     now: SystemTime,
-) -> Result<&'a Credential, Rejection> {
-    let credential = credentials
-        .iter()
-        .find(|known| known.secret_id == signature.secret_id())
-        .ok_or_else(|| Rejection::new("AuthFailure.SecretIdNotFound", "No API key has this secret ID."))?;
+) -> Result<(), Rejection> {
     check_token(credential, common.token)?;
     if let Signature::Header(authorization) = signature {
         check_date(common.timestamp, authorization.date)?;
@@ -111,7 +107,7 @@ pub(super) fn authenticate<'a>(
         Signature::Parameter(signature) => signature.verify(request, &credential.secret_key),
     };
     if is_valid {
-        return Ok(credential);
+        return Ok(());
     }
     let message = "The signature does not match the request: check the secret key, and that the request was not changed after it was signed.";
     Err(Rejection::new("AuthFailure.SignatureFailure", message))

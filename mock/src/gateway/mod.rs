@@ -9,6 +9,7 @@ mod authenticate;
 mod authorization;
 mod content;
 mod flattened;
+mod issued;
 mod multipart;
 mod parameter_signature;
 mod parameters;
@@ -28,6 +29,7 @@ use tencentcloud_catalog::{ActionFile, ServiceSpec};
 pub use self::authenticate::Credential;
 use self::authenticate::Signature;
 pub(crate) use self::authorization::Authorization;
+use self::issued::IssuedCredentials;
 use self::parameters::CommonParameters;
 pub use self::rate_limit::RateLimitPolicy;
 use self::rate_limit::SlidingWindowLimiter;
@@ -38,6 +40,7 @@ use crate::services::{ServedAction, Services};
 pub(crate) struct Gateway {
     services: Services,
     credentials: Vec<Credential>,
+    issued: IssuedCredentials,
     limiter: SlidingWindowLimiter,
 }
 
@@ -47,11 +50,14 @@ pub(crate) struct AcceptedRequest {
     pub(crate) service: Arc<ServiceSpec>,
     pub(crate) action: Arc<ActionFile>,
     pub(crate) parameters: Value,
+    /// When it was accepted.
+    pub(crate) at: SystemTime,
 }
 
 impl Gateway {
     pub(crate) fn new(services: Services, credentials: Vec<Credential>, limit: RateLimitPolicy) -> Self {
-        Self { services, credentials, limiter: SlidingWindowLimiter::new(limit) }
+        let (issued, limiter) = (IssuedCredentials::default(), SlidingWindowLimiter::new(limit));
+        Self { services, credentials, issued, limiter }
     }
 
     pub(crate) fn services(&self) -> &Services {
@@ -78,7 +84,7 @@ impl Gateway {
         let (ServedAction { service, action }, secret_id) = self.identify(request, &common, now)?;
         self.limiter.acquire(&secret_id, &service, &action, now)?;
         let parameters = parameters::read(&service, &action, request)?;
-        Ok(AcceptedRequest { service, action, parameters })
+        Ok(AcceptedRequest { service, action, parameters, at: now })
     }
 
     /// Finds the action, and the secret ID of the credential that signed the request; it is empty for an action that is
@@ -97,7 +103,28 @@ impl Gateway {
         }
         let signature = Signature::read(request, common)?;
         let served = route::find_action(&self.services, request, common, signature.service())?;
-        let credential = authenticate::authenticate(&self.credentials, request, common, &signature, now)?;
-        Ok((served, credential.secret_id.clone()))
+        let credential = self.find_credential(signature.secret_id(), now)?;
+        authenticate::authenticate(&credential, request, common, &signature, now)?;
+        Ok((served, credential.secret_id))
+    }
+
+    fn find_credential(&self, secret_id: &str, now: SystemTime) -> Result<Credential, Rejection> {
+        if let Some(credential) = self.credentials.iter().find(|known| known.secret_id == secret_id) {
+            return Ok(credential.clone());
+        }
+        match self.issued.find(secret_id, now) {
+            Some((credential, false)) => Ok(credential),
+            Some((_, true)) => {
+                Err(Rejection::new("AuthFailure.TokenFailure", "The temporary credentials have expired."))
+            }
+            None => Err(Rejection::new("AuthFailure.SecretIdNotFound", "No API key has this secret ID.")),
+        }
+    }
+
+    /// Accepts the temporary credentials in the result of an action of `sts` from now on, until they expire.
+    pub(crate) fn keep_issued(&self, service: &str, result: &Value) {
+        if service == "sts" {
+            self.issued.keep(result);
+        }
     }
 }

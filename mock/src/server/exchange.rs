@@ -91,6 +91,9 @@ fn decide(state: &ServerState, request: &IncomingRequest, start: Instant) -> Pre
             let service = &accepted.service.service.service;
             let reply = script.next_reply(service, &accepted.action.name, &accepted.parameters);
             let response = PreparedResponse::reply(reply, &accepted, &mut script, state.memory.as_ref());
+            if let Some(result) = &response.executed {
+                state.gateway.keep_issued(service, result);
+            }
             received.body = Some(accepted.parameters);
             response
         }

@@ -15,5 +15,6 @@ mod robustness;
 mod routes;
 mod signatures;
 mod support;
+mod temporary_credentials;
 #[cfg(feature = "tls")]
 mod tls;
