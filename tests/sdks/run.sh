@@ -16,11 +16,12 @@ if ! node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/de
     exit 3
 fi
 
-# Copies of the requirements record that they are installed. Compiling all services takes longer than using some.
+# Copies of the requirements record that they are installed. All services are compiled at once, because pip uses one core.
 venv=$target/sdks
 if ! cmp --silent "$here/requirements.txt" "$venv/requirements.txt"; then
     python3 -m venv --clear "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile --requirement "$here/requirements.txt"
+    "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" || true
     cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 # The Node suite uses the same modules.
