@@ -10,6 +10,7 @@ mod authorization;
 mod content;
 mod flattened;
 mod issued;
+mod language;
 mod multipart;
 mod parameter_signature;
 mod parameters;
@@ -79,6 +80,10 @@ impl Gateway {
         request: &IncomingRequest,
         now: SystemTime,
     ) -> Result<AcceptedRequest, Rejection> {
+        self.check(request, now).map_err(|rejection| rejection.in_language_of(request))
+    }
+
+    fn check(&self, request: &IncomingRequest, now: SystemTime) -> Result<AcceptedRequest, Rejection> {
         request.check()?;
         let common = CommonParameters::read(&self.services.common, request)?;
         let (ServedAction { service, action }, secret_id) = self.identify(request, &common, now)?;

@@ -250,3 +250,42 @@ fn parameters_are_checked_against_the_schema() {
         assert!(!response.message().contains("5550100"), "the message repeats a value");
     }
 }
+
+#[test]
+fn messages_are_in_the_language_of_the_request() {
+    let cloud = start();
+    let request = TestRequest::new(&cloud);
+    let table = [
+        (
+            request.clone().header("x-tc-action", "CreateAutoCalloutTasks"),
+            "InvalidAction",
+            "`CreateAutoCalloutTask`",
+        ),
+        (request.clone().header("x-tc-version", "1999-01-01"), "NoSuchVersion", "版本"),
+        (TestRequest { service: "cvn".to_owned(), ..request.clone() }, "NoSuchProduct", "`cvm`"),
+        (request.clone().body("{}"), "MissingParameter", "`SdkAppId`"),
+        (request.clone().body("["), "InvalidRequest", "请求"),
+        (
+            TestRequest { secret_key: "no".to_owned(), ..request.clone() },
+            "AuthFailure.SignatureFailure",
+            "签名",
+        ),
+        (
+            TestRequest { secret_id: "no".to_owned(), ..request.clone() },
+            "AuthFailure.SecretIdNotFound",
+            "SecretId",
+        ),
+    ];
+    let is_chinese = |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    for (request, code, part) in table {
+        let chinese = request.clone().header("x-tc-language", "zh-CN").send(&cloud);
+        assert_eq!(chinese.code(), code);
+        let message = chinese.message();
+        assert!(is_chinese(&message) && message.contains(part), "{message}");
+        for english in [request.clone(), request.header("x-tc-language", "en-US")] {
+            let english = english.send(&cloud);
+            assert_eq!(english.code(), code);
+            assert!(!is_chinese(&english.message()), "{}", english.message());
+        }
+    }
+}
