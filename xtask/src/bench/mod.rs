@@ -7,6 +7,7 @@ mod calls;
 mod cold;
 mod copies;
 mod derived;
+mod mock;
 mod project;
 mod selection;
 mod stopwatch;
@@ -28,6 +29,8 @@ pub(crate) enum Benchmark {
     /// Measure the build of a program that uses two actions of a large service: from a crate with these actions, and from its
     /// build script, compared with the crate of the whole service.
     Selection(selection::Arguments),
+    /// Compare the requests per second of the mock with those of another version of its program.
+    Mock(mock::Arguments),
 }
 
 pub(crate) fn run(benchmark: Benchmark) -> Result<(), CommandError> {
@@ -36,5 +39,6 @@ pub(crate) fn run(benchmark: Benchmark) -> Result<(), CommandError> {
         Benchmark::Calls(arguments) => calls::run(&arguments),
         Benchmark::Cold(arguments) => cold::run(&arguments),
         Benchmark::Selection(arguments) => selection::run(&arguments),
+        Benchmark::Mock(arguments) => mock::run(&arguments),
     }
 }
