@@ -279,7 +279,7 @@ fn reset_forgets_everything() {
 fn a_mistake_changes_nothing_and_says_how_to_fix_it() {
     let cloud = start();
     let table = [
-        ("GET", "/_mock/helth", "", 404, "unknown path `/_mock/helth`; did you mean `health`?"),
+        ("GET", "/_mock/health2", "", 404, "unknown path `/_mock/health2`; did you mean `health`?"),
         (
             "PUT",
             "/_mock/script",

@@ -276,7 +276,7 @@ fn a_script_is_played_from_the_start_or_reported() {
         std::fs::write(&file, text).unwrap();
         file
     };
-    let file = script(r#"{"replies":[{"action":"CreateAutoCalloutTask","falt":"reset"}]}"#);
+    let file = script(r#"{"replies":[{"action":"CreateAutoCalloutTask","faults":"reset"}]}"#);
     let (code, _, stderr) = run(&["--listen", "127.0.0.1:0", "--script", file.to_str().unwrap()]);
     assert_eq!(code, Some(1));
     assert!(stderr.contains("--script: ") && stderr.contains("did you mean `fault`?"), "{stderr}");
