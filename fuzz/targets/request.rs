@@ -37,6 +37,10 @@ fn request(input: &[u8]) -> Option<Request<Bytes>> {
     let (names, query, content_type, language) = (line()?, line()?, line()?.trim(), line()?);
     let mut names = names.split(' ');
     let (service, version, action) = (names.next()?, names.next()?, names.next()?);
+    // A header that is not ASCII is read as absent.
+    if !content_type.is_ascii() {
+        return None;
+    }
     let (method, body) = match query {
         "" => (Method::POST, parts.next()?),
         _ => (Method::GET, &b""[..]),
