@@ -9,6 +9,9 @@ use std::time::Duration;
 /// How many lines wait to be written before others are dropped.
 const QUEUE_LENGTH: usize = 1000;
 
+/// How long lines gather after others were written. Waking the thread for each line would slow the server down.
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// A queue of lines and the thread that writes them.
 pub(crate) struct Output {
     queue: SyncSender<Message>,
@@ -63,6 +66,8 @@ fn write(mut target: impl Write, messages: &Receiver<Message>) {
             }
         }
         let _ = target.write_all(text.as_bytes()).and_then(|()| target.flush());
+        drop(flushed);
+        thread::sleep(PAUSE);
     }
 }
 
