@@ -78,3 +78,15 @@ fn a_search_finds_actions_of_the_whole_catalog() {
     assert_eq!((hits[0].version.service(), hits[0].action), ("cvm", Some("RunInstances")));
     assert_eq!(hits.len(), 5);
 }
+
+#[test]
+fn the_resources_are_of_versions_that_exist_and_fit_their_actions() {
+    let resources = embedded::resources().unwrap();
+    assert!(resources.0.len() >= 2);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let mut versions = Sources::versions(&root).unwrap();
+    versions.retain(|version| resources.0.contains_key(&version.folder));
+    assert_eq!(versions.len(), resources.0.len());
+    let spec = Sources::read_versions(&root, &versions).unwrap().parse().unwrap();
+    assert!(spec.services.iter().all(|service| !service.resources.is_empty()));
+}
