@@ -8,6 +8,21 @@ use serde::Deserialize;
 use crate::Unknown;
 use crate::keys::unique;
 
+/// The common parameters that queries and forms mix with those of the action.
+pub const COMMON_PARAMETERS: [&str; 11] = [
+    "Action",
+    "Language",
+    "Nonce",
+    "Region",
+    "RequestClient",
+    "SecretId",
+    "Signature",
+    "SignatureMethod",
+    "Timestamp",
+    "Token",
+    "Version",
+];
+
 /// Common parameters and the error codes of the gateway.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -44,7 +44,7 @@ pub mod text;
 pub use action::{ActionFile, Effect, EventsSpec, Example, ExampleSide, RegionUse, Status};
 pub use cataloged::{CatalogedExamples, CatalogedFile, REQUEST_ID, explorer_page};
 pub use check::{MismatchKind, SchemaMismatch, compare_numbers};
-pub use common::{Common, CommonParameter, CrateNames, ErrorClass, GatewayErrorSpec};
+pub use common::{COMMON_PARAMETERS, Common, CommonParameter, CrateNames, ErrorClass, GatewayErrorSpec};
 pub use describe::{DescribePlan, describe};
 pub use diagnostic::{Diagnostic, Diagnostics, SourceLocation, similar, suggest};
 pub use index::{Index, IndexedVersion};

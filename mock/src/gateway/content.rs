@@ -10,25 +10,10 @@
 
 use http::Method;
 use serde_json::{Map, Value};
-use tencentcloud_catalog::{ActionFile, ServiceSpec};
+use tencentcloud_catalog::{ActionFile, COMMON_PARAMETERS, ServiceSpec};
 
 use super::request::{IncomingRequest, Rejection};
 use super::{flattened, multipart};
-
-/// The common parameters that forms and queries contain beside those of the action.
-const COMMON: [&str; 11] = [
-    "Action",
-    "Language",
-    "Nonce",
-    "Region",
-    "RequestClient",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Timestamp",
-    "Token",
-    "Version",
-];
 
 /// Reads the parameters of the action.
 pub(super) fn parameters(
@@ -58,8 +43,9 @@ fn from_pairs(
 ) -> Result<Map<String, Value>, Rejection> {
     let has_common = request.is_signed_among_parameters();
     // A parameter of the action may have the name of a common one.
-    let is_common =
-        |name: &str| has_common && COMMON.contains(&name) && !action.request.properties.contains_key(name);
+    let is_common = |name: &str| {
+        has_common && COMMON_PARAMETERS.contains(&name) && !action.request.properties.contains_key(name)
+    };
     let pairs = request.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     flattened::assemble(service, &action.request, pairs.filter(|(name, _)| !is_common(name)))
 }

@@ -1,4 +1,4 @@
-//! The signature methods `HmacSHA1` and `HmacSHA256`, whose signature is a parameter beside those of the action.
+//! The signature methods `HmacSHA1` and `HmacSHA256`, whose signature is one more parameter next to those of the action.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use super::request::{IncomingRequest, Rejection};
 
-/// The signature of a request and what it needs beside the common parameters.
+/// The signature of a request and what it needs in addition to the common parameters.
 #[derive(Debug)]
 pub(crate) struct ParameterSignature<'a> {
     pub(crate) secret_id: &'a str,

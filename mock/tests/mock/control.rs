@@ -272,7 +272,7 @@ fn reset_forgets_everything() {
     assert_eq!(TestRequest::new(&cloud).code(&cloud), "RequestLimitExceeded");
     call(&cloud, "POST", "/_mock/reset");
     assert_eq!(call(&cloud, "GET", "/_mock/requests")["requests"], json!([]));
-    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok", "the rate starts anew");
+    assert_eq!(TestRequest::new(&cloud).code(&cloud), "ok", "the rate starts over");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Rounds;
 use super::project::{MAIN, Project};
 use super::stopwatch;
 use super::table::{self, Pairs};
@@ -43,13 +44,7 @@ async fn call() -> Result<(), Error> {
 }
 "#;
 
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
-    #[arg(long, default_value_t = 3)]
-    rounds: u32,
-}
-
-pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+pub(crate) fn run(arguments: &Rounds) -> Result<(), CommandError> {
     let ccc = root().join("generated/ccc");
     let ours =
         program(true, &format!("tencentcloud-ccc = {{ path = {:?} }}", ccc.display().to_string()), OURS)?;

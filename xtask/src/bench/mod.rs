@@ -15,6 +15,13 @@ mod table;
 
 use crate::command_error::CommandError;
 
+/// How often a benchmark builds its programs.
+#[derive(clap::Args)]
+pub(crate) struct Rounds {
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+}
+
 #[derive(clap::Subcommand)]
 pub(crate) enum Benchmark {
     /// Measure how long a generated crate takes to compile, compared with the same types with serde's derives.
@@ -25,10 +32,10 @@ pub(crate) enum Benchmark {
     /// shows the noise. target/bench/ keeps the build.
     Calls(calls::Arguments),
     /// Measure the first build of a program that makes one call, compared with another SDK.
-    Cold(cold::Arguments),
+    Cold(Rounds),
     /// Measure the build of a program that uses two actions of a large service: from a crate with these actions, and from its
     /// build script, compared with the crate of the whole service.
-    Selection(selection::Arguments),
+    Selection(Rounds),
     /// Compare the requests per second of the mock with those of another version of its program.
     Mock(mock::Arguments),
 }

@@ -6,6 +6,7 @@ use std::{env, fs};
 
 use walkdir::WalkDir;
 
+use super::Rounds;
 use super::project::{MAIN, Project};
 use super::stopwatch;
 use super::table::{self, Pairs};
@@ -33,19 +34,13 @@ async fn call() -> Result<(), Error> {
 }
 "#;
 
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
-    #[arg(long, default_value_t = 3)]
-    rounds: u32,
-}
-
 /// A program, and the file that has to change for its service to be compiled again.
 struct Program {
     project: Project,
     changed: &'static str,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+pub(crate) fn run(arguments: &Rounds) -> Result<(), CommandError> {
     let whole = of_crate("cvm")?;
     let candidates = [("selection", of_crate(SELECTION)?), ("build script", of_build_script()?)];
     for (name, program) in &candidates {

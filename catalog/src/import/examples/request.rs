@@ -3,20 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// Common parameters, which URLs mix with those of the action.
-const COMMON: [&str; 11] = [
-    "Action",
-    "Language",
-    "Nonce",
-    "Region",
-    "RequestClient",
-    "SecretId",
-    "Signature",
-    "SignatureMethod",
-    "Timestamp",
-    "Token",
-    "Version",
-];
+use crate::COMMON_PARAMETERS;
 
 /// The request of an example.
 pub(super) struct ExampleRequest {
@@ -94,7 +81,7 @@ fn get(query: &str, is_member: impl Fn(&str) -> bool) -> ExampleRequest {
         }
     }
     let action = pairs.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.trim().to_owned());
-    pairs.retain(|(name, _)| is_member(name) || !COMMON.contains(&name.as_str()));
+    pairs.retain(|(name, _)| is_member(name) || !COMMON_PARAMETERS.contains(&name.as_str()));
     for (_, value) in &mut pairs {
         *value = decoded(value);
     }
