@@ -11,12 +11,10 @@ if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
     echo "run.sh: python3 with venv is missing (on Debian: apt install python3-venv); skipping the checks" >&2
     exit 3
 fi
-if ! node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null || ! command -v npm >/dev/null; then
-    echo "run.sh: Node 18 or newer with npm is missing (on Debian: apt install nodejs npm); skipping the checks" >&2
-    exit 3
-fi
+source "$here/../node-suite/install.sh"
 
-# Copies of the requirements record that they are installed. All services are compiled at once, because pip uses one core.
+# A copy of the requirements in the environment records that they are installed. All services are compiled at once, because
+# pip uses one core.
 venv=$target/sdks
 if ! cmp --silent "$here/requirements.txt" "$venv/requirements.txt"; then
     python3 -m venv --clear "$venv"
@@ -24,17 +22,8 @@ if ! cmp --silent "$here/requirements.txt" "$venv/requirements.txt"; then
     "$venv/bin/python" -m compileall -q -j 0 "$venv/lib" || true
     cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
-# The Node suite uses the same modules.
-package=$here/../node-suite/package.json
-modules=$target/node-suite
-if ! cmp --silent "$package" "$modules/installed.json"; then
-    mkdir -p "$modules"
-    cp "$package" "$modules/package.json"
-    (cd "$modules" && npm install --silent --no-audit --no-fund --no-package-lock)
-    cp "$package" "$modules/installed.json"
-fi
 
 cargo build --quiet --package tencentcloud-mock
-export NODE_PATH=$modules/node_modules PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE=1
 "$venv/bin/python" "$here/signatures.py" "$target/debug/tencentcloud-mock"
 exec "$venv/bin/python" "$here/seeded.py" --mock "$target/debug/tencentcloud-mock" --seed "${1:-2}"
